@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vel.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,112 @@
+package dev.vel.api;
+
+import dev.vel.agent.Agent;
+import dev.vel.agent.AgentChange;
+import dev.vel.agent.AgentQuery;
+import dev.vel.agent.AgentTest;
+import dev.vel.agent.AgentTestRequest;
+import dev.vel.agent.NewAgent;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.identity.NewUser;
+import dev.vel.identity.Role;
+import dev.vel.identity.User;
+import dev.vel.identity.UserChange;
+import dev.vel.route.UsageQuery;
+import dev.vel.route.UsageReport;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskWatch;
+import dev.vel.wire.Page;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door: everything one signed-in caller can do. There is one implementation in this
+ * process and one over HTTP, and whoever holds it cannot tell which. Every method throws {@link
+ * dev.vel.wire.VelException} with the contract's code when it refuses or cannot serve. Thread-safe.
+ *
+ * <p>An {@code idempotencyKey} of 1–255 characters makes a repeated call answer what the first one
+ * answered, for 24 hours; null for none.
+ */
+public interface Vel extends AutoCloseable {
+
+  // Agents
+
+  Agent createAgent(NewAgent agent, @Nullable String idempotencyKey);
+
+  Page<Agent> agents(AgentQuery query);
+
+  Agent agent(UUID id);
+
+  Agent updateAgent(UUID id, AgentChange change);
+
+  /**
+   * Deletes an agent; its tasks stay readable.
+   *
+   * @param force cancels its running and waiting tasks, where it would else be a conflict
+   */
+  void deleteAgent(UUID id, boolean force);
+
+  AgentTest testAgent(UUID id, AgentTestRequest request);
+
+  // Tasks
+
+  Task submit(NewTask task, @Nullable String idempotencyKey);
+
+  /** All or none, in one transaction; the answers stand in the order of the tasks. */
+  List<Task> submitAll(List<NewTask> tasks, @Nullable String idempotencyKey);
+
+  Page<Task> tasks(TaskQuery query);
+
+  Task task(UUID id);
+
+  /** Ends a task that is not final: a provider call is aborted and the partial output kept. */
+  Task cancel(UUID id);
+
+  /** Submits a final task anew. */
+  Task retry(UUID id);
+
+  /**
+   * Opens the task's events.
+   *
+   * @param after the id of the last event already seen, 0 for none
+   */
+  TaskWatch watch(UUID id, long after);
+
+  // The caller, and for administrators the users
+
+  User me();
+
+  User updateMe(UserChange change);
+
+  Page<User> users(@Nullable Role role, Page.Range range);
+
+  User createUser(NewUser user);
+
+  User user(UUID id);
+
+  User updateUser(UUID id, UserChange change);
+
+  void deleteUser(UUID id);
+
+  // API keys
+
+  Page<ApiKey> keys(Page.Range range);
+
+  ApiKey createKey(NewApiKey key);
+
+  void revokeKey(UUID id);
+
+  // The rest
+
+  UsageReport usage(UsageQuery query);
+
+  Health health();
+
+  /** Lets go of what this door holds; the house behind an in-process door stays open. */
+  @Override
+  void close();
+}

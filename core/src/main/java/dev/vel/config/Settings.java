@@ -1,0 +1,95 @@
+package dev.vel.config;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that can be configured, checked and complete. Made by {@link SettingsLoader}, which is
+ * also where names, meanings and defaults stand.
+ *
+ * @param database where the rows live
+ * @param secretKeyBase ≥ 64 characters; signing and encryption keys are derived from it
+ * @param providers the configured model providers by name, in their default order; a name of the
+ *     catalogue, or {@code openai_compatible}
+ * @param server the daemon's addresses
+ * @param limits what a caller may use
+ * @param workers tasks run at once by this instance, 1–1,000
+ * @param allowedHosts private hosts that integrations may point at
+ * @param admin the first administrator, made once on an empty database
+ * @param catalogueFile a file that overrides parts of the built-in model catalogue
+ * @param dataDir this user's data: the embedded PostgreSQL and what the local profile keeps
+ * @param log how to log
+ */
+public record Settings(
+    Database database,
+    Secret secretKeyBase,
+    Map<String, Provider> providers,
+    Server server,
+    Limits limits,
+    int workers,
+    List<String> allowedHosts,
+    Optional<Admin> admin,
+    Optional<Path> catalogueFile,
+    Path dataDir,
+    Log log) {
+
+  /**
+   * @param url {@code jdbc:postgresql:} form without user or password; empty for the embedded
+   *     server
+   * @param user empty when the URL or the server decides
+   * @param poolSize connections of this instance, 1–200
+   */
+  public record Database(
+      Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {}
+
+  /**
+   * @param baseUrl up to and with the version segment, without a trailing slash
+   * @param apiKey empty for a local server that wants none
+   */
+  public record Provider(URI baseUrl, Optional<Secret> apiKey) {}
+
+  /**
+   * @param host the public name, for links and the token issuer
+   * @param bindAddress the address the daemon listens on
+   * @param port 0–65535, 0 takes a free one
+   * @param corsOrigins exact origins that browsers may call from
+   * @param trustedProxies addresses or networks whose {@code Fly-Client-IP} and {@code
+   *     X-Forwarded-For} are believed; none by default
+   * @param production whether missing secrets are an error rather than made and kept locally
+   */
+  public record Server(
+      String host,
+      String bindAddress,
+      int port,
+      int metricsPort,
+      List<String> corsOrigins,
+      List<String> trustedProxies,
+      Duration drain,
+      boolean production) {}
+
+  /**
+   * @param authPerMinute sign-in attempts a minute per client address
+   * @param requestsPerHour requests an hour per user
+   * @param tasksPerUser tasks of one user in the engine at a time
+   * @param streamsPerUser open streams of one user
+   * @param maxBodyBytes largest request body
+   */
+  public record Limits(
+      int authPerMinute,
+      int requestsPerHour,
+      int tasksPerUser,
+      int streamsPerUser,
+      int maxBodyBytes) {}
+
+  public record Admin(String email, Secret password) {}
+
+  /**
+   * @param level trace, debug, info, warn or error
+   * @param json one JSON object a line instead of text
+   */
+  public record Log(String level, boolean json) {}
+}

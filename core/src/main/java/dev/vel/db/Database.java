@@ -1,0 +1,189 @@
+package dev.vel.db;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.vel.config.Secret;
+import dev.vel.config.Settings;
+import dev.vel.wire.VelException;
+import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbTransaction;
+import io.helidon.dbclient.jdbc.JdbcClientBuilder;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one pool of connections, shared by the repositories, the engine and the migrations, and the
+ * only place that opens a transaction. Thread-safe.
+ */
+public final class Database implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final int CONFLICT_RETRIES = 5;
+
+  /**
+   * Hands the connection that {@link #tx} took to the client, which would else take a second one.
+   */
+  private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
+
+  private final HikariDataSource pool;
+  private final DbClient client;
+
+  private Database(HikariDataSource pool) {
+    this.pool = pool;
+    this.client = JdbcClientBuilder.create().connectionPool(CURRENT::get).build();
+  }
+
+  /**
+   * Brings the schema up to date and opens the pool. Several instances may do this at once.
+   *
+   * @param url {@code jdbc:postgresql:} form
+   * @throws VelException {@code UNAVAILABLE} when the server cannot be reached or refuses
+   */
+  public static Database open(Settings.Database settings, String url) {
+    Migrations.run(url, settings.user(), settings.password().map(Secret::reveal));
+    return connect(settings, url);
+  }
+
+  /** Opens the pool on a database whose schema is known to be up to date. */
+  public static Database connect(Settings.Database settings, String url) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("vel");
+    config.setJdbcUrl(url);
+    settings.user().ifPresent(config::setUsername);
+    settings.password().map(Secret::reveal).ifPresent(config::setPassword);
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(Math.min(2, settings.poolSize()));
+    config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
+    config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
+    // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
+    config.setConnectionInitSql("SELECT vel_assume_role()");
+    config.addDataSourceProperty("ApplicationName", "vel");
+    config.addDataSourceProperty("tcpKeepAlive", "true");
+    config.addDataSourceProperty("connectTimeout", "5");
+    config.addDataSourceProperty("socketTimeout", "60");
+    try {
+      return new Database(new HikariDataSource(config));
+    } catch (RuntimeException e) {
+      throw unreachable(e);
+    }
+  }
+
+  /**
+   * Runs {@code work} in one transaction: commits when it returns, rolls back when it throws, and
+   * then hands on what it threw. It may run again from the start when the database asks for it
+   * (deadlock, serialisation conflict), so it must have no effect outside the transaction but
+   * through {@link Tx#afterCommit}.
+   *
+   * @throws VelException {@code UNAVAILABLE} when the database does not answer
+   */
+  public <T extends @Nullable Object> T tx(Function<Tx, T> work) {
+    for (int tried = 0; ; tried++) {
+      try {
+        return attempt(work);
+      } catch (RuntimeException e) {
+        if (tried >= CONFLICT_RETRIES || !SqlState.of(e).isConflict()) {
+          throw e;
+        }
+        LOG.debug("transaction conflict, trying again", e);
+        pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(5, 30L << tried)), e);
+      }
+    }
+  }
+
+  /** The same for work that returns nothing. */
+  public void run(Consumer<Tx> work) {
+    tx(tx -> {
+      work.accept(tx);
+      return Boolean.TRUE;
+    });
+  }
+
+  /** The pool itself, for the libraries that need a {@link DataSource}: engine and rate limits. */
+  public DataSource dataSource() {
+    return pool;
+  }
+
+  /** Connections in use, for metrics. */
+  public int activeConnections() {
+    return pool.getHikariPoolMXBean() == null
+        ? 0
+        : pool.getHikariPoolMXBean().getActiveConnections();
+  }
+
+  /** Whether the database answers within {@code patience}. */
+  public boolean isReachable(Duration patience) {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid((int) Math.max(1, patience.toSeconds()));
+    } catch (SQLException e) {
+      LOG.debug("database does not answer", e);
+      return false;
+    }
+  }
+
+  @Override
+  public void close() {
+    pool.close();
+  }
+
+  private <T extends @Nullable Object> T attempt(Function<Tx, T> work) {
+    List<Runnable> announcements;
+    T result;
+    try (Connection connection = pool.getConnection()) {
+      connection.setAutoCommit(false);
+      Outcome<T> outcome =
+          ScopedValue.where(CURRENT, connection).call(() -> inTransaction(connection, work));
+      result = outcome.value();
+      announcements = outcome.announcements();
+    } catch (SQLException e) {
+      throw unreachable(e);
+    }
+    for (Runnable announcement : announcements) {
+      announcement.run();
+    }
+    return result;
+  }
+
+  private record Outcome<T extends @Nullable Object>(T value, List<Runnable> announcements) {}
+
+  private <T extends @Nullable Object> Outcome<T> inTransaction(
+      Connection connection, Function<Tx, T> work) throws SQLException {
+    DbTransaction transaction = client.transaction();
+    Tx tx = new Tx(transaction, connection);
+    try {
+      T value = work.apply(tx);
+      connection.commit();
+      return new Outcome<>(value, tx.announcements());
+    } catch (Throwable failure) {
+      try {
+        connection.rollback();
+      } catch (SQLException e) {
+        failure.addSuppressed(e);
+      }
+      if (failure instanceof RuntimeException e && SqlState.of(e).isConnectionLoss()) {
+        throw unreachable(e);
+      }
+      throw failure;
+    }
+  }
+
+  private static void pause(Duration time, RuntimeException cause) {
+    try {
+      Thread.sleep(time);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw cause;
+    }
+  }
+
+  static VelException unreachable(Exception cause) {
+    return VelException.unavailable("The database does not answer", cause);
+  }
+}

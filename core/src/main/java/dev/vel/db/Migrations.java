@@ -1,0 +1,28 @@
+package dev.vel.db;
+
+import java.util.Optional;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+
+/** Brings the schema up to date with Flyway, which takes a lock so that instances do not race. */
+final class Migrations {
+  private Migrations() {}
+
+  static void run(String url, Optional<String> user, Optional<String> password) {
+    try {
+      Flyway.configure()
+          .dataSource(url, user.orElse(null), password.orElse(null))
+          .locations("classpath:dev/vel/db/migration")
+          .loggers("slf4j")
+          // The default lock is held by a transaction, which would block CREATE INDEX CONCURRENTLY.
+          .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
+          .load()
+          .migrate();
+    } catch (FlywayException e) {
+      if (SqlState.of(e).isConnectionLoss() || SqlState.of(e).code().startsWith("28")) {
+        throw Database.unreachable(e);
+      }
+      throw e;
+    }
+  }
+}

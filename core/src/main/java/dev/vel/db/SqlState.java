@@ -1,0 +1,52 @@
+package dev.vel.db;
+
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What a failed statement says about itself: PostgreSQL's five-character code (its manual, appendix
+ * A) and the constraint that was broken.
+ */
+public record SqlState(String code, @Nullable String constraint) {
+  private static final SqlState NONE = new SqlState("", null);
+
+  /** The state of the first {@link SQLException} among the causes; empty when there is none. */
+  public static SqlState of(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLTransientConnectionException) {
+        return new SqlState("08001", null);
+      }
+      if (cause instanceof SQLException sql && sql.getSQLState() != null) {
+        ServerErrorMessage detail =
+            sql instanceof PSQLException server ? server.getServerErrorMessage() : null;
+        return new SqlState(sql.getSQLState(), detail == null ? null : detail.getConstraint());
+      }
+    }
+    return NONE;
+  }
+
+  /** Deadlock or serialisation failure: the same work may succeed when run again. */
+  public boolean isConflict() {
+    return code.equals("40001") || code.equals("40P01");
+  }
+
+  /** A unique constraint by this name was broken. */
+  public boolean isDuplicate(String name) {
+    return code.equals("23505") && name.equals(constraint);
+  }
+
+  /** A constraint by this name was broken. */
+  public boolean isViolated(String name) {
+    return code.startsWith("23") && name.equals(constraint);
+  }
+
+  /**
+   * The connection or the server went away (class 08, operator intervention 57P0x, too many 53300).
+   */
+  public boolean isConnectionLoss() {
+    return code.startsWith("08") || code.startsWith("57P0") || code.equals("53300");
+  }
+}

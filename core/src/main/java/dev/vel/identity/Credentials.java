@@ -1,0 +1,43 @@
+package dev.vel.identity;
+
+import dev.vel.wire.Fields;
+import java.util.Locale;
+import java.util.regex.Pattern;
+
+/** The rules for e-mail addresses and passwords. */
+final class Credentials {
+  /**
+   * One @, a domain with a dot or {@code localhost}, no white space: the rest is for the mail to
+   * find out.
+   */
+  private static final Pattern EMAIL =
+      Pattern.compile(
+          "[^\\s@\\p{Cntrl}]{1,64}@([^\\s@.\\p{Cntrl}]+(\\.[^\\s@.\\p{Cntrl}]+)+|localhost)");
+
+  private Credentials() {}
+
+  /** A required, valid address in lower case. */
+  static String email(Fields fields, String name) {
+    String email = fields.text(name, 1, 254).toLowerCase(Locale.ROOT);
+    if (!email.isEmpty() && !EMAIL.matcher(email).matches()) {
+      fields.problem(name, "must be a valid email address");
+    }
+    return email;
+  }
+
+  /**
+   * A required password of 12–128 characters with a lower-case and an upper-case letter and a
+   * digit.
+   */
+  static String password(Fields fields, String name) {
+    String password = fields.text(name, 12, 128);
+    if (!password.isEmpty()
+        && !(password.codePoints().anyMatch(Character::isLowerCase)
+            && password.codePoints().anyMatch(Character::isUpperCase)
+            && password.codePoints().anyMatch(Character::isDigit))) {
+      fields.problem(
+          name, "must have at least one lower-case letter, one upper-case letter and one digit");
+    }
+    return password;
+  }
+}

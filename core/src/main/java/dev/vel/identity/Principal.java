@@ -1,0 +1,26 @@
+package dev.vel.identity;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The authenticated caller.
+ *
+ * @param userId whose objects are reached
+ * @param email for the audit log
+ * @param role as it stands now, not as it stood when a token was made
+ * @param scopes what this credential may be used for
+ * @param sessionId the sign-in that a bearer token belongs to; empty for an API key or local mode
+ */
+public record Principal(
+    UUID userId, String email, Role role, Set<Scope> scopes, Optional<UUID> sessionId) {
+
+  public Principal {
+    scopes = Set.copyOf(scopes);
+  }
+
+  public boolean isAdmin() {
+    return role == Role.ADMIN && scopes.contains(Scope.ADMIN);
+  }
+}

@@ -1,0 +1,5 @@
+/** How much a caller may ask for, held across instances. */
+@NullMarked
+package dev.vel.limit;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,46 @@
+package dev.vel.task;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task as the API shows it.
+ *
+ * @param result what came of it: whole when completed, the partial output when cancelled, else null
+ * @param error why it failed, else null
+ * @param attempt how often it has been started, by whichever instance
+ * @param history its steps in order; empty in lists
+ * @param retryOf the task this one repeats, or null
+ */
+public record Task(
+    UUID id,
+    UUID agentId,
+    String description,
+    TaskStatus status,
+    Priority priority,
+    TaskParameters parameters,
+    @Nullable TaskResult result,
+    @Nullable TaskError error,
+    int attempt,
+    List<Step> history,
+    @Nullable UUID retryOf,
+    Instant createdAt,
+    @Nullable Instant startedAt,
+    @Nullable Instant finishedAt,
+    Instant updatedAt) {
+
+  public Task {
+    history = List.copyOf(history);
+  }
+
+  /** One thing that happened to a task. */
+  public record Step(
+      String step,
+      String status,
+      Instant timestamp,
+      @Nullable String provider,
+      @Nullable String model,
+      @Nullable String message) {}
+}

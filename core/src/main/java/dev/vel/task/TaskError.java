@@ -1,0 +1,11 @@
+package dev.vel.task;
+
+/**
+ * Why a task failed.
+ *
+ * @param code {@code PROVIDERS_EXHAUSTED}, {@code CONTENT_FILTER}, {@code CONTEXT_LENGTH}, {@code
+ *     TIMEOUT}, {@code INVALID_OUTPUT}, {@code CANCELLED}, {@code INTERNAL} …
+ * @param message one sentence for the user
+ * @param retryable whether the same task may succeed when run again
+ */
+public record TaskError(String code, String message, boolean retryable) {}

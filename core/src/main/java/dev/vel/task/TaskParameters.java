@@ -1,0 +1,56 @@
+package dev.vel.task;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.agent.Optimize;
+import dev.vel.wire.Fields;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task says beyond its description; null leaves it to the agent or to routing.
+ *
+ * @param model a model of the catalogue or of the provider
+ * @param provider the only provider to ask
+ * @param language the programming or natural language wanted
+ * @param inputData any JSON the task works on
+ * @param temperature 0–2
+ * @param responseSchema a JSON Schema the output must satisfy
+ * @param runAt not before this time
+ * @param timeoutSeconds longest run of one attempt, 1–600
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record TaskParameters(
+    @Nullable TaskType taskType,
+    @Nullable String model,
+    @Nullable String provider,
+    @Nullable Optimize optimize,
+    @Nullable String language,
+    @Nullable JsonNode inputData,
+    @Nullable Integer maxTokens,
+    @Nullable Double temperature,
+    @Nullable JsonNode responseSchema,
+    @Nullable List<String> tools,
+    @Nullable Instant runAt,
+    @Nullable Integer timeoutSeconds) {
+
+  public static final TaskParameters NONE =
+      new TaskParameters(null, null, null, null, null, null, null, null, null, null, null, null);
+
+  static TaskParameters read(Fields fields) {
+    return new TaskParameters(
+        fields.optionalChoice("task_type", TaskType.class),
+        fields.optionalText("model", 1, 200),
+        fields.optionalText("provider", 1, 100),
+        fields.optionalChoice("optimize", Optimize.class),
+        fields.optionalText("language", 1, 100),
+        fields.optionalAny("input_data"),
+        fields.optionalInt("max_tokens", 1, 1_000_000),
+        fields.optionalNumber("temperature", 0, 2),
+        fields.optionalTree("response_schema"),
+        fields.optionalTexts("tools", 200),
+        fields.optionalTime("run_at"),
+        fields.optionalInt("timeout_seconds", 1, 600));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.vel.task;
+
+import java.math.BigDecimal;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came of a task.
+ *
+ * @param output the model's text; for a cancelled task what had come by then
+ * @param providerUsed the provider that really answered; null when none did
+ * @param model the model that really answered; null when none did
+ * @param execution {@code mcp} or {@code direct}
+ * @param fallbackReason why it ran directly although MCP was wanted, or null
+ * @param executionTimeMs from the start of the last attempt to its end
+ * @param queueTimeMs from when it could have run to the first start
+ * @param costUsd of the calls that were billed, in US dollars
+ * @param cached whether the output came from vel's own cache
+ * @param attempts every call to a model in the last attempt, in order
+ */
+public record TaskResult(
+    String output,
+    @Nullable String providerUsed,
+    @Nullable String model,
+    String execution,
+    @Nullable String fallbackReason,
+    long executionTimeMs,
+    long queueTimeMs,
+    Tokens tokens,
+    BigDecimal costUsd,
+    boolean cached,
+    @Nullable Route route,
+    List<Call> attempts) {
+
+  public TaskResult {
+    attempts = List.copyOf(attempts);
+  }
+
+  /** Tokens as the provider counted them. */
+  public record Tokens(long prompt, long completion, long cached, long total) {
+    public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+  }
+
+  /** Why this model was asked. */
+  public record Route(TaskType taskType, String rationale) {}
+
+  /**
+   * One call to a model.
+   *
+   * @param outcome {@code ok}, or the kind of failure
+   * @param httpStatus null when no answer came
+   */
+  public record Call(
+      String provider,
+      String model,
+      String outcome,
+      @Nullable Integer httpStatus,
+      long latencyMs) {}
+}

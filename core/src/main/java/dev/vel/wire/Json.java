@@ -1,0 +1,130 @@
+package dev.vel.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one JSON mapper: {@code snake_case}, RFC 3339 times, strict about what it reads. Thread-safe.
+ */
+public final class Json {
+  /** Deeper bodies than this are refused, so that a small request cannot cost a deep recursion. */
+  public static final int MAX_DEPTH = 64;
+
+  private static final ObjectMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .build())
+          .addModule(new JavaTimeModule())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+          .build();
+
+  private Json() {}
+
+  public static ObjectMapper mapper() {
+    return MAPPER;
+  }
+
+  public static ObjectNode object() {
+    return MAPPER.createObjectNode();
+  }
+
+  /** The value as JSON text. */
+  public static String write(Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("not writable as JSON: " + value.getClass(), e);
+    }
+  }
+
+  /** The value as a tree, in the shape it has on the wire. */
+  public static <T extends JsonNode> T tree(Object value) {
+    return MAPPER.valueToTree(value);
+  }
+
+  /** JSON that vel itself wrote, such as a column or another vel's answer, as {@code type}. */
+  public static <T> T read(String json, Class<T> type) {
+    try {
+      return MAPPER.readValue(json, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not the JSON of a " + type.getSimpleName(), e);
+    }
+  }
+
+  public static <T> T convert(JsonNode tree, Class<T> type) {
+    try {
+      return MAPPER.treeToValue(tree, type);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not the JSON of a " + type.getSimpleName(), e);
+    }
+  }
+
+  /**
+   * A request body as a tree.
+   *
+   * @throws VelException {@code MALFORMED_JSON} for anything but one well-formed JSON value in
+   *     UTF-8: duplicate keys, trailing bytes, a depth over {@value #MAX_DEPTH} included
+   */
+  public static JsonNode parse(byte[] body) {
+    try {
+      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
+      JsonNode tree = MAPPER.readTree(text);
+      if (tree == null || tree.isMissingNode()) {
+        throw malformed("the body is empty; send a JSON object", null);
+      }
+      return tree;
+    } catch (CharacterCodingException e) {
+      throw malformed("the body is not valid UTF-8", e);
+    } catch (JsonProcessingException e) {
+      throw malformed("the body is not valid JSON" + place(e), e);
+    }
+  }
+
+  private static String place(JsonProcessingException e) {
+    if (e.getLocation() == null) {
+      return "";
+    }
+    String reason =
+        switch (e) {
+          case StreamConstraintsException deep -> " (too deep or too long)";
+          case JsonParseException parse
+              when parse.getOriginalMessage().startsWith("Duplicate field") ->
+              " (a key occurs twice)";
+          default -> "";
+        };
+    return reason
+        + ": line "
+        + e.getLocation().getLineNr()
+        + ", column "
+        + e.getLocation().getColumnNr();
+  }
+
+  private static VelException malformed(String message, @Nullable Throwable cause) {
+    return new VelException(ErrorCode.MALFORMED_JSON, message, cause);
+  }
+}

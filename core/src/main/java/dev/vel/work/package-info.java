@@ -1,0 +1,5 @@
+/** The durable engine: claim, run, recover, drain. */
+@NullMarked
+package dev.vel.work;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.vel.daemon;
+
+import org.jspecify.annotations.NullMarked;
