@@ -16,7 +16,8 @@ final class Administrators {
    * of them sees what the others have not committed yet.
    */
   static void lock(Tx tx) {
-    tx.query(row -> row.integer("locked"), "SELECT 1 AS locked FROM pg_advisory_xact_lock(?)", LOCK);
+    tx.query(
+        row -> row.integer("locked"), "SELECT 1 AS locked FROM pg_advisory_xact_lock(?)", LOCK);
   }
 
   /**

@@ -64,17 +64,16 @@ final class Callers {
   }
 
   private Optional<Principal> findSession(UUID sessionId) {
-    return database.tx(
-        tx ->
-            tx.first(
-                row -> sessionCaller(row, sessionId),
-                """
-                SELECT u.id, u.email, u.role
-                FROM sessions s
-                JOIN users u ON u.id = s.user_id
-                WHERE s.id = ? AND s.ended_at IS NULL AND NOT u.disabled AND u.deleted_at IS NULL
-                """,
-                sessionId));
+    return database.tx(tx ->
+        tx.first(
+            row -> sessionCaller(row, sessionId),
+            """
+            SELECT u.id, u.email, u.role
+            FROM sessions s
+            JOIN users u ON u.id = s.user_id
+            WHERE s.id = ? AND s.ended_at IS NULL AND NOT u.disabled AND u.deleted_at IS NULL
+            """,
+            sessionId));
   }
 
   private static Principal sessionCaller(Row row, UUID sessionId) {
@@ -96,20 +95,19 @@ final class Callers {
   }
 
   private Optional<KeyUse> findKey(byte[] hash) {
-    return database.tx(
-        tx ->
-            tx.first(
-                KeyUse::of,
-                """
-                SELECT k.id AS key_id, k.scopes, k.last_used_at, u.id, u.email, u.role
-                FROM api_keys k
-                JOIN users u ON u.id = k.user_id
-                WHERE k.key_hash = ? AND k.revoked_at IS NULL
-                  AND (k.expires_at IS NULL OR k.expires_at > ?)
-                  AND NOT u.disabled AND u.deleted_at IS NULL
-                """,
-                hash,
-                clock.instant()));
+    return database.tx(tx ->
+        tx.first(
+            KeyUse::of,
+            """
+            SELECT k.id AS key_id, k.scopes, k.last_used_at, u.id, u.email, u.role
+            FROM api_keys k
+            JOIN users u ON u.id = k.user_id
+            WHERE k.key_hash = ? AND k.revoked_at IS NULL
+              AND (k.expires_at IS NULL OR k.expires_at > ?)
+              AND NOT u.disabled AND u.deleted_at IS NULL
+            """,
+            hash,
+            clock.instant()));
   }
 
   /** A note for the user's eyes only: whatever hinders it, the request goes on. */
@@ -118,18 +116,17 @@ final class Callers {
     Instant before = now.minus(USE_NOTED_EVERY);
     if (use.lastUsedAt() == null || use.lastUsedAt().isBefore(before)) {
       try {
-        database.run(
-            tx ->
-                tx.update(
-                    """
-                    UPDATE api_keys SET last_used_at = ?
-                    WHERE id = (SELECT id FROM api_keys
-                                WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)
-                                FOR NO KEY UPDATE SKIP LOCKED)
-                    """,
-                    now,
-                    use.keyId(),
-                    before));
+        database.run(tx ->
+            tx.update(
+                """
+                UPDATE api_keys SET last_used_at = ?
+                WHERE id = (SELECT id FROM api_keys
+                            WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)
+                            FOR NO KEY UPDATE SKIP LOCKED)
+                """,
+                now,
+                use.keyId(),
+                before));
       } catch (RuntimeException e) {
         LOG.warn("could not note the use of API key {}", use.keyId(), e);
       }

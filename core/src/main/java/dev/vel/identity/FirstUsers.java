@@ -41,29 +41,27 @@ final class FirstUsers {
     NewUser user = checked(wanted);
     String hash = Passwords.hash(user.password());
     boolean made =
-        database.tx(
-            tx -> {
-              Administrators.lock(tx);
-              return isEmpty(tx) && insert(tx, user.email(), hash);
-            });
+        database.tx(tx -> {
+          Administrators.lock(tx);
+          return isEmpty(tx) && insert(tx, user.email(), hash);
+        });
     if (made) {
       LOG.info("made the first administrator, {}", user.email());
     }
   }
 
   Principal local() {
-    return database.tx(
-        tx -> {
-          Optional<Account> known = Account.byEmail(tx, Account.LOCAL_EMAIL);
-          if (known.isEmpty()) {
-            // When another process makes the user at this moment, this waits for it and adds none.
-            insert(tx, Account.LOCAL_EMAIL, null);
-            known = Account.byEmail(tx, Account.LOCAL_EMAIL);
-          }
-          User user = known.orElseThrow().user();
-          return new Principal(
-              user.id(), user.email(), user.role(), user.role().scopes(), Optional.empty());
-        });
+    return database.tx(tx -> {
+      Optional<Account> known = Account.byEmail(tx, Account.LOCAL_EMAIL);
+      if (known.isEmpty()) {
+        // When another process makes the user at this moment, this waits for it and adds none.
+        insert(tx, Account.LOCAL_EMAIL, null);
+        known = Account.byEmail(tx, Account.LOCAL_EMAIL);
+      }
+      User user = known.orElseThrow().user();
+      return new Principal(
+          user.id(), user.email(), user.role(), user.role().scopes(), Optional.empty());
+    });
   }
 
   /** Whether nobody was ever there who could sign in; the local user cannot. */
@@ -106,19 +104,14 @@ final class FirstUsers {
   private static NewUser checked(Settings.Admin wanted) {
     try {
       return NewUser.read(
-          Json.object()
-              .put("email", wanted.email())
-              .put("password", wanted.password().reveal()));
+          Json.object().put("email", wanted.email()).put("password", wanted.password().reveal()));
     } catch (VelException e) {
       throw VelException.invalid(
           e.details().stream()
-              .map(
-                  problem ->
-                      new FieldProblem(
-                          problem.field().equals("email")
-                              ? "VEL_ADMIN_EMAIL"
-                              : "VEL_ADMIN_PASSWORD",
-                          problem.message()))
+              .map(problem ->
+                  new FieldProblem(
+                      problem.field().equals("email") ? "VEL_ADMIN_EMAIL" : "VEL_ADMIN_PASSWORD",
+                      problem.message()))
               .toList());
     }
   }

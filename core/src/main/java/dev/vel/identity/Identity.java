@@ -53,8 +53,7 @@ public final class Identity {
   public SignIn login(String email, String password, Actor actor) {
     String address = email.toLowerCase(Locale.ROOT);
     Optional<Account> account = database.tx(tx -> Account.byEmail(tx, address));
-    boolean matches =
-        Passwords.matches(password, account.map(Account::passwordHash).orElse(null));
+    boolean matches = Passwords.matches(password, account.map(Account::passwordHash).orElse(null));
     return (matches ? account : Optional.<Account>empty())
         .flatMap(known -> database.tx(tx -> known.stillGood(tx).map(now -> open(tx, now, actor))))
         .orElseThrow(() -> refusedLogin(address, account, actor));
@@ -72,10 +71,9 @@ public final class Identity {
     }
     // A refusal is returned, not thrown, so that what it writes is committed.
     Optional<SignIn> next =
-        database.tx(
-            tx ->
-                Sessions.present(tx, refreshToken)
-                    .flatMap(found -> rotate(tx, refreshToken, found, actor)));
+        database.tx(tx ->
+            Sessions.present(tx, refreshToken)
+                .flatMap(found -> rotate(tx, refreshToken, found, actor)));
     return next.orElseThrow(Identity::refusedRefresh);
   }
 
@@ -88,17 +86,15 @@ public final class Identity {
     UUID session =
         principal
             .sessionId()
-            .orElseThrow(
-                () ->
-                    VelException.forbidden(
-                        "Only a session can be signed out; revoke the API key instead"));
-    database.run(
-        tx -> {
-          if (Sessions.end(tx, session, Sessions.End.LOGOUT, clock.instant())) {
-            audit.record(tx, actor, "user.logout", "user", principal.userId(), null);
-          }
-          tx.afterCommit(() -> callers.forgetSession(session));
-        });
+            .orElseThrow(() ->
+                VelException.forbidden(
+                    "Only a session can be signed out; revoke the API key instead"));
+    database.run(tx -> {
+      if (Sessions.end(tx, session, Sessions.End.LOGOUT, clock.instant())) {
+        audit.record(tx, actor, "user.logout", "user", principal.userId(), null);
+      }
+      tx.afterCommit(() -> callers.forgetSession(session));
+    });
   }
 
   /**
@@ -182,15 +178,14 @@ public final class Identity {
 
   private VelException refusedLogin(String email, Optional<Account> account, Actor actor) {
     String shown = email.length() > EMAIL_SHOWN ? email.substring(0, EMAIL_SHOWN) + "…" : email;
-    database.run(
-        tx ->
-            audit.refusal(
-                tx,
-                actor,
-                "user.login",
-                "user",
-                account.map(known -> known.user().id()).orElse(null),
-                Json.object().put("email", shown)));
+    database.run(tx ->
+        audit.refusal(
+            tx,
+            actor,
+            "user.login",
+            "user",
+            account.map(known -> known.user().id()).orElse(null),
+            Json.object().put("email", shown)));
     return new VelException(
         ErrorCode.INVALID_CREDENTIALS, "The email address or the password is wrong");
   }

@@ -31,7 +31,7 @@ final class Passwords {
   private static final long PATIENCE_SECONDS = 10;
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  private static final Semaphore TURNS = new Semaphore(AT_ONCE, true);
+  static final Semaphore TURNS = new Semaphore(AT_ONCE, true);
 
   private Passwords() {}
 

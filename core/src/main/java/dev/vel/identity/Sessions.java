@@ -55,8 +55,7 @@ final class Sessions {
 
   static UUID open(Tx tx, UUID userId, Instant now) {
     UUID id = Ids.next();
-    tx.update(
-        "INSERT INTO sessions (id, user_id, created_at) VALUES (?, ?, ?)", id, userId, now);
+    tx.update("INSERT INTO sessions (id, user_id, created_at) VALUES (?, ?, ?)", id, userId, now);
     return id;
   }
 

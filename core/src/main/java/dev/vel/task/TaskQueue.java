@@ -7,8 +7,8 @@ import java.util.UUID;
 public interface TaskQueue {
 
   /**
-   * Hands over as many of a user's waiting tasks as the user has free places, in the caller's transaction. To
-   * be called whenever a task was added or a place became free.
+   * Hands over as many of a user's waiting tasks as the user has free places, in the caller's
+   * transaction. To be called whenever a task was added or a place became free.
    */
   void offer(Tx tx, UUID userId);
 }
