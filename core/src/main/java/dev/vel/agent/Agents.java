@@ -124,6 +124,26 @@ public final class Agents {
         .orElseThrow(() -> VelException.notFound("Agent"));
   }
 
+  /**
+   * Holds an agent against deletion until the transaction ends, for a task of it.
+   *
+   * @throws VelException {@code CONFLICT} when its owner has switched it off
+   */
+  public void use(Tx tx, UUID userId, UUID id) {
+    AgentStatus status =
+        tx.first(
+                row -> row.choice("status", AgentStatus.class),
+                """
+                SELECT status FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL FOR SHARE
+                """,
+                id,
+                userId)
+            .orElseThrow(() -> VelException.notFound("Agent"));
+    if (status == AgentStatus.INACTIVE) {
+      throw VelException.conflict("The agent is inactive; set its status to active first");
+    }
+  }
+
   /** Changes what {@code change} says. */
   public Agent update(Tx tx, UUID userId, Actor actor, UUID id, AgentChange change) {
     Agent before = lock(tx, userId, id);

@@ -1,6 +1,7 @@
 package dev.vel.task;
 
 import dev.vel.db.Tx;
+import java.time.Instant;
 import java.util.UUID;
 
 /** Where waiting tasks go to be run. */
@@ -11,4 +12,7 @@ public interface TaskQueue {
    * transaction. To be called whenever a task was added or a place became free.
    */
   void offer(Tx tx, UUID userId);
+
+  /** Sees to it that a waiting task is offered at {@code runAt}, in the caller's transaction. */
+  void later(Tx tx, UUID taskId, Instant runAt);
 }
