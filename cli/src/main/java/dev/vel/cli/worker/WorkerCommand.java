@@ -63,7 +63,7 @@ public final class WorkerCommand implements Leaf {
     Optional<Presence> presence = Presence.announce(sign);
     try {
       while (!interrupts.await(Duration.ofDays(1))) {
-        call.notice("still running tasks");
+        // The engine works by itself; this thread only waits for the end.
       }
     } finally {
       takeDown(presence);
