@@ -20,8 +20,11 @@ public final class Options {
   private Options() {}
 
   public static OptionSpec flag(String names, String description) {
-    return OptionSpec.builder(split(names)).arity("0").type(boolean.class)
-        .description(description).build();
+    return OptionSpec.builder(split(names))
+        .arity("0")
+        .type(boolean.class)
+        .description(description)
+        .build();
   }
 
   public static OptionSpec text(String names, String label, String description) {

@@ -59,7 +59,7 @@ public final class Program {
   private ExitCode explain(Branch branch, Route route, Surroundings surroundings) {
     boolean asked =
         route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
-    if (asked || (branch == root && route.arguments().isEmpty())) {
+    if (asked || (route.name().equals(name) && route.arguments().isEmpty())) {
       plain(surroundings).text(Help.of(branch, route.name(), route.summary()));
       return ExitCode.OK;
     }
@@ -68,8 +68,7 @@ public final class Program {
         route.name() + " needs a command: " + options + ". See `" + route.name() + " --help`.");
   }
 
-  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings)
-      throws Exception {
+  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings) throws Exception {
     CommandSpec spec = CommandSpec.create().name(route.name());
     leaf.describe(spec);
     GlobalOptions.addTo(spec);

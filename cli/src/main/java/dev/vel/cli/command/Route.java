@@ -33,17 +33,16 @@ record Route(Node node, String name, String summary, List<String> arguments) {
     return branch.entries().stream()
         .filter(entry -> entry.name().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                CommandException.usage(
-                    "'"
-                        + word
-                        + "' is no command of "
-                        + parent
-                        + Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList())
-                        + ". See `"
-                        + parent
-                        + " --help`."));
+        .orElseThrow(() ->
+            CommandException.usage(
+                "'"
+                    + word
+                    + "' is no command of "
+                    + parent
+                    + Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList())
+                    + ". See `"
+                    + parent
+                    + " --help`."));
   }
 
   private static int nextWord(List<String> words, int from) {
