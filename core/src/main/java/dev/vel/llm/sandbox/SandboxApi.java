@@ -128,7 +128,8 @@ final class SandboxApi implements HttpServerRequestHandler {
   private Pace pace(ClassicHttpRequest request) throws ApiError {
     double rate =
         number(request, "x-sandbox-tokens-per-second", 1_000_000, options.tokensPerSecond());
-    double latency = number(request, "x-sandbox-latency-ms", 600_000, (double) options.latency().toMillis());
+    double latency =
+        number(request, "x-sandbox-latency-ms", 600_000, (double) options.latency().toMillis());
     return new Pace(rate, Duration.ofMillis(Math.round(latency)));
   }
 
