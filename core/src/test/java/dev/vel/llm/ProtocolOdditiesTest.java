@@ -8,6 +8,7 @@ import static dev.vel.llm.FakeProvider.piece;
 import static dev.vel.llm.FakeProvider.response;
 import static dev.vel.llm.FakeProvider.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -272,6 +273,8 @@ class ProtocolOdditiesTest {
       ChatException failure = failure(client, "m", Chats.connect(200), true);
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure).hasMessageContaining("connect limit of 0.2 s");
+      mute.awaitHangUp();
+      await().untilAsserted(() -> assertThat(client.leased()).isZero());
     }
     // A listener whose queue is full: the connection itself is not accepted.
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -282,6 +285,7 @@ class ProtocolOdditiesTest {
       assertThat(one.isConnected() && two.isConnected()).isTrue();
       assertThat(failure(client, "m", Chats.connect(200), true))
           .hasMessageContaining("connect limit of 0.2 s");
+      await().untilAsserted(() -> assertThat(client.leased()).isZero());
     }
   }
 

@@ -19,6 +19,8 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
@@ -338,6 +340,28 @@ class SandboxTest {
               })
           .isInstanceOf(IOException.class);
       await().until(() -> own.connections() == 0);
+    }
+  }
+
+  @Test
+  void strikesTheListOfModelsOnlyWhenToldTo() throws Exception {
+    try (Sandbox broken = Sandbox.start(SandboxOptions.DEFAULT.withFault(FaultRule.parse("503")))) {
+      URI models = URI.create(broken.baseUri() + "/models");
+      assertThat(
+              http.send(
+                      HttpRequest.newBuilder(models).build(),
+                      HttpResponse.BodyHandlers.discarding())
+                  .statusCode())
+          .isEqualTo(503);
+    }
+    assertThat(get("/v1/models/sandbox-503").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void isDescribedInItsGuideFaultByFault() throws Exception {
+    String guide = Files.readString(Path.of("../docs/sandbox.md"));
+    for (Fault fault : Fault.values()) {
+      assertThat(guide).contains("| `" + fault.id() + "` | " + fault.description() + " |");
     }
   }
 
