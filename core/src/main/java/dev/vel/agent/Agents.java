@@ -20,7 +20,9 @@ import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The agents' rows. Every method works in the caller's transaction and for one owner. Thread-safe. */
+/**
+ * The agents' rows. Every method works in the caller's transaction and for one owner. Thread-safe.
+ */
 public final class Agents {
   private static final String COLUMNS =
       "id, name, type, status, config::text AS config, created_at, updated_at";
@@ -42,23 +44,27 @@ public final class Agents {
     Instant now = now();
     Agent created =
         new Agent(Ids.next(), agent.name(), agent.type(), AgentStatus.PENDING, config, now, now);
-    refusingDuplicates(
-        () ->
-            tx.update(
-                """
-                INSERT INTO agents (id, user_id, name, type, status, config, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-                """,
-                created.id(),
-                userId,
-                created.name(),
-                created.type(),
-                created.status(),
-                Json.tree(config),
-                now,
-                now));
+    refusingDuplicates(() ->
+        tx.update(
+            """
+            INSERT INTO agents (id, user_id, name, type, status, config, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            created.id(),
+            userId,
+            created.name(),
+            created.type(),
+            created.status(),
+            Json.tree(config),
+            now,
+            now));
     audit.record(
-        tx, actor, "agent.create", "agent", created.id(), Json.object().put("name", created.name()));
+        tx,
+        actor,
+        "agent.create",
+        "agent",
+        created.id(),
+        Json.object().put("name", created.name()));
     return created;
   }
 
@@ -85,7 +91,11 @@ public final class Agents {
     List<Agent> agents =
         tx.query(
             Agents::agent,
-            "SELECT " + COLUMNS + " FROM agents WHERE " + where + " ORDER BY id DESC LIMIT ? OFFSET ?",
+            "SELECT "
+                + COLUMNS
+                + " FROM agents WHERE "
+                + where
+                + " ORDER BY id DESC LIMIT ? OFFSET ?",
             parameters.toArray());
     return Page.of(agents, total, query.range());
   }
@@ -94,7 +104,9 @@ public final class Agents {
   public Agent get(Tx tx, UUID userId, UUID id) {
     return tx.first(
             Agents::agent,
-            "SELECT " + COLUMNS + " FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL",
+            "SELECT "
+                + COLUMNS
+                + " FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL",
             id,
             userId)
         .orElseThrow(() -> VelException.notFound("Agent"));
@@ -112,6 +124,26 @@ public final class Agents {
         .orElseThrow(() -> VelException.notFound("Agent"));
   }
 
+  /**
+   * Holds an agent against deletion until the transaction ends, for a task of it.
+   *
+   * @throws VelException {@code CONFLICT} when its owner has switched it off
+   */
+  public void use(Tx tx, UUID userId, UUID id) {
+    AgentStatus status =
+        tx.first(
+                row -> row.choice("status", AgentStatus.class),
+                """
+                SELECT status FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL FOR SHARE
+                """,
+                id,
+                userId)
+            .orElseThrow(() -> VelException.notFound("Agent"));
+    if (status == AgentStatus.INACTIVE) {
+      throw VelException.conflict("The agent is inactive; set its status to active first");
+    }
+  }
+
   /** Changes what {@code change} says. */
   public Agent update(Tx tx, UUID userId, Actor actor, UUID id, AgentChange change) {
     Agent before = lock(tx, userId, id);
@@ -125,19 +157,18 @@ public final class Agents {
             before.createdAt(),
             now());
     rules.check(after.config());
-    refusingDuplicates(
-        () ->
-            tx.update(
-                """
-                UPDATE agents SET name = ?, type = ?, status = ?, config = ?, updated_at = ?
-                WHERE id = ?
-                """,
-                after.name(),
-                after.type(),
-                after.status(),
-                Json.tree(after.config()),
-                after.updatedAt(),
-                id));
+    refusingDuplicates(() ->
+        tx.update(
+            """
+            UPDATE agents SET name = ?, type = ?, status = ?, config = ?, updated_at = ?
+            WHERE id = ?
+            """,
+            after.name(),
+            after.type(),
+            after.status(),
+            Json.tree(after.config()),
+            after.updatedAt(),
+            id));
     ObjectNode changed = Json.object();
     var fields = changed.putArray("changed");
     Json.<ObjectNode>tree(change).fieldNames().forEachRemaining(fields::add);
@@ -152,7 +183,9 @@ public final class Agents {
     audit.record(tx, actor, "agent.delete", "agent", id, Json.object().put("name", agent.name()));
   }
 
-  /** What a test or a finished task says about an agent: pending or error becomes active and so on. */
+  /**
+   * What a test or a finished task says about an agent: pending or error becomes active and so on.
+   */
   public void observe(Tx tx, UUID id, AgentStatus status) {
     tx.update(
         """

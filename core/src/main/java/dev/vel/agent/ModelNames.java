@@ -9,8 +9,8 @@ public interface ModelNames {
   List<String> providers();
 
   /**
-   * Whether a model can be named: in the catalogue, retired with a successor, or possibly served by a
-   * configured endpoint whose models vel does not know.
+   * Whether a model can be named: in the catalogue, retired with a successor, or possibly served by
+   * a configured endpoint whose models vel does not know.
    */
   boolean isModel(String name);
 

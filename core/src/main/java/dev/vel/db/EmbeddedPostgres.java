@@ -16,10 +16,16 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "vel";
+  private static final Set<String> DUPLICATE_DATABASE = Set.of("42P04", "23505");
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
 
@@ -66,6 +73,25 @@ public final class EmbeddedPostgres {
     /** The URL of one of its databases. */
     public String url(String database) {
       return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** Makes a database of this name unless there is one. */
+    public void createDatabase(String name) {
+      try (Connection connection =
+              DriverManager.getConnection(url("postgres"), USER, password.reveal());
+          PreparedStatement exists =
+              connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?");
+          Statement create = connection.createStatement()) {
+        exists.setString(1, name);
+        if (!exists.executeQuery().next()) {
+          create.execute("CREATE DATABASE " + create.enquoteIdentifier(name, true));
+        }
+      } catch (SQLException e) {
+        // Another process may have made it between the look and the deed.
+        if (!DUPLICATE_DATABASE.contains(SqlState.of(e).code())) {
+          throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
+        }
+      }
     }
 
     /** Settings that reach it with {@code poolSize} connections. */

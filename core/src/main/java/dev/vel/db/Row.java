@@ -89,7 +89,8 @@ public final class Row {
   }
 
   private @Nullable Object value(String column) {
-    return row.column(column).get();
+    // Not get() or asOptional(), which throw for NULL.
+    return row.column(column).get(Object.class);
   }
 
   private static <T> T require(String column, @Nullable T value) {

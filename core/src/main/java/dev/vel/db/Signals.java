@@ -22,12 +22,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says "look again" between instances over LISTEN and NOTIFY. A signal carries only a topic, never data, and
- * may be lost when a connection breaks: whoever listens looks again now and then by itself, and is told to
- * ({@link #EVERYTHING}) after a reconnect.
+ * Says "look again" between instances over LISTEN and NOTIFY. A signal carries only a topic, never
+ * data, and may be lost when a connection breaks: whoever listens looks again now and then by
+ * itself, and is told to ({@link #EVERYTHING}) after a reconnect.
  *
- * <p>Signals are sent after the commit they are about and from a transaction of their own, several in one:
- * NOTIFY inside a busy transaction takes a lock that all committers of the server share. Thread-safe.
+ * <p>Signals are sent after the commit they are about and from a transaction of their own, several
+ * in one: NOTIFY inside a busy transaction takes a lock that all committers of the server share.
+ * Thread-safe.
  */
 public final class Signals implements AutoCloseable {
   /** The topic that stands for all topics. */
@@ -65,7 +66,9 @@ public final class Signals implements AutoCloseable {
     listeners.add(listener);
   }
 
-  /** Tells the listeners of this process now and those of all other instances within milliseconds. */
+  /**
+   * Tells the listeners of this process now and those of all other instances within milliseconds.
+   */
   public void announce(String topic) {
     deliver(topic);
     outbox.add(topic);
@@ -113,12 +116,11 @@ public final class Signals implements AutoCloseable {
   }
 
   private void notify(String payload) {
-    database.run(
-        tx -> {
-          var sent =
-              tx.first(row -> true, "SELECT true AS sent FROM pg_notify(?, ?)", CHANNEL, payload);
-          LOG.trace("signalled {}", sent);
-        });
+    database.run(tx -> {
+      var sent =
+          tx.first(row -> true, "SELECT true AS sent FROM pg_notify(?, ?)", CHANNEL, payload);
+      LOG.trace("signalled {}", sent);
+    });
   }
 
   private void receive() {
@@ -130,7 +132,8 @@ public final class Signals implements AutoCloseable {
         listen(connection.unwrap(PGConnection.class));
       } catch (SQLException e) {
         if (!closed) {
-          LOG.info("lost the connection that listens for signals, reconnecting: {}", e.getMessage());
+          LOG.info(
+              "lost the connection that listens for signals, reconnecting: {}", e.getMessage());
           pause();
         }
       }
@@ -140,7 +143,8 @@ public final class Signals implements AutoCloseable {
   private void listen(PGConnection connection) throws SQLException {
     while (!closed) {
       PGNotification[] notifications = connection.getNotifications(LISTEN_MS);
-      for (PGNotification notification : notifications == null ? new PGNotification[0] : notifications) {
+      for (PGNotification notification :
+          notifications == null ? new PGNotification[0] : notifications) {
         String[] words = notification.getParameter().split(" ");
         for (int i = 1; i < words.length && !words[0].equals(self); i++) {
           deliver(words[i]);

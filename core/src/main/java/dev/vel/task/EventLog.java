@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of what happened to tasks: appended under the task's row lock, so that numbers have no gap. */
+/**
+ * The rows of what happened to tasks: appended under the task's row lock, so that numbers have no
+ * gap.
+ */
 final class EventLog {
   private EventLog() {}
 

@@ -99,11 +99,42 @@ public final class Json {
       if (tree == null || tree.isMissingNode()) {
         throw malformed("the body is empty; send a JSON object", null);
       }
-      return tree;
+      return storable(tree);
     } catch (CharacterCodingException e) {
       throw malformed("the body is not valid UTF-8", e);
     } catch (JsonProcessingException e) {
       throw malformed("the body is not valid JSON" + place(e), e);
+    }
+  }
+
+  /**
+   * The tree, if all its texts can be stored as they are.
+   *
+   * @throws VelException {@code MALFORMED_JSON} when one holds U+0000 or half of a surrogate pair, which
+   *     PostgreSQL's types cannot hold
+   */
+  public static JsonNode storable(JsonNode tree) {
+    if (tree.isTextual()) {
+      check(tree.textValue());
+    }
+    tree.fieldNames().forEachRemaining(Json::check);
+    tree.forEach(Json::storable);
+    return tree;
+  }
+
+  private static void check(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (c == 0 || (Character.isSurrogate(c) && !pair)) {
+        throw malformed("a text holds the character U+0000 or half of a surrogate pair", null);
+      }
+      if (pair) {
+        i++;
+      }
     }
   }
 
