@@ -1,0 +1,42 @@
+package dev.vel.llm;
+
+import org.jspecify.annotations.Nullable;
+
+/** What the thread that reads from the provider tells the thread that called. */
+sealed interface CallEvent {
+  /** The connection, TLS included, stands. */
+  record Connected() implements CallEvent {}
+
+  /** A piece of the answer, never empty. */
+  record Text(String piece) implements CallEvent {}
+
+  /** A sign of work that is no text, such as a piece of hidden reasoning. */
+  record Thinking() implements CallEvent {}
+
+  /** The provider refused; its reason is being read, {@code soFar} is what the status says. */
+  record Refused(ChatException soFar) implements CallEvent {}
+
+  /** The text is whole; only the count of tokens may still come. */
+  record Finished(Ending ending) implements CallEvent {}
+
+  /** Nothing more comes. */
+  record Ended(Ending ending) implements CallEvent {}
+
+  /** The call brought no whole answer. */
+  record Failed(ChatException failure) implements CallEvent {}
+
+  /** The connection is back in the pool, or closed. */
+  record Released() implements CallEvent {}
+
+  /**
+   * Everything of a reply but its text.
+   *
+   * @param model as the provider says it, null when it does not
+   * @param finishReason null when the stream ended without one
+   */
+  record Ending(@Nullable String model, @Nullable String finishReason, @Nullable TokenUsage usage) {
+    boolean filtered() {
+      return "content_filter".equals(finishReason);
+    }
+  }
+}

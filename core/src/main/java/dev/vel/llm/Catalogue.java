@@ -1,0 +1,254 @@
+package dev.vel.llm;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models that vel knows, with their prices, and which of them a task gets by default. Immutable
+ * and thread-safe.
+ */
+public final class Catalogue {
+  /** The types of task as routing lists are keyed: the wire names of a task's type. */
+  public static final List<String> TASK_TYPES =
+      List.of("complex_reasoning", "simple", "code_generation", "research");
+
+  private final Set<String> providers = new LinkedHashSet<>();
+  private final Map<Key, Model> models = new LinkedHashMap<>();
+  private final Map<Key, String> priceNotes = new LinkedHashMap<>();
+  private final Map<Key, String> retired = new LinkedHashMap<>();
+  private final Map<String, List<Model>> routing = new LinkedHashMap<>();
+
+  private record Key(String provider, String id) {
+    @Override
+    public String toString() {
+      return provider + "/" + id;
+    }
+  }
+
+  /** Parsed when it is first asked for, and once. */
+  private static final class BuiltIn {
+    static final CatalogueFile FILE = CatalogueFile.builtIn();
+    static final Catalogue CATALOGUE = new Catalogue(List.of(FILE));
+  }
+
+  private Catalogue(List<CatalogueFile> files) {
+    List<String> problems = new ArrayList<>();
+    files.forEach(this::add);
+    files.forEach(file -> check(file, problems));
+    if (!problems.isEmpty()) {
+      throw new CatalogueException(problems);
+    }
+  }
+
+  /** The catalogue that comes with vel. */
+  public static Catalogue builtIn() {
+    return BuiltIn.CATALOGUE;
+  }
+
+  /**
+   * The catalogue that comes with vel, overridden by a file of the same shape.
+   *
+   * @param file empty for no override
+   * @throws CatalogueException with every problem of the file at once
+   */
+  public static Catalogue load(Optional<Path> file) {
+    return file.isEmpty() ? builtIn() : overriddenBy(CatalogueFile.read(file.get()));
+  }
+
+  static Catalogue overriddenBy(CatalogueFile file) {
+    return new Catalogue(List.of(BuiltIn.FILE, file));
+  }
+
+  /** Every model, those of one provider in the order of the file. */
+  public List<Model> models() {
+    return List.copyOf(models.values());
+  }
+
+  /** The providers' names, in their default order. */
+  public List<String> providers() {
+    return List.copyOf(providers);
+  }
+
+  /** The model of that provider by the exact id; retired names are not followed. */
+  public Optional<Model> find(String provider, String id) {
+    return Optional.ofNullable(models.get(new Key(provider, id)));
+  }
+
+  /** What a price leaves out or rests on, where it is not simply the provider's current list. */
+  public Optional<String> priceNote(Model model) {
+    return Optional.ofNullable(priceNotes.get(new Key(model.provider(), model.id())));
+  }
+
+  /** The models a type of task gets when nobody chose, best first; see {@link #TASK_TYPES}. */
+  public List<Model> defaults(String taskType) {
+    return routing.getOrDefault(taskType, List.of());
+  }
+
+  /** The first of {@link #defaults} that this provider has. */
+  public Optional<Model> defaultFor(String provider, String taskType) {
+    return defaults(taskType).stream()
+        .filter(model -> model.provider().equals(provider))
+        .findFirst();
+  }
+
+  /**
+   * What a name stands for: a model's id as its provider writes it (which may contain a slash, such
+   * as Groq's {@code openai/gpt-oss-120b}), a retired id, or {@code provider/id}. An exact id wins
+   * over the reading as {@code provider/id}; of two providers with the same id the first one wins.
+   */
+  public Resolution resolve(String name) {
+    for (String provider : providers) {
+      Resolution known = known(provider, name);
+      if (known != null) {
+        return known;
+      }
+    }
+    int slash = name.indexOf('/');
+    if (slash > 0 && slash < name.length() - 1 && providers.contains(name.substring(0, slash))) {
+      return resolve(name.substring(0, slash), name.substring(slash + 1));
+    }
+    return new Resolution.Unknown(name, similar(name));
+  }
+
+  /** What an id stands for at this provider. */
+  public Resolution resolve(String provider, String id) {
+    Resolution known = known(provider, id);
+    if (known != null) {
+      return known;
+    }
+    if (providers.contains(provider)) {
+      return new Resolution.Unlisted(provider, id);
+    }
+    return new Resolution.Unknown(provider + "/" + id, List.of());
+  }
+
+  private @Nullable Resolution known(String provider, String id) {
+    Key key = new Key(provider, id);
+    Model model = models.get(key);
+    if (model != null) {
+      return new Resolution.Known(model, null);
+    }
+    Model successor = retired.containsKey(key) ? successor(key) : null;
+    if (successor == null) {
+      return null;
+    }
+    return new Resolution.Known(
+        successor,
+        id + " was retired by " + provider + "; its successor " + successor.id() + " is used");
+  }
+
+  /** The model at the end of the chain; null when it ends nowhere. */
+  private @Nullable Model successor(Key start) {
+    Set<Key> seen = new HashSet<>();
+    Key key = start;
+    while (seen.add(key)) {
+      Model model = models.get(key);
+      if (model != null) {
+        return model;
+      }
+      String next = retired.get(key);
+      if (next == null) {
+        return null;
+      }
+      key = new Key(key.provider(), next);
+    }
+    return null;
+  }
+
+  private List<String> similar(String name) {
+    String wanted = name.toLowerCase(Locale.ROOT);
+    return models.keySet().stream()
+        .filter(key -> key.id().contains(wanted) || distance(wanted, key.id()) <= 3)
+        .sorted(Comparator.comparingInt(key -> distance(wanted, key.id())))
+        .limit(3)
+        .map(Key::toString)
+        .toList();
+  }
+
+  /** Levenshtein's distance, on a name cut to a sane length. */
+  private static int distance(String one, String other) {
+    String a = one.substring(0, Math.min(one.length(), 100));
+    int[] row = new int[other.length() + 1];
+    for (int j = 0; j < row.length; j++) {
+      row[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int diagonal = row[0];
+      row[0] = i;
+      for (int j = 1; j < row.length; j++) {
+        int changed = diagonal + (a.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
+        diagonal = row[j];
+        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
+      }
+    }
+    return row[other.length()];
+  }
+
+  private void add(CatalogueFile file) {
+    providers.addAll(file.providers());
+    for (CatalogueFile.Entry entry : file.models()) {
+      Key key = new Key(entry.model().provider(), entry.model().id());
+      models.put(key, entry.model());
+      priceNotes.remove(key);
+      if (entry.priceNote() != null) {
+        priceNotes.put(key, entry.priceNote());
+      }
+    }
+    file.retired().forEach(old -> retired.put(new Key(old.provider(), old.id()), old.successor()));
+  }
+
+  private void check(CatalogueFile file, List<String> problems) {
+    Set<Key> seen = new HashSet<>();
+    for (CatalogueFile.Entry entry : file.models()) {
+      Key key = new Key(entry.model().provider(), entry.model().id());
+      if (!providers.contains(key.provider())) {
+        problems.add(file.name() + ": the provider of " + key + " is not listed under providers");
+      }
+      if (!seen.add(key)) {
+        problems.add(file.name() + ": the model " + key + " is there twice");
+      }
+    }
+    for (CatalogueFile.Retired old : file.retired()) {
+      Key key = new Key(old.provider(), old.id());
+      if (successor(key) == null) {
+        problems.add(file.name() + ": the successors of the retired " + key + " lead to no model");
+      }
+    }
+    file.routing().forEach((type, names) -> routing.put(type, route(file, type, names, problems)));
+  }
+
+  private List<Model> route(
+      CatalogueFile file, String type, List<String> names, List<String> problems) {
+    List<Model> route = new ArrayList<>();
+    for (String name : names) {
+      int slash = name.indexOf('/');
+      Model model =
+          slash < 0
+              ? null
+              : models.get(new Key(name.substring(0, slash), name.substring(slash + 1)));
+      if (model == null) {
+        problems.add(
+            file.name()
+                + ": routing."
+                + type
+                + " names \""
+                + name
+                + "\", which is no provider/model");
+      } else {
+        route.add(model);
+      }
+    }
+    return Collections.unmodifiableList(route);
+  }
+}

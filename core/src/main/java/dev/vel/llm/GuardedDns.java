@@ -1,0 +1,69 @@
+package dev.vel.llm;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import org.apache.hc.client5.http.DnsResolver;
+
+/**
+ * Resolves names on platform threads of their own: a look-up cannot be interrupted and holds the
+ * carrier of a virtual thread, so a dead name server would otherwise stop every virtual thread.
+ */
+final class GuardedDns implements DnsResolver {
+  private final AddressGuard guard;
+
+  GuardedDns(AddressGuard guard) {
+    this.guard = guard;
+  }
+
+  /** The address was resolved and is not allowed. */
+  static final class ForbiddenAddressException extends UnknownHostException {
+    ForbiddenAddressException(String host) {
+      super(host + " resolves to an address that may not be called");
+    }
+  }
+
+  @Override
+  public InetAddress[] resolve(String host) throws UnknownHostException {
+    InetAddress[] all = isLiteral(host) ? InetAddress.getAllByName(host) : lookUp(host);
+    InetAddress[] allowed =
+        Arrays.stream(all)
+            .filter(address -> guard.allows(host, address))
+            .toArray(InetAddress[]::new);
+    if (allowed.length == 0) {
+      throw new ForbiddenAddressException(host);
+    }
+    return allowed;
+  }
+
+  @Override
+  public String resolveCanonicalHostname(String host) {
+    return host;
+  }
+
+  private static boolean isLiteral(String host) {
+    return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+  }
+
+  private static InetAddress[] lookUp(String host) throws UnknownHostException {
+    FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
+    Thread.ofPlatform().daemon().name("vel-dns").start(task);
+    try {
+      return task.get();
+    } catch (ExecutionException e) {
+      throw unknown(host, e.getCause() == null ? e : e.getCause());
+    } catch (InterruptedException | CancellationException e) {
+      Thread.currentThread().interrupt();
+      throw unknown(host, e);
+    }
+  }
+
+  private static UnknownHostException unknown(String host, Throwable cause) {
+    UnknownHostException unknown = new UnknownHostException(host);
+    unknown.initCause(cause);
+    return unknown;
+  }
+}
