@@ -89,8 +89,8 @@ public final class Row {
   }
 
   private @Nullable Object value(String column) {
-    // Not get(), which throws for NULL.
-    return row.column(column).asOptional().orElse(null);
+    // Not get() or asOptional(), which throw for NULL.
+    return row.column(column).get(Object.class);
   }
 
   private static <T> T require(String column, @Nullable T value) {

@@ -6,16 +6,22 @@ import dev.vel.db.SqlState;
 import dev.vel.wire.VelException;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.BucketExceptions.BucketExecutionException;
 import io.github.bucket4j.ConsumptionProbe;
 import io.github.bucket4j.TimeMeter;
 import io.github.bucket4j.distributed.ExpirationAfterWriteStrategy;
+import io.github.bucket4j.distributed.jdbc.CustomColumnProvider;
 import io.github.bucket4j.distributed.jdbc.PrimaryKeyMapper;
 import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.distributed.remote.RemoteBucketState;
 import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How fast callers may go: exact across instances, because the counts live in the database. Each is
@@ -46,8 +52,7 @@ public final class RateLimits {
             .primaryKeyMapper(PrimaryKeyMapper.STRING)
             .table("rate_limits")
             .clientClock(new Meter(clock))
-            .expirationAfterWrite(
-                ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT))
+            .addCustomColumn(new Expiry())
             .build();
     this.signIn = Limit.of("sign-in", limits.authPerMinute(), Duration.ofMinutes(1));
     this.request = Limit.of("request", limits.requestsPerHour(), Duration.ofHours(1));
@@ -122,10 +127,41 @@ public final class RateLimits {
               .build(limit.prefix() + whose, limit::configuration)
               .tryConsumeAndReturnRemaining(1));
     } catch (RuntimeException e) {
-      if (SqlState.of(e).isConnectionLoss()) {
+      if (isConnectionLoss(e)) {
         throw VelException.unavailable("The database does not answer", e);
       }
       throw e;
+    }
+  }
+
+  /**
+   * Rolling back on a lost connection fails as well, and the library then hands on that failure,
+   * which has no state, in place of the first.
+   */
+  private static boolean isConnectionLoss(RuntimeException failure) {
+    SqlState state = SqlState.of(failure);
+    return state.isConnectionLoss()
+        || (failure instanceof BucketExecutionException && state.code().isEmpty());
+  }
+
+  /**
+   * When a bucket is full again, by the injected clock; the library's own column asks the system's.
+   */
+  private record Expiry() implements CustomColumnProvider<String> {
+    private static final ExpirationAfterWriteStrategy TIME_TO_LIVE =
+        ExpirationAfterWriteStrategy.basedOnTimeForRefillingBucketUpToMax(KEPT);
+
+    @Override
+    public void setCustomField(
+        String key, int index, PreparedStatement statement, RemoteBucketState state, long nowNanos)
+        throws SQLException {
+      long nowMillis = TimeUnit.NANOSECONDS.toMillis(nowNanos);
+      statement.setLong(index, nowMillis + TIME_TO_LIVE.calculateTimeToLiveMillis(state, nowNanos));
+    }
+
+    @Override
+    public String getCustomFieldName() {
+      return "expires_at";
     }
   }
 
