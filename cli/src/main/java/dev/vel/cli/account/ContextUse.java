@@ -57,8 +57,8 @@ final class ContextUse implements Leaf {
           "there is no context '"
               + name
               + "'"
-              + Suggestion.tail(name, names)
-              + ". See `vel context list`.");
+              + " (`vel context list` shows all)"
+ + Suggestion.tail(name, names));
     }
     return contexts.choosing(name);
   }

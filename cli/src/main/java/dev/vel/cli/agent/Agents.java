@@ -40,8 +40,8 @@ public final class Agents {
                 "there is no agent '"
                     + idOrName
                     + "'"
-                    + Suggestion.tail(idOrName, others)
-                    + ". See `vel agent list`."));
+                    + " (`vel agent list` shows all)"
+ + Suggestion.tail(idOrName, others)));
   }
 
   /** The agent for tasks that name none. */

@@ -65,7 +65,7 @@ public final class Program {
     }
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
     throw CommandException.usage(
-        route.name() + " needs a command: " + options + ". See `" + route.name() + " --help`.");
+        Suggestion.seeHelp(route.name() + " needs a command: " + options, route.name()));
   }
 
   private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings) throws Exception {
@@ -94,7 +94,7 @@ public final class Program {
       return line.parseArgs(route.arguments().toArray(String[]::new));
     } catch (ParameterException wrong) {
       throw new CommandException(
-          ExitCode.USAGE, say(wrong, spec) + ". See `" + route.name() + " --help`.", wrong);
+          ExitCode.USAGE, Suggestion.seeHelp(say(wrong, spec), route.name()), wrong);
     }
   }
 

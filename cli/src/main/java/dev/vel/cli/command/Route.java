@@ -35,14 +35,12 @@ record Route(Node node, String name, String summary, List<String> arguments) {
         .findFirst()
         .orElseThrow(() ->
             CommandException.usage(
-                "'"
-                    + word
-                    + "' is no command of "
-                    + parent
-                    + Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList())
-                    + ". See `"
-                    + parent
-                    + " --help`."));
+                Suggestion.seeHelp(
+                    "'" + word + "' is no command of " + parent + nearest(branch, word), parent)));
+  }
+
+  private static String nearest(Branch branch, String word) {
+    return Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList());
   }
 
   private static int nextWord(List<String> words, int from) {

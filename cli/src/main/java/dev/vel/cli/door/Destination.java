@@ -59,8 +59,8 @@ public record Destination(URI url, Bearer bearer) {
           "there is no context '"
               + name
               + "'"
-              + Suggestion.tail(name, contexts.contexts().keySet())
-              + ". See `vel context list`, or make one with `vel login`.");
+              + " (`vel context list` shows all, `vel login` makes one)"
+ + Suggestion.tail(name, contexts.contexts().keySet()));
     }
     return known.url();
   }
