@@ -92,8 +92,8 @@ public final class House implements AutoCloseable {
             new TaskFeed(database, signals),
             new AgentTester(router),
             names,
-            new Users(database, audit, clock),
-            new ApiKeys(database, audit, clock),
+            new Users(database, audit, clock, identity),
+            new ApiKeys(database, audit, clock, identity),
             usage,
             idempotency,
             new HealthCheck(database, settings.providers(), clock));

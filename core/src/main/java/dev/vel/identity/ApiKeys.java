@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,26 +32,17 @@ public final class ApiKeys {
   private final Database database;
   private final Audit audit;
   private final InstantSource clock;
-  private final Consumer<UUID> changed;
-
-  /** For a process that authenticates nobody, such as a command in local mode. */
-  public ApiKeys(Database database, Audit audit, InstantSource clock) {
-    this(database, audit, clock, user -> {});
-  }
+  private final Identity identity;
 
   /**
    * @param identity of this process, which hears of every change at once; other instances notice
    *     within half a second
    */
   public ApiKeys(Database database, Audit audit, InstantSource clock, Identity identity) {
-    this(database, audit, clock, identity::forget);
-  }
-
-  private ApiKeys(Database database, Audit audit, InstantSource clock, Consumer<UUID> changed) {
     this.database = database;
     this.audit = audit;
     this.clock = clock;
-    this.changed = changed;
+    this.identity = identity;
   }
 
   /** The keys that are not revoked, the newest first. */
@@ -129,7 +119,7 @@ public final class ApiKeys {
       } else if (!exists(tx, caller.userId(), id)) {
         throw VelException.notFound("API key");
       }
-      tx.afterCommit(() -> changed.accept(caller.userId()));
+      tx.afterCommit(() -> identity.forget(caller.userId()));
     });
   }
 

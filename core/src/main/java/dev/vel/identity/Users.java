@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.UUID;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,26 +29,17 @@ public final class Users {
   private final Database database;
   private final Audit audit;
   private final InstantSource clock;
-  private final Consumer<UUID> changed;
-
-  /** For a process that authenticates nobody, such as a command in local mode. */
-  public Users(Database database, Audit audit, InstantSource clock) {
-    this(database, audit, clock, user -> {});
-  }
+  private final Identity identity;
 
   /**
    * @param identity of this process, which hears of every change at once; other instances notice
    *     within half a second
    */
   public Users(Database database, Audit audit, InstantSource clock, Identity identity) {
-    this(database, audit, clock, identity::forget);
-  }
-
-  private Users(Database database, Audit audit, InstantSource clock, Consumer<UUID> changed) {
     this.database = database;
     this.audit = audit;
     this.clock = clock;
-    this.changed = changed;
+    this.identity = identity;
   }
 
   /** The caller. */
@@ -274,7 +264,7 @@ public final class Users {
     try {
       return database.tx(tx -> {
         T result = work.apply(tx);
-        tx.afterCommit(() -> changed.accept(id));
+        tx.afterCommit(() -> identity.forget(id));
         return result;
       });
     } catch (RuntimeException e) {

@@ -3,6 +3,11 @@ package dev.vel.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vel.agent.AgentConfig;
+import dev.vel.db.TestDatabase;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
 import dev.vel.agent.AgentStatus;
 import dev.vel.agent.NewAgent;
 import dev.vel.agent.AgentType;
@@ -122,7 +127,7 @@ class TaskLifeTest {
   @Test
   void voidsTheTextOfAStreamThatWasCutAndStartsOverOnTheNextModel() throws Exception {
     try (Sandbox cutting =
-            Sandbox.start(SandboxOptions.DEFAULT.withFault(FaultRule.always(Fault.CUT)));
+            Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.CUT)));
         TestHouse other =
             TestHouse.open(new LinkedHashMap<>(Map.of("openai", cutting.baseUri(), "groq", groq.baseUri())))
                 .running()) {
@@ -146,7 +151,7 @@ class TaskLifeTest {
 
   @Test
   void failsRetryablyWithEverythingThatWasTriedWhenAllProvidersAreDown() throws Exception {
-    try (Sandbox down = Sandbox.start(SandboxOptions.DEFAULT.withFault(FaultRule.always(Fault.UNAVAILABLE)));
+    try (Sandbox down = Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.UNAVAILABLE)));
         TestHouse other = TestHouse.open(Map.of("openai", down.baseUri())).running()) {
       Task task = other.await(other.submit(other.agent("openai"), "Anybody there?").id());
       assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
@@ -164,7 +169,7 @@ class TaskLifeTest {
   @Test
   void doesNotRetryWhatTheProviderWillNotAnswer() throws Exception {
     try (Sandbox strict =
-            Sandbox.start(SandboxOptions.DEFAULT.withFault(FaultRule.always(Fault.CONTENT_FILTER)));
+            Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.CONTENT_FILTER)));
         TestHouse other =
             TestHouse.open(new LinkedHashMap<>(Map.of("openai", strict.baseUri(), "groq", groq.baseUri())))
                 .running()) {
@@ -178,11 +183,11 @@ class TaskLifeTest {
   @Test
   void triesAgainAfterABackoffAsOftenAsTheAgentAllows() throws Exception {
     try (Sandbox flaky =
-            Sandbox.start(SandboxOptions.DEFAULT.withFault(FaultRule.first(Fault.UNAVAILABLE, 2)));
+            Sandbox.start(SandboxOptions.DEFAULT.withFault(new FaultRule(Fault.UNAVAILABLE, 2)));
         TestHouse other = TestHouse.open(Map.of("openai", flaky.baseUri())).running()) {
       UUID agent =
           other.agent(
-              new dev.vel.agent.AgentConfig(
+              new AgentConfig(
                   List.of("openai"), null, null, null, null, null, 1, 20, null, null, null));
       Task task = other.await(other.submit(agent, "Patience").id());
       assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
@@ -275,7 +280,7 @@ class TaskLifeTest {
     try (TestHouse one =
         TestHouse.open(
             TestHouse.settings(
-                dev.vel.db.TestDatabase.settings(), Map.of("openai", openai.baseUri()), 1, 100))) {
+                TestDatabase.settings(), Map.of("openai", openai.baseUri()), 1, 100))) {
       UUID agent = one.agent("openai");
       List<NewTask> tasks = new ArrayList<>();
       for (Priority priority : List.of(Priority.LOW, Priority.MEDIUM, Priority.HIGH)) {
@@ -288,7 +293,7 @@ class TaskLifeTest {
       List<Priority> started =
           submitted.stream()
               .map(task -> one.await(task.id()))
-              .sorted(java.util.Comparator.comparing(Task::startedAt))
+              .sorted(Comparator.comparing(Task::startedAt))
               .map(Task::priority)
               .toList();
       assertThat(started.subList(0, 5)).containsOnly(Priority.HIGH);
@@ -304,7 +309,7 @@ class TaskLifeTest {
       Task task = first.submit(first.agent("openai"), "A story that outlives its machine");
       Awaitility.await().until(() -> events(first, task.id()) >= 4);
       try (TestHouse second = first.beside().running()) {
-        first.close();
+        first.stop();
         Task done = second.await(task.id());
         assertThat(done.status()).isEqualTo(TaskStatus.COMPLETED);
         assertThat(done.attempt()).isEqualTo(2);
@@ -333,14 +338,14 @@ class TaskLifeTest {
             {"type":"object","properties":{"name":{"type":"string"},"age":{"type":"integer"}},
              "required":["name","age"]}
             """,
-            com.fasterxml.jackson.databind.node.ObjectNode.class);
+            ObjectNode.class);
     TaskParameters parameters =
         new TaskParameters(
             null, null, null, null, null, null, null, null, schema, null, null, null);
     Task task =
         house.await(house.door().submit(new NewTask(agent, "A person", null, parameters), null).id());
     assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
-    assertThat(Json.read(Objects.requireNonNull(task.result()).output(), com.fasterxml.jackson.databind.JsonNode.class).get("age").isInt())
+    assertThat(Json.read(Objects.requireNonNull(task.result()).output(), JsonNode.class).get("age").isInt())
         .isTrue();
   }
 
@@ -380,6 +385,10 @@ class TaskLifeTest {
       assertThat(idle.door().task(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
       assertThatThrownBy(() -> idle.door().agent(agent)).isInstanceOf(VelException.class);
     }
+  }
+
+  private static FaultRule always(Fault fault) {
+    return new FaultRule(fault, 0);
   }
 
   private static List<TaskEvent> events(UUID task, long after) throws InterruptedException {

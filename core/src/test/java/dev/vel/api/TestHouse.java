@@ -125,6 +125,11 @@ public final class TestHouse implements AutoCloseable {
         .until(() -> door.task(task), it -> it.status().isFinal());
   }
 
+  /** Stops this instance as a deploy would; closing it once more does nothing. */
+  public void stop() {
+    house.close();
+  }
+
   @Override
   public void close() {
     house.close();
