@@ -1,58 +1,174 @@
 package dev.vel.api;
 
+import dev.vel.agent.Agents;
 import dev.vel.audit.Actor;
+import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
+import dev.vel.db.Database;
+import dev.vel.db.EmbeddedPostgres;
+import dev.vel.db.Signals;
+import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
+import dev.vel.identity.Users;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
+import dev.vel.llm.Catalogue;
+import dev.vel.llm.ChatClient;
+import dev.vel.llm.OpenAiChatClient;
+import dev.vel.orchestrate.AgentTester;
+import dev.vel.orchestrate.TaskRunner;
+import dev.vel.route.KnownModels;
+import dev.vel.route.Router;
+import dev.vel.route.ServedModels;
+import dev.vel.route.UsageLog;
+import dev.vel.task.Attempts;
+import dev.vel.task.TaskFeed;
+import dev.vel.task.Tasks;
+import dev.vel.work.Engine;
+import dev.vel.work.HandOver;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Everything behind the front door, put together once per process. Thread-safe. */
 public final class House implements AutoCloseable {
+  private static final String DATABASE = "vel";
+
+  private final Database database;
+  private final Signals signals;
+  private final Map<String, ChatClient> clients;
+  private final Identity identity;
+  private final RateLimits rateLimits;
+  private final StreamLeases streamLeases;
+  private final Rooms rooms;
+  private final Engine engine;
+  private final AtomicBoolean started = new AtomicBoolean();
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * Opens the database (starting the embedded one when no other is configured), brings the schema
-   * up to date and puts the rooms together. The engine is not started yet: this instance runs no
-   * task.
+   * Opens the database (starting the embedded one when no other is configured), brings the schema up to date
+   * and puts the rooms together. The engine is not started yet: this instance runs no task.
+   *
+   * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when the database cannot be had
    */
   public static House open(Settings settings, InstantSource clock) {
-    throw new UnsupportedOperationException();
+    Settings.Database where =
+        settings.database().url().isPresent() ? settings.database() : embedded(settings);
+    return new House(
+        settings, where, Database.open(where, where.url().orElseThrow()), clock);
+  }
+
+  private static Settings.Database embedded(Settings settings) {
+    EmbeddedPostgres.Address address = EmbeddedPostgres.in(settings.dataDir()).start();
+    address.createDatabase(DATABASE);
+    return address.settings(DATABASE, settings.database().poolSize());
+  }
+
+  private House(
+      Settings settings, Settings.Database where, Database database, InstantSource clock) {
+    this.database = database;
+    this.signals = new Signals(database, where, where.url().orElseThrow());
+    this.clients = clients(settings);
+    Catalogue catalogue = Catalogue.load(settings.catalogueFile());
+    KnownModels names = new KnownModels(catalogue, settings.providers());
+    Audit audit = new Audit(clock);
+    UsageLog usage = new UsageLog(clock);
+    HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
+    Router router = new Router(catalogue, clients, new ServedModels(settings.providers()));
+    Idempotency idempotency = new Idempotency(clock);
+    this.identity = new Identity(database, audit, settings, clock);
+    this.rateLimits = new RateLimits(database, settings.limits(), clock);
+    this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
+    this.rooms =
+        new Rooms(
+            database,
+            audit,
+            new Agents(audit, names, clock),
+            new Tasks(audit, signals, handOver, clock),
+            new TaskFeed(database, signals),
+            new AgentTester(router),
+            names,
+            new Users(database, audit, clock, identity),
+            new ApiKeys(database, audit, clock, identity),
+            usage,
+            idempotency,
+            new HealthCheck(database, settings.providers(), clock));
+    Attempts attempts = new Attempts(signals, handOver, clock);
+    this.engine =
+        new Engine(
+            database,
+            signals,
+            handOver,
+            new TaskRunner(database, attempts, router, usage, audit, clock),
+            clock,
+            settings.workers(),
+            settings.server().drain(),
+            List.of(
+                identity::sweep,
+                rateLimits::sweep,
+                streamLeases::sweep,
+                () -> database.run(idempotency::sweep)));
+  }
+
+  private static Map<String, ChatClient> clients(Settings settings) {
+    Map<String, ChatClient> clients = new LinkedHashMap<>();
+    settings
+        .providers()
+        .forEach((name, provider) -> clients.put(name, new OpenAiChatClient(name, provider)));
+    return clients;
   }
 
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
-    throw new UnsupportedOperationException();
+    if (started.compareAndSet(false, true)) {
+      engine.start();
+    }
   }
 
   /** The front door for one caller. */
   public Vel door(Principal principal, Actor actor) {
-    throw new UnsupportedOperationException();
+    return new InProcessVel(rooms, principal, actor);
   }
 
   public Identity identity() {
-    throw new UnsupportedOperationException();
+    return identity;
   }
 
   public RateLimits rateLimits() {
-    throw new UnsupportedOperationException();
+    return rateLimits;
   }
 
   public StreamLeases streamLeases() {
-    throw new UnsupportedOperationException();
+    return streamLeases;
   }
 
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
-    throw new UnsupportedOperationException();
+    return rooms.health().get();
+  }
+
+  /** Whether the database answers, asked anew each time. */
+  public boolean isReady() {
+    return database.isReachable(Duration.ofSeconds(2));
   }
 
   /**
-   * Stops claiming, lets running tasks end within the configured time, releases the rest, closes
-   * the pool.
+   * Stops claiming, lets running tasks end within the configured time, releases the rest, closes the pool.
    */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    if (started.get()) {
+      engine.close();
+    }
+    signals.close();
+    clients.values().forEach(ChatClient::close);
+    database.close();
   }
 }

@@ -6,8 +6,8 @@ import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.wire.VelException;
 import io.helidon.dbclient.DbClient;
-import io.helidon.dbclient.DbTransaction;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
+import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
-  private static final int CONFLICT_RETRIES = 5;
+  private static final int RETRIES = 4;
 
   /**
    * Hands the connection that {@link #tx} took to the client, which would else take a second one.
@@ -38,7 +38,11 @@ public final class Database implements AutoCloseable {
 
   private Database(HikariDataSource pool) {
     this.pool = pool;
-    this.client = JdbcClientBuilder.create().connectionPool(CURRENT::get).build();
+    this.client =
+        JdbcClientBuilder.create()
+            .connectionPool(CURRENT::get)
+            .parametersSetter(JdbcParametersConfig.builder().useStringBinding(false).build())
+            .build();
   }
 
   /**
@@ -66,6 +70,9 @@ public final class Database implements AutoCloseable {
     // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
     config.setConnectionInitSql("SELECT vel_assume_role()");
     config.addDataSourceProperty("ApplicationName", "vel");
+    // The client binds UUIDs and other types of the server's as strings: let the server decide what
+    // they are.
+    config.addDataSourceProperty("stringtype", "unspecified");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", "60");
@@ -88,11 +95,11 @@ public final class Database implements AutoCloseable {
     for (int tried = 0; ; tried++) {
       try {
         return attempt(work);
-      } catch (RuntimeException e) {
-        if (tried >= CONFLICT_RETRIES || !SqlState.of(e).isConflict()) {
-          throw e;
+      } catch (RolledBack e) {
+        if (tried >= RETRIES) {
+          throw e.state.isConflict() ? e : unreachable(e);
         }
-        LOG.debug("transaction conflict, trying again", e);
+        LOG.debug("transaction rolled back by the database, trying again", e);
         pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(5, 30L << tried)), e);
       }
     }
@@ -155,22 +162,46 @@ public final class Database implements AutoCloseable {
 
   private <T extends @Nullable Object> Outcome<T> inTransaction(
       Connection connection, Function<Tx, T> work) throws SQLException {
-    DbTransaction transaction = client.transaction();
-    Tx tx = new Tx(transaction, connection);
+    Tx tx = new Tx(client.transaction(), connection);
+    T value;
     try {
-      T value = work.apply(tx);
-      connection.commit();
-      return new Outcome<>(value, tx.announcements());
+      value = work.apply(tx);
     } catch (Throwable failure) {
-      try {
-        connection.rollback();
-      } catch (SQLException e) {
-        failure.addSuppressed(e);
-      }
-      if (failure instanceof RuntimeException e && SqlState.of(e).isConnectionLoss()) {
-        throw unreachable(e);
+      rollBack(connection, failure);
+      SqlState state = SqlState.of(failure);
+      // Nothing was committed, so work whose connection broke can run again on another one.
+      if (!(failure instanceof VelException) && (state.isConflict() || state.isConnectionLoss())) {
+        throw new RolledBack(state, failure);
       }
       throw failure;
+    }
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      SqlState state = SqlState.of(e);
+      if (state.isConflict()) {
+        throw new RolledBack(state, e);
+      }
+      throw e;
+    }
+    return new Outcome<>(value, tx.announcements());
+  }
+
+  private static void rollBack(Connection connection, Throwable failure) {
+    try {
+      connection.rollback();
+    } catch (SQLException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  /** The database gave a transaction up before it was committed. */
+  private static final class RolledBack extends RuntimeException {
+    private final transient SqlState state;
+
+    RolledBack(SqlState state, Throwable cause) {
+      super(cause);
+      this.state = state;
     }
   }
 

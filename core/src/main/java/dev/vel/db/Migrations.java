@@ -14,8 +14,6 @@ final class Migrations {
           .dataSource(url, user.orElse(null), password.orElse(null))
           .locations("classpath:dev/vel/db/migration")
           .loggers("slf4j")
-          // The default lock is held by a transaction, which would block CREATE INDEX CONCURRENTLY.
-          .configuration(java.util.Map.of("flyway.postgresql.transactional.lock", "false"))
           .load()
           .migrate();
     } catch (FlywayException e) {

@@ -6,6 +6,7 @@ import io.helidon.dbclient.DbRow;
 import java.math.BigDecimal;
 import java.sql.Timestamp;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,11 @@ public final class Row {
 
   public @Nullable String optionalText(String column) {
     return (String) value(column);
+  }
+
+  /** An enum's constant from its name in lower case. */
+  public <E extends Enum<E>> E choice(String column, Class<E> type) {
+    return Enum.valueOf(type, text(column).toUpperCase(Locale.ROOT));
   }
 
   public UUID id(String column) {
@@ -83,7 +89,8 @@ public final class Row {
   }
 
   private @Nullable Object value(String column) {
-    return row.column(column).get();
+    // Not get() or asOptional(), which throw for NULL.
+    return row.column(column).get(Object.class);
   }
 
   private static <T> T require(String column, @Nullable T value) {

@@ -6,6 +6,9 @@ import java.util.regex.Pattern;
 
 /** The rules for e-mail addresses and passwords. */
 final class Credentials {
+  /** In characters; a longer one is never hashed, so that its length cannot be made our cost. */
+  static final int LONGEST_PASSWORD = 128;
+
   /**
    * One @, a domain with a dot or {@code localhost}, no white space: the rest is for the mail to
    * find out.
@@ -30,7 +33,7 @@ final class Credentials {
    * digit.
    */
   static String password(Fields fields, String name) {
-    String password = fields.text(name, 12, 128);
+    String password = fields.text(name, 12, LONGEST_PASSWORD);
     if (!password.isEmpty()
         && !(password.codePoints().anyMatch(Character::isLowerCase)
             && password.codePoints().anyMatch(Character::isUpperCase)

@@ -1,5 +1,7 @@
 package dev.vel.identity;
 
+import dev.vel.wire.VelException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -22,5 +24,17 @@ public record Principal(
 
   public boolean isAdmin() {
     return role == Role.ADMIN && scopes.contains(Scope.ADMIN);
+  }
+
+  /**
+   * @throws VelException {@code FORBIDDEN} when this credential may not be used for that
+   */
+  public void require(Scope scope) {
+    if (!scopes.contains(scope)) {
+      throw VelException.forbidden(
+          "This credential lacks the scope "
+              + scope.name().toLowerCase(Locale.ROOT)
+              + "; use one that has it");
+    }
   }
 }

@@ -41,7 +41,7 @@ public record UserChange(
   /** From the body of a user's request about themselves. */
   public static UserChange readOwn(JsonNode body) {
     Fields fields = Fields.of(body);
-    String current = fields.optionalText("current_password", 1, 128);
+    String current = fields.optionalText("current_password", 1, Credentials.LONGEST_PASSWORD);
     UserChange change =
         new UserChange(
             fields.has("email")
@@ -58,6 +58,11 @@ public record UserChange(
     }
     fields.end();
     return change;
+  }
+
+  /** Whether nothing is to change. */
+  boolean isEmpty() {
+    return email == null && password == null && role == null && disabled == null;
   }
 
   @Override

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -37,6 +38,7 @@ public final class Json {
           .addModule(new JavaTimeModule())
           .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
           .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
@@ -97,11 +99,42 @@ public final class Json {
       if (tree == null || tree.isMissingNode()) {
         throw malformed("the body is empty; send a JSON object", null);
       }
-      return tree;
+      return storable(tree);
     } catch (CharacterCodingException e) {
       throw malformed("the body is not valid UTF-8", e);
     } catch (JsonProcessingException e) {
       throw malformed("the body is not valid JSON" + place(e), e);
+    }
+  }
+
+  /**
+   * The tree, if all its texts can be stored as they are.
+   *
+   * @throws VelException {@code MALFORMED_JSON} when one holds U+0000 or half of a surrogate pair, which
+   *     PostgreSQL's types cannot hold
+   */
+  public static JsonNode storable(JsonNode tree) {
+    if (tree.isTextual()) {
+      check(tree.textValue());
+    }
+    tree.fieldNames().forEachRemaining(Json::check);
+    tree.forEach(Json::storable);
+    return tree;
+  }
+
+  private static void check(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean pair =
+          Character.isHighSurrogate(c)
+              && i + 1 < text.length()
+              && Character.isLowSurrogate(text.charAt(i + 1));
+      if (c == 0 || (Character.isSurrogate(c) && !pair)) {
+        throw malformed("a text holds the character U+0000 or half of a surrogate pair", null);
+      }
+      if (pair) {
+        i++;
+      }
     }
   }
 

@@ -1,0 +1,54 @@
+package dev.vel.agent;
+
+import dev.vel.wire.FieldProblem;
+import dev.vel.wire.VelException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a configuration must satisfy beyond its shape: the names in it must be known. */
+final class ConfigRules {
+  private final ModelNames names;
+
+  ConfigRules(ModelNames names) {
+    this.names = names;
+  }
+
+  /** Throws {@code VALIDATION_ERROR} with every unknown name and the list of known ones. */
+  void check(AgentConfig config) {
+    List<FieldProblem> problems = new ArrayList<>();
+    List<String> providers = config.providers();
+    if (providers != null) {
+      if (providers.isEmpty()) {
+        problems.add(new FieldProblem("config.providers", "must name at least one provider"));
+      }
+      for (String provider : providers) {
+        if (!names.providers().contains(provider)) {
+          problems.add(
+              new FieldProblem(
+                  "config.providers",
+                  "holds an unknown provider; known are " + String.join(", ", names.providers())));
+        }
+      }
+    }
+    ModelPreferences models = config.modelPreferences();
+    if (models != null) {
+      checkModel(problems, "complex_reasoning", models.complexReasoning());
+      checkModel(problems, "code_generation", models.codeGeneration());
+      checkModel(problems, "simple", models.simple());
+      checkModel(problems, "research", models.research());
+    }
+    if (!problems.isEmpty()) {
+      throw VelException.invalid(problems);
+    }
+  }
+
+  private void checkModel(List<FieldProblem> problems, String field, @Nullable String model) {
+    if (model != null && !names.isModel(model)) {
+      problems.add(
+          new FieldProblem(
+              "config.model_preferences." + field,
+              "is not a known model; known are " + String.join(", ", names.models())));
+    }
+  }
+}

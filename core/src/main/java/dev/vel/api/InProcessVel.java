@@ -1,0 +1,265 @@
+package dev.vel.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.agent.Agent;
+import dev.vel.agent.AgentChange;
+import dev.vel.agent.AgentQuery;
+import dev.vel.agent.AgentStatus;
+import dev.vel.agent.AgentTest;
+import dev.vel.agent.AgentTestRequest;
+import dev.vel.agent.NewAgent;
+import dev.vel.audit.Actor;
+import dev.vel.db.Tx;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.identity.NewUser;
+import dev.vel.identity.Principal;
+import dev.vel.identity.Role;
+import dev.vel.identity.User;
+import dev.vel.identity.UserChange;
+import dev.vel.route.UsageQuery;
+import dev.vel.route.UsageReport;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskWatch;
+import dev.vel.wire.Json;
+import dev.vel.wire.Page;
+import dev.vel.wire.VelException;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door onto the rooms of this process, for one caller. Requests are read through the same rules as
+ * a request body, whoever made them.
+ */
+final class InProcessVel implements Vel {
+  private final Rooms rooms;
+  private final Principal caller;
+  private final Actor actor;
+
+  InProcessVel(Rooms rooms, Principal caller, Actor actor) {
+    this.rooms = rooms;
+    this.caller = caller;
+    this.actor = actor;
+  }
+
+  @Override
+  public Agent createAgent(NewAgent agent, @Nullable String idempotencyKey) {
+    NewAgent checked = NewAgent.read(checkable(agent));
+    JsonNode created =
+        rooms.database().tx(
+            tx ->
+                rooms.idempotency().once(
+                    tx,
+                    caller.userId(),
+                    idempotencyKey,
+                    "agent.create",
+                    checked,
+                    () -> rooms.agents().create(tx, caller.userId(), actor, checked)));
+    return Json.convert(created, Agent.class);
+  }
+
+  @Override
+  public Page<Agent> agents(AgentQuery query) {
+    return rooms.database().tx(tx -> rooms.agents().list(tx, caller.userId(), query));
+  }
+
+  @Override
+  public Agent agent(UUID id) {
+    return rooms.database().tx(tx -> rooms.agents().get(tx, caller.userId(), id));
+  }
+
+  @Override
+  public Agent updateAgent(UUID id, AgentChange change) {
+    AgentChange checked = AgentChange.read(checkable(change));
+    return rooms.database().tx(
+        tx -> rooms.agents().update(tx, caller.userId(), actor, id, checked));
+  }
+
+  @Override
+  public void deleteAgent(UUID id, boolean force) {
+    rooms.database().run(
+        tx -> {
+          rooms.agents().lock(tx, caller.userId(), id);
+          long open = rooms.tasks().open(tx, id);
+          if (open > 0 && !force) {
+            throw VelException.conflict(
+                "The agent has "
+                    + open
+                    + (open == 1 ? " task that is" : " tasks that are")
+                    + " not finished; cancel them, or delete with force");
+          }
+          rooms.tasks().cancelAll(tx, caller.userId(), actor, id);
+          rooms.agents().delete(tx, caller.userId(), actor, id);
+        });
+  }
+
+  @Override
+  public AgentTest testAgent(UUID id, AgentTestRequest request) {
+    AgentTestRequest checked = AgentTestRequest.read(checkable(request));
+    Agent agent = agent(id);
+    try {
+      AgentTest test =
+          rooms.tester().test(
+              agent,
+              checked,
+              call ->
+                  rooms.database().run(
+                      tx -> rooms.usage().record(tx, caller.userId(), id, null, call)));
+      rooms.database().run(tx -> record(tx, id, test));
+      return test;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw VelException.unavailable("The test was interrupted", e);
+    }
+  }
+
+  private void record(Tx tx, UUID id, AgentTest test) {
+    boolean passed = test.status() == AgentTest.Status.PASSED;
+    rooms.agents().observe(tx, id, passed ? AgentStatus.ACTIVE : AgentStatus.ERROR);
+    ObjectNode details = Json.object().put("test_id", test.testId().toString()).put("passed", passed);
+    rooms.audit().record(tx, actor, "agent.test", "agent", id, details);
+  }
+
+  @Override
+  public Task submit(NewTask task, @Nullable String idempotencyKey) {
+    return submit(List.of(NewTask.read(checkable(task))), idempotencyKey, "task.create").getFirst();
+  }
+
+  @Override
+  public List<Task> submitAll(List<NewTask> tasks, @Nullable String idempotencyKey) {
+    ObjectNode body = Json.object();
+    body.set("tasks", checkable(tasks));
+    return submit(NewTask.readBatch(body), idempotencyKey, "task.create_batch");
+  }
+
+  private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
+    TaskRules.check(tasks, rooms.names());
+    JsonNode created =
+        rooms.database().tx(
+            tx ->
+                rooms.idempotency().once(
+                    tx,
+                    caller.userId(),
+                    idempotencyKey,
+                    route,
+                    tasks,
+                    () -> {
+                      for (UUID agent :
+                          tasks.stream().map(NewTask::agentId).collect(Collectors.toSet())) {
+                        rooms.agents().use(tx, caller.userId(), agent);
+                      }
+                      return rooms.tasks().submit(tx, caller.userId(), actor, tasks);
+                    }));
+    return StreamSupport.stream(created.spliterator(), false)
+        .map(task -> Json.convert(task, Task.class))
+        .toList();
+  }
+
+  @Override
+  public Page<Task> tasks(TaskQuery query) {
+    return rooms.database().tx(tx -> rooms.tasks().list(tx, caller.userId(), query));
+  }
+
+  @Override
+  public Task task(UUID id) {
+    return rooms.database().tx(tx -> rooms.tasks().get(tx, caller.userId(), id));
+  }
+
+  @Override
+  public Task cancel(UUID id) {
+    return rooms.database().tx(tx -> rooms.tasks().cancel(tx, caller.userId(), actor, id));
+  }
+
+  @Override
+  public Task retry(UUID id) {
+    return rooms.database().tx(
+        tx -> {
+          Task task = rooms.tasks().get(tx, caller.userId(), id);
+          rooms.agents().use(tx, caller.userId(), task.agentId());
+          return rooms.tasks().retry(tx, caller.userId(), actor, id);
+        });
+  }
+
+  @Override
+  public TaskWatch watch(UUID id, long after) {
+    task(id);
+    return rooms.feed().open(id, after);
+  }
+
+  @Override
+  public User me() {
+    return rooms.users().me(caller);
+  }
+
+  @Override
+  public User updateMe(UserChange change) {
+    return rooms.users().updateMe(caller, actor, UserChange.readOwn(checkable(change)));
+  }
+
+  @Override
+  public Page<User> users(@Nullable Role role, Page.Range range) {
+    return rooms.users().list(caller, role, range);
+  }
+
+  @Override
+  public User createUser(NewUser user) {
+    return rooms.users().create(caller, actor, NewUser.read(checkable(user)));
+  }
+
+  @Override
+  public User user(UUID id) {
+    return rooms.users().get(caller, id);
+  }
+
+  @Override
+  public User updateUser(UUID id, UserChange change) {
+    return rooms.users().update(caller, actor, id, UserChange.read(checkable(change)));
+  }
+
+  @Override
+  public void deleteUser(UUID id) {
+    rooms.users().delete(caller, actor, id);
+  }
+
+  @Override
+  public Page<ApiKey> keys(Page.Range range) {
+    return rooms.keys().list(caller, range);
+  }
+
+  @Override
+  public ApiKey createKey(NewApiKey key) {
+    return rooms.keys().create(caller, actor, NewApiKey.read(checkable(key)));
+  }
+
+  @Override
+  public void revokeKey(UUID id) {
+    rooms.keys().revoke(caller, actor, id);
+  }
+
+  @Override
+  public UsageReport usage(UsageQuery query) {
+    return rooms.database().tx(
+        tx -> rooms.usage().report(tx, caller.isAdmin() ? null : caller.userId(), query));
+  }
+
+  @Override
+  public Health health() {
+    return rooms.health().get();
+  }
+
+  @Override
+  public void close() {
+    // The rooms belong to the house.
+  }
+
+  /** The request in the shape of a body, so that it meets the same rules as one that came over the network. */
+  private static JsonNode checkable(Object request) {
+    return Json.storable(Json.tree(request));
+  }
+}

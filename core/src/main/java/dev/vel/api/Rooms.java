@@ -1,0 +1,28 @@
+package dev.vel.api;
+
+import dev.vel.agent.Agents;
+import dev.vel.agent.ModelNames;
+import dev.vel.audit.Audit;
+import dev.vel.db.Database;
+import dev.vel.identity.ApiKeys;
+import dev.vel.identity.Users;
+import dev.vel.orchestrate.AgentTester;
+import dev.vel.route.UsageLog;
+import dev.vel.task.TaskFeed;
+import dev.vel.task.Tasks;
+import java.util.function.Supplier;
+
+/** What a door opens onto. */
+record Rooms(
+    Database database,
+    Audit audit,
+    Agents agents,
+    Tasks tasks,
+    TaskFeed feed,
+    AgentTester tester,
+    ModelNames names,
+    Users users,
+    ApiKeys keys,
+    UsageLog usage,
+    Idempotency idempotency,
+    Supplier<Health> health) {}

@@ -1,0 +1,56 @@
+package dev.vel.api;
+
+import dev.vel.agent.ModelNames;
+import dev.vel.orchestrate.OutputSchema;
+import dev.vel.task.NewTask;
+import dev.vel.task.TaskParameters;
+import dev.vel.wire.FieldProblem;
+import dev.vel.wire.VelException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a task must satisfy beyond its shape: the names in it are known, its schema can be used. */
+final class TaskRules {
+  private TaskRules() {}
+
+  /** Throws {@code VALIDATION_ERROR} with every problem of every task. */
+  static void check(List<NewTask> tasks, ModelNames names) {
+    List<FieldProblem> problems = new ArrayList<>();
+    for (int i = 0; i < tasks.size(); i++) {
+      TaskParameters parameters = tasks.get(i).parameters();
+      if (parameters != null) {
+        String path = tasks.size() == 1 ? "parameters" : "tasks[" + i + "].parameters";
+        check(path, parameters, names, problems);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw VelException.invalid(problems);
+    }
+  }
+
+  private static void check(
+      String path, TaskParameters parameters, ModelNames names, List<FieldProblem> problems) {
+    String provider = parameters.provider();
+    if (provider != null && !names.providers().contains(provider)) {
+      problems.add(
+          new FieldProblem(
+              path + ".provider",
+              "is not a known provider; known are " + String.join(", ", names.providers())));
+    }
+    String model = parameters.model();
+    if (model != null && !names.isModel(model)) {
+      problems.add(
+          new FieldProblem(
+              path + ".model",
+              "is not a known model; known are " + String.join(", ", names.models())));
+    }
+    if (parameters.responseSchema() != null) {
+      try {
+        OutputSchema.of(parameters.responseSchema());
+      } catch (VelException e) {
+        problems.add(
+            new FieldProblem(path + ".response_schema", e.details().getFirst().message()));
+      }
+    }
+  }
+}

@@ -1,0 +1,292 @@
+package dev.vel.db;
+
+import dev.vel.config.Secret;
+import dev.vel.config.Settings;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A real PostgreSQL in the user's own data folder. It is started by {@code pg_ctl} and outlives the
+ * process that started it, so that the next command only connects; any number of processes may ask
+ * for it at once. It listens on the loopback address only and wants the password kept in its folder
+ * (0600).
+ */
+public final class EmbeddedPostgres {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
+  private static final String USER = "vel";
+  private static final Set<String> DUPLICATE_DATABASE = Set.of("42P04", "23505");
+  private static final int PORT_LINE = 3;
+  private static final int STATUS_LINE = 7;
+
+  private final Path home;
+  private final List<String> options;
+
+  /**
+   * A server in {@code home}, which is made if need be.
+   *
+   * @param options extra settings in the form {@code name=value}
+   */
+  public EmbeddedPostgres(Path home, List<String> options) {
+    this.home = home;
+    this.options = List.copyOf(options);
+  }
+
+  /** The server of a user's data folder, tuned to be a small guest on a laptop. */
+  public static EmbeddedPostgres in(Path dataDir) {
+    return new EmbeddedPostgres(
+        dataDir.resolve("postgres"),
+        List.of("shared_buffers=32MB", "max_connections=100", "max_wal_size=256MB"));
+  }
+
+  /**
+   * Where the running server is reached.
+   *
+   * @param port on 127.0.0.1
+   */
+  public record Address(int port, Secret password) {
+
+    /** The URL of one of its databases. */
+    public String url(String database) {
+      return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+    }
+
+    /** Makes a database of this name unless there is one. */
+    public void createDatabase(String name) {
+      try (Connection connection =
+              DriverManager.getConnection(url("postgres"), USER, password.reveal());
+          PreparedStatement exists =
+              connection.prepareStatement("SELECT 1 FROM pg_database WHERE datname = ?");
+          Statement create = connection.createStatement()) {
+        exists.setString(1, name);
+        if (!exists.executeQuery().next()) {
+          create.execute("CREATE DATABASE " + create.enquoteIdentifier(name, true));
+        }
+      } catch (SQLException e) {
+        // Another process may have made it between the look and the deed.
+        if (!DUPLICATE_DATABASE.contains(SqlState.of(e).code())) {
+          throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
+        }
+      }
+    }
+
+    /** Settings that reach it with {@code poolSize} connections. */
+    public Settings.Database settings(String database, int poolSize) {
+      return new Settings.Database(
+          Optional.of(url(database)), Optional.of(USER), Optional.of(password), poolSize);
+    }
+  }
+
+  /**
+   * Starts the server unless it runs already.
+   *
+   * @throws VelException {@code UNAVAILABLE} with what to do when it cannot be started
+   */
+  public Address start() {
+    try {
+      Files.createDirectories(
+          home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      try (FileChannel file =
+              FileChannel.open(
+                  home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+          FileLock lock = file.lock()) {
+        LOG.trace("holding {}", lock);
+        Optional<Integer> running = runningPort();
+        return new Address(running.isPresent() ? running.get() : launch(), password());
+      }
+    } catch (IOException e) {
+      throw failed("The embedded PostgreSQL cannot be started in " + home + ": " + reason(e), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw failed("Interrupted while the embedded PostgreSQL was starting", e);
+    }
+  }
+
+  /** Stops the server if it runs; open connections are ended, committed work stays. */
+  public void stop() throws IOException, InterruptedException {
+    if (runningPort().isPresent()) {
+      run(
+          List.of(
+              program("pg_ctl"), "stop", "-D", data().toString(), "-m", "fast", "-w", "-t", "60"));
+    }
+  }
+
+  private int launch() throws IOException, InterruptedException {
+    PostgresBinaries.unpack(home);
+    initialise();
+    int port = freePort();
+    StringBuilder settings = new StringBuilder("-p " + port);
+    settings.append(" -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
+    for (String option : options) {
+      settings.append(" -c ").append(option);
+    }
+    run(
+        List.of(
+            program("pg_ctl"),
+            "start",
+            "-D",
+            data().toString(),
+            "-l",
+            home.resolve("server.log").toString(),
+            "-w",
+            "-t",
+            "60",
+            "-o",
+            settings.toString()));
+    return port;
+  }
+
+  private void initialise() throws IOException, InterruptedException {
+    if (Files.exists(data().resolve("PG_VERSION"))) {
+      return;
+    }
+    Path fresh = Files.createTempDirectory(home, "init-");
+    run(
+        List.of(
+            program("initdb"),
+            "-D",
+            fresh.toString(),
+            "-U",
+            USER,
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+            "--auth=scram-sha-256",
+            "--pwfile=" + passwordFile()));
+    Files.move(fresh, data());
+  }
+
+  /** The port of a server that is up and ready, from the file that the server itself keeps. */
+  private Optional<Integer> runningPort() throws IOException {
+    Path file = data().resolve("postmaster.pid");
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    List<String> lines = Files.readAllLines(file);
+    if (lines.size() <= STATUS_LINE || !lines.get(STATUS_LINE).strip().equals("ready")) {
+      return Optional.empty();
+    }
+    long pid = Long.parseLong(lines.getFirst().strip());
+    boolean alive =
+        ProcessHandle.of(pid)
+            .flatMap(process -> process.info().command())
+            .map(command -> command.contains("postgres"))
+            .orElse(ProcessHandle.of(pid).isPresent());
+    return alive ? Optional.of(Integer.valueOf(lines.get(PORT_LINE).strip())) : Optional.empty();
+  }
+
+  private Secret password() throws IOException {
+    return new Secret(Files.readString(passwordFile()).strip());
+  }
+
+  private Path passwordFile() throws IOException {
+    Path file = home.resolve("password");
+    if (!Files.exists(file)) {
+      byte[] random = new byte[24];
+      new SecureRandom().nextBytes(random);
+      Path fresh =
+          Files.createTempFile(
+              home,
+              "password-",
+              "",
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+      Files.writeString(fresh, HexFormat.of().formatHex(random));
+      Files.move(fresh, file);
+    }
+    return file;
+  }
+
+  private Path data() {
+    return home.resolve("data");
+  }
+
+  private String program(String name) {
+    return home.resolve("server").resolve("bin").resolve(name).toString();
+  }
+
+  private void run(List<String> command) throws IOException, InterruptedException {
+    List<String> full = new ArrayList<>(AsOrdinaryUser.prefix());
+    full.addAll(command);
+    Path output = Files.createTempFile(home, "command-", ".log");
+    try {
+      Process process =
+          new ProcessBuilder(full)
+              .directory(home.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(output.toFile())
+              .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+              .start();
+      if (!process.waitFor(120, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(
+            Path.of(command.getFirst()).getFileName() + " did not end within 120 s");
+      }
+      if (process.exitValue() != 0) {
+        throw new IOException(
+            Path.of(command.getFirst()).getFileName()
+                + " said: "
+                + lastLines(output)
+                + serverLog());
+      }
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+
+  private String serverLog() throws IOException {
+    Path log = home.resolve("server.log");
+    return Files.exists(log) ? " (server log: " + lastLines(log) + ")" : "";
+  }
+
+  private static String lastLines(Path file) throws IOException {
+    List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
+    return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String reason(IOException e) {
+    return switch (e) {
+      case AccessDeniedException denied -> "no right to write " + denied.getFile();
+      case FileSystemException file when file.getReason() != null ->
+          file.getFile() + ": " + file.getReason();
+      default -> String.valueOf(e.getMessage());
+    };
+  }
+
+  private static VelException failed(String message, Exception cause) {
+    return new VelException(
+        ErrorCode.UNAVAILABLE,
+        message
+            + ". Make the folder writable, choose another with VEL_DATA_DIR, or set DATABASE_URL",
+        cause);
+  }
+}

@@ -1,0 +1,186 @@
+package dev.vel.db;
+
+import dev.vel.config.Secret;
+import dev.vel.config.Settings;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says "look again" between instances over LISTEN and NOTIFY. A signal carries only a topic, never
+ * data, and may be lost when a connection breaks: whoever listens looks again now and then by
+ * itself, and is told to ({@link #EVERYTHING}) after a reconnect.
+ *
+ * <p>Signals are sent after the commit they are about and from a transaction of their own, several
+ * in one: NOTIFY inside a busy transaction takes a lock that all committers of the server share.
+ * Thread-safe.
+ */
+public final class Signals implements AutoCloseable {
+  /** The topic that stands for all topics. */
+  public static final String EVERYTHING = "*";
+
+  private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
+  private static final String CHANNEL = "vel";
+
+  /** PostgreSQL's manual, NOTIFY: the payload must be shorter than 8000 bytes. */
+  private static final int MAX_PAYLOAD = 7_900;
+
+  private static final int LISTEN_MS = 10_000;
+  private static final Duration RECONNECT = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Wakes the sender when there is nothing to send. */
+  private static final String NOTHING = "";
+
+  private final Database database;
+  private final Settings.Database settings;
+  private final String url;
+  private final String self = UUID.randomUUID().toString();
+  private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+  private final BlockingQueue<String> outbox = new LinkedBlockingQueue<>();
+  private final Thread sender;
+  private final Thread receiver;
+  private volatile boolean closed;
+
+  public Signals(Database database, Settings.Database settings, String url) {
+    this.database = database;
+    this.settings = settings;
+    this.url = url;
+    this.sender = Thread.ofVirtual().name("signals-send").start(this::send);
+    this.receiver = Thread.ofVirtual().name("signals-receive").start(this::receive);
+  }
+
+  /** Calls {@code listener} with the topic of each signal; it must return quickly and not throw. */
+  public void listen(Consumer<String> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Tells the listeners of this process now and those of all other instances within milliseconds.
+   */
+  public void announce(String topic) {
+    deliver(topic);
+    outbox.add(topic);
+  }
+
+  /** Sends what is still to be sent, then stops. To be called before the database is closed. */
+  @Override
+  public void close() {
+    closed = true;
+    receiver.interrupt();
+    outbox.add(NOTHING);
+    try {
+      sender.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void deliver(String topic) {
+    for (Consumer<String> listener : listeners) {
+      listener.accept(topic);
+    }
+  }
+
+  private void send() {
+    while (!closed || !outbox.isEmpty()) {
+      try {
+        List<String> topics = new ArrayList<>();
+        topics.add(outbox.take());
+        outbox.drainTo(topics);
+        publish(topics.stream().distinct().filter(topic -> !topic.equals(NOTHING)).toList());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      } catch (RuntimeException e) {
+        LOG.warn("could not signal the other instances; they will look again by themselves", e);
+      }
+    }
+  }
+
+  private void publish(List<String> topics) {
+    if (topics.isEmpty()) {
+      return;
+    }
+    StringBuilder payload = new StringBuilder(self);
+    for (String topic : topics) {
+      if (payload.length() + topic.length() + 1 > MAX_PAYLOAD) {
+        notify(payload.toString());
+        payload.setLength(self.length());
+      }
+      payload.append(' ').append(topic);
+    }
+    notify(payload.toString());
+  }
+
+  private void notify(String payload) {
+    database.run(tx -> {
+      var sent =
+          tx.first(row -> true, "SELECT true AS sent FROM pg_notify(?, ?)", CHANNEL, payload);
+      LOG.trace("signalled {}", sent);
+    });
+  }
+
+  private void receive() {
+    while (!closed) {
+      try (Connection connection = connect();
+          Statement statement = connection.createStatement()) {
+        statement.execute("LISTEN " + CHANNEL);
+        deliver(EVERYTHING);
+        listen(connection.unwrap(PGConnection.class));
+      } catch (SQLException e) {
+        if (!closed) {
+          LOG.info(
+              "lost the connection that listens for signals, reconnecting: {}", e.getMessage());
+          pause();
+        }
+      }
+    }
+  }
+
+  private void listen(PGConnection connection) throws SQLException {
+    while (!closed) {
+      PGNotification[] notifications = connection.getNotifications(LISTEN_MS);
+      for (PGNotification notification :
+          notifications == null ? new PGNotification[0] : notifications) {
+        String[] words = notification.getParameter().split(" ");
+        for (int i = 1; i < words.length && !words[0].equals(self); i++) {
+          deliver(words[i]);
+        }
+      }
+    }
+  }
+
+  private Connection connect() throws SQLException {
+    Properties properties = new Properties();
+    settings.user().ifPresent(user -> properties.setProperty("user", user));
+    settings.password().map(Secret::reveal).ifPresent(it -> properties.setProperty("password", it));
+    properties.setProperty("ApplicationName", "vel signals");
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("tcpKeepAlive", "true");
+    return DriverManager.getConnection(url, properties);
+  }
+
+  private void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(RECONNECT.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

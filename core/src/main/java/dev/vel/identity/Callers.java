@@ -1,0 +1,140 @@
+package dev.vel.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vel.db.Database;
+import dev.vel.db.Row;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Who a session or an API key belongs to, as the database has it, remembered for half a second: a
+ * busy caller costs two questions a second, and an end of a session, a changed password or role is
+ * felt on every instance within one second. Thread-safe.
+ */
+final class Callers {
+  private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
+  private static final Duration REMEMBERED = Duration.ofMillis(500);
+  private static final int REMEMBERED_AT_MOST = 10_000;
+  private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
+
+  private final Database database;
+  private final InstantSource clock;
+
+  /** On the system's own ticker: a wall clock set back must not make a lost right live on. */
+  private final Cache<String, Optional<Principal>> remembered =
+      Caffeine.newBuilder().maximumSize(REMEMBERED_AT_MOST).expireAfterWrite(REMEMBERED).build();
+
+  Callers(Database database, InstantSource clock) {
+    this.database = database;
+    this.clock = clock;
+  }
+
+  Optional<Principal> ofSession(AccessTokens.Bearer bearer) {
+    return remembered
+        .get(key(bearer.sessionId()), key -> findSession(bearer.sessionId()))
+        .filter(principal -> principal.userId().equals(bearer.userId()));
+  }
+
+  Optional<Principal> ofApiKey(String apiKey) {
+    byte[] hash = OpaqueToken.hash(apiKey);
+    return remembered.get(
+        Base64.getEncoder().encodeToString(hash),
+        key -> findKey(hash).map(this::noteUse).map(KeyUse::principal));
+  }
+
+  void forgetSession(UUID sessionId) {
+    remembered.invalidate(key(sessionId));
+  }
+
+  void forgetUser(UUID userId) {
+    remembered
+        .asMap()
+        .values()
+        .removeIf(caller -> caller.isPresent() && caller.get().userId().equals(userId));
+  }
+
+  private Optional<Principal> findSession(UUID sessionId) {
+    return database.tx(tx ->
+        tx.first(
+            row -> sessionCaller(row, sessionId),
+            """
+            SELECT u.id, u.email, u.role
+            FROM sessions s
+            JOIN users u ON u.id = s.user_id
+            WHERE s.id = ? AND s.ended_at IS NULL AND NOT u.disabled AND u.deleted_at IS NULL
+            """,
+            sessionId));
+  }
+
+  private static Principal sessionCaller(Row row, UUID sessionId) {
+    Role role = Role.of(row.text("role"));
+    return new Principal(
+        row.id("id"), row.text("email"), role, role.scopes(), Optional.of(sessionId));
+  }
+
+  private record KeyUse(UUID keyId, @Nullable Instant lastUsedAt, Principal principal) {
+    static KeyUse of(Row row) {
+      Role role = Role.of(row.text("role"));
+      Set<Scope> scopes = new HashSet<>(Scope.read(row.text("scopes")));
+      scopes.retainAll(role.scopes());
+      return new KeyUse(
+          row.id("key_id"),
+          row.optionalTime("last_used_at"),
+          new Principal(row.id("id"), row.text("email"), role, scopes, Optional.empty()));
+    }
+  }
+
+  private Optional<KeyUse> findKey(byte[] hash) {
+    return database.tx(tx ->
+        tx.first(
+            KeyUse::of,
+            """
+            SELECT k.id AS key_id, k.scopes, k.last_used_at, u.id, u.email, u.role
+            FROM api_keys k
+            JOIN users u ON u.id = k.user_id
+            WHERE k.key_hash = ? AND k.revoked_at IS NULL
+              AND (k.expires_at IS NULL OR k.expires_at > ?)
+              AND NOT u.disabled AND u.deleted_at IS NULL
+            """,
+            hash,
+            clock.instant()));
+  }
+
+  /** A note for the user's eyes only: whatever hinders it, the request goes on. */
+  private KeyUse noteUse(KeyUse use) {
+    Instant now = clock.instant();
+    Instant before = now.minus(USE_NOTED_EVERY);
+    if (use.lastUsedAt() == null || use.lastUsedAt().isBefore(before)) {
+      try {
+        database.run(tx ->
+            tx.update(
+                """
+                UPDATE api_keys SET last_used_at = ?
+                WHERE id = (SELECT id FROM api_keys
+                            WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)
+                            FOR NO KEY UPDATE SKIP LOCKED)
+                """,
+                now,
+                use.keyId(),
+                before));
+      } catch (RuntimeException e) {
+        LOG.warn("could not note the use of API key {}", use.keyId(), e);
+      }
+    }
+    return use;
+  }
+
+  private static String key(UUID sessionId) {
+    return sessionId.toString();
+  }
+}

@@ -1,0 +1,213 @@
+package dev.vel.orchestrate;
+
+import dev.vel.db.Database;
+import dev.vel.llm.ChatLimits;
+import dev.vel.route.CallListener;
+import dev.vel.route.CallReport;
+import dev.vel.route.Candidate;
+import dev.vel.route.ExhaustedException;
+import dev.vel.route.Failover;
+import dev.vel.route.RoutePlan;
+import dev.vel.route.UsageLog;
+import dev.vel.task.Attempt;
+import dev.vel.task.Attempts;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The talk with the models for one attempt: streams what they say into the task's events and records each
+ * call that failed, so that a crash forgets neither. For one thread.
+ */
+final class Conversation implements AutoCloseable {
+  private final Database database;
+  private final Attempts attempts;
+  private final UsageLog usage;
+  private final Failover failover;
+  private final Attempt attempt;
+  private final Abort abort;
+  private final DeltaWriter deltas;
+  private final List<CallReport> calls = new ArrayList<>();
+
+  Conversation(
+      Database database,
+      Attempts attempts,
+      UsageLog usage,
+      Failover failover,
+      Attempt attempt,
+      Abort abort) {
+    this.database = database;
+    this.attempts = attempts;
+    this.usage = usage;
+    this.failover = failover;
+    this.attempt = attempt;
+    this.abort = abort;
+    this.deltas = new DeltaWriter(database, attempts, attempt, abort);
+    deltas.start();
+  }
+
+  /** A whole, valid answer, and the call that brought it, which is not recorded yet. */
+  record Reply(String output, CallReport call) {}
+
+  /** The model's answer does not satisfy the schema, and neither does its correction. */
+  static final class InvalidOutputException extends Exception {
+    private final String output;
+    private final transient List<CallReport> calls;
+
+    InvalidOutputException(String output, List<String> problems, List<CallReport> calls) {
+      super("The answer does not satisfy the response_schema: " + problems.getFirst());
+      this.output = output;
+      this.calls = List.copyOf(calls);
+    }
+
+    String output() {
+      return output;
+    }
+
+    List<CallReport> calls() {
+      return calls;
+    }
+  }
+
+  /** Asks, and once more with the problems named when the answer does not satisfy the task's schema. */
+  Reply ask(RoutePlan plan, Prompt prompt, Duration within)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
+    long deadline = System.nanoTime() + within.toNanos();
+    Reply reply = once(plan.candidates(), prompt, within);
+    if (prompt.schema() == null) {
+      return reply;
+    }
+    OutputSchema schema = OutputSchema.of(prompt.schema());
+    List<String> problems = schema.problems(reply.output());
+    if (!problems.isEmpty()) {
+      record(reply.call());
+      restart("repair", "The answer does not satisfy the schema; asking for a correction");
+      Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+      reply = once(plan.candidates(), prompt.repairing(reply.output(), problems), left);
+      problems = schema.problems(reply.output());
+    }
+    if (!problems.isEmpty()) {
+      record(reply.call());
+      throw new InvalidOutputException(reply.output(), problems, calls);
+    }
+    return new Reply(OutputSchema.json(reply.output()), reply.call());
+  }
+
+  /** Every call so far. */
+  List<CallReport> calls() {
+    return List.copyOf(calls);
+  }
+
+  /** Writes the last pieces of the answer; to be called before the result. */
+  void settle() {
+    deltas.finish();
+  }
+
+  @Override
+  public void close() {
+    deltas.close();
+  }
+
+  private Reply once(List<Candidate> candidates, Prompt prompt, Duration within)
+      throws ExhaustedException, InterruptedException {
+    Listener listener = new Listener();
+    try {
+      Failover.Answer answer =
+          abort.during(
+              () ->
+                  failover.ask(
+                      candidates,
+                      candidate -> prompt.request(candidate.id()),
+                      ChatLimits.DEFAULT,
+                      within,
+                      listener));
+      CallReport last = answer.calls().getLast();
+      calls.add(last);
+      return new Reply(StreamedText.storable(answer.reply().text()), last);
+    } catch (InterruptedException e) {
+      listener.stopped(prompt);
+      throw e;
+    }
+  }
+
+  private void record(CallReport call) {
+    database.run(tx -> usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call));
+  }
+
+  private void restart(String step, String message) {
+    deltas.discard();
+    database.run(tx -> attempts.progress(tx, attempt, 60, step, message, null, null, true));
+  }
+
+  /** Turns what happens into events. Database work is shielded from the interrupt that ends a call. */
+  private final class Listener implements CallListener {
+    private @Nullable Candidate calling;
+    private long startedAt;
+    private int length;
+
+    @Override
+    public void calling(Candidate candidate) {
+      abort.shielded(
+          () ->
+              database.run(
+                  tx ->
+                      attempts.progress(
+                          tx,
+                          attempt,
+                          25,
+                          "calling",
+                          "Running on " + candidate.label(),
+                          candidate.provider(),
+                          candidate.id(),
+                          false)));
+      calling = candidate;
+      startedAt = System.nanoTime();
+      length = 0;
+    }
+
+    @Override
+    public void text(String piece) {
+      length += piece.length();
+      deltas.add(piece);
+    }
+
+    @Override
+    public void failed(CallReport call, String message, Optional<Candidate> next, boolean voided) {
+      calling = null;
+      calls.add(call);
+      String then = next.map(it -> "; next is " + it.label()).orElse("");
+      abort.shielded(
+          () -> {
+            deltas.discard();
+            database.run(
+                tx -> {
+                  usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
+                  attempts.progress(
+                      tx,
+                      attempt,
+                      25,
+                      "failover",
+                      StreamedText.storable(message) + then,
+                      call.provider(),
+                      call.model(),
+                      voided);
+                });
+          });
+    }
+
+    /** The provider goes on counting until it notices: what was under way is billed as an estimate. */
+    void stopped(Prompt prompt) {
+      Candidate candidate = calling;
+      if (candidate != null) {
+        record(
+            Failover.stopped(
+                candidate,
+                prompt.request(candidate.id()),
+                length,
+                Duration.ofNanos(System.nanoTime() - startedAt)));
+      }
+    }
+  }
+}

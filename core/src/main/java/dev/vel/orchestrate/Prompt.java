@@ -1,0 +1,73 @@
+package dev.vel.orchestrate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.agent.AgentConfig;
+import dev.vel.agent.AgentType;
+import dev.vel.llm.ChatMessage;
+import dev.vel.llm.ChatRequest;
+import dev.vel.task.TaskParameters;
+import dev.vel.wire.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a model is asked for a task. */
+record Prompt(
+    List<ChatMessage> messages,
+    @Nullable Double temperature,
+    @Nullable Integer maxTokens,
+    @Nullable JsonNode schema) {
+
+  static Prompt of(
+      AgentType type, AgentConfig config, String description, TaskParameters parameters) {
+    List<ChatMessage> messages = new ArrayList<>();
+    String system = Objects.requireNonNullElseGet(config.systemPrompt(), () -> character(type));
+    if (!system.isBlank()) {
+      messages.add(ChatMessage.system(system));
+    }
+    StringBuilder user = new StringBuilder(description);
+    if (parameters.language() != null) {
+      user.append("\n\nLanguage: ").append(parameters.language());
+    }
+    if (parameters.inputData() != null) {
+      user.append("\n\nInput data (JSON):\n").append(Json.write(parameters.inputData()));
+    }
+    if (parameters.responseSchema() != null) {
+      user.append("\n\nAnswer with JSON only, satisfying this JSON Schema:\n")
+          .append(Json.write(parameters.responseSchema()));
+    }
+    messages.add(ChatMessage.user(user.toString()));
+    return new Prompt(
+        messages,
+        parameters.temperature() != null ? parameters.temperature() : config.temperature(),
+        parameters.maxTokens() != null ? parameters.maxTokens() : config.maxTokens(),
+        parameters.responseSchema());
+  }
+
+  /** The same conversation with the model's faulty answer and what is wrong with it. */
+  Prompt repairing(String answer, List<String> problems) {
+    List<ChatMessage> more = new ArrayList<>(messages);
+    more.add(ChatMessage.assistant(answer));
+    more.add(
+        ChatMessage.user(
+            "This does not satisfy the schema:\n- "
+                + String.join("\n- ", problems)
+                + "\nAnswer again with the corrected JSON only."));
+    return new Prompt(more, temperature, maxTokens, schema);
+  }
+
+  ChatRequest request(String model) {
+    return new ChatRequest(model, messages, temperature, maxTokens, schema);
+  }
+
+  private static String character(AgentType type) {
+    return switch (type) {
+      case MCP_ORCHESTRATOR -> "";
+      case CODE_GENERATOR ->
+          "You write correct, complete, idiomatic code. Answer with the code and only the remarks it needs.";
+      case RESEARCHER ->
+          "You research carefully, tell facts from guesses, and name your sources where you have them.";
+    };
+  }
+}

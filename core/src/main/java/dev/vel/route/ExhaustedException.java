@@ -1,0 +1,35 @@
+package dev.vel.route;
+
+import dev.vel.llm.ChatException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** No model gave a whole answer. */
+public final class ExhaustedException extends Exception {
+  private final List<CallReport> calls;
+  private final ChatException last;
+
+  ExhaustedException(List<CallReport> calls, ChatException last) {
+    super(last.getMessage(), last);
+    this.calls = List.copyOf(calls);
+    this.last = last;
+  }
+
+  /** Every call, in order. */
+  public List<CallReport> calls() {
+    return calls;
+  }
+
+  /** What ended it. */
+  public ChatException last() {
+    return last;
+  }
+
+  /** What was tried, for a sentence: {@code openai gpt-4o (timeout), groq … (server_error)}. */
+  public String tried() {
+    return calls.stream()
+        .map(call -> call.provider() + " " + call.model() + " (" + call.outcome() + ")")
+        .distinct()
+        .collect(Collectors.joining(", "));
+  }
+}

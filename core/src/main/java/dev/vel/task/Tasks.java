@@ -1,0 +1,293 @@
+package dev.vel.task;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.audit.Actor;
+import dev.vel.audit.Audit;
+import dev.vel.db.Signals;
+import dev.vel.db.Tx;
+import dev.vel.wire.Ids;
+import dev.vel.wire.Json;
+import dev.vel.wire.Page;
+import dev.vel.wire.VelException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks' rows as their owner reaches them, in the caller's transaction. Thread-safe. */
+public final class Tasks {
+  private final Audit audit;
+  private final Signals signals;
+  private final TaskQueue queue;
+  private final InstantSource clock;
+
+  public Tasks(Audit audit, Signals signals, TaskQueue queue, InstantSource clock) {
+    this.audit = audit;
+    this.signals = signals;
+    this.queue = queue;
+    this.clock = clock;
+  }
+
+  /** Inserts tasks, their first events and audit rows, and hands over what may run. */
+  public List<Task> submit(Tx tx, UUID userId, Actor actor, List<NewTask> tasks) {
+    return insert(tx, userId, actor, tasks, null);
+  }
+
+  /** Submits a final task of the owner's anew. */
+  public Task retry(Tx tx, UUID userId, Actor actor, UUID id) {
+    Task old = get(tx, userId, id);
+    if (!old.status().isFinal()) {
+      throw VelException.conflict("The task is still " + wire(old.status()) + "; cancel it first");
+    }
+    NewTask again =
+        new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
+    return insert(tx, userId, actor, List.of(again), id).getFirst();
+  }
+
+  private List<Task> insert(
+      Tx tx, UUID userId, Actor actor, List<NewTask> tasks, @Nullable UUID retryOf) {
+    Instant now = now();
+    List<Task> created = tasks.stream().map(task -> created(task, retryOf, now)).toList();
+    ArrayNode rows = Json.mapper().createArrayNode();
+    for (Task task : created) {
+      ObjectNode row = rows.addObject();
+      row.put("id", task.id().toString());
+      row.put("agent_id", task.agentId().toString());
+      row.put("retry_of", retryOf == null ? null : retryOf.toString());
+      row.put("description", task.description());
+      row.put("priority", wire(task.priority()));
+      row.set("parameters", Json.tree(task.parameters()));
+      Instant runAt = task.parameters().runAt();
+      row.put("run_at", runAt == null ? null : runAt.toString());
+    }
+    ObjectNode first = progress(0, "created", "pending", "Waiting to be run");
+    tx.update(
+        """
+        WITH fresh AS (
+          INSERT INTO tasks (id, user_id, agent_id, retry_of, description, priority, parameters, run_at,
+                             status, last_event, created_at, updated_at)
+          SELECT id, ?, agent_id, retry_of, description, priority, parameters, run_at, 'pending', 1, ?, ?
+          FROM jsonb_to_recordset(CAST(? AS jsonb)) AS task (
+            id uuid, agent_id uuid, retry_of uuid, description text, priority text, parameters jsonb,
+            run_at timestamptz)
+          RETURNING id)
+        INSERT INTO task_events (task_id, seq, attempt, event, data, at)
+        SELECT id, 1, 0, 'progress', CAST(? AS jsonb), ? FROM fresh
+        """,
+        userId,
+        now,
+        now,
+        rows,
+        first,
+        now);
+    for (Task task : created) {
+      audit.record(tx, actor, "task.create", "task", task.id(), null);
+      Instant runAt = task.parameters().runAt();
+      if (runAt != null && runAt.isAfter(now)) {
+        queue.later(tx, task.id(), runAt);
+      }
+    }
+    queue.offer(tx, userId);
+    Task.Step step = new Task.Step("created", "pending", now, null, null, "Waiting to be run");
+    return created.stream().map(task -> withHistory(task, List.of(step))).toList();
+  }
+
+  private static Task created(NewTask task, @Nullable UUID retryOf, Instant now) {
+    return new Task(
+        Ids.next(),
+        task.agentId(),
+        task.description(),
+        TaskStatus.PENDING,
+        Objects.requireNonNullElse(task.priority(), Priority.MEDIUM),
+        Objects.requireNonNullElse(task.parameters(), TaskParameters.NONE),
+        null,
+        null,
+        0,
+        List.of(),
+        retryOf,
+        now,
+        null,
+        null,
+        now);
+  }
+
+  /** One of the owner's tasks with its history; {@code NOT_FOUND} for anybody else's. */
+  public Task get(Tx tx, UUID userId, UUID id) {
+    Task task =
+        tx.first(
+                row -> TaskRow.read(row, List.of()),
+                "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? AND user_id = ?",
+                id,
+                userId)
+            .orElseThrow(() -> VelException.notFound("Task"));
+    return withHistory(task, EventLog.history(tx, id));
+  }
+
+  /** The owner's tasks, newest first, without history. */
+  public Page<Task> list(Tx tx, UUID userId, TaskQuery query) {
+    StringBuilder where = new StringBuilder("user_id = ?");
+    List<@Nullable Object> parameters = new ArrayList<>(List.of(userId));
+    filter(where, parameters, "status = ?", query.status());
+    filter(where, parameters, "agent_id = ?", query.agentId());
+    filter(where, parameters, "priority = ?", query.priority());
+    filter(where, parameters, "created_at > ?", query.createdAfter());
+    filter(where, parameters, "created_at < ?", query.createdBefore());
+    filter(where, parameters, "strpos(lower(description), lower(?)) > 0", query.q());
+    long total =
+        tx.first(
+                row -> row.big("n"),
+                "SELECT count(*) AS n FROM tasks WHERE " + where,
+                parameters.toArray())
+            .orElseThrow();
+    parameters.add(query.range().limit());
+    parameters.add(query.range().offset());
+    List<Task> tasks =
+        tx.query(
+            row -> TaskRow.read(row, List.of()),
+            "SELECT "
+                + TaskRow.COLUMNS
+                + " FROM tasks WHERE "
+                + where
+                + " ORDER BY id DESC LIMIT ? OFFSET ?",
+            parameters.toArray());
+    return Page.of(tasks, total, query.range());
+  }
+
+  private static void filter(
+      StringBuilder where,
+      List<@Nullable Object> parameters,
+      String condition,
+      @Nullable Object value) {
+    if (value != null) {
+      where.append(" AND ").append(condition);
+      parameters.add(value);
+    }
+  }
+
+  /** Ends a task that is not final, keeping the text that had come; whoever runs it is told to stop. */
+  public Task cancel(Tx tx, UUID userId, Actor actor, UUID id) {
+    Task task =
+        tx.first(
+                row -> TaskRow.read(row, List.of()),
+                "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? AND user_id = ? FOR UPDATE",
+                id,
+                userId)
+            .orElseThrow(() -> VelException.notFound("Task"));
+    if (task.status().isFinal()) {
+      throw VelException.conflict("The task is already " + wire(task.status()));
+    }
+    end(tx, task);
+    audit.record(tx, actor, "task.cancel", "task", id, null);
+    queue.offer(tx, userId);
+    return get(tx, userId, id);
+  }
+
+  /** Ends every task of an agent that is not final. */
+  public void cancelAll(Tx tx, UUID userId, Actor actor, UUID agentId) {
+    List<Task> open =
+        tx.query(
+            row -> TaskRow.read(row, List.of()),
+            "SELECT "
+                + TaskRow.COLUMNS
+                + " FROM tasks WHERE agent_id = ? AND finished_at IS NULL ORDER BY id FOR UPDATE",
+            agentId);
+    for (Task task : open) {
+      end(tx, task);
+      audit.record(tx, actor, "task.cancel", "task", task.id(), null);
+    }
+    queue.offer(tx, userId);
+  }
+
+  /** How many tasks of an agent are not final. */
+  public long open(Tx tx, UUID agentId) {
+    return tx.first(
+            row -> row.big("n"),
+            "SELECT count(*) AS n FROM tasks WHERE agent_id = ? AND finished_at IS NULL",
+            agentId)
+        .orElseThrow();
+  }
+
+  private void end(Tx tx, Task task) {
+    Instant now = now();
+    Instant started = task.startedAt();
+    TaskResult partial =
+        new TaskResult(
+            EventLog.partialText(tx, task.id()),
+            null,
+            null,
+            "direct",
+            null,
+            started == null ? 0 : Duration.between(started, now).toMillis(),
+            Duration.between(task.createdAt(), started == null ? now : started).toMillis(),
+            TaskResult.Tokens.NONE,
+            BigDecimal.ZERO,
+            false,
+            null,
+            List.of());
+    TaskError error = new TaskError("CANCELLED", "The task was cancelled", true);
+    long seq =
+        tx.first(
+                row -> row.big("last_event"),
+                """
+                UPDATE tasks SET status = 'cancelled', result = ?, finished_at = ?, updated_at = ?,
+                                 last_event = last_event + 1
+                WHERE id = ? RETURNING last_event
+                """,
+                Json.tree(partial),
+                now,
+                now,
+                task.id())
+            .orElseThrow();
+    ObjectNode data = progress(100, "cancelled", "cancelled", error.message());
+    data.set("error", Json.tree(error));
+    EventLog.append(tx, task.id(), seq, task.attempt(), TaskEvent.Kind.ERROR, data, now);
+    tx.afterCommit(
+        () -> {
+          signals.announce(TaskTopics.cancelled(task.id()));
+          signals.announce(TaskTopics.changed(task.id()));
+        });
+  }
+
+  static ObjectNode progress(int percent, String step, String status, String message) {
+    return Json.object()
+        .put("progress", percent)
+        .put("step", step)
+        .put("status", status)
+        .put("message", message);
+  }
+
+  private static Task withHistory(Task task, List<Task.Step> history) {
+    return new Task(
+        task.id(),
+        task.agentId(),
+        task.description(),
+        task.status(),
+        task.priority(),
+        task.parameters(),
+        task.result(),
+        task.error(),
+        task.attempt(),
+        history,
+        task.retryOf(),
+        task.createdAt(),
+        task.startedAt(),
+        task.finishedAt(),
+        task.updatedAt());
+  }
+
+  private static String wire(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}
