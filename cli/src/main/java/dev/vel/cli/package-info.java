@@ -1,3 +1,4 @@
+/** The {@code vel} command: its entry point and the tree of its commands. */
 @NullMarked
 package dev.vel.cli;
 

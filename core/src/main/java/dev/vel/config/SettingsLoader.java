@@ -1,15 +1,26 @@
 package dev.vel.config;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the settings: environment first, then {@code vel.yaml}, then defaults. */
 public final class SettingsLoader {
-  private SettingsLoader() {}
+  private final Values values;
+  private final Door door;
+
+  private SettingsLoader(Values values, Door door) {
+    this.values = values;
+    this.door = door;
+  }
 
   /**
-   * Reads and checks everything.
+   * Reads and checks everything. Makes the data folder, and in it a secret, where a local profile
+   * needs them.
    *
    * @param environment as {@link System#getenv()}
    * @param workingDirectory where {@code vel.yaml} is looked for first
@@ -18,7 +29,168 @@ public final class SettingsLoader {
    * @throws SettingsException with every problem at once
    */
   public static Settings load(Map<String, String> environment, Path workingDirectory, Door door) {
-    throw new UnsupportedOperationException();
+    return load(Surroundings.of(environment, workingDirectory.toAbsolutePath()), door);
+  }
+
+  static Settings load(Surroundings surroundings, Door door) {
+    List<String> problems = new ArrayList<>();
+    VelYaml file = VelYaml.read(surroundings, problems);
+    Settings settings = new SettingsLoader(new Values(surroundings, file, problems), door).read();
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
+    return settings;
+  }
+
+  private Settings read() {
+    boolean production = isProduction();
+    NetworkSettings network = new NetworkSettings(values);
+    List<String> allowedHosts = network.allowedHosts();
+    Path dataDir =
+        values
+            .text(Setting.VEL_DATA_DIR)
+            .map(values.surroundings()::path)
+            .orElseGet(
+                () -> values.surroundings().xdg("XDG_DATA_HOME", ".local/share").resolve("vel"));
+    Settings.Database database = database();
+    checkRest();
+    return new Settings(
+        database,
+        secretKeyBase(production, dataDir, database.url().isEmpty()),
+        ProviderSettings.read(values, allowedHosts),
+        network.server(production),
+        limits(),
+        values.whole(Setting.VEL_WORKERS),
+        allowedHosts,
+        admin(),
+        values.text(Setting.VEL_CATALOGUE).map(values.surroundings()::path),
+        dataDir,
+        log(production));
+  }
+
+  private boolean isProduction() {
+    boolean onFly = values.surroundings().variable("FLY_APP_NAME").isPresent();
+    return values
+        .choice(Setting.VEL_ENV, onFly ? "production" : "development")
+        .equals("production");
+  }
+
+  private Settings.Database database() {
+    Optional<DatabaseUrl> url = databaseUrl(Setting.DATABASE_URL);
+    return new Settings.Database(
+        url.map(DatabaseUrl::url),
+        url.flatMap(DatabaseUrl::user),
+        url.flatMap(DatabaseUrl::password),
+        values.whole(Setting.DATABASE_POOL_SIZE));
+  }
+
+  private Optional<DatabaseUrl> databaseUrl(Setting setting) {
+    Optional<String> text = values.text(setting);
+    try {
+      return text.isEmpty() ? Optional.empty() : Optional.of(DatabaseUrl.parse(text.get()));
+    } catch (DatabaseUrl.InvalidUrl e) {
+      values.problem(setting, e.problem());
+      return Optional.empty();
+    }
+  }
+
+  private Secret secretKeyBase(boolean production, Path dataDir, boolean embeddedDatabase) {
+    Optional<String> given = values.text(Setting.SECRET_KEY_BASE);
+    boolean required = production && door == Door.DAEMON;
+    // The folder is only made for what is kept in it.
+    boolean folder =
+        (!embeddedDatabase && (given.isPresent() || required)) || DataFolder.ready(dataDir, values);
+    if (given.isPresent()) {
+      return checked(given.get(), "has %d characters; set at least %d");
+    }
+    if (required) {
+      values.problem(
+          Setting.SECRET_KEY_BASE,
+          "is required in production; set it to at least 64 random characters, such as those that"
+              + " `openssl rand -hex 48` prints");
+    }
+    return required || !folder ? new Secret("") : kept(dataDir);
+  }
+
+  private Secret kept(Path dataDir) {
+    try {
+      String kept = SecretKeyFile.in(dataDir).reveal();
+      return checked(
+          kept,
+          "is kept in "
+              + dataDir
+              + " and has %d characters; put back the %d or more it had, or set"
+              + " SECRET_KEY_BASE");
+    } catch (IOException | UnsupportedOperationException e) {
+      DataFolder.refuse(dataDir, values, "cannot keep a secret file");
+      return new Secret("");
+    }
+  }
+
+  private Secret checked(String secret, String tooShort) {
+    if (secret.length() < SecretKeyFile.MIN_LENGTH) {
+      values.problem(
+          Setting.SECRET_KEY_BASE, tooShort.formatted(secret.length(), SecretKeyFile.MIN_LENGTH));
+    }
+    return new Secret(secret);
+  }
+
+  private Settings.Limits limits() {
+    return new Settings.Limits(
+        values.whole(Setting.RATE_LIMIT_AUTH_PER_MINUTE),
+        values.whole(Setting.RATE_LIMIT_PER_HOUR),
+        values.whole(Setting.MAX_TASKS_PER_USER),
+        values.whole(Setting.MAX_STREAMS_PER_USER),
+        values.whole(Setting.VEL_MAX_BODY_BYTES));
+  }
+
+  private Optional<Settings.Admin> admin() {
+    Optional<String> email = values.text(Setting.VEL_ADMIN_EMAIL);
+    Optional<String> password = values.raw(Setting.VEL_ADMIN_PASSWORD);
+    if (email.isPresent() != password.isPresent()) {
+      Setting missing = email.isPresent() ? Setting.VEL_ADMIN_PASSWORD : Setting.VEL_ADMIN_EMAIL;
+      Setting there = email.isPresent() ? Setting.VEL_ADMIN_EMAIL : Setting.VEL_ADMIN_PASSWORD;
+      values.problem(there, "is set alone; set %s too, or unset %s".formatted(missing, there));
+    }
+    if (email.isPresent() && !email.get().matches("[^\\s@]+@[^\\s@]+")) {
+      values.problem(Setting.VEL_ADMIN_EMAIL, "must be an e-mail address, such as me@example.com");
+    }
+    int length = password.map(text -> text.codePointCount(0, text.length())).orElse(12);
+    if (length < 12 || length > 128) {
+      values.problem(
+          Setting.VEL_ADMIN_PASSWORD,
+          "must have 12–128 characters, among them a lower-case and an upper-case letter and a"
+              + " digit");
+    }
+    return email.flatMap(e -> password.map(p -> new Settings.Admin(e, new Secret(p))));
+  }
+
+  private Settings.Log log(boolean production) {
+    boolean json = door == Door.DAEMON && (production || values.surroundings().container());
+    return new Settings.Log(
+        values.choice(Setting.LOG_LEVEL, Setting.LOG_LEVEL.defaultText()),
+        values.choice(Setting.LOG_FORMAT, json ? "json" : "text").equals("json"));
+  }
+
+  /** Checks what nothing uses yet, so that it is right on the day that something does. */
+  private void checkRest() {
+    databaseUrl(Setting.DATABASE_REPLICA_URL);
+    Optional<String> url = values.text(Setting.TASK_MASTER_URL);
+    if (url.isPresent() && Hosts.web(url.get()).isEmpty()) {
+      values.problem(Setting.TASK_MASTER_URL, "must be an http or https address");
+    }
+    if (url.isPresent() && values.text(Setting.TASK_MASTER_COMMAND).isPresent()) {
+      values.problem(
+          Setting.TASK_MASTER_URL, "and TASK_MASTER_COMMAND are both set; keep one of them");
+    }
+    values
+        .text(Setting.VEL_CATALOGUE)
+        .map(values.surroundings()::path)
+        .filter(path -> !Files.isReadable(path))
+        .ifPresent(path ->
+            values.problem(
+                Setting.VEL_CATALOGUE,
+                "names " + path + ", which cannot be read; correct or unset it"));
   }
 
   /** Who asks. */

@@ -42,6 +42,10 @@ public final class Signals implements AutoCloseable {
 
   private static final int LISTEN_MS = 10_000;
   private static final Duration RECONNECT = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  /** Wakes the sender when there is nothing to send. */
+  private static final String NOTHING = "";
 
   private final Database database;
   private final Settings.Database settings;
@@ -74,11 +78,17 @@ public final class Signals implements AutoCloseable {
     outbox.add(topic);
   }
 
+  /** Sends what is still to be sent, then stops. To be called before the database is closed. */
   @Override
   public void close() {
     closed = true;
-    sender.interrupt();
     receiver.interrupt();
+    outbox.add(NOTHING);
+    try {
+      sender.join(PATIENCE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void deliver(String topic) {
@@ -88,12 +98,12 @@ public final class Signals implements AutoCloseable {
   }
 
   private void send() {
-    while (!closed) {
+    while (!closed || !outbox.isEmpty()) {
       try {
         List<String> topics = new ArrayList<>();
         topics.add(outbox.take());
         outbox.drainTo(topics);
-        publish(topics.stream().distinct().toList());
+        publish(topics.stream().distinct().filter(topic -> !topic.equals(NOTHING)).toList());
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         return;
@@ -104,6 +114,9 @@ public final class Signals implements AutoCloseable {
   }
 
   private void publish(List<String> topics) {
+    if (topics.isEmpty()) {
+      return;
+    }
     StringBuilder payload = new StringBuilder(self);
     for (String topic : topics) {
       if (payload.length() + topic.length() + 1 > MAX_PAYLOAD) {

@@ -3,7 +3,9 @@ package dev.vel.llm;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.apache.hc.client5.http.DnsResolver;
@@ -11,9 +13,11 @@ import org.apache.hc.client5.http.DnsResolver;
 /**
  * Resolves names on platform threads of their own: a look-up cannot be interrupted and holds the
  * carrier of a virtual thread, so a dead name server would otherwise stop every virtual thread.
+ * Calls that ask for the same name at the same time share one look-up. Thread-safe.
  */
 final class GuardedDns implements DnsResolver {
   private final AddressGuard guard;
+  private final Map<String, FutureTask<InetAddress[]>> running = new ConcurrentHashMap<>();
 
   GuardedDns(AddressGuard guard) {
     this.guard = guard;
@@ -48,9 +52,8 @@ final class GuardedDns implements DnsResolver {
     return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
-  private static InetAddress[] lookUp(String host) throws UnknownHostException {
-    FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
-    Thread.ofPlatform().daemon().name("vel-dns").start(task);
+  private InetAddress[] lookUp(String host) throws UnknownHostException {
+    FutureTask<InetAddress[]> task = running.computeIfAbsent(host, this::begin);
     try {
       return task.get();
     } catch (ExecutionException e) {
@@ -59,6 +62,18 @@ final class GuardedDns implements DnsResolver {
       Thread.currentThread().interrupt();
       throw unknown(host, e);
     }
+  }
+
+  private FutureTask<InetAddress[]> begin(String host) {
+    FutureTask<InetAddress[]> task = new FutureTask<>(() -> InetAddress.getAllByName(host));
+    Thread.ofPlatform()
+        .daemon()
+        .name("vel-dns")
+        .start(() -> {
+          task.run();
+          running.remove(host);
+        });
+    return task;
   }
 
   private static UnknownHostException unknown(String host, Throwable cause) {

@@ -28,6 +28,7 @@ final class HttpPool implements AutoCloseable {
   private final CloseableHttpClient client;
 
   HttpPool(AddressGuard guard) {
+    WireLog.silence();
     connections = connections(guard);
     client = client(connections);
   }

@@ -18,13 +18,9 @@ final class Mask {
   private Mask() {}
 
   static String line(String text, @Nullable String apiKey) {
-    // Enough to look at, and a huge message costs nothing.
-    String cut = text.length() > 8 * MAX_LENGTH ? text.substring(0, 8 * MAX_LENGTH) : text;
-    String line = SPACE.matcher(cut).replaceAll(" ").strip();
-    if (apiKey != null && apiKey.length() >= 4) {
-      line = line.replace(apiKey, HIDDEN);
-    }
-    line = KEYS.matcher(line).replaceAll(HIDDEN);
+    // The key goes first: nothing that shortens the text may leave a part of it.
+    String masked = apiKey != null && apiKey.length() >= 4 ? text.replace(apiKey, HIDDEN) : text;
+    String line = KEYS.matcher(SPACE.matcher(masked).replaceAll(" ").strip()).replaceAll(HIDDEN);
     if (line.length() <= MAX_LENGTH) {
       return line;
     }

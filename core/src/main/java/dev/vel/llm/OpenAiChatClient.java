@@ -35,7 +35,9 @@ public final class OpenAiChatClient implements ChatClient {
   private final URI uri;
   private final @Nullable String apiKey;
   private final Failures failures;
-  private final HttpPool pool;
+  private final AddressGuard guard;
+  private @Nullable HttpPool pool;
+  private boolean closed;
 
   /** A client for an endpoint that the operator configured. */
   public OpenAiChatClient(String provider, Settings.Provider settings) {
@@ -53,7 +55,7 @@ public final class OpenAiChatClient implements ChatClient {
     this.uri = endpoint(settings.baseUrl());
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
-    this.pool = new HttpPool(guard);
+    this.guard = guard;
   }
 
   @Override
@@ -74,18 +76,21 @@ public final class OpenAiChatClient implements ChatClient {
   }
 
   @Override
-  public void close() {
-    pool.close();
+  public synchronized void close() {
+    closed = true;
+    if (pool != null) {
+      pool.close();
+    }
   }
 
   /** Connections that calls hold now. */
   int leased() {
-    return pool.leased();
+    return pool().leased();
   }
 
   /** Connections kept for the next call. */
   int idle() {
-    return pool.idle();
+    return pool().idle();
   }
 
   private ChatReply call(
@@ -102,8 +107,19 @@ public final class OpenAiChatClient implements ChatClient {
           null);
     }
     Exchange exchange =
-        new Exchange(pool, failures, uri, apiKey, body(request, streaming), streaming);
+        new Exchange(pool(), failures, uri, apiKey, body(request, streaming), streaming);
     return new Call(provider, request, limits, streaming).run(exchange, onText);
+  }
+
+  /** Made by the first call: a short command should not pay for providers it never asks. */
+  private synchronized HttpPool pool() {
+    if (closed) {
+      throw new IllegalStateException("the client of " + provider + " is closed");
+    }
+    if (pool == null) {
+      pool = new HttpPool(guard);
+    }
+    return pool;
   }
 
   private String body(ChatRequest request, boolean streaming) {

@@ -36,9 +36,6 @@ record ProviderError(String message, Set<String> words, int status) {
           "invalid_api_key", "authentication_error", "permission_error", "invalid_authentication");
   private static final Set<String> RATE =
       Set.of("rate_limit_exceeded", "rate_limit_error", "too_many_requests", "slow_down");
-  private static final Set<String> SERVER =
-      Set.of(
-          "server_error", "internal_server_error", "api_error", "overloaded_error", "overloaded");
 
   private static final Pattern TOO_LONG =
       Pattern.compile(
@@ -120,10 +117,7 @@ record ProviderError(String message, Set<String> words, int status) {
     if (any(KEY)) {
       return Kind.UNAUTHORIZED;
     }
-    if (any(RATE)) {
-      return Kind.RATE_LIMITED;
-    }
-    return any(SERVER) ? Kind.SERVER_ERROR : null;
+    return any(RATE) ? Kind.RATE_LIMITED : null;
   }
 
   private boolean any(Set<String> known) {

@@ -1,6 +1,7 @@
 package dev.vel.llm;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads what providers send: forgiving where {@code dev.vel.wire.Json} is strict. */
 final class ProviderJson {
-  private static final JsonMapper MAPPER = new JsonMapper();
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   private ProviderJson() {}
 

@@ -68,42 +68,44 @@ final class SseReader {
   private @Nullable String line() throws IOException {
     line.reset();
     while (true) {
-      int next = read();
-      if (next < 0) {
+      if (position == end && !fill()) {
         return line.size() == 0 ? null : decoded();
       }
-      boolean skip = afterCarriageReturn && next == '\n';
-      afterCarriageReturn = next == '\r';
-      if (skip) {
-        continue;
+      if (afterCarriageReturn) {
+        afterCarriageReturn = false;
+        if (buffer[position] == '\n') {
+          position++;
+          continue;
+        }
       }
-      if (next == '\n' || next == '\r') {
-        return decoded();
+      int start = position;
+      while (position < end && buffer[position] != '\n' && buffer[position] != '\r') {
+        position++;
       }
-      if (line.size() >= maxLine) {
+      if (line.size() + position - start > maxLine) {
         throw new TooLargeException("a line of more than " + maxLine + " bytes");
       }
-      line.write(next);
+      line.write(buffer, start, position - start);
+      if (position < end) {
+        afterCarriageReturn = buffer[position++] == '\r';
+        return decoded();
+      }
     }
   }
 
-  private int read() throws IOException {
-    if (position == end) {
-      int count = in.read(buffer);
-      if (count < 0) {
-        return -1;
-      }
-      total += count;
-      if (total > maxTotal) {
-        throw new TooLargeException("a stream of more than " + maxTotal + " bytes");
-      }
-      position = 0;
-      end = count;
-      if (count == 0) {
-        return read();
-      }
+  /** Reads what there is; false at the end. */
+  private boolean fill() throws IOException {
+    int count;
+    do {
+      count = in.read(buffer);
+    } while (count == 0);
+    total += Math.max(count, 0);
+    if (total > maxTotal) {
+      throw new TooLargeException("a stream of more than " + maxTotal + " bytes");
     }
-    return buffer[position++] & 0xff;
+    position = 0;
+    end = Math.max(count, 0);
+    return count > 0;
   }
 
   private String decoded() {

@@ -107,7 +107,9 @@ public final class Engine implements AutoCloseable {
         .executorService(threads)
         .enablePriority()
         .jdbcCustomization(new PostgreSqlJdbcCustomization(false, true))
-        .pollUsingLockAndFetch(1.0, 1.0)
+        // Claim exactly what can start now, whenever one place is free: what is claimed and waits here could
+        // have started elsewhere, and would not give way to a more urgent one.
+        .pollUsingLockAndFetch((workers - 0.5) / workers, 1.0)
         .pollingInterval(POLL)
         .heartbeatInterval(HEARTBEAT)
         .missedHeartbeatsLimit(MISSED_HEARTBEATS)

@@ -43,12 +43,11 @@ final class FakeProvider implements AutoCloseable {
   }
 
   static FakeProvider saying(String... parts) {
-    return new FakeProvider(
-        (out, self) -> {
-          for (String part : parts) {
-            write(out, part);
-          }
-        });
+    return new FakeProvider((out, self) -> {
+      for (String part : parts) {
+        write(out, part);
+      }
+    });
   }
 
   static void write(OutputStream out, String text) throws IOException {
@@ -72,7 +71,9 @@ final class FakeProvider implements AutoCloseable {
   }
 
   static String finish(String reason) {
-    return "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"" + reason + "\"}]}\n\n";
+    return "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
+        + reason
+        + "\"}]}\n\n";
   }
 
   URI base() {

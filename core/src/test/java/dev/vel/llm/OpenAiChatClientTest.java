@@ -19,13 +19,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 /** The client against the sandbox: every fault, streaming and not. */
 class OpenAiChatClientTest {
@@ -88,7 +92,7 @@ class OpenAiChatClientTest {
     meets(fault, false, WHOLE.get(fault));
   }
 
-  private static void meets(Fault fault, boolean stream, Kind expected) throws Exception {
+  private static void meets(Fault fault, boolean stream, @Nullable Kind expected) throws Exception {
     String model = (stream ? "streamed+" : "whole+") + fault.id();
     if (expected == null) {
       ChatReply reply = answer(model, stream);
@@ -136,10 +140,11 @@ class OpenAiChatClientTest {
           stream
               ? client.stream(request, Chats.LIMITS, piece -> {})
               : client.complete(request, Chats.LIMITS);
-      long completion = (reply.text().length() + 3) / 4;
-      assertThat(reply.usage()).isEqualTo(new TokenUsage(11, completion, 0, 0));
+      int completion = (reply.text().length() + 3) / 4;
+      TokenUsage usage = new TokenUsage(11, completion, 0, 0);
+      assertThat(reply.usage()).isEqualTo(usage);
       assertThat(reply.model()).isEqualTo("gpt-4o");
-      assertThat(Catalogue.builtIn().find("openai", "gpt-4o").orElseThrow().cost(reply.usage()))
+      assertThat(Catalogue.builtIn().find("openai", "gpt-4o").orElseThrow().cost(usage))
           .isEqualByComparingTo(
               new BigDecimal("0.0000025")
                   .multiply(BigDecimal.valueOf(11))
@@ -215,24 +220,28 @@ class OpenAiChatClientTest {
       assertThat(own.connections()).isEqualTo(1);
 
       List<Thread> threads = new ArrayList<>();
-      List<String> faults = List.of("cut", "reset", "silence", "stall", "not-json", "503", "no-done");
+      List<String> faults =
+          List.of("cut", "reset", "silence", "stall", "not-json", "503", "no-done");
       for (int i = 0; i < 200; i++) {
         String model = "m+" + faults.get(i % faults.size());
         threads.add(
-            Thread.startVirtualThread(
-                () -> {
-                  try {
-                    fresh.stream(ask(model, "break"), Chats.stall(300).within(Duration.ofMillis(400)), piece -> {});
-                  } catch (ChatException | InterruptedException expected) {
-                    return;
-                  }
-                }));
+            Thread.startVirtualThread(() -> {
+              try {
+                fresh.stream(
+                    ask(model, "break"),
+                    Chats.stall(300).within(Duration.ofMillis(400)),
+                    piece -> {});
+              } catch (ChatException | InterruptedException expected) {
+                return;
+              }
+            }));
       }
       for (Thread thread : threads) {
         thread.join();
       }
       await().untilAsserted(() -> assertThat(fresh.leased()).isZero());
-      await().untilAsserted(() -> assertThat(own.connections()).isLessThanOrEqualTo(fresh.idle() + 1));
+      await()
+          .untilAsserted(() -> assertThat(own.connections()).isLessThanOrEqualTo(fresh.idle() + 1));
     }
   }
 
@@ -244,27 +253,26 @@ class OpenAiChatClientTest {
     for (int i = 0; i < 512; i++) {
       ChatRequest request = ask("many", "stream " + i);
       threads.add(
-          Thread.startVirtualThread(
-              () -> {
-                boolean[] first = {true};
-                try {
-                  ChatReply reply =
-                      client.stream(
-                          request,
-                          Chats.LIMITS,
-                          piece -> {
-                            if (first[0]) {
-                              first[0] = false;
-                              firstTokens.countDown();
-                              // All of them are open before any goes on.
-                              awaitQuietly(firstTokens);
-                            }
-                          });
-                  ends.add(String.valueOf(reply.finishReason()));
-                } catch (ChatException | InterruptedException e) {
-                  ends.add(e.toString());
-                }
-              }));
+          Thread.startVirtualThread(() -> {
+            boolean[] first = {true};
+            try {
+              ChatReply reply =
+                  client.stream(
+                      request,
+                      Chats.LIMITS,
+                      piece -> {
+                        if (first[0]) {
+                          first[0] = false;
+                          firstTokens.countDown();
+                          // All of them are open before any goes on.
+                          awaitQuietly(firstTokens);
+                        }
+                      });
+              ends.add(String.valueOf(reply.finishReason()));
+            } catch (ChatException | InterruptedException e) {
+              ends.add(e.toString());
+            }
+          }));
     }
     for (Thread thread : threads) {
       thread.join();
@@ -281,68 +289,71 @@ class OpenAiChatClientTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"silence", "stall", "cut-off-by-nobody"})
-  void anInterruptEndsTheCallAtOnceOnAnyThread(String fault) throws Exception {
-    try (FakeProvider silent =
-        new FakeProvider(
-            (out, self) -> {
-              if (fault.equals("stall")) {
-                FakeProvider.write(out, FakeProvider.SSE_HEAD + FakeProvider.piece("one"));
+  @ValueSource(booleans = {true, false})
+  void anInterruptEndsTheCallAtOnceOnAnyThread(boolean begun) throws Exception {
+    for (Thread.Builder kind : List.of(Thread.ofVirtual(), Thread.ofPlatform())) {
+      CountDownLatch begins = new CountDownLatch(1);
+      try (FakeProvider silent =
+              new FakeProvider((out, self) -> {
+                if (begun) {
+                  FakeProvider.write(out, FakeProvider.SSE_HEAD + FakeProvider.piece("one"));
+                } else {
+                  begins.countDown();
+                }
+                self.awaitHangUp();
+              });
+          OpenAiChatClient own = Chats.client("openai", silent.base())) {
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        Thread caller =
+            kind.start(() -> {
+              try {
+                own.stream(ask("m", "hello"), Chats.LIMITS, piece -> begins.countDown());
+              } catch (ChatException | InterruptedException e) {
+                thrown.set(e);
               }
-              self.awaitHangUp();
-            })) {
-      for (Thread.Builder kind : List.of(Thread.ofVirtual(), Thread.ofPlatform())) {
-        try (OpenAiChatClient own = Chats.client("openai", silent.base())) {
-          AtomicReference<Throwable> thrown = new AtomicReference<>();
-          Thread caller =
-              kind.start(
-                  () -> {
-                    try {
-                      own.stream(ask("m", "hello"), Chats.LIMITS, piece -> {});
-                    } catch (ChatException | InterruptedException e) {
-                      thrown.set(e);
-                    }
-                  });
-          silent.request();
-          caller.interrupt();
-          assertThat(caller.join(Duration.ofSeconds(2))).isTrue();
-          assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
-          silent.awaitHangUp();
-          await().untilAsserted(() -> assertThat(own.leased()).isZero());
-        }
+            });
+        begins.await();
+        caller.interrupt();
+        assertThat(caller.join(Duration.ofSeconds(2))).isTrue();
+        assertThat(thrown.get()).isInstanceOf(InterruptedException.class);
+        silent.awaitHangUp();
+        await().untilAsserted(() -> assertThat(own.leased()).isZero());
       }
     }
   }
 
   @Test
   void anErrorOfTheReceiverEndsTheCallAndPasses() {
-    assertThatThrownBy(
-            () ->
-                client.stream(
-                    ask("m", "Write 500 words"),
-                    Chats.LIMITS,
-                    piece -> {
-                      throw new IllegalStateException("full");
-                    }))
+    assertThatThrownBy(() ->
+            client.stream(
+                ask("m", "Write 500 words"),
+                Chats.LIMITS,
+                piece -> {
+                  throw new IllegalStateException("full");
+                }))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("full");
     await().untilAsserted(() -> assertThat(client.leased()).isZero());
   }
 
   @Test
+  void noLogLevelBringsAKeyIntoTheLog() {
+    assertThat(LoggerFactory.getLogger("org.apache.hc.client5.http.headers").isErrorEnabled())
+        .isFalse();
+    assertThat(LoggerFactory.getLogger("org.apache.hc.client5.http.wire").isErrorEnabled())
+        .isFalse();
+  }
+
+  @Test
   void aSlowReceiverIsNoStall() throws Exception {
+    AtomicInteger pieces = new AtomicInteger();
     ChatReply reply =
         client.stream(
             ask("m", "Write 100 words"),
             Chats.stall(100),
-            new java.util.function.Consumer<>() {
-              private int pieces;
-
-              @Override
-              public void accept(String piece) {
-                if (++pieces == 3) {
-                  java.util.concurrent.locks.LockSupport.parkNanos(300_000_000);
-                }
+            piece -> {
+              if (pieces.incrementAndGet() == 3) {
+                LockSupport.parkNanos(300_000_000);
               }
             });
     assertThat(reply.finishReason()).isEqualTo("stop");

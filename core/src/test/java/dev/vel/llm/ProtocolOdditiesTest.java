@@ -8,6 +8,7 @@ import static dev.vel.llm.FakeProvider.piece;
 import static dev.vel.llm.FakeProvider.response;
 import static dev.vel.llm.FakeProvider.write;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -77,15 +78,14 @@ class ProtocolOdditiesTest {
     byte[] bytes = piece("a😀é").getBytes(StandardCharsets.UTF_8);
     ChatReply reply =
         stream(
-            new FakeProvider(
-                (out, self) -> {
-                  write(out, SSE_HEAD);
-                  for (byte one : bytes) {
-                    out.write(one);
-                    out.flush();
-                  }
-                  write(out, finish("stop") + "data: [DONE]");
-                }));
+            new FakeProvider((out, self) -> {
+              write(out, SSE_HEAD);
+              for (byte one : bytes) {
+                out.write(one);
+                out.flush();
+              }
+              write(out, finish("stop") + "data: [DONE]");
+            }));
     assertThat(reply.text()).isEqualTo("a😀é");
   }
 
@@ -94,17 +94,16 @@ class ProtocolOdditiesTest {
     long start = System.nanoTime();
     ChatReply reply =
         stream(
-            new FakeProvider(
-                (out, self) -> {
-                  write(out, SSE_HEAD + piece("x"));
-                  write(
-                      out,
-                      "data: {\"model\":\"big\",\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],"
-                          + "\"x_groq\":{\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,"
-                          + "\"prompt_tokens_details\":{\"cached_tokens\":5},"
-                          + "\"completion_tokens_details\":{\"reasoning_tokens\":2}}}}\n\n");
-                  self.awaitHangUp();
-                }));
+            new FakeProvider((out, self) -> {
+              write(out, SSE_HEAD + piece("x"));
+              write(
+                  out,
+                  "data: {\"model\":\"big\",\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}],"
+                      + "\"x_groq\":{\"usage\":{\"prompt_tokens\":9,\"completion_tokens\":4,"
+                      + "\"prompt_tokens_details\":{\"cached_tokens\":5},"
+                      + "\"completion_tokens_details\":{\"reasoning_tokens\":2}}}}\n\n");
+              self.awaitHangUp();
+            }));
     assertThat(reply).isEqualTo(new ChatReply("x", "big", "stop", new TokenUsage(9, 4, 5, 2)));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
   }
@@ -114,11 +113,10 @@ class ProtocolOdditiesTest {
     long start = System.nanoTime();
     ChatReply reply =
         stream(
-            new FakeProvider(
-                (out, self) -> {
-                  write(out, SSE_HEAD + piece("x") + finish("stop"));
-                  self.awaitHangUp();
-                }));
+            new FakeProvider((out, self) -> {
+              write(out, SSE_HEAD + piece("x") + finish("stop"));
+              self.awaitHangUp();
+            }));
     assertThat(reply.usage()).isNull();
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(2000));
   }
@@ -173,24 +171,22 @@ class ProtocolOdditiesTest {
     String large = piece("y".repeat(1 << 19));
     ChatException answer =
         fails(
-            new FakeProvider(
-                (out, self) -> {
-                  write(out, SSE_HEAD);
-                  for (int i = 0; i < 33; i++) {
-                    write(out, large);
-                  }
-                }));
+            new FakeProvider((out, self) -> {
+              write(out, SSE_HEAD);
+              for (int i = 0; i < 33; i++) {
+                write(out, large);
+              }
+            }));
     assertThat(answer.kind()).isEqualTo(Kind.MALFORMED);
     assertThat(answer.partialText()).hasSize(16 << 20);
     ChatException error =
         fails(
-            new FakeProvider(
-                (out, self) -> {
-                  write(out, "HTTP/1.1 500 Oops\r\n\r\n");
-                  while (true) {
-                    write(out, "{".repeat(1 << 16));
-                  }
-                }));
+            new FakeProvider((out, self) -> {
+              write(out, "HTTP/1.1 500 Oops\r\n\r\n");
+              while (true) {
+                write(out, "{".repeat(1 << 16));
+              }
+            }));
     assertThat(error.kind()).isEqualTo(Kind.SERVER_ERROR);
     ChatException head =
         fails(FakeProvider.saying("HTTP/1.1 200 OK\r\nX: ", "x".repeat(70_000), "\r\n\r\n"));
@@ -235,37 +231,38 @@ class ProtocolOdditiesTest {
   void aSteadyFlowStillMeetsTheTotalLimit() throws Exception {
     ChatException total = fails(dripping(SSE_HEAD, piece("x")), Chats.total(300), true);
     assertThat(total).hasMessageContaining("total limit of 0.3 s");
-    ChatException headers = fails(dripping("HTTP/1.1 200 OK\r\n", "X-A: b\r\n"), Chats.total(300), false);
+    ChatException headers =
+        fails(dripping("HTTP/1.1 200 OK\r\n", "X-A: b\r\n"), Chats.total(300), false);
     assertThat(headers).hasMessageContaining("total limit of 0.3 s");
   }
 
   @Test
   void thinkingIsProgress() throws Exception {
     String thought = "data: {\"choices\":[{\"delta\":{\"reasoning\":\"hm\"}}]}\n\n";
-    ChatException total = fails(dripping(SSE_HEAD, thought), Chats.firstToken(100).within(Duration.ofMillis(400)), true);
+    ChatException total =
+        fails(
+            dripping(SSE_HEAD, thought),
+            Chats.firstToken(100).within(Duration.ofMillis(400)),
+            true);
     assertThat(total).hasMessageContaining("total limit");
   }
 
   @Test
   void aRefusalCountsEvenWhenItsReasonNeverEnds() throws Exception {
     ChatException failure =
-        fails(
-            dripping("HTTP/1.1 429 Slow\r\nRetry-After: 3\r\n\r\n", " "),
-            Chats.LIMITS,
-            true);
+        fails(dripping("HTTP/1.1 429 Slow\r\nRetry-After: 3\r\n\r\n", " "), Chats.LIMITS, true);
     assertThat(failure.kind()).isEqualTo(Kind.RATE_LIMITED);
     assertThat(failure.retryAfter()).contains(Duration.ofSeconds(3));
   }
 
   private static FakeProvider dripping(String head, String drip) {
-    return new FakeProvider(
-        (out, self) -> {
-          write(out, head);
-          while (true) {
-            write(out, drip);
-            Thread.sleep(20);
-          }
-        });
+    return new FakeProvider((out, self) -> {
+      write(out, head);
+      while (true) {
+        write(out, drip);
+        Thread.sleep(20);
+      }
+    });
   }
 
   @Test
@@ -276,6 +273,8 @@ class ProtocolOdditiesTest {
       ChatException failure = failure(client, "m", Chats.connect(200), true);
       assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
       assertThat(failure).hasMessageContaining("connect limit of 0.2 s");
+      mute.awaitHangUp();
+      await().untilAsserted(() -> assertThat(client.leased()).isZero());
     }
     // A listener whose queue is full: the connection itself is not accepted.
     try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
@@ -286,6 +285,7 @@ class ProtocolOdditiesTest {
       assertThat(one.isConnected() && two.isConnected()).isTrue();
       assertThat(failure(client, "m", Chats.connect(200), true))
           .hasMessageContaining("connect limit of 0.2 s");
+      await().untilAsserted(() -> assertThat(client.leased()).isZero());
     }
   }
 
@@ -298,15 +298,14 @@ class ProtocolOdditiesTest {
     unreachable("http://127.0.0.1:" + free, "refuses connections");
     unreachable("http://nowhere.invalid", "is not known");
     try (ServerSocket notTls = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-      Thread.startVirtualThread(
-          () -> {
-            try (Socket socket = notTls.accept()) {
-              write(socket.getOutputStream(), "HTTP/1.1 400 Plain\r\n\r\n");
-              socket.getInputStream().readAllBytes();
-            } catch (IOException gone) {
-              return;
-            }
-          });
+      Thread.startVirtualThread(() -> {
+        try (Socket socket = notTls.accept()) {
+          write(socket.getOutputStream(), "HTTP/1.1 400 Plain\r\n\r\n");
+          socket.getInputStream().readAllBytes();
+        } catch (IOException gone) {
+          return;
+        }
+      });
       unreachable("https://127.0.0.1:" + notTls.getLocalPort(), "no secure connection");
     }
   }
@@ -435,8 +434,7 @@ class ProtocolOdditiesTest {
   void sendsWhatEachProviderUnderstands() throws Exception {
     for (String provider : List.of("openai", "perplexity")) {
       try (FakeProvider fake = FakeProvider.saying(SSE_HEAD, piece("x"), finish("stop"));
-          OpenAiChatClient client =
-              Chats.client(provider, URI.create(fake.base() + "/"))) {
+          OpenAiChatClient client = Chats.client(provider, URI.create(fake.base() + "/"))) {
         client.stream(
             new ChatRequest(
                 "m",

@@ -10,8 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
+import java.util.Random;
 
 /**
  * Vectors derived from the words of a text: the same text always gets the same unit vector, and
@@ -69,8 +68,8 @@ final class Embeddings {
   }
 
   private static void add(double[] sum, String word) {
-    // An algorithm that is specified bit by bit, so that every machine makes the same vector.
-    RandomGenerator random = RandomGeneratorFactory.of("SplittableRandom").create(seed(word));
+    // Random is specified bit by bit, so that every machine makes the same vector.
+    Random random = new Random(seed(word));
     for (int i = 0; i < sum.length; i++) {
       sum[i] += random.nextDouble() - 0.5;
     }

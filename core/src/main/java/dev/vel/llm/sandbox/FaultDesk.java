@@ -34,30 +34,28 @@ final class FaultDesk {
     if (header != null && header.strip().equalsIgnoreCase("none")) {
       return null;
     }
-    FaultRule rule = header != null ? parse(header) : named(model);
+    FaultRule rule = header != null ? parse(header, null) : named(model);
     return rule == null ? null : strikes(rule, model, key);
   }
 
   private @Nullable FaultRule named(String model) throws ApiError {
     int plus = model.lastIndexOf('+');
     if (plus >= 0) {
-      return parse(model.substring(plus + 1));
+      return parse(model.substring(plus + 1), "model");
     }
     if (model.startsWith(PREFIX)) {
-      FaultRule rule =
-          Fault.find(model.substring(PREFIX.length()))
-              .map(fault -> new FaultRule(fault, 0))
-              .orElse(server);
-      return rule;
+      return Fault.find(model.substring(PREFIX.length()))
+          .map(fault -> new FaultRule(fault, 0))
+          .orElse(server);
     }
     return server;
   }
 
-  private static FaultRule parse(String text) throws ApiError {
+  private static FaultRule parse(String text, @Nullable String param) throws ApiError {
     try {
       return FaultRule.parse(text);
     } catch (IllegalArgumentException e) {
-      throw ApiError.invalid("model", String.valueOf(e.getMessage()));
+      throw ApiError.invalid(param, String.valueOf(e.getMessage()));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.vel.llm.sandbox;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -149,11 +150,11 @@ public final class Sandbox implements AutoCloseable {
     }
   }
 
-  private static void closeQuietly(AutoCloseable closeable) {
+  private static void closeQuietly(Closeable closeable) {
     try {
       closeable.close();
-    } catch (Exception e) {
-      // It is being thrown away.
+    } catch (IOException e) {
+      // It is being thrown away, so nothing depends on how that went.
       return;
     }
   }

@@ -78,11 +78,20 @@ final class SandboxApi implements HttpServerRequestHandler {
           "Only " + (post ? "POST" : "GET") + " is allowed here.");
     }
     authorize(request);
-    if (get) {
-      String id = path.length() > 8 ? path.substring(8) : "";
-      return Responses.json(200, id.isEmpty() ? Models.list() : Models.one(id));
+    return post
+        ? answer(request, peer, path.equals("/embeddings"))
+        : models(request, peer, path.length() > 8 ? path.substring(8) : "");
+  }
+
+  private ClassicHttpResponse models(ClassicHttpRequest request, Peer peer, String id)
+      throws ApiError, IOException {
+    // A look at a model is no use of it: only the header's and the server's faults strike here.
+    Fault fault = faults.pick(header(request, "x-sandbox-fault"), "", key(request));
+    ClassicHttpResponse instead = fault == null ? null : instead(fault, id, peer);
+    if (instead != null) {
+      return instead;
     }
-    return answer(request, peer, path.equals("/embeddings"));
+    return Responses.json(200, id.isEmpty() ? Models.list() : Models.one(id));
   }
 
   private ClassicHttpResponse answer(ClassicHttpRequest request, Peer peer, boolean embeddings)
@@ -128,7 +137,8 @@ final class SandboxApi implements HttpServerRequestHandler {
   private Pace pace(ClassicHttpRequest request) throws ApiError {
     double rate =
         number(request, "x-sandbox-tokens-per-second", 1_000_000, options.tokensPerSecond());
-    double latency = number(request, "x-sandbox-latency-ms", 600_000, (double) options.latency().toMillis());
+    double latency =
+        number(request, "x-sandbox-latency-ms", 600_000, (double) options.latency().toMillis());
     return new Pace(rate, Duration.ofMillis(Math.round(latency)));
   }
 

@@ -1,0 +1,45 @@
+package dev.vel.cli;
+
+import dev.vel.cli.account.ContextCommands;
+import dev.vel.cli.account.LoginCommand;
+import dev.vel.cli.account.LogoutCommand;
+import dev.vel.cli.agent.AgentCommands;
+import dev.vel.cli.command.Branch;
+import dev.vel.cli.command.Entry;
+import dev.vel.cli.daemon.DaemonCommands;
+import dev.vel.cli.sandbox.SandboxCommand;
+import dev.vel.cli.task.RunCommand;
+import dev.vel.cli.task.TaskCommands;
+import dev.vel.cli.usage.UsageCommand;
+import dev.vel.cli.worker.WorkerCommand;
+import java.util.List;
+
+/** The top of the tree of commands. */
+final class Commands {
+  static final String SUMMARY = "Runs AI agents and their tasks, here or on a vel elsewhere";
+
+  private Commands() {}
+
+  static Branch root(String userAgent) {
+    return new Branch(
+        List.of(
+            "vel run \"Write a haiku about Postgres\"",
+            "vel agent create reviewer --type code_generator --provider groq,openai",
+            "git diff | vel run - --agent reviewer",
+            "vel task list --status failed -o json | jq -r '.data[].id'"),
+        List.of(
+            new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
+            new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
+            new Entry("agent", "Make, change and test agents", AgentCommands::branch),
+            new Entry("usage", "Show tokens and cost", UsageCommand::new),
+            new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
+            new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
+            new Entry("context", "Choose where commands go", ContextCommands::branch),
+            new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
+            new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),
+            new Entry(
+                "sandbox", "Serve a make-believe model provider to try and test with",
+                SandboxCommand::new),
+            new Entry("version", "Show the version", VersionCommand::new)));
+  }
+}

@@ -1,0 +1,72 @@
+package dev.vel.cli;
+
+import dev.vel.cli.command.Program;
+import dev.vel.cli.command.Signals;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.door.ChosenDoors;
+import dev.vel.cli.log.Logging;
+import dev.vel.cli.output.ProcessTerminal;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+/** The {@code vel} command. */
+public final class Main {
+  private Main() {}
+
+  /** The process's entry point. */
+  public static void main(String[] arguments) {
+    Signals signals = Signals.listen();
+    int code = run(arguments, ofThisProcess(signals));
+    signals.finished();
+    System.exit(code);
+  }
+
+  /**
+   * Runs one command line.
+   *
+   * @return the exit code
+   */
+  public static int run(String[] arguments, Surroundings surroundings) {
+    List<String> words = Arrays.asList(arguments);
+    if (words.contains("--debug")) {
+      Logging.toStandardError("debug");
+    } else if (words.contains("worker")) {
+      Logging.toStandardError(surroundings.environment().getOrDefault("LOG_LEVEL", "info"));
+    }
+    if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
+      words = List.of("version");
+    }
+    return new Program("vel", Commands.SUMMARY, Commands.root(userAgent()))
+        .run(words, surroundings)
+        .number();
+  }
+
+  private static Surroundings ofThisProcess(Signals signals) {
+    Map<String, String> environment = System.getenv();
+    PrintStream err =
+        new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
+    System.setErr(err);
+    return new Surroundings(
+        System.in,
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+        err,
+        environment,
+        Path.of("").toAbsolutePath(),
+        InstantSource.system(),
+        new ProcessTerminal(environment),
+        signals,
+        new ChosenDoors(userAgent()));
+  }
+
+  private static String userAgent() {
+    return "vel/" + VersionCommand.current();
+  }
+}

@@ -1,0 +1,41 @@
+package dev.vel.cli.account;
+
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Folders;
+import dev.vel.cli.output.Table;
+import dev.vel.wire.Json;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel context list}. */
+final class ContextList implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of("vel context list", "vel context list -o json | jq '.data[] | select(.current)'");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    // It has no options of its own.
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    List<ContextView> views =
+        ContextView.all(new ContextStore(Folders.of(call.surroundings().environment()).config()));
+    call.output()
+        .list(views, Json.object().put("total", views.size()), () -> table(views));
+    return ExitCode.OK;
+  }
+
+  private static Table table(List<ContextView> views) {
+    Table table = new Table("CURRENT", "NAME", "~URL", "SIGNED IN AS");
+    views.forEach(
+        view -> table.row(view.current() ? "*" : null, view.name(), view.url(), view.email()));
+    return table;
+  }
+}

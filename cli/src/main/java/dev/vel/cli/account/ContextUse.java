@@ -1,0 +1,66 @@
+package dev.vel.cli.account;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.command.Suggestion;
+import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Contexts;
+import dev.vel.cli.context.Folders;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel context use}. */
+final class ContextUse implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of("vel context use vel.example.com", "vel context use local");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(
+        Options.argument(0, "NAME", "One of `vel context list`; local is local mode."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    ContextStore store =
+        new ContextStore(Folders.of(call.surroundings().environment()).config());
+    String name = call.argument(0);
+    store.change(contexts -> choose(contexts, name));
+    ContextView chosen =
+        ContextView.all(store).stream().filter(ContextView::current).findFirst().orElseThrow();
+    call.output().item(chosen, () -> "");
+    if (call.output().human()) {
+      call.notice(
+          chosen.url() == null
+              ? "commands now run in local mode"
+              : "commands now go to " + chosen.url());
+    }
+    return ExitCode.OK;
+  }
+
+  private static Contexts choose(Contexts contexts, String name) {
+    if (name.equals(Contexts.LOCAL)) {
+      return contexts.choosing(null);
+    }
+    if (!contexts.contexts().containsKey(name)) {
+      Set<String> names = new TreeSet<>(contexts.contexts().keySet());
+      names.add(Contexts.LOCAL);
+      throw new CommandException(
+          ExitCode.FAILED,
+          "there is no context '"
+              + name
+              + "'"
+              + Suggestion.tail(name, names)
+              + ". See `vel context list`.");
+    }
+    return contexts.choosing(name);
+  }
+}

@@ -1,0 +1,93 @@
+package dev.vel.cli.account;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.Folders;
+import dev.vel.cli.http.SignInClient;
+import dev.vel.cli.http.StoredBearer;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel logout}: ends the session there, and forgets its tokens here. */
+public final class LogoutCommand implements Leaf {
+  private final String userAgent;
+
+  /**
+   * What is answered.
+   *
+   * @param endedThere whether the server confirmed that the session ended
+   */
+  private record SignedOut(String context, boolean endedThere) {}
+
+  public LogoutCommand(String userAgent) {
+    this.userAgent = userAgent;
+  }
+
+  @Override
+  public List<String> examples() {
+    return List.of("vel logout", "vel logout --context vel.example.com");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    // It has no options of its own.
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    ContextStore store =
+        new ContextStore(Folders.of(call.surroundings().environment()).config());
+    String context =
+        Optional.ofNullable(call.text("--context"))
+            .or(() -> store.contexts().chosen())
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.NOT_CONFIGURED, "no context is chosen: nothing to sign out of"));
+    Credential credential =
+        store
+            .credential(context)
+            .orElseThrow(
+                () ->
+                    new CommandException(
+                        ExitCode.AUTHENTICATION, "you are not signed in to " + context));
+    boolean ended = end(call, store, context, credential);
+    call.output().item(new SignedOut(context, ended), () -> "");
+    if (call.output().human()) {
+      call.notice(
+          "signed out of " + context + "; `vel context use local` goes back to local mode");
+    }
+    return ExitCode.OK;
+  }
+
+  /** The tokens are forgotten whatever the server says. */
+  private boolean end(
+      Invocation call, ContextStore store, String context, Credential credential) {
+    SignInClient client = new SignInClient(userAgent);
+    try {
+      client.logout(
+          credential.url(),
+          new StoredBearer(store, context, client::refresh, call.surroundings().clock()));
+      return true;
+    } catch (VelException refused) {
+      if (refused.code() == ErrorCode.AUTHENTICATION_REQUIRED) {
+        return true; // The session had ended already.
+      }
+      call.warn(
+          "the session could not be ended there ("
+              + refused.sentence()
+              + "); its token stays good until "
+              + credential.expiresAt());
+      return false;
+    } finally {
+      store.keep(context, null);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.vel.cli.agent;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.agent.Optimize;
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.command.TextSource;
+import dev.vel.cli.output.Words;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that say how an agent runs its tasks. */
+final class ConfigOptions {
+  private static final List<String> NAMES =
+      List.of(
+          "--provider",
+          "--model",
+          "--optimize",
+          "--system-prompt",
+          "--temperature",
+          "--max-tokens",
+          "--max-retries",
+          "--timeout");
+
+  private ConfigOptions() {}
+
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+        Options.texts("--provider", "NAME[,NAME]", "Providers in the order they are tried."));
+    spec.addOption(
+        Options.texts(
+            "--model",
+            "TASKTYPE=MODEL",
+            "The model for a task type: code_generation, complex_reasoning, simple, research."));
+    spec.addOption(
+        Options.choice("--optimize", Optimize.class, "What routing tries to make best."));
+    spec.addOption(
+        Options.text("--system-prompt", "TEXT|@FILE", "What every task of the agent begins with."));
+    spec.addOption(Options.number("--temperature", 0, 2, "How free the answers are, 0–2."));
+    spec.addOption(Options.whole("--max-tokens", 1, 1_000_000, "Longest answer."));
+    spec.addOption(
+        Options.whole("--max-retries", 0, 10, "Tries after the first, 0–10; default 3."));
+    spec.addOption(
+        Options.whole("--timeout", 1, 600, "Seconds one attempt may take, 1–600; default 120."));
+    spec.addOption(
+        Options.text("--config", "JSON|@FILE|-", "The whole configuration as a JSON object."));
+  }
+
+  /** The configuration that was said, over the one there is; null when nothing was said. */
+  static @Nullable ObjectNode read(Invocation call, ObjectNode present) throws IOException {
+    if (!call.any(NAMES) && !call.flag("--config")) {
+      return null;
+    }
+    String whole = call.text("--config");
+    ObjectNode config = whole == null ? present.deepCopy() : object(TextSource.read(call, whole));
+    if (call.flag("--provider")) {
+      ArrayNode providers = config.putArray("providers");
+      call.texts("--provider").forEach(providers::add);
+    }
+    for (String preference : call.texts("--model")) {
+      prefer(config.withObject("/model_preferences"), preference);
+    }
+    put(config, "optimize", Words.of(call.value("--optimize", Optimize.class)));
+    String prompt = call.text("--system-prompt");
+    put(config, "system_prompt", prompt == null ? null : TextSource.orFile(call, prompt));
+    put(config, "temperature", call.value("--temperature", Double.class));
+    put(config, "max_tokens", call.value("--max-tokens", Integer.class));
+    put(config, "max_retries", call.value("--max-retries", Integer.class));
+    put(config, "timeout_seconds", call.value("--timeout", Integer.class));
+    return config;
+  }
+
+  private static void prefer(ObjectNode preferences, String preference) {
+    int equals = preference.indexOf('=');
+    if (equals < 1 || equals == preference.length() - 1) {
+      throw CommandException.usage(
+          "--model must look like simple=gpt-4o-mini, not '" + preference + "'");
+    }
+    preferences.put(
+        preference.substring(0, equals).replace('-', '_'), preference.substring(equals + 1));
+  }
+
+  private static void put(ObjectNode config, String name, @Nullable Object value) {
+    if (value != null) {
+      config.set(name, Json.<JsonNode>tree(value));
+    }
+  }
+
+  private static ObjectNode object(String text) {
+    try {
+      if (Json.parse(text.getBytes(StandardCharsets.UTF_8)) instanceof ObjectNode object) {
+        return object;
+      }
+    } catch (VelException malformed) {
+      throw CommandException.usage("--config: " + malformed.getMessage());
+    }
+    throw CommandException.usage("--config must be a JSON object");
+  }
+}

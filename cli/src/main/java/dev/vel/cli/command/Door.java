@@ -1,0 +1,23 @@
+package dev.vel.cli.command;
+
+import dev.vel.api.Vel;
+
+/** The front door that a command goes through, and what only local mode needs done around it. */
+public interface Door extends AutoCloseable {
+
+  Vel vel();
+
+  /** What answers: {@code local mode}, or the URL. */
+  String place();
+
+  /** Has tasks run while this process lives; nothing where a daemon runs them. */
+  void startEngine();
+
+  /**
+   * Sees to it that waiting tasks run after this process ended; nothing where a daemon runs them.
+   */
+  void runInBackground();
+
+  @Override
+  void close();
+}

@@ -1,0 +1,75 @@
+package dev.vel.cli.command;
+
+import dev.vel.config.SettingsLoader.SettingsException;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import java.nio.file.FileSystemException;
+
+/** The one place that turns a failure into an exit code and a sentence. */
+public final class Failures {
+  private Failures() {}
+
+  /** The documented exit code of a failure. */
+  public static ExitCode codeOf(Throwable failure) {
+    return switch (failure) {
+      case CommandException refused -> refused.code();
+      case SettingsException settings -> ExitCode.NOT_CONFIGURED;
+      case VelException refused -> codeOf(refused);
+      case InterruptedException interrupted -> ExitCode.INTERRUPTED;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  private static ExitCode codeOf(VelException refused) {
+    return switch (refused.code()) {
+      case VALIDATION_ERROR, MALFORMED_JSON -> ExitCode.USAGE;
+      case AUTHENTICATION_REQUIRED, INVALID_CREDENTIALS, FORBIDDEN -> ExitCode.AUTHENTICATION;
+      case RATE_LIMIT_EXCEEDED, QUOTA_EXCEEDED -> ExitCode.LIMIT;
+      case UNAVAILABLE ->
+          refused.getCause() instanceof SocketTimeoutException
+              ? ExitCode.TIMEOUT
+              : ExitCode.UNREACHABLE;
+      case NOT_FOUND,
+          METHOD_NOT_ALLOWED,
+          CONFLICT,
+          PAYLOAD_TOO_LARGE,
+          UNSUPPORTED_MEDIA_TYPE,
+          IDEMPOTENCY_MISMATCH,
+          INTERNAL_SERVER_ERROR ->
+          ExitCode.FAILED;
+    };
+  }
+
+  /** What the user reads. */
+  public static String sentenceOf(Throwable failure) {
+    return switch (failure) {
+      case CommandException refused -> String.valueOf(refused.getMessage());
+      case SettingsException settings -> String.join("\n     ", settings.problems());
+      case VelException refused -> sentenceOf(refused);
+      case InterruptedException interrupted -> "interrupted";
+      case FileSystemException file ->
+          "cannot use " + file.getFile() + ": " + reason(file) + "; check its permissions";
+      case IOException io -> "reading or writing failed: " + io.getMessage();
+      default ->
+          "something went wrong inside vel ("
+              + failure.getClass().getSimpleName()
+              + (failure.getMessage() == null ? "" : ": " + failure.getMessage())
+              + "); run it again with --debug to see where";
+    };
+  }
+
+  private static String sentenceOf(VelException refused) {
+    boolean limited = codeOf(refused) == ExitCode.LIMIT;
+    return refused.sentence()
+        + refused
+            .retryAfter()
+            .filter(wait -> limited && wait.isPositive())
+            .map(wait -> "; try again in " + wait.toSeconds() + " s")
+            .orElse("");
+  }
+
+  private static String reason(FileSystemException file) {
+    return file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.vel.cli.command;
+
+import dev.vel.cli.output.Format;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The options that every command has. */
+final class GlobalOptions {
+  static final String OUTPUT = "--output";
+  static final String LOCAL = "--local";
+  static final String CONTEXT = "--context";
+  static final String QUIET = "--quiet";
+  static final String DEBUG = "--debug";
+  static final String HELP = "--help";
+
+  /** Those that take a value, so that the value is not mistaken for a command's name. */
+  static final Set<String> WITH_VALUE = Set.of("-o", OUTPUT, CONTEXT);
+
+  private GlobalOptions() {}
+
+  static void addTo(CommandSpec spec) {
+    spec.addOption(
+        Options.choice("-o," + OUTPUT, Format.class, "How data is written; default table."));
+    spec.addOption(
+        Options.flag(LOCAL, "Run here, on the embedded database, whatever context is chosen."));
+    spec.addOption(Options.text(CONTEXT, "NAME", "The context to use instead of the chosen one."));
+    spec.addOption(Options.flag("-q," + QUIET, "No notices on standard error, errors only."));
+    spec.addOption(Options.flag(DEBUG, "Show logs and stack traces on standard error."));
+    spec.addOption(Options.flag("-h," + HELP, "Show this help."));
+  }
+}

@@ -1,0 +1,106 @@
+package dev.vel.cli.command;
+
+import dev.vel.cli.output.Output;
+import dev.vel.cli.output.Text;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ParseResult;
+
+/** One call of a command: what was typed, and where its answer goes. For one thread. */
+public final class Invocation {
+  private final ParseResult parsed;
+  private final Surroundings surroundings;
+  private final Output output;
+
+  Invocation(ParseResult parsed, Surroundings surroundings, Output output) {
+    this.parsed = parsed;
+    this.surroundings = surroundings;
+    this.output = output;
+  }
+
+  public Surroundings surroundings() {
+    return surroundings;
+  }
+
+  public Output output() {
+    return output;
+  }
+
+  /** A parameter that is required. */
+  public String argument(int index) {
+    return optionalArgument(index)
+        .orElseThrow(() -> new IllegalStateException("no required parameter " + index));
+  }
+
+  public Optional<String> optionalArgument(int index) {
+    return Optional.ofNullable(parsed.<@Nullable String>matchedPositionalValue(index, null));
+  }
+
+  public boolean flag(String name) {
+    return parsed.hasMatchedOption(name);
+  }
+
+  /** An option's value, null when it was not given. */
+  public @Nullable String text(String name) {
+    return value(name, String.class);
+  }
+
+  /** An option's value, null when it was not given. */
+  public <T> @Nullable T value(String name, Class<T> type) {
+    return type.cast(parsed.<@Nullable Object>matchedOptionValue(name, null));
+  }
+
+  public <T> T value(String name, Class<T> type, T otherwise) {
+    T value = value(name, type);
+    return value == null ? otherwise : value;
+  }
+
+  /** All values of an option that may be given several times; empty when it was not given. */
+  public List<String> texts(String name) {
+    List<?> values = value(name, List.class, List.of());
+    return values.stream().map(String::valueOf).toList();
+  }
+
+  /** Whether any of these options was given. */
+  public boolean any(List<String> names) {
+    return names.stream().anyMatch(this::flag);
+  }
+
+  /** The door this call leads to. */
+  public Door open() {
+    return surroundings.doors().open(surroundings, wish(false));
+  }
+
+  /** The door this call leads to, refused when local mode could call no model behind it. */
+  public Door openForWork() {
+    return surroundings.doors().open(surroundings, wish(true));
+  }
+
+  /** Local mode, whatever is chosen, and refused when it could call no model. */
+  public Door openLocally() {
+    return surroundings.doors().open(surroundings, new Doors.Wish(true, Optional.empty(), true));
+  }
+
+  private Doors.Wish wish(boolean providers) {
+    return new Doors.Wish(
+        flag(GlobalOptions.LOCAL), Optional.ofNullable(text(GlobalOptions.CONTEXT)), providers);
+  }
+
+  public boolean debug() {
+    return flag(GlobalOptions.DEBUG);
+  }
+
+  /** Says something on standard error, unless the user wants quiet. */
+  public void notice(String sentence) {
+    if (!flag(GlobalOptions.QUIET)) {
+      warn(sentence);
+    }
+  }
+
+  /** Says something on standard error in any case. */
+  public void warn(String sentence) {
+    surroundings.err().println(Text.block(sentence));
+    surroundings.err().flush();
+  }
+}

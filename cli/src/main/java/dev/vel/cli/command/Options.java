@@ -1,0 +1,150 @@
+package dev.vel.cli.command;
+
+import dev.vel.wire.Fields;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * The kinds of options and parameters that commands have. Several names of one option are written
+ * with a comma: {@code -n,--lines}.
+ */
+public final class Options {
+  private Options() {}
+
+  public static OptionSpec flag(String names, String description) {
+    return OptionSpec.builder(split(names)).arity("0").type(boolean.class)
+        .description(description).build();
+  }
+
+  public static OptionSpec text(String names, String label, String description) {
+    return valued(names, label, description, String.class, text -> text);
+  }
+
+  /** An option that may be given several times, or once with commas. */
+  public static OptionSpec texts(String names, String label, String description) {
+    return OptionSpec.builder(split(names))
+        .arity("1")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .splitRegex(",")
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  public static OptionSpec whole(String names, int min, int max, String description) {
+    return valued(names, "N", description, Integer.class, text -> wholeOf(text, min, max));
+  }
+
+  public static OptionSpec number(String names, double min, double max, String description) {
+    return valued(names, "X", description, Double.class, text -> numberOf(text, min, max));
+  }
+
+  public static <E extends Enum<E>> OptionSpec choice(
+      String names, Class<E> type, String description) {
+    String label = Fields.names(type).replace(", ", "|");
+    return valued(names, label, description, type, text -> choiceOf(text, type));
+  }
+
+  /** A time in RFC 3339, or a date in UTC. */
+  public static OptionSpec time(String names, String description) {
+    return valued(names, "TIME", description, Instant.class, Options::timeOf);
+  }
+
+  /** A required parameter. */
+  public static PositionalParamSpec argument(int index, String label, String description) {
+    return positional(index, "1", label, description);
+  }
+
+  /** A parameter that may be left out. */
+  public static PositionalParamSpec optionalArgument(int index, String label, String description) {
+    return positional(index, "0..1", label, description);
+  }
+
+  private static PositionalParamSpec positional(
+      int index, String arity, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(String.valueOf(index))
+        .arity(arity)
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static <T> OptionSpec valued(
+      String names, String label, String description, Class<T> type, Function<String, T> reader) {
+    ITypeConverter<T> converter = reader::apply;
+    return OptionSpec.builder(split(names))
+        .arity("1")
+        .type(type)
+        .converters(converter)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
+  private static String[] split(String names) {
+    return names.split(",");
+  }
+
+  private static Integer wholeOf(String text, int min, int max) {
+    try {
+      int value = Integer.parseInt(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException notOne) {
+      throw refused(text, "must be a whole number of " + min + "–" + max, notOne);
+    }
+    throw refused(text, "must be a whole number of " + min + "–" + max, null);
+  }
+
+  private static Double numberOf(String text, double min, double max) {
+    try {
+      double value = Double.parseDouble(text);
+      if (value >= min && value <= max) {
+        return value;
+      }
+    } catch (NumberFormatException notOne) {
+      throw refused(text, "must be a number of " + min + "–" + max, notOne);
+    }
+    throw refused(text, "must be a number of " + min + "–" + max, null);
+  }
+
+  private static <E extends Enum<E>> E choiceOf(String text, Class<E> type) {
+    List<String> names = List.of(Fields.names(type).split(", "));
+    int index = names.indexOf(text.toLowerCase(Locale.ROOT).replace('-', '_'));
+    if (index < 0) {
+      throw refused(
+          text, "must be one of " + Fields.names(type) + Suggestion.tail(text, names), null);
+    }
+    return Arrays.asList(type.getEnumConstants()).get(index);
+  }
+
+  private static Instant timeOf(String text) {
+    Instant time = Fields.instant(text.length() == 10 ? text + "T00:00:00Z" : text);
+    if (time == null) {
+      throw refused(
+          text, "must be a time such as 2026-11-22T14:00:00Z or a date such as 2026-11-22", null);
+    }
+    return time;
+  }
+
+  private static TypeConversionException refused(
+      String text, String rule, @Nullable Throwable cause) {
+    TypeConversionException refused = new TypeConversionException(rule + ", not '" + text + "'");
+    if (cause != null) {
+      refused.initCause(cause);
+    }
+    return refused;
+  }
+}

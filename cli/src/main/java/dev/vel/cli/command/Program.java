@@ -1,0 +1,136 @@
+package dev.vel.cli.command;
+
+import dev.vel.cli.output.ClosedPipe;
+import dev.vel.cli.output.Format;
+import dev.vel.cli.output.Output;
+import dev.vel.cli.output.Text;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs the command that a command line means. */
+public final class Program {
+  private final String name;
+  private final String summary;
+  private final Branch root;
+
+  public Program(String name, String summary, Branch root) {
+    this.name = name;
+    this.summary = summary;
+    this.root = root;
+  }
+
+  /** Runs it and says on standard error what went wrong, if anything did. */
+  public ExitCode run(List<String> arguments, Surroundings surroundings) {
+    try {
+      ExitCode code = dispatch(asOption(arguments), surroundings);
+      surroundings.out().flush();
+      return code;
+    } catch (ClosedPipe gone) {
+      return ExitCode.OK; // The reader of a pipe, such as head, has seen enough: nothing is wrong.
+    } catch (Exception failure) {
+      return fail(failure, arguments, surroundings);
+    }
+  }
+
+  /** {@code vel help task list} is {@code vel task list --help}. */
+  private static List<String> asOption(List<String> arguments) {
+    if (arguments.isEmpty() || !arguments.getFirst().equals("help")) {
+      return arguments;
+    }
+    List<String> turned = new ArrayList<>(arguments.subList(1, arguments.size()));
+    turned.add(GlobalOptions.HELP);
+    return turned;
+  }
+
+  private ExitCode dispatch(List<String> arguments, Surroundings surroundings) throws Exception {
+    Route route = Route.find(root, name, summary, arguments);
+    return switch (route.node()) {
+      case Branch branch -> explain(branch, route, surroundings);
+      case Leaf leaf -> run(leaf, route, surroundings);
+    };
+  }
+
+  private ExitCode explain(Branch branch, Route route, Surroundings surroundings) {
+    boolean asked =
+        route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
+    if (asked || (branch == root && route.arguments().isEmpty())) {
+      plain(surroundings).text(Help.of(branch, route.name(), route.summary()));
+      return ExitCode.OK;
+    }
+    String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
+    throw CommandException.usage(
+        route.name() + " needs a command: " + options + ". See `" + route.name() + " --help`.");
+  }
+
+  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings)
+      throws Exception {
+    CommandSpec spec = CommandSpec.create().name(route.name());
+    leaf.describe(spec);
+    GlobalOptions.addTo(spec);
+    if (route.arguments().stream()
+        .takeWhile(word -> !word.equals("--"))
+        .anyMatch(word -> word.equals("-h") || word.equals("--help"))) {
+      plain(surroundings).text(Help.of(leaf, spec, route.summary()));
+      return ExitCode.OK;
+    }
+    ParseResult parsed = parse(spec, route);
+    Format format = parsed.matchedOptionValue(GlobalOptions.OUTPUT, Format.TABLE);
+    Output output = new Output(format, surroundings.out(), surroundings.terminal());
+    return leaf.run(new Invocation(parsed, surroundings, output));
+  }
+
+  private static ParseResult parse(CommandSpec spec, Route route) {
+    CommandLine line =
+        new CommandLine(spec)
+            .setExpandAtFiles(false)
+            .setInterpolateVariables(false)
+            .setOverwrittenOptionsAllowed(true);
+    try {
+      return line.parseArgs(route.arguments().toArray(String[]::new));
+    } catch (ParameterException wrong) {
+      throw new CommandException(
+          ExitCode.USAGE, say(wrong, spec) + ". See `" + route.name() + " --help`.", wrong);
+    }
+  }
+
+  private static String say(ParameterException wrong, CommandSpec spec) {
+    if (wrong instanceof UnmatchedArgumentException unmatched) {
+      String word = unmatched.getUnmatched().getFirst();
+      String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
+      return word.startsWith("-")
+          ? "unknown option '" + option + "'" + Suggestion.tail(option, spec.optionsMap().keySet())
+          : "there is no place for '" + word + "': put text with spaces in quotes";
+    }
+    String message = String.valueOf(wrong.getMessage());
+    return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  private static Output plain(Surroundings surroundings) {
+    return new Output(Format.TABLE, surroundings.out(), surroundings.terminal());
+  }
+
+  private static ExitCode fail(
+      Exception failure, List<String> arguments, Surroundings surroundings) {
+    flushAsFarAsPossible(surroundings);
+    surroundings.err().println("vel: " + Text.block(Failures.sentenceOf(failure)));
+    if (arguments.contains(GlobalOptions.DEBUG)) {
+      failure.printStackTrace(surroundings.err());
+    }
+    surroundings.err().flush();
+    return Failures.codeOf(failure);
+  }
+
+  private static void flushAsFarAsPossible(Surroundings surroundings) {
+    try {
+      surroundings.out().flush();
+    } catch (IOException gone) {
+      surroundings.err().println("vel: standard output is closed");
+    }
+  }
+}

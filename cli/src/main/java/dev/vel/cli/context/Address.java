@@ -1,0 +1,61 @@
+package dev.vel.cli.context;
+
+import dev.vel.cli.command.CommandException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Locale;
+
+/** The URL of a vel, checked. */
+public final class Address {
+  private Address() {}
+
+  /**
+   * The URL without a trailing slash.
+   *
+   * @param source where it was said, for the message
+   */
+  public static URI parse(String text, String source) {
+    URI uri = uri(text, source);
+    String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
+    if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
+      throw refused(text, source, "must start with http:// or https:// and name a host");
+    }
+    if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
+      throw refused(text, source, "must not hold a user, a query or a fragment");
+    }
+    if (uri.getPort() > 65_535) {
+      throw refused(text, source, "names a port over 65535");
+    }
+    return URI.create(uri.toString().replaceAll("/+$", ""));
+  }
+
+  /** Whether what is sent there could be read on the way. */
+  public static boolean exposed(URI uri) {
+    return "http".equalsIgnoreCase(uri.getScheme()) && !loopback(uri.getHost());
+  }
+
+  private static boolean loopback(String host) {
+    return host.equalsIgnoreCase("localhost")
+        || host.equals("[::1]")
+        || host.matches("127(\\.\\d{1,3}){3}");
+  }
+
+  /** A context's name made from its URL: {@code host} or {@code host-port}. */
+  public static String name(URI uri) {
+    String host = uri.getHost().replaceAll("[\\[\\]]", "").replace(':', '.');
+    return uri.getPort() < 0 ? host : host + "-" + uri.getPort();
+  }
+
+  private static URI uri(String text, String source) {
+    try {
+      return new URI(text.strip());
+    } catch (URISyntaxException e) {
+      throw refused(text, source, "is not a URL");
+    }
+  }
+
+  private static CommandException refused(String text, String source, String why) {
+    return CommandException.usage(
+        source + " " + why + ", such as https://vel.example.com; it is '" + text + "'");
+  }
+}

@@ -1,0 +1,45 @@
+package dev.vel.cli.context;
+
+import java.net.URI;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The vels a user knows, by name, and which of them is chosen.
+ *
+ * @param current null for local mode
+ */
+public record Contexts(@Nullable String current, Map<String, Known> contexts) {
+  /** The name that stands for no context at all. */
+  public static final String LOCAL = "local";
+
+  public static final Contexts NONE = new Contexts(null, Map.of());
+
+  /** One of them. */
+  public record Known(URI url) {}
+
+  public Contexts {
+    contexts =
+        Collections.unmodifiableMap(new TreeMap<>(contexts == null ? Map.of() : contexts));
+    current = current != null && contexts.containsKey(current) ? current : null;
+  }
+
+  public Optional<String> chosen() {
+    return Optional.ofNullable(current);
+  }
+
+  /** With this one known, and chosen. */
+  public Contexts with(String name, URI url) {
+    Map<String, Known> more = new TreeMap<>(contexts);
+    more.put(name, new Known(url));
+    return new Contexts(name, more);
+  }
+
+  /** With another one chosen; null for local mode. */
+  public Contexts choosing(@Nullable String name) {
+    return new Contexts(name, contexts);
+  }
+}

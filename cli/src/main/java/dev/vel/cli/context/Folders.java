@@ -1,0 +1,29 @@
+package dev.vel.cli.context;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * Where vel keeps what, by the XDG base directory specification.
+ *
+ * @param config contexts and tokens
+ * @param data the embedded database
+ * @param state logs and what is known about running processes
+ */
+public record Folders(Path config, Path data, Path state) {
+
+  public static Folders of(Map<String, String> environment) {
+    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    return new Folders(
+        folder(environment, "XDG_CONFIG_HOME", home, ".config"),
+        folder(environment, "XDG_DATA_HOME", home, ".local/share"),
+        folder(environment, "XDG_STATE_HOME", home, ".local/state"));
+  }
+
+  /** Relative paths in these variables are to be ignored, says the specification. */
+  private static Path folder(
+      Map<String, String> environment, String variable, String home, String otherwise) {
+    Path named = Path.of(environment.getOrDefault(variable, ""));
+    return (named.isAbsolute() ? named : Path.of(home, otherwise)).resolve("vel");
+  }
+}

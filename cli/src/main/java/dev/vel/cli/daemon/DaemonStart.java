@@ -1,0 +1,166 @@
+package dev.vel.cli.daemon;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.context.FolderLock;
+import dev.vel.cli.context.Folders;
+import dev.vel.cli.process.Detached;
+import dev.vel.cli.process.Running;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel daemon start}. */
+final class DaemonStart implements Leaf {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration GLANCE = Duration.ofMillis(50);
+
+  /** What veld exits with when its settings are wrong, and when its database or port is not there. */
+  private static final int WRONG_SETTINGS = 78;
+
+  private static final int UNAVAILABLE = 69;
+
+  @Override
+  public List<String> examples() {
+    return List.of("vel daemon start", "vel daemon start --port 8090", "vel daemon start -o json");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addOption(
+        Options.whole(
+            "-p,--port", 0, 65_535, "The port; 0 takes a free one; default PORT, else 8080."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) throws IOException, InterruptedException {
+    DaemonFiles files = DaemonFiles.of(call.surroundings().environment());
+    try (FolderLock held = FolderLock.take(files.lock())) {
+      Optional<DaemonFiles.Known> running = files.running();
+      if (running.isPresent()) {
+        call.notice("the daemon runs already");
+        return answer(call, running.get());
+      }
+      return start(call, files);
+    }
+  }
+
+  private static ExitCode start(Invocation call, DaemonFiles files)
+      throws IOException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(call.surroundings().environment());
+    Path program = Launcher.find(environment);
+    files.forget();
+    Integer port = call.value("--port", Integer.class);
+    if (port != null) {
+      environment.put("PORT", port.toString());
+    }
+    environment.put("VEL_READY_FILE", files.ready().toString());
+    Optional<Path> password = administrator(environment);
+    long logged = Files.exists(files.log()) ? Files.size(files.log()) : 0;
+    Process process = Detached.start(List.of(program.toString()), environment, files.log());
+    Running started = Running.of(process.toHandle());
+    files.write(new DaemonFiles.Known(started.pid(), started.startedAt(), null));
+    Optional<URI> url = await(call, files, process, logged);
+    if (url.isEmpty()) {
+      call.warn("interrupted; the daemon may still start. See `vel daemon status`.");
+      return ExitCode.INTERRUPTED;
+    }
+    DaemonFiles.Known known =
+        new DaemonFiles.Known(started.pid(), started.startedAt(), url.get());
+    files.write(known);
+    password.ifPresent(file -> welcome(call, url.get(), file));
+    return answer(call, known);
+  }
+
+  /** The file of the first administrator's password, when it is this command that sees to one. */
+  private static Optional<Path> administrator(Map<String, String> environment)
+      throws IOException {
+    if (environment.containsKey("VEL_ADMIN_EMAIL") || environment.containsKey("DATABASE_URL")) {
+      return Optional.empty();
+    }
+    Path file = Folders.of(environment).data().resolve("admin-password");
+    environment.put("VEL_ADMIN_EMAIL", AdminPassword.EMAIL);
+    environment.put("VEL_ADMIN_PASSWORD", new AdminPassword(file).keep());
+    return Optional.of(file);
+  }
+
+  /** Where it answers; empty when the user interrupted the waiting. */
+  private static Optional<URI> await(
+      Invocation call, DaemonFiles files, Process process, long logged)
+      throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      Optional<URI> url = ready(files);
+      if (url.isPresent()) {
+        return url;
+      }
+      if (!process.isAlive()) {
+        throw died(files, process.exitValue(), logged);
+      }
+      if (call.surroundings().interrupts().await(GLANCE)) {
+        return Optional.empty();
+      }
+    }
+    process.destroy();
+    throw new CommandException(
+        ExitCode.TIMEOUT,
+        "the daemon did not answer within "
+            + PATIENCE.toSeconds()
+            + " s and was stopped; see "
+            + files.log());
+  }
+
+  private static Optional<URI> ready(DaemonFiles files) throws IOException {
+    if (!Files.exists(files.ready())) {
+      return Optional.empty();
+    }
+    String port = Files.readString(files.ready()).strip();
+    return port.matches("\\d{1,5}")
+        ? Optional.of(URI.create("http://127.0.0.1:" + port))
+        : Optional.empty();
+  }
+
+  private static CommandException died(DaemonFiles files, int exit, long logged)
+      throws IOException {
+    List<String> last = LogTail.read(files.log(), logged, 10).lines();
+    files.forget();
+    return new CommandException(
+        meaning(exit),
+        "the daemon ended at once, with exit code "
+            + exit
+            + (last.isEmpty() ? "; see " + files.log() : ":\n" + String.join("\n", last)));
+  }
+
+  private static ExitCode meaning(int exit) {
+    return switch (exit) {
+      case WRONG_SETTINGS -> ExitCode.NOT_CONFIGURED;
+      case UNAVAILABLE -> ExitCode.UNREACHABLE;
+      default -> ExitCode.FAILED;
+    };
+  }
+
+  private static void welcome(Invocation call, URI url, Path password) {
+    call.notice(
+        "sign in with: vel login "
+            + url
+            + " --email "
+            + AdminPassword.EMAIL
+            + " --password-stdin < "
+            + password);
+  }
+
+  private static ExitCode answer(Invocation call, DaemonFiles.Known known) {
+    call.output().item(DaemonView.of(known, null), () -> known.url() + "\n");
+    return ExitCode.OK;
+  }
+}

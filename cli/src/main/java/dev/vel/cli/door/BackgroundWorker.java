@@ -1,0 +1,56 @@
+package dev.vel.cli.door;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.process.Detached;
+import dev.vel.cli.process.Presence;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Has a {@code vel worker --until-idle} run waiting tasks of local mode when the command that
+ * submitted them is gone. A worker takes its sign down before it looks for tasks a last time, so a
+ * task that was submitted while the sign stood is always seen.
+ *
+ * @param sign the file that a worker on this database holds
+ */
+public record BackgroundWorker(Path sign, Path log, Map<String, String> environment) {
+
+  /** Starts a worker unless one is there. */
+  void ensure() {
+    try {
+      Optional<Presence> free = Presence.announce(sign);
+      if (free.isPresent()) {
+        free.get().close();
+        Detached.start(command(), environment, log);
+      }
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "the task is saved, but no worker could be started for it ("
+              + e.getMessage()
+              + "); run `vel worker --until-idle`",
+          e);
+    }
+  }
+
+  private static List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:+UseSerialGC");
+    command.add("-XX:TieredStopAtLevel=1");
+    command.add("--enable-native-access=ALL-UNNAMED");
+    String home = System.getProperty("vel.home");
+    if (home != null) {
+      command.add("-Dvel.home=" + home);
+    }
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.addAll(List.of("dev.vel.cli.Main", "worker", "--until-idle"));
+    return command;
+  }
+}

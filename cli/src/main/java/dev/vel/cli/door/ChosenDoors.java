@@ -1,0 +1,61 @@
+package dev.vel.cli.door;
+
+import dev.vel.api.House;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.Folders;
+import dev.vel.cli.http.Backoff;
+import dev.vel.cli.http.Client;
+import dev.vel.cli.http.HttpVel;
+import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The real doors: over HTTP when a vel is chosen, else in this process. */
+public final class ChosenDoors implements Doors {
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private final String userAgent;
+
+  /**
+   * @param userAgent how this program names itself, such as {@code vel/1.0}
+   */
+  public ChosenDoors(String userAgent) {
+    this.userAgent = userAgent;
+  }
+
+  @Override
+  public Door open(Surroundings surroundings, Wish wish) {
+    Optional<Destination> destination = Destination.find(surroundings, wish, userAgent);
+    return destination.isPresent() ? remote(destination.get()) : local(surroundings, wish);
+  }
+
+  private Door remote(Destination there) {
+    Client client = new Client(there.url(), there.bearer(), userAgent, PAUSE);
+    return new RemoteDoor(new HttpVel(client, Backoff.DEFAULT), there.url().toString());
+  }
+
+  private Door local(Surroundings surroundings, Wish wish) {
+    Settings settings =
+        SettingsLoader.load(
+            surroundings.environment(),
+            surroundings.workingDirectory(),
+            SettingsLoader.Door.COMMAND);
+    if (wish.providers() && settings.providers().isEmpty()) {
+      throw NoProvider.refusal();
+    }
+    BackgroundWorker background =
+        new BackgroundWorker(
+            WorkerSign.of(surroundings.environment()),
+            Folders.of(surroundings.environment()).state().resolve("worker.log"),
+            surroundings.environment());
+    House house = House.open(settings, surroundings.clock());
+    try {
+      return new LocalDoor(house, userAgent, background);
+    } catch (RuntimeException e) {
+      house.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package dev.vel.cli.door;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Suggestion;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.Address;
+import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Contexts;
+import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.Folders;
+import dev.vel.cli.http.Bearer;
+import dev.vel.cli.http.SignInClient;
+import dev.vel.cli.http.StoredBearer;
+import java.net.URI;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The vel that a call goes to, and the token it takes along. The flag wins over the environment,
+ * the environment over the chosen context.
+ */
+public record Destination(URI url, Bearer bearer) {
+
+  /** Where to; empty for local mode. */
+  public static Optional<Destination> find(
+      Surroundings surroundings, Doors.Wish wish, String userAgent) {
+    if (wish.local() || wish.context().equals(Optional.of(Contexts.LOCAL))) {
+      return Optional.empty();
+    }
+    Map<String, String> environment = surroundings.environment();
+    ContextStore store = new ContextStore(Folders.of(environment).config());
+    Contexts contexts = store.contexts();
+    String variable = environment.getOrDefault("VEL_URL", "");
+    if (wish.context().isEmpty() && !variable.isEmpty()) {
+      URI url = Address.parse(variable, "VEL_URL");
+      warn(surroundings, url);
+      return Optional.of(new Destination(url, byUrl(surroundings, store, url, userAgent)));
+    }
+    Optional<String> name = wish.context().or(contexts::chosen);
+    if (name.isEmpty() && environment.containsKey("VEL_TOKEN")) {
+      throw new CommandException(
+          ExitCode.NOT_CONFIGURED,
+          "VEL_TOKEN is set but not where it is good: set VEL_URL too, or use --local");
+    }
+    return name.map(
+        context -> {
+          URI url = url(contexts, context);
+          warn(surroundings, url);
+          return new Destination(url, bearer(surroundings, store, context, url, userAgent));
+        });
+  }
+
+  private static URI url(Contexts contexts, String name) {
+    Contexts.Known known = contexts.contexts().get(name);
+    if (known == null) {
+      throw new CommandException(
+          ExitCode.NOT_CONFIGURED,
+          "there is no context '"
+              + name
+              + "'"
+              + Suggestion.tail(name, contexts.contexts().keySet())
+              + ". See `vel context list`, or make one with `vel login`.");
+    }
+    return known.url();
+  }
+
+  private static Bearer byUrl(
+      Surroundings surroundings, ContextStore store, URI url, String userAgent) {
+    return store.contexts().contexts().entrySet().stream()
+        .filter(known -> known.getValue().url().equals(url))
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .map(context -> bearer(surroundings, store, context, url, userAgent))
+        .orElseGet(() -> withoutContext(surroundings, url));
+  }
+
+  private static Bearer withoutContext(Surroundings surroundings, URI url) {
+    return fixed(surroundings)
+        .orElseGet(() -> new Bearer.None("set VEL_TOKEN, or sign in with `vel login " + url + "`"));
+  }
+
+  private static Bearer bearer(
+      Surroundings surroundings, ContextStore store, String context, URI url, String userAgent) {
+    SignInClient signIns = new SignInClient(userAgent);
+    return fixed(surroundings)
+        .orElseGet(
+            () ->
+                store
+                    .credential(context)
+                    .map(Credential::url)
+                    .filter(url::equals)
+                    .<Bearer>map(
+                        good ->
+                            new StoredBearer(
+                                store, context, signIns::refresh, surroundings.clock()))
+                    .orElseGet(
+                        () ->
+                            new Bearer.None(
+                                "sign in with `vel login " + url + " --email E`, or use --local")));
+  }
+
+  private static Optional<Bearer> fixed(Surroundings surroundings) {
+    String token = surroundings.environment().getOrDefault("VEL_TOKEN", "");
+    return token.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Bearer.Fixed(token, "the token in VEL_TOKEN is not accepted; get another one"));
+  }
+
+  private static void warn(Surroundings surroundings, URI url) {
+    if (Address.exposed(url)) {
+      surroundings
+          .err()
+          .println("vel: warning: " + url + " is not encrypted: others can read your token");
+    }
+  }
+}

@@ -1,0 +1,118 @@
+package dev.vel.cli.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.FieldProblem;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a server answered.
+ *
+ * @param url who was asked, for messages
+ * @param retryAfter the header of that name, null when there was none
+ * @param location where a redirect points, null for none
+ */
+record Answer(
+    URI url,
+    int status,
+    byte[] body,
+    @Nullable String retryAfter,
+    @Nullable String location) {
+
+  boolean good() {
+    return status / 100 == 2;
+  }
+
+  /** The body as {@code type}. */
+  <T> T as(Class<T> type) {
+    return Json.convert(tree(), type);
+  }
+
+  JsonNode tree() {
+    try {
+      return Json.read(new String(body, StandardCharsets.UTF_8), JsonNode.class);
+    } catch (IllegalArgumentException e) {
+      throw new VelException(
+          ErrorCode.INTERNAL_SERVER_ERROR,
+          url + " answered something that is not vel's: check the URL",
+          e);
+    }
+  }
+
+  /** Whether the body is a JSON object with this field. */
+  boolean speaksOf(String field) {
+    return bodyOrNothing().has(field);
+  }
+
+  /** The refusal that this answer is. */
+  VelException refusal() {
+    if (status / 100 == 3) {
+      return new VelException(
+          ErrorCode.INTERNAL_SERVER_ERROR,
+          url + " redirects to " + location + "; sign in there: `vel login` with that URL");
+    }
+    JsonNode error = bodyOrNothing();
+    String message =
+        error.path("error").isTextual()
+            ? error.path("error").textValue()
+            : url + " answered HTTP " + status + " without saying why; check the URL";
+    return new VelException(code(error), message, details(error), wait(retryAfter), null);
+  }
+
+  private JsonNode bodyOrNothing() {
+    try {
+      return Json.read(new String(body, StandardCharsets.UTF_8), JsonNode.class);
+    } catch (IllegalArgumentException notVels) {
+      return Json.object();
+    }
+  }
+
+  private ErrorCode code(JsonNode error) {
+    String name = error.path("code").asText();
+    return Arrays.stream(ErrorCode.values())
+        .filter(code -> code.name().equals(name))
+        .findFirst()
+        .orElseGet(this::codeOfStatus);
+  }
+
+  private ErrorCode codeOfStatus() {
+    return switch (status) {
+      case HttpURLConnection.HTTP_UNAUTHORIZED -> ErrorCode.AUTHENTICATION_REQUIRED;
+      case HttpURLConnection.HTTP_FORBIDDEN -> ErrorCode.FORBIDDEN;
+      case HttpURLConnection.HTTP_NOT_FOUND -> ErrorCode.NOT_FOUND;
+      case HttpURLConnection.HTTP_CONFLICT -> ErrorCode.CONFLICT;
+      case HttpURLConnection.HTTP_ENTITY_TOO_LARGE -> ErrorCode.PAYLOAD_TOO_LARGE;
+      case 429 -> ErrorCode.RATE_LIMIT_EXCEEDED;
+      case HttpURLConnection.HTTP_BAD_GATEWAY,
+          HttpURLConnection.HTTP_UNAVAILABLE,
+          HttpURLConnection.HTTP_GATEWAY_TIMEOUT ->
+          ErrorCode.UNAVAILABLE;
+      default -> ErrorCode.INTERNAL_SERVER_ERROR;
+    };
+  }
+
+  private static List<FieldProblem> details(JsonNode error) {
+    List<FieldProblem> problems = new ArrayList<>();
+    for (JsonNode problem : error.path("details")) {
+      problems.add(
+          new FieldProblem(problem.path("field").asText(), problem.path("message").asText()));
+    }
+    return problems;
+  }
+
+  /** Whole seconds; the other form of the header, a date, is not used by vel. */
+  private static @Nullable Duration wait(@Nullable String retryAfter) {
+    return retryAfter != null && retryAfter.matches("\\d{1,6}")
+        ? Duration.ofSeconds(Long.parseLong(retryAfter))
+        : null;
+  }
+}

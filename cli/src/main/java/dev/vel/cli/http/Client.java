@@ -1,0 +1,221 @@
+package dev.vel.cli.http;
+
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends requests to one vel. It stands on {@link HttpURLConnection} because the JDK's newer client
+ * takes about 120 ms longer to start, which is most of what a command takes. No redirect is ever
+ * followed, so that the token goes nowhere but to the host it is for. Thread-safe.
+ */
+public final class Client {
+  static {
+    // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
+    System.setProperty("sun.net.http.retryPost", "false");
+  }
+
+  private static final int TRIES = 3;
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  private final URI base;
+  private final Bearer bearer;
+  private final String userAgent;
+  private final Duration pause;
+
+  /**
+   * @param pause before the second try of a request; the third waits twice as long
+   */
+  public Client(URI base, Bearer bearer, String userAgent, Duration pause) {
+    this.base = base;
+    this.bearer = bearer;
+    this.userAgent = userAgent;
+    this.pause = pause;
+  }
+
+  URI base() {
+    return base;
+  }
+
+  /** Sends it, and throws {@link VelException} for every answer that is not a good one. */
+  Answer send(Call call) {
+    Answer answer = ask(call);
+    if (!answer.good()) {
+      throw explained(answer.refusal());
+    }
+    return answer;
+  }
+
+  /** Sends it, and answers whatever came. */
+  Answer ask(Call call) {
+    Optional<String> token = bearer.token();
+    Answer answer = deliver(call, token);
+    if (answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()) {
+      Optional<String> fresh = bearer.renew(token.get());
+      if (fresh.isPresent()) {
+        answer = deliver(call, fresh);
+      }
+    }
+    return answer;
+  }
+
+  /** Opens a stream of events. The caller closes it by disconnecting. */
+  HttpURLConnection stream(String path, long lastEvent, Duration patience) throws IOException {
+    Optional<String> token = bearer.token();
+    HttpURLConnection connection = events(path, lastEvent, patience, token);
+    if (connection.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()) {
+      Optional<String> fresh = bearer.renew(token.get());
+      if (fresh.isPresent()) {
+        connection.disconnect();
+        connection = events(path, lastEvent, patience, fresh);
+      }
+    }
+    if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
+      throw explained(read(connection).refusal());
+    }
+    return connection;
+  }
+
+  private HttpURLConnection events(
+      String path, long lastEvent, Duration patience, Optional<String> token) throws IOException {
+    HttpURLConnection connection = open("GET", path, patience, token);
+    connection.setRequestProperty("Accept", "text/event-stream");
+    if (lastEvent > 0) {
+      connection.setRequestProperty("Last-Event-ID", String.valueOf(lastEvent));
+    }
+    return connection;
+  }
+
+  /** Whoever is not signed in is told how to. */
+  private VelException explained(VelException refusal) {
+    return refusal.code() == ErrorCode.AUTHENTICATION_REQUIRED
+        ? new VelException(
+            ErrorCode.AUTHENTICATION_REQUIRED,
+            "you are not signed in to " + base + ": " + bearer.advice(),
+            refusal)
+        : refusal;
+  }
+
+  private Answer deliver(Call call, Optional<String> token) {
+    int tries = call.method().equals("GET") ? TRIES : call.repeatable() ? 2 : 1;
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return exchange(call, token);
+      } catch (SocketTimeoutException e) {
+        throw silent(call, e);
+      } catch (IOException e) {
+        if (attempt == tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
+          throw unreachable(e);
+        }
+      }
+    }
+  }
+
+  private Answer exchange(Call call, Optional<String> token) throws IOException {
+    HttpURLConnection connection = open(call.method(), call.path(), call.patience(), token);
+    if (call.idempotencyKey() != null) {
+      connection.setRequestProperty("Idempotency-Key", call.idempotencyKey());
+    }
+    send(connection, call.body());
+    return read(connection);
+  }
+
+  private HttpURLConnection open(
+      String method, String path, Duration patience, Optional<String> token) throws IOException {
+    HttpURLConnection connection =
+        (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+    connection.setInstanceFollowRedirects(false);
+    connection.setUseCaches(false);
+    connection.setRequestMethod(method);
+    connection.setConnectTimeout(Math.toIntExact(CONNECT.toMillis()));
+    connection.setReadTimeout(Math.toIntExact(patience.toMillis()));
+    connection.setRequestProperty("Accept", "application/json");
+    connection.setRequestProperty("User-Agent", userAgent);
+    token.ifPresent(value -> connection.setRequestProperty("Authorization", "Bearer " + value));
+    return connection;
+  }
+
+  private static void send(HttpURLConnection connection, @Nullable Object body)
+      throws IOException {
+    if (body == null) {
+      return;
+    }
+    byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
+    connection.setDoOutput(true);
+    connection.setRequestProperty("Content-Type", "application/json");
+    try (OutputStream out = connection.getOutputStream()) {
+      out.write(bytes);
+    }
+  }
+
+  private Answer read(HttpURLConnection connection) throws IOException {
+    int status = connection.getResponseCode();
+    if (status < 0) {
+      throw new IOException("what answers there does not speak HTTP");
+    }
+    try (InputStream in =
+        status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
+      byte[] body = in == null ? new byte[0] : in.readAllBytes();
+      return new Answer(
+          base,
+          status,
+          body,
+          connection.getHeaderField("Retry-After"),
+          connection.getHeaderField("Location"));
+    }
+  }
+
+  private static boolean rest(Duration pause) {
+    try {
+      Thread.sleep(pause);
+      return true;
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private VelException silent(Call call, SocketTimeoutException cause) {
+    return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("connect")
+        ? unreachable(cause)
+        : new VelException(
+            ErrorCode.UNAVAILABLE,
+            base + " did not answer within " + call.patience().toSeconds() + " s; try again",
+            cause);
+  }
+
+  /** Nobody is there. */
+  VelException unreachable(IOException cause) {
+    String why =
+        switch (cause) {
+          case UnknownHostException unknown -> "there is no host of that name";
+          case ConnectException refused -> "nothing listens there";
+          case SocketTimeoutException slow -> "it does not take connections";
+          case SSLException tls -> "no secure connection: " + tls.getMessage();
+          default -> "the connection broke: " + cause.getMessage();
+        };
+    return new VelException(
+        ErrorCode.UNAVAILABLE,
+        "cannot reach "
+            + base
+            + " ("
+            + why
+            + "); start it with `vel daemon start`, choose another with `vel context use`,"
+            + " or run here with --local",
+        new IOException(cause.getMessage(), cause));
+  }
+}

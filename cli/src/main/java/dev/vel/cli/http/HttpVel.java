@@ -1,0 +1,228 @@
+package dev.vel.cli.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.agent.Agent;
+import dev.vel.agent.AgentChange;
+import dev.vel.agent.AgentQuery;
+import dev.vel.agent.AgentTest;
+import dev.vel.agent.AgentTestRequest;
+import dev.vel.agent.NewAgent;
+import dev.vel.api.Health;
+import dev.vel.api.Vel;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.identity.NewUser;
+import dev.vel.identity.Role;
+import dev.vel.identity.User;
+import dev.vel.identity.UserChange;
+import dev.vel.route.UsageQuery;
+import dev.vel.route.UsageReport;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskWatch;
+import dev.vel.wire.Json;
+import dev.vel.wire.Page;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The front door of a vel somewhere else. Thread-safe. */
+public final class HttpVel implements Vel {
+  /** A full test may run as long as an agent's longest attempt, 600 s. */
+  private static final Duration TEST_PATIENCE = Duration.ofSeconds(630);
+
+  private static final String AGENTS = "/api/agents";
+  private static final String TASKS = "/api/tasks";
+  private static final String USERS = "/api/users";
+  private static final String KEYS = "/api/keys";
+
+  private final Client client;
+  private final Backoff backoff;
+
+  /**
+   * @param backoff how a stream of events comes back after its connection broke
+   */
+  public HttpVel(Client client, Backoff backoff) {
+    this.client = client;
+    this.backoff = backoff;
+  }
+
+  @Override
+  public Agent createAgent(NewAgent agent, @Nullable String idempotencyKey) {
+    return client.send(Call.post(AGENTS, agent, key(idempotencyKey))).as(Agent.class);
+  }
+
+  @Override
+  public Page<Agent> agents(AgentQuery query) {
+    Query path =
+        new Query(AGENTS)
+            .with("status", query.status())
+            .with("type", query.type())
+            .with(query.range());
+    return page(path, Agent.class);
+  }
+
+  @Override
+  public Agent agent(UUID id) {
+    return client.send(Call.get(AGENTS + "/" + id)).as(Agent.class);
+  }
+
+  @Override
+  public Agent updateAgent(UUID id, AgentChange change) {
+    return client.send(Call.put(AGENTS + "/" + id, change)).as(Agent.class);
+  }
+
+  @Override
+  public void deleteAgent(UUID id, boolean force) {
+    client.send(Call.delete(AGENTS + "/" + id + (force ? "?force=true" : "")));
+  }
+
+  @Override
+  public AgentTest testAgent(UUID id, AgentTestRequest request) {
+    return client
+        .send(Call.post(AGENTS + "/" + id + "/test", request).patient(TEST_PATIENCE))
+        .as(AgentTest.class);
+  }
+
+  @Override
+  public Task submit(NewTask task, @Nullable String idempotencyKey) {
+    return client.send(Call.post(TASKS, task, key(idempotencyKey))).as(Task.class);
+  }
+
+  @Override
+  public List<Task> submitAll(List<NewTask> tasks, @Nullable String idempotencyKey) {
+    Answer answer =
+        client.send(
+            Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)));
+    return items(answer.tree().path("data"), Task.class);
+  }
+
+  @Override
+  public Page<Task> tasks(TaskQuery query) {
+    Query path =
+        new Query(TASKS)
+            .with("status", query.status())
+            .with("agent_id", query.agentId())
+            .with("priority", query.priority())
+            .with("created_after", query.createdAfter())
+            .with("created_before", query.createdBefore())
+            .with("q", query.q())
+            .with(query.range());
+    return page(path, Task.class);
+  }
+
+  @Override
+  public Task task(UUID id) {
+    return client.send(Call.get(TASKS + "/" + id)).as(Task.class);
+  }
+
+  @Override
+  public Task cancel(UUID id) {
+    return client.send(Call.post(TASKS + "/" + id + "/cancel", null)).as(Task.class);
+  }
+
+  @Override
+  public Task retry(UUID id) {
+    return client.send(Call.post(TASKS + "/" + id + "/retry", null)).as(Task.class);
+  }
+
+  @Override
+  public TaskWatch watch(UUID id, long after) {
+    return new HttpTaskWatch(client, TASKS + "/" + id, after, backoff);
+  }
+
+  @Override
+  public User me() {
+    return client.send(Call.get(USERS + "/me")).as(User.class);
+  }
+
+  @Override
+  public User updateMe(UserChange change) {
+    return client.send(Call.put(USERS + "/me", change)).as(User.class);
+  }
+
+  @Override
+  public Page<User> users(@Nullable Role role, Page.Range range) {
+    return page(new Query(USERS).with("role", role).with(range), User.class);
+  }
+
+  @Override
+  public User createUser(NewUser user) {
+    return client.send(Call.post(USERS, user)).as(User.class);
+  }
+
+  @Override
+  public User user(UUID id) {
+    return client.send(Call.get(USERS + "/" + id)).as(User.class);
+  }
+
+  @Override
+  public User updateUser(UUID id, UserChange change) {
+    return client.send(Call.put(USERS + "/" + id, change)).as(User.class);
+  }
+
+  @Override
+  public void deleteUser(UUID id) {
+    client.send(Call.delete(USERS + "/" + id));
+  }
+
+  @Override
+  public Page<ApiKey> keys(Page.Range range) {
+    return page(new Query(KEYS).with(range), ApiKey.class);
+  }
+
+  @Override
+  public ApiKey createKey(NewApiKey key) {
+    return client.send(Call.post(KEYS, key)).as(ApiKey.class);
+  }
+
+  @Override
+  public void revokeKey(UUID id) {
+    client.send(Call.delete(KEYS + "/" + id));
+  }
+
+  @Override
+  public UsageReport usage(UsageQuery query) {
+    Query path =
+        new Query("/api/usage")
+            .with("from", query.from())
+            .with("to", query.to())
+            .with("group_by", query.groupBy());
+    return client.send(Call.get(path.toString())).as(UsageReport.class);
+  }
+
+  @Override
+  public Health health() {
+    Answer answer = client.ask(Call.get("/api/health"));
+    // An unhealthy vel answers 503, and says in the same shape what is wrong.
+    if (answer.good() || answer.speaksOf("dependencies")) {
+      return answer.as(Health.class);
+    }
+    throw answer.refusal();
+  }
+
+  @Override
+  public void close() {
+    // Connections belong to the JDK's pool and end with the process.
+  }
+
+  private <T> Page<T> page(Query path, Class<T> type) {
+    JsonNode tree = client.send(Call.get(path.toString())).tree();
+    return new Page<>(
+        items(tree.path("data"), type), Json.convert(tree.path("meta"), Page.Meta.class));
+  }
+
+  private static <T> List<T> items(JsonNode list, Class<T> type) {
+    List<T> items = new ArrayList<>(list.size());
+    list.forEach(item -> items.add(Json.convert(item, type)));
+    return items;
+  }
+
+  private static String key(@Nullable String given) {
+    return given == null ? UUID.randomUUID().toString() : given;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.vel.cli.http;
+
+import dev.vel.cli.context.Credential;
+import dev.vel.identity.SignIn;
+import dev.vel.wire.Json;
+import java.net.URI;
+import java.time.Duration;
+
+/** Signing in, renewing, and signing out over HTTP. Thread-safe. */
+public final class SignInClient {
+  private final String userAgent;
+
+  public SignInClient(String userAgent) {
+    this.userAgent = userAgent;
+  }
+
+  /** Signs in. */
+  public Credential login(URI url, String email, String password) {
+    SignIn signIn =
+        client(url, new Bearer.None("check the e-mail address and the password"))
+            .send(
+                Call.post(
+                    "/api/auth/login",
+                    Json.object().put("email", email).put("password", password)))
+            .as(SignIn.class);
+    return Credential.of(url, signIn);
+  }
+
+  /** Spends a refresh token for a new pair; never sent twice. */
+  public Credential refresh(Credential spent) {
+    SignIn signIn =
+        client(spent.url(), new Bearer.None("sign in with `vel login`"))
+            .send(
+                Call.post(
+                    "/api/auth/refresh", Json.object().put("refresh_token", spent.refreshToken())))
+            .as(SignIn.class);
+    return Credential.of(spent.url(), signIn);
+  }
+
+  /** Ends the session on the server. */
+  public void logout(URI url, Bearer bearer) {
+    client(url, bearer).send(Call.post("/api/auth/logout", null));
+  }
+
+  private Client client(URI url, Bearer bearer) {
+    return new Client(url, bearer, userAgent, Duration.ZERO);
+  }
+}

@@ -1,0 +1,19 @@
+package dev.vel.cli.output;
+
+import java.util.Optional;
+
+/** What is known about the screen and the keyboard, if there are any. */
+public interface Terminal {
+
+  /** Whether standard input is a keyboard. */
+  boolean input();
+
+  /** Whether standard output is a screen. */
+  boolean output();
+
+  /** Columns of the screen. */
+  int width();
+
+  /** Asks for a password without showing it; empty when there is nobody to ask. */
+  Optional<String> password(String prompt);
+}

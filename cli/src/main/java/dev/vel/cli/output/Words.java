@@ -1,0 +1,40 @@
+package dev.vel.cli.output;
+
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Values as people read them. */
+public final class Words {
+  private Words() {}
+
+  /** An enum's constant as the API writes it. */
+  public static @Nullable String of(@Nullable Enum<?> choice) {
+    return choice == null ? null : choice.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** A time to the second, in UTC as the API writes it. */
+  public static @Nullable String of(@Nullable Instant time) {
+    return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** US dollars with as many decimals as they have. */
+  public static String dollars(BigDecimal amount) {
+    BigDecimal plain = amount.stripTrailingZeros();
+    return "$" + (plain.scale() < 2 ? plain.setScale(2) : plain).toPlainString();
+  }
+
+  /** Milliseconds as seconds where there are many. */
+  public static String duration(long millis) {
+    Duration duration = Duration.ofMillis(millis);
+    if (millis < 1_000) {
+      return millis + " ms";
+    }
+    return duration.toMinutes() < 1
+        ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
+        : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+  }
+}

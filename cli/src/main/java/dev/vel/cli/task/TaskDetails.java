@@ -1,0 +1,63 @@
+package dev.vel.cli.task;
+
+import dev.vel.cli.output.Details;
+import dev.vel.cli.output.Words;
+import dev.vel.task.Task;
+import dev.vel.task.TaskResult;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task for people to read. */
+final class TaskDetails {
+  private TaskDetails() {}
+
+  static String of(Task task) {
+    Details details =
+        new Details()
+            .add("id", task.id())
+            .add("status", Words.of(task.status()))
+            .add("priority", Words.of(task.priority()))
+            .add("agent", task.agentId())
+            .add("description", task.description())
+            .add("attempt", task.attempt())
+            .add("retry of", task.retryOf())
+            .add("created", Words.of(task.createdAt()))
+            .add("started", Words.of(task.startedAt()))
+            .add("finished", Words.of(task.finishedAt()));
+    if (task.error() != null) {
+      details.add("error", task.error().message() + " (" + task.error().code() + ")");
+    }
+    if (task.result() != null) {
+      details.add("ran on", summary(task.result())).add("output", task.result().output());
+    }
+    return details.add("history", history(task.history())).render();
+  }
+
+  /** Who answered, and what it took: {@code openai gpt-4o · 12 + 34 tokens · $0.0012 · 1.2 s}. */
+  static String summary(TaskResult result) {
+    List<String> parts = new ArrayList<>();
+    if (result.providerUsed() != null) {
+      parts.add(result.providerUsed() + " " + result.model());
+    }
+    parts.add(result.tokens().prompt() + " + " + result.tokens().completion() + " tokens");
+    parts.add(Words.dollars(result.costUsd()));
+    parts.add(Words.duration(result.executionTimeMs()));
+    if (result.cached()) {
+      parts.add("from the cache");
+    }
+    if (result.attempts().size() > 1) {
+      parts.add(result.attempts().size() + " calls");
+    }
+    return String.join(" · ", parts);
+  }
+
+  private static @Nullable String history(List<Task.Step> steps) {
+    List<String> lines = new ArrayList<>();
+    for (Task.Step step : steps) {
+      String message = step.message() == null ? step.status() : step.message();
+      lines.add(Words.of(step.timestamp()) + "  " + step.step() + "  " + message);
+    }
+    return String.join("\n", lines);
+  }
+}

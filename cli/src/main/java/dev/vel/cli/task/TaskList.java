@@ -1,0 +1,79 @@
+package dev.vel.cli.task;
+
+import dev.vel.api.Vel;
+import dev.vel.cli.agent.Agents;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.command.Paging;
+import dev.vel.cli.output.Table;
+import dev.vel.cli.output.Words;
+import dev.vel.task.Priority;
+import dev.vel.task.Task;
+import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.Page;
+import java.time.Instant;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel task list}. */
+final class TaskList implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel task list",
+        "vel task list --status failed --agent writer",
+        "vel task list -o json | jq -r '.data[].id'");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addOption(Options.choice("--status", TaskStatus.class, "Only those of this status."));
+    spec.addOption(Options.text("-a,--agent", "AGENT", "Only those of this agent, by id or name."));
+    spec.addOption(Options.choice("--priority", Priority.class, "Only those of this priority."));
+    spec.addOption(Options.time("--created-after", "Only those made after this time."));
+    spec.addOption(Options.time("--created-before", "Only those made before this time."));
+    spec.addOption(
+        Options.text("--search", "TEXT", "Only those whose description contains this."));
+    Paging.addTo(spec);
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    try (Door door = call.open()) {
+      Page<Task> page = door.vel().tasks(query(call, door.vel()));
+      call.output().page(page, () -> table(page));
+      Paging.remark(call, page, "no tasks; submit one with `vel run \"…\"`");
+    }
+    return ExitCode.OK;
+  }
+
+  private static TaskQuery query(Invocation call, Vel vel) {
+    String agent = call.text("--agent");
+    return new TaskQuery(
+        call.value("--status", TaskStatus.class),
+        agent == null ? null : Agents.find(vel, agent).id(),
+        call.value("--priority", Priority.class),
+        call.value("--created-after", Instant.class),
+        call.value("--created-before", Instant.class),
+        call.text("--search"),
+        Paging.of(call));
+  }
+
+  private static Table table(Page<Task> page) {
+    Table table = new Table("ID", "STATUS", "PRIORITY", "CREATED", "~DESCRIPTION");
+    for (Task task : page.data()) {
+      table.row(
+          task.id(),
+          Words.of(task.status()),
+          Words.of(task.priority()),
+          Words.of(task.createdAt()),
+          task.description());
+    }
+    return table;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.vel.cli.task;
+
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.task.Task;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel task retry}. */
+final class TaskRetry implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of("vel task retry 0193a7c4", "vel task watch $(vel task retry 0193a7c4 -q)");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(
+        Options.argument(0, "TASK", "Its id, or the beginning of a recent task's id."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    try (Door door = call.openForWork()) {
+      Task task = door.vel().retry(Tasks.id(door.vel(), call.argument(0)));
+      door.runInBackground();
+      call.output().item(task, () -> task.id() + "\n");
+      call.notice("submitted anew; follow it with `vel task watch " + task.id() + "`");
+    }
+    return ExitCode.OK;
+  }
+}

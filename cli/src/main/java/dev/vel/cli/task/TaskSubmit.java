@@ -1,0 +1,53 @@
+package dev.vel.cli.task;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel task submit}. */
+final class TaskSubmit implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel task submit \"Write a haiku about Postgres\"",
+        "cat notes.txt | vel task submit - --agent writer --priority high",
+        "vel task submit \"Nightly report\" --run-at 2026-12-01T02:00:00Z -o json | jq -r .id");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    TaskOptions.addTo(spec);
+    spec.addOption(Options.time("--run-at", "Not before this time."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) throws IOException {
+    String prompt = Prompt.read(call);
+    ObjectNode parameters = Json.object();
+    Instant runAt = call.value("--run-at", Instant.class);
+    if (runAt != null) {
+      parameters.put("run_at", runAt.toString());
+    }
+    try (Door door = call.openForWork()) {
+      UUID agent = Tasks.agent(door.vel(), call).id();
+      NewTask wanted = TaskOptions.read(call, agent, prompt, parameters);
+      Task task = door.vel().submit(wanted, UUID.randomUUID().toString());
+      door.runInBackground();
+      call.output().item(task, () -> task.id() + "\n");
+      call.notice("submitted; follow it with `vel task watch " + task.id() + "`");
+    }
+    return ExitCode.OK;
+  }
+}

@@ -1,0 +1,101 @@
+package dev.vel.cli.task;
+
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.output.Format;
+import dev.vel.task.Task;
+import dev.vel.task.TaskEvent;
+import dev.vel.task.TaskStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel task watch}. */
+final class TaskWatchCommand implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel task watch 0193a7c4",
+        "vel task watch 0193a7c4 -o jsonl | jq -r 'select(.event == \"delta\").data.text'");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(
+        Options.argument(0, "TASK", "Its id, or the beginning of a recent task's id."));
+    spec.addOption(
+        Options.whole(
+            "--after",
+            0,
+            Integer.MAX_VALUE,
+            "With -o jsonl: the id of the last event already seen; default 0."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) throws InterruptedException {
+    try (Door door = call.open()) {
+      UUID id = Tasks.id(door.vel(), call.argument(0));
+      if (!door.vel().task(id).status().isFinal()) {
+        door.startEngine();
+      }
+      Answer answer = new Answer(call);
+      boolean events = call.output().format() == Format.JSONL;
+      int after = events ? call.value("--after", Integer.class, 0) : 0;
+      Optional<Task> ended =
+          Follower.follow(
+              door.vel(),
+              id,
+              after,
+              call.surroundings().interrupts(),
+              event -> take(call, answer, event));
+      if (ended.isEmpty()) {
+        answer.endLine();
+        return ExitCode.INTERRUPTED;
+      }
+      return conclude(call, answer, ended.get());
+    }
+  }
+
+  private static void take(Invocation call, Answer answer, TaskEvent event) {
+    if (call.output().format() == Format.JSONL) {
+      call.output().item(event, () -> "");
+      return;
+    }
+    if (event.event() == TaskEvent.Kind.PROGRESS) {
+      answer.endLine();
+      progress(call, event);
+    }
+    answer.take(event);
+  }
+
+  private static void progress(Invocation call, TaskEvent event) {
+    String message = event.data().path("message").asText();
+    String percent = event.data().path("progress").asText("0") + "%";
+    call.notice(String.join("  ", percent, event.data().path("status").asText(), message).strip());
+  }
+
+  private static ExitCode conclude(Invocation call, Answer answer, Task task) {
+    switch (call.output().format()) {
+      case TABLE -> {
+        if (task.status() == TaskStatus.COMPLETED && task.result() != null) {
+          answer.finish(task.result().output());
+        } else {
+          answer.endLine();
+        }
+      }
+      case JSON, YAML -> call.output().item(task, () -> "");
+      case JSONL -> {
+        // Every event has been written as it came.
+      }
+    }
+    if (task.result() != null) {
+      call.notice(TaskDetails.summary(task.result()));
+    }
+    return Follower.verdict(call, task);
+  }
+}

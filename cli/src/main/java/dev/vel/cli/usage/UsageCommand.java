@@ -1,0 +1,78 @@
+package dev.vel.cli.usage;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.output.Table;
+import dev.vel.cli.output.Words;
+import dev.vel.route.UsageQuery;
+import dev.vel.route.UsageQuery.GroupBy;
+import dev.vel.route.UsageReport;
+import dev.vel.wire.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel usage}: tokens and cost. */
+public final class UsageCommand implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel usage",
+        "vel usage --by model --from 2026-11-01",
+        "vel usage --by day -o json | jq '.meta.total.cost_usd'");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addOption(Options.time("--from", "From this time on; default the first of this month."));
+    spec.addOption(Options.time("--to", "Before this time; default now."));
+    spec.addOption(Options.choice("--by", GroupBy.class, "What makes a line; default provider."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    UsageQuery query =
+        new UsageQuery(
+            call.value("--from", Instant.class),
+            call.value("--to", Instant.class),
+            call.value("--by", GroupBy.class, GroupBy.PROVIDER));
+    try (Door door = call.open()) {
+      UsageReport report = door.vel().usage(query);
+      ObjectNode meta = Json.tree(report);
+      meta.remove("data");
+      call.output().list(report.data(), meta, () -> table(report));
+      if (call.output().human() && report.data().isEmpty()) {
+        call.notice("no usage from " + Words.of(report.from()) + " to " + Words.of(report.to()));
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static Table table(UsageReport report) {
+    String key = report.groupBy().name().toUpperCase(Locale.ROOT);
+    Table table =
+        new Table("~" + key, "CALLS", "FAILED", "PROMPT", "COMPLETION", "CACHED", "COST");
+    report.data().forEach(line -> row(table, line.key(), line));
+    if (report.data().size() > 1) {
+      row(table, "total", report.total());
+    }
+    return table;
+  }
+
+  private static void row(Table table, String key, UsageReport.Line line) {
+    table.row(
+        key,
+        line.calls(),
+        line.failed(),
+        line.promptTokens(),
+        line.completionTokens(),
+        line.cachedTokens(),
+        Words.dollars(line.costUsd()));
+  }
+}

@@ -1,0 +1,37 @@
+package dev.vel.config;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** The folder that this user's data lives in; made for its owner alone when something needs it. */
+final class DataFolder {
+  private DataFolder() {}
+
+  /** Makes the folder if needed. Returns false, with a problem told, when it cannot be used. */
+  static boolean ready(Path folder, Values values) {
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectories(
+            folder,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+    } catch (IOException e) {
+      refuse(folder, values, "cannot be made");
+      return false;
+    }
+    if (!Files.isWritable(folder)) {
+      refuse(folder, values, "cannot be written to");
+      return false;
+    }
+    return true;
+  }
+
+  static void refuse(Path folder, Values values, String why) {
+    values.problem(
+        Setting.VEL_DATA_DIR,
+        "is %s, which %s; make it writable for this user, or set VEL_DATA_DIR to a folder that is"
+            .formatted(folder, why));
+  }
+}

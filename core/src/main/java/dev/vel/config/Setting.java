@@ -1,0 +1,162 @@
+package dev.vel.config;
+
+import java.util.Locale;
+
+/**
+ * Every setting there is, in the order of the reference page: the one list that reading, {@code
+ * docs/configuration.md} and the listing of settings are made from. The constant's name is the
+ * environment variable's; in lower case it is the key of {@code vel.yaml}.
+ */
+public enum Setting {
+  DATABASE_URL(
+      new Kind.Address(),
+      true,
+      "the embedded PostgreSQL, in the data folder",
+      "where the rows live: `postgres://`, `postgresql://` or `jdbc:postgresql:` form, `sslmode`"
+          + " and other parameters included"),
+  DATABASE_POOL_SIZE(new Kind.Whole(1, 200), "10", "connections of this instance"),
+  DATABASE_REPLICA_URL(
+      new Kind.Address(),
+      true,
+      "none",
+      "a replica near this instance; checked, but not read from yet"),
+  PRIMARY_REGION(
+      new Kind.Text(), "none", "the region of the writable database; not used yet, set by Fly"),
+  FLY_REGION(new Kind.Text(), "none", "the region of this instance; not used yet, set by Fly"),
+  SECRET_KEY_BASE(
+      new Kind.Text(),
+      true,
+      "made once and kept in the data folder; required by `veld` in production",
+      "at least 64 characters; signing and encryption keys are derived from it"),
+  OPENAI_API_KEY(new Kind.Text(), true, "none", "key for OpenAI"),
+  OPENAI_BASE_URL(
+      new Kind.Address(),
+      "https://api.openai.com/v1",
+      "where OpenAI is; a loopback address needs no key"),
+  GROQ_API_KEY(new Kind.Text(), true, "none", "key for Groq"),
+  GROQ_BASE_URL(
+      new Kind.Address(),
+      "https://api.groq.com/openai/v1",
+      "where Groq is; a loopback address needs no key"),
+  PERPLEXITY_API_KEY(new Kind.Text(), true, "none", "key for Perplexity"),
+  PERPLEXITY_BASE_URL(
+      new Kind.Address(),
+      "https://api.perplexity.ai",
+      "where Perplexity is; a loopback address needs no key"),
+  OPENAI_COMPATIBLE_API_KEY(
+      new Kind.Text(), true, "none", "key for the server named by OPENAI_COMPATIBLE_BASE_URL"),
+  OPENAI_COMPATIBLE_BASE_URL(
+      new Kind.Address(),
+      "`http://127.0.0.1:11434/v1` when no provider is configured and something listens there",
+      "any other server that speaks OpenAI's protocol; its key may be left out"),
+  TASK_MASTER_URL(new Kind.Address(), "none", "Task Master's MCP endpoint; not used yet"),
+  TASK_MASTER_COMMAND(
+      new Kind.Text(),
+      "none",
+      "the command that starts Task Master over stdio, instead of a URL; not used yet"),
+  TASK_MASTER_API_KEY(new Kind.Text(), true, "none", "key for Task Master; not used yet"),
+  VEL_ENV(
+      Kind.Choice.of("production", "development"),
+      "production where FLY_APP_NAME is set, else development",
+      "whether a missing secret is an error rather than made and kept"),
+  VEL_HOST(
+      new Kind.Text(),
+      "localhost",
+      "the public host name, for links and the token issuer; `PHX_HOST` is read too"),
+  VEL_BIND_ADDRESS(
+      new Kind.Text(),
+      "127.0.0.1; 0.0.0.0 in production and in a container",
+      "the address that `veld` listens on"),
+  PORT(new Kind.Whole(0, 65_535), "8080", "the port of the API; 0 takes a free one"),
+  METRICS_PORT(new Kind.Whole(0, 65_535), "9091", "the port of the metrics; 0 takes a free one"),
+  CORS_ORIGINS(
+      new Kind.Texts(),
+      "none",
+      "exact origins that browsers may call from, such as `https://app.example.com`"),
+  VEL_TRUSTED_PROXIES(
+      new Kind.Texts(),
+      "none",
+      "addresses or networks (`10.0.0.0/8`) whose `Fly-Client-IP` and `X-Forwarded-For` are"
+          + " believed"),
+  VEL_DRAIN_SECONDS(
+      new Kind.Whole(0, 3_600), "25", "how long a stopping instance lets running tasks end"),
+  RATE_LIMIT_AUTH_PER_MINUTE(
+      new Kind.Whole(1, 1_000_000), "5", "sign-in attempts a minute per client address"),
+  RATE_LIMIT_PER_HOUR(new Kind.Whole(1, 1_000_000), "100", "requests an hour per user"),
+  MAX_TASKS_PER_USER(
+      new Kind.Whole(1, 10_000), "10", "tasks of one user that run or are next at a time"),
+  MAX_STREAMS_PER_USER(new Kind.Whole(1, 1_000), "5", "open event streams per user"),
+  VEL_MAX_BODY_BYTES(
+      new Kind.Whole(1_024, 67_108_864), "1048576", "the largest request body, in bytes"),
+  VEL_WORKERS(new Kind.Whole(1, 1_000), "32", "tasks run at once by this instance"),
+  VEL_ALLOWED_HOSTS(
+      new Kind.Texts(),
+      "none",
+      "private hosts (names or addresses) that provider addresses may point at, also with"
+          + " `http://`"),
+  VEL_ADMIN_EMAIL(
+      new Kind.Text(), "none", "the first administrator, made once on an empty database"),
+  VEL_ADMIN_PASSWORD(
+      new Kind.Text(),
+      true,
+      "none",
+      "the first administrator's password: 12–128 characters with a lower-case and an upper-case"
+          + " letter and a digit"),
+  VEL_CATALOGUE(
+      new Kind.File(), "none", "a YAML file that overrides parts of the built-in model catalogue"),
+  VEL_DATA_DIR(
+      new Kind.File(),
+      "`$XDG_DATA_HOME/vel`, else `~/.local/share/vel`",
+      "the folder of the embedded PostgreSQL and of the secret that vel makes for itself"),
+  VEL_CONFIG(
+      new Kind.File(),
+      "`./vel.yaml`, else `$XDG_CONFIG_HOME/vel/vel.yaml`",
+      "the settings file; in the environment only"),
+  LOG_LEVEL(Kind.Choice.of("trace", "debug", "info", "warn", "error"), "info", "how much to log"),
+  LOG_FORMAT(
+      Kind.Choice.of("text", "json"),
+      "text; json for `veld` in production and in a container",
+      "lines for people, or one JSON object a line");
+
+  @SuppressWarnings("ImmutableEnumChecker") // Every kind is a record that copies what it is given.
+  private final Kind kind;
+
+  private final boolean secret;
+  private final String defaultText;
+  private final String meaning;
+
+  Setting(Kind kind, String defaultText, String meaning) {
+    this(kind, false, defaultText, meaning);
+  }
+
+  Setting(Kind kind, boolean secret, String defaultText, String meaning) {
+    this.kind = kind;
+    this.secret = secret;
+    this.defaultText = defaultText;
+    this.meaning = meaning;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** Whether the value must never be shown: a key, a password or an address that may hold one. */
+  public boolean secret() {
+    return secret;
+  }
+
+  /** The value taken when nothing is set, or words that say how it is found. */
+  public String defaultText() {
+    return defaultText;
+  }
+
+  /** What it is for, as Markdown text on one line. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The key in {@code vel.yaml}. */
+  public String key() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

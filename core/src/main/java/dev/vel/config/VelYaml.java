@@ -1,0 +1,121 @@
+package dev.vel.config;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The settings file: flat keys, each a setting's name in lower case.
+ *
+ * @param path null when there is no file
+ */
+record VelYaml(@Nullable Path path, Map<Setting, String> values) {
+
+  /** Reads the file that counts, if there is one; the YAML parser is not touched otherwise. */
+  static VelYaml read(Surroundings surroundings, List<String> problems) {
+    Optional<Path> named = surroundings.variable("VEL_CONFIG").map(surroundings::path);
+    Optional<Path> file = named.or(() -> found(surroundings));
+    return file.map(path -> read(path, problems)).orElseGet(() -> new VelYaml(null, Map.of()));
+  }
+
+  private static Optional<Path> found(Surroundings surroundings) {
+    Path here = surroundings.workingDirectory().resolve("vel.yaml");
+    Path own = surroundings.xdg("XDG_CONFIG_HOME", ".config").resolve("vel").resolve("vel.yaml");
+    return List.of(here, own).stream().filter(Files::exists).findFirst();
+  }
+
+  private static VelYaml read(Path path, List<String> problems) {
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    try {
+      JsonNode tree = mapper().readTree(Files.readAllBytes(path));
+      if (tree.isObject()) {
+        tree.properties()
+            .forEach(entry -> take(path, entry.getKey(), entry.getValue(), values, problems));
+      } else if (!tree.isMissingNode() && !tree.isNull()) {
+        problems.add(path + " must hold settings as `key: value` lines, such as `port: 8080`");
+      }
+    } catch (JsonProcessingException e) {
+      // The parser's own message quotes the text, which may be a secret: only the place is told.
+      problems.add(path + " is not valid YAML" + place(e) + "; write `key: value` lines");
+    } catch (NoSuchFileException e) {
+      problems.add("VEL_CONFIG names " + path + ", which does not exist; correct or unset it");
+    } catch (IOException e) {
+      problems.add(path + " cannot be read; make it a file that this user may read");
+    }
+    return new VelYaml(path, values);
+  }
+
+  private static void take(
+      Path path, String key, JsonNode value, Map<Setting, String> values, List<String> problems) {
+    Optional<Setting> setting =
+        Arrays.stream(Setting.values()).filter(known -> known.key().equals(key)).findFirst();
+    if (setting.isEmpty()) {
+      problems.add(
+          "`%s` in %s is not a setting; %s"
+              .formatted(
+                  key,
+                  path,
+                  Suggestion.forKey(key)
+                      .map(known -> "did you mean `" + known + "`?")
+                      .orElse("see docs/configuration.md for those there are")));
+    } else if (setting.get() == Setting.VEL_CONFIG) {
+      problems.add("`vel_config` in " + path + " has no effect; set VEL_CONFIG as a variable");
+    } else if (!value.isNull()) {
+      put(setting.get(), value, path, values, problems);
+    }
+  }
+
+  private static void put(
+      Setting setting,
+      JsonNode value,
+      Path path,
+      Map<Setting, String> values,
+      List<String> problems) {
+    String text = text(setting, value);
+    if (text == null) {
+      String wanted = setting.kind() instanceof Kind.Texts ? "a list of texts" : "one value";
+      problems.add("`" + setting.key() + "` in " + path + " must be " + wanted);
+    } else {
+      values.put(setting, text);
+    }
+  }
+
+  private static @Nullable String text(Setting setting, JsonNode value) {
+    if (value.isArray() && setting.kind() instanceof Kind.Texts) {
+      StringJoiner items = new StringJoiner(",");
+      for (JsonNode item : value) {
+        if (!item.isValueNode()) {
+          return null;
+        }
+        items.add(item.asText());
+      }
+      return items.toString();
+    }
+    return value.isValueNode() ? value.asText() : null;
+  }
+
+  private static YAMLMapper mapper() {
+    return YAMLMapper.builder(
+            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .build();
+  }
+
+  private static String place(JsonProcessingException e) {
+    return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+  }
+}

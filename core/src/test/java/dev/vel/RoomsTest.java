@@ -1,0 +1,71 @@
+package dev.vel;
+
+import static resideInAnyPackage;
+import static resideOutsideOfPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Which room may look into which: the directions of the house, held by the build. */
+@AnalyzeClasses(packages = "dev.vel", importOptions = ImportOption.DoNotIncludeTests.class)
+class RoomsTest {
+
+  @ArchTest static final ArchRule noCircles = slices().matching("dev.vel.(*)..").should().beFreeOfCycles();
+
+  @ArchTest static final ArchRule wire = room("wire");
+  @ArchTest static final ArchRule config = room("config", "wire");
+  @ArchTest static final ArchRule llm = room("llm", "config", "wire");
+  @ArchTest static final ArchRule db = room("db", "config", "wire");
+  @ArchTest static final ArchRule audit = room("audit", "db", "identity", "config", "wire");
+  @ArchTest static final ArchRule limit = room("limit", "db", "config", "wire");
+  @ArchTest static final ArchRule identity = room("identity", "db", "audit", "config", "wire");
+  @ArchTest static final ArchRule agent = room("agent", "db", "audit", "wire");
+  @ArchTest static final ArchRule task = room("task", "agent", "db", "audit", "wire");
+  @ArchTest static final ArchRule route = room("route", "task", "agent", "llm", "db", "config", "wire");
+
+  @ArchTest
+  static final ArchRule orchestrate =
+      room("orchestrate", "route", "task", "agent", "llm", "db", "audit", "wire");
+
+  @ArchTest static final ArchRule work = room("work", "orchestrate", "task", "db", "wire");
+
+  @ArchTest
+  static final ArchRule onlyTheDatabaseRoomOpensTransactions =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.vel.db..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.helidon.dbclient.DbClient");
+
+  @ArchTest
+  static final ArchRule noRoomIsAHeapOfOddsAndEnds =
+      noClasses()
+          .should()
+          .resideInAnyPackage(
+              "..util..", "..common..", "..helper..", "..impl..", "..manager..", "..service..");
+
+  private static ArchRule room(String name, String... mayTouch) {
+    List<String> allowed =
+        new ArrayList<>(
+            Stream.of(mayTouch).map(other -> "dev.vel." + other + "..").toList());
+    allowed.add("dev.vel." + name + "..");
+    return classes()
+        .that()
+        .resideInAPackage("dev.vel." + name + "..")
+        .should()
+        .onlyDependOnClassesThat(
+            resideOutsideOfPackage("dev.vel..")
+                .or(
+                    resideInAnyPackage(
+                        allowed.toArray(String[]::new))));
+  }
+}

@@ -1,0 +1,138 @@
+package dev.vel.daemon;
+
+import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
+import dev.vel.config.SettingsLoader.Door;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** {@code veld}: the daemon as a process. */
+public final class Daemon {
+  private final Map<String, String> environment;
+  private final Path workingDirectory;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  Daemon(Map<String, String> environment, Path workingDirectory, PrintStream out, PrintStream err) {
+    this.environment = environment;
+    this.workingDirectory = workingDirectory;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** See {@code veld --help}. */
+  public static void main(String[] arguments) {
+    Daemon daemon = new Daemon(System.getenv(), Path.of(""), System.out, System.err);
+    daemon.run(List.of(arguments), Daemon::stopWithTheProcess).ifPresent(System::exit);
+  }
+
+  /** What is done with a daemon that runs. */
+  @FunctionalInterface
+  interface Keeper {
+    void keep(RunningDaemon daemon);
+  }
+
+  /** The exit code; empty when a daemon was started and is kept. */
+  Optional<Integer> run(List<String> arguments, Keeper keeper) {
+    Arguments parsed;
+    try {
+      parsed = Arguments.parse(arguments);
+    } catch (IllegalArgumentException wrong) {
+      return Optional.of(end(Exit.of(Exit.USAGE, String.valueOf(wrong.getMessage()))));
+    }
+    return switch (parsed.action()) {
+      case VERSION -> {
+        out.println("veld " + Version.current());
+        yield Optional.of(Exit.OK);
+      }
+      case HELP -> {
+        out.print(Arguments.HELP);
+        yield Optional.of(Exit.OK);
+      }
+      case CHECK, SERVE -> configured(parsed, keeper);
+    };
+  }
+
+  private Optional<Integer> configured(Arguments arguments, Keeper keeper) {
+    String address = "its address";
+    try {
+      Settings settings = SettingsLoader.load(environment, workingDirectory, Door.DAEMON);
+      if (arguments.action() == Arguments.Action.CHECK) {
+        return Optional.of(Exit.OK);
+      }
+      Logging.configure(settings.log());
+      address = settings.server().bindAddress() + ":" + settings.server().port();
+      serve(settings, keeper);
+      return Optional.empty();
+    } catch (IOException | RuntimeException | Error failure) {
+      if (arguments.debug()) {
+        failure.printStackTrace(err);
+      }
+      return Optional.of(end(Exit.of(failure, address)));
+    }
+  }
+
+  private void serve(Settings settings, Keeper keeper) throws IOException {
+    RunningDaemon daemon = RunningDaemon.start(settings, InstantSource.system());
+    try {
+      announce(settings, daemon.port());
+    } catch (IOException | RuntimeException e) {
+      daemon.close();
+      throw e;
+    }
+    keeper.keep(daemon);
+  }
+
+  private void announce(Settings settings, int port) throws IOException {
+    String ready = environment.getOrDefault("VEL_READY_FILE", "");
+    if (!ready.isEmpty()) {
+      // Whoever waits for the file must never see it half written.
+      Path file = workingDirectory.resolve(ready).toAbsolutePath();
+      Path draft = file.resolveSibling(file.getFileName() + ".draft");
+      Files.writeString(draft, port + "\n");
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    String host = settings.server().bindAddress();
+    err.println(
+        "veld "
+            + Version.current()
+            + " listening on http://"
+            + (host.contains(":") ? "[" + host + "]" : host)
+            + ":"
+            + port);
+    err.flush();
+  }
+
+  private int end(Exit exit) {
+    exit.sentences().forEach(err::println);
+    err.flush();
+    return exit.code();
+  }
+
+  /**
+   * A JVM that is told to stop by a signal exits with 128 and the signal's number. Stopping when
+   * asked is no failure, so the last thing done is to leave with 0.
+   */
+  private static void stopWithTheProcess(RunningDaemon daemon) {
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(() -> {
+                  int code = Exit.UNEXPECTED;
+                  try {
+                    daemon.close();
+                    code = Exit.OK;
+                  } finally {
+                    Runtime.getRuntime().halt(code);
+                  }
+                }));
+  }
+}

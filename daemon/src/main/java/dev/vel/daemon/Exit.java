@@ -1,0 +1,86 @@
+package dev.vel.daemon;
+
+import dev.vel.config.SettingsLoader.SettingsException;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import java.net.BindException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
+import java.util.List;
+
+/**
+ * Why the daemon ends, in a number (as sysexits.h has them) and in sentences.
+ *
+ * @param code 0–255
+ * @param sentences one a line, for stderr
+ */
+record Exit(int code, List<String> sentences) {
+  static final int OK = 0;
+  static final int USAGE = 64;
+  static final int UNAVAILABLE = 69;
+  static final int UNEXPECTED = 70;
+  static final int CANNOT_WRITE = 73;
+  static final int CONFIGURATION = 78;
+
+  Exit {
+    sentences = List.copyOf(sentences);
+  }
+
+  static Exit of(int code, String sentence) {
+    return new Exit(code, List.of(sentence));
+  }
+
+  /** What a failed start comes to. */
+  static Exit of(Throwable failure, String address) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case SettingsException settings -> {
+          return new Exit(CONFIGURATION, settings.problems());
+        }
+        case BindException taken -> {
+          return of(
+              UNAVAILABLE,
+              "veld cannot listen on "
+                  + address
+                  + ": the port is taken or not ours to take; set PORT to another one");
+        }
+        case UnknownHostException unknown -> {
+          return unreachableAddress(address);
+        }
+        case SocketException unusable when isFromListening(failure) -> {
+          return unreachableAddress(address);
+        }
+        case FileSystemException file -> {
+          return of(
+              CANNOT_WRITE,
+              "veld cannot write to "
+                  + file.getFile()
+                  + "; make it writable, or point XDG_DATA_HOME or DATABASE_URL elsewhere");
+        }
+        case VelException refusal when refusal.code() == ErrorCode.UNAVAILABLE -> {
+          return of(
+              UNAVAILABLE, refusal.sentence() + "; check DATABASE_URL and that its server runs");
+        }
+        case VelException refusal when refusal.getCause() == null -> {
+          return of(UNEXPECTED, refusal.sentence());
+        }
+        default -> {}
+      }
+    }
+    return of(
+        UNEXPECTED,
+        "veld failed unexpectedly ("
+            + failure.getClass().getSimpleName()
+            + "); run it with --debug to see where");
+  }
+
+  private static Exit unreachableAddress(String address) {
+    return of(
+        UNAVAILABLE, "veld cannot listen on " + address + ": this machine has no such address");
+  }
+
+  private static boolean isFromListening(Throwable failure) {
+    return "Failed to start server".equals(failure.getMessage());
+  }
+}

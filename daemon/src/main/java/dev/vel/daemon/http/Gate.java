@@ -1,0 +1,172 @@
+package dev.vel.daemon.http;
+
+import dev.vel.daemon.http.Admission.Admitted;
+import dev.vel.limit.RateLimits.Allowance;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import io.helidon.http.Headers;
+import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.http.Filter;
+import io.helidon.webserver.http.FilterChain;
+import io.helidon.webserver.http.RoutingRequest;
+import io.helidon.webserver.http.RoutingResponse;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
+
+/**
+ * Every request's way in and every answer's way out. One filter does it all, and Helidon's own
+ * routing and error handlers are never reached, because what these do with an unread body is not
+ * safe in 4.1.7. Thread-safe.
+ */
+final class Gate implements Filter {
+  private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
+
+  private final Connections connections;
+  private final Router router;
+  private final Admission admission;
+  private final HttpRules rules;
+  private final Cors cors;
+  private final Clients clients;
+  private final InstantSource clock;
+
+  Gate(
+      Connections connections,
+      List<Route> routes,
+      Admission admission,
+      HttpRules rules,
+      InstantSource clock) {
+    this.connections = connections;
+    this.router = new Router(routes);
+    this.admission = admission;
+    this.rules = rules;
+    this.cors = new Cors(rules.corsOrigins());
+    this.clients = new Clients(rules.trustedProxies());
+    this.clock = clock;
+  }
+
+  @Override
+  public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
+    Connection connection = connections.of(request.localPeer(), request.remotePeer());
+    String id = RequestIds.of(request.headers().first(Outgoing.REQUEST_ID));
+    MDC.put(RequestIds.MDC_KEY, id);
+    try {
+      serve(request, response, connection, id);
+    } finally {
+      MDC.remove(RequestIds.MDC_KEY);
+    }
+  }
+
+  private void serve(
+      RoutingRequest raw, RoutingResponse response, Connection connection, String id) {
+    long started = System.nanoTime();
+    Optional<String> broken = Framing.problem(raw.headers());
+    Body body = new Body(raw, connection);
+    Client client = clients.of(raw.remotePeer().address(), raw.headers());
+    Map<String, String> headers = standing(raw.headers(), client, id);
+    Answer answer =
+        broken.isPresent()
+            ? refuse(
+                new VelException(
+                    ErrorCode.VALIDATION_ERROR, "The request is not valid: " + broken.get()),
+                id)
+            : answer(raw, body, client, headers, id);
+    headers.putAll(answer.headers());
+    Outgoing out = new Outgoing(connections, connection, raw, response, headers);
+    out.send(answer, body, broken.isPresent());
+    if (LOG.isInfoEnabled()) {
+      LOG.info(
+          "{} {} {} {} ms",
+          raw.prologue().method().text(),
+          raw.prologue().uriPath().rawPath(),
+          answer.status(),
+          (System.nanoTime() - started) / 1_000_000);
+    }
+    out.finish(body, broken.isPresent());
+  }
+
+  private Map<String, String> standing(Headers request, Client client, String id) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("X-Request-Id", id);
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Cache-Control", "no-store");
+    if (client.https() || rules.production()) {
+      headers.put("Strict-Transport-Security", "max-age=31536000");
+    }
+    cors.addTo(headers, request);
+    return headers;
+  }
+
+  private Answer answer(
+      RoutingRequest raw, Body body, Client client, Map<String, String> headers, String id) {
+    try {
+      return route(raw, body, client, headers, id);
+    } catch (VelException refusal) {
+      if (refusal.code() == ErrorCode.INTERNAL_SERVER_ERROR
+          || refusal.code() == ErrorCode.UNAVAILABLE) {
+        LOG.warn("{}", refusal.getMessage(), refusal);
+      }
+      return refuse(refusal, id);
+    } catch (CloseConnectionException gone) {
+      throw gone;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError unexpected) {
+      LOG.error("unexpected failure of {}", raw.prologue().uriPath().rawPath(), unexpected);
+      return Problems.internal(clock.instant(), id);
+    }
+  }
+
+  private Answer route(
+      RoutingRequest raw, Body body, Client client, Map<String, String> headers, String id) {
+    String method = raw.prologue().method().text();
+    if (cors.isPreflight(method, raw.headers())) {
+      return cors.preflight(raw.headers());
+    }
+    return switch (router.find(method, raw.prologue().uriPath().rawPath())) {
+      case Router.Nothing nothing -> throw VelException.notFound("This path");
+      case Router.OtherMethod other when method.equals("OPTIONS") ->
+          Answer.empty(204).with("Allow", other.allowed());
+      case Router.OtherMethod other ->
+          refuse(
+                  new VelException(
+                      ErrorCode.METHOD_NOT_ALLOWED,
+                      "This path does not take this method; it takes " + other.allowed()),
+                  id)
+              .with("Allow", other.allowed());
+      case Router.Match match -> {
+        Request request =
+            new Request(
+                method,
+                match,
+                raw.prologue().query().rawValue(),
+                raw.headers(),
+                body,
+                rules.maxBodyBytes(),
+                id,
+                client.address());
+        yield handle(match.route(), request, headers);
+      }
+    };
+  }
+
+  private Answer handle(Route route, Request request, Map<String, String> headers) {
+    Admitted admitted = admission.admit(route, request);
+    admitted.caller().ifPresent(request::admitted);
+    Optional<Allowance> allowance = admitted.allowance();
+    if (allowance.isPresent()) {
+      Limits.addTo(headers, allowance.get());
+      if (!allowance.get().granted()) {
+        throw Limits.exceeded(allowance.get());
+      }
+    }
+    return route.handler().handle(request);
+  }
+
+  private Answer refuse(VelException refusal, String id) {
+    return Problems.answer(refusal, clock.instant(), id);
+  }
+}

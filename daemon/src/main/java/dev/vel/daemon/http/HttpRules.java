@@ -1,0 +1,34 @@
+package dev.vel.daemon.http;
+
+import dev.vel.config.Settings;
+import java.util.List;
+
+/**
+ * What the HTTP side is configured with.
+ *
+ * @param corsOrigins exact origins
+ * @param trustedProxies addresses or networks
+ * @param production whether everything outside is HTTPS
+ */
+public record HttpRules(
+    int maxBodyBytes,
+    List<String> corsOrigins,
+    List<String> trustedProxies,
+    boolean production,
+    Patience patience) {
+
+  public HttpRules {
+    corsOrigins = List.copyOf(corsOrigins);
+    trustedProxies = List.copyOf(trustedProxies);
+  }
+
+  public static HttpRules of(Settings settings) {
+    Settings.Server server = settings.server();
+    return new HttpRules(
+        settings.limits().maxBodyBytes(),
+        server.corsOrigins(),
+        server.trustedProxies(),
+        server.production(),
+        Patience.DEFAULT);
+  }
+}

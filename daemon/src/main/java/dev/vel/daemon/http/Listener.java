@@ -1,0 +1,96 @@
+package dev.vel.daemon.http;
+
+import dev.vel.config.Settings;
+import io.helidon.http.DirectHandler.EventType;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** The listening socket and the server behind it, with everything in place that guards it. */
+public final class Listener implements AutoCloseable {
+  private static final int LONGEST_REQUEST_LINE = 8 * 1024;
+  private static final int LARGEST_HEADERS = 16 * 1024;
+
+  private final Connections connections;
+  private final WebServer server;
+
+  private Listener(Connections connections, WebServer server) {
+    this.connections = connections;
+    this.server = server;
+  }
+
+  /**
+   * Starts to listen.
+   *
+   * @param address what to listen on; its port 0 takes a free one
+   * @throws java.io.UncheckedIOException when the address or the port cannot be had
+   */
+  public static Listener start(
+      Settings.Server address,
+      List<Route> routes,
+      Admission admission,
+      HttpRules rules,
+      InstantSource clock) {
+    Connections connections = new Connections(rules.patience());
+    try {
+      Gate gate = new Gate(connections, routes, admission, rules, clock);
+      WebServer server = server(address, connections, gate, new EarlyProblems(clock)).start();
+      return new Listener(connections, server);
+    } catch (RuntimeException e) {
+      connections.close();
+      throw e;
+    }
+  }
+
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Accepts nobody any more, ends streams, and lets the other requests be answered for as long as
+   * {@link Settings.Server#drain} says.
+   */
+  @Override
+  public void close() {
+    connections.stop();
+    server.stop();
+    connections.close();
+  }
+
+  private static WebServer server(
+      Settings.Server address, Connections connections, Gate gate, EarlyProblems early) {
+    DirectHandlers.Builder handlers = DirectHandlers.builder();
+    for (EventType type : EventType.values()) {
+      handlers.addHandler(type, early);
+    }
+    Http1Config http =
+        Http1Config.builder()
+            // A late 100 after an early answer would have the body be read as a request.
+            .continueImmediately(true)
+            .maxPrologueLength(LONGEST_REQUEST_LINE)
+            .maxHeadersSize(LARGEST_HEADERS)
+            .receiveLog(false)
+            .sendLog(false)
+            .addReceiveListener(new Deadlines(connections))
+            .build();
+    Duration drain = address.drain();
+    return WebServer.builder()
+        .host(address.bindAddress())
+        .port(address.port())
+        .shutdownHook(false)
+        .shutdownGracePeriod(drain)
+        // Bodies are counted in Body.
+        .maxPayloadSize(-1)
+        .connectionOptions(new GuardedSockets(connections))
+        // Else a second, unguarded HTTP/1.1 would be found and stand beside this one.
+        .protocolsDiscoverServices(false)
+        .addProtocol(http)
+        .directHandlers(handlers.build())
+        .routing(HttpRouting.builder().addFilter(gate))
+        .build();
+  }
+}

@@ -1,0 +1,47 @@
+package dev.vel.daemon.routes;
+
+import dev.vel.api.House;
+import dev.vel.daemon.http.Access;
+import dev.vel.daemon.http.Answer;
+import dev.vel.daemon.http.Request;
+import dev.vel.daemon.http.Route;
+import dev.vel.identity.Identity;
+import dev.vel.wire.Fields;
+import java.util.List;
+
+/** Signing in, staying signed in, signing out. */
+final class AuthRoutes {
+  private final Identity identity;
+
+  private AuthRoutes(Identity identity) {
+    this.identity = identity;
+  }
+
+  static List<Route> of(House house) {
+    AuthRoutes routes = new AuthRoutes(house.identity());
+    return List.of(
+        new Route("POST", "/api/auth/login", Access.SIGN_IN, routes::login),
+        new Route("POST", "/api/auth/refresh", Access.SIGN_IN, routes::refresh),
+        new Route("POST", "/api/auth/logout", Access.SESSION, routes::logout));
+  }
+
+  private Answer login(Request request) {
+    Fields fields = Fields.of(request.json());
+    String email = fields.text("email", 1, 254);
+    String password = fields.text("password", 1, 128);
+    fields.end();
+    return Answer.json(200, identity.login(email, password, request.actor()));
+  }
+
+  private Answer refresh(Request request) {
+    Fields fields = Fields.of(request.json());
+    String token = fields.text("refresh_token", 1, 1_000);
+    fields.end();
+    return Answer.json(200, identity.refresh(token, request.actor()));
+  }
+
+  private Answer logout(Request request) {
+    identity.logout(request.caller(), request.actor());
+    return Answer.empty(204);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.vel.daemon.routes;
+
+import dev.vel.api.House;
+import dev.vel.daemon.http.Access;
+import dev.vel.daemon.http.Admission;
+import dev.vel.daemon.http.Request;
+import dev.vel.daemon.http.Route;
+import dev.vel.identity.Principal;
+import dev.vel.identity.Scope;
+import dev.vel.limit.RateLimits.Allowance;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Lets callers in by what the house knows of them. Thread-safe. */
+public final class HouseAdmission implements Admission {
+  private final House house;
+
+  public HouseAdmission(House house) {
+    this.house = house;
+  }
+
+  @Override
+  public Admitted admit(Route route, Request request) {
+    return switch (route.access()) {
+      case OPEN -> Admitted.ANYBODY;
+      case HEALTH -> new Admitted(Optional.empty(), health(request));
+      case SIGN_IN ->
+          new Admitted(
+              Optional.empty(), Optional.of(house.rateLimits().signIn(request.clientAddress())));
+      case SESSION, USER, ADMIN -> signedIn(route, request);
+    };
+  }
+
+  /** Health is what tells that the database is gone, so it answers without it too. */
+  private Optional<Allowance> health(Request request) {
+    try {
+      return Optional.of(house.rateLimits().health(request.clientAddress()));
+    } catch (VelException e) {
+      if (e.code() == ErrorCode.UNAVAILABLE) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private Admitted signedIn(Route route, Request request) {
+    Principal caller =
+        request
+            .bearer()
+            .flatMap(house.identity()::authenticate)
+            .orElseThrow(() ->
+                new VelException(ErrorCode.AUTHENTICATION_REQUIRED, "Authentication required"));
+    Allowance allowance = house.rateLimits().request(caller.userId());
+    if (allowance.granted()) {
+      requireScope(caller.scopes(), route.access(), request.isReading());
+    }
+    return new Admitted(Optional.of(caller), Optional.of(allowance));
+  }
+
+  private static void requireScope(Set<Scope> scopes, Access access, boolean reading) {
+    Scope wanted = access == Access.ADMIN ? Scope.ADMIN : Scope.WRITE;
+    if (!reading && access != Access.SESSION && !scopes.contains(wanted)) {
+      throw VelException.forbidden(
+          "This needs the scope " + wanted.name().toLowerCase(Locale.ROOT));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.vel.daemon.http;
+
+import dev.vel.config.Settings;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+
+/** A listener on a free port with impatient deadlines. */
+final class TestListener {
+  static final int MAX_BODY = 100_000;
+
+  static final Patience IMPATIENT =
+      new Patience(
+          Duration.ofMillis(900),
+          Duration.ofMillis(900),
+          Duration.ofMillis(900),
+          Duration.ofSeconds(3),
+          Duration.ofMillis(500));
+
+  private TestListener() {}
+
+  static Listener start(List<Route> routes) {
+    return start(routes, (route, request) -> Admission.Admitted.ANYBODY, rules(IMPATIENT));
+  }
+
+  static Listener start(List<Route> routes, Admission admission, HttpRules rules) {
+    return Listener.start(address(), routes, admission, rules, InstantSource.system());
+  }
+
+  static HttpRules rules(Patience patience) {
+    return new HttpRules(
+        MAX_BODY, List.of("https://app.example"), List.of("127.0.0.1"), false, patience);
+  }
+
+  private static Settings.Server address() {
+    return new Settings.Server(
+        "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(2), false);
+  }
+
+  static Route get(String path, Handler handler) {
+    return new Route("GET", path, Access.OPEN, handler);
+  }
+
+  static Route post(String path, Handler handler) {
+    return new Route("POST", path, Access.OPEN, handler);
+  }
+}
