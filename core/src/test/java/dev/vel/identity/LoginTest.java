@@ -121,7 +121,7 @@ class LoginTest {
 
   @Test
   void survivesAFloodOfSignIns() throws Exception {
-    List<Object> outcomes = Together.run(24, i -> () -> vel.signIn("admin@example.com"));
+    List<Object> outcomes = Together.run(12, i -> () -> vel.signIn("admin@example.com"));
     assertThat(outcomes).hasOnlyElementsOfType(SignIn.class);
   }
 
