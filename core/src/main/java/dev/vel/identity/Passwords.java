@@ -5,16 +5,23 @@ import com.password4j.types.Argon2;
 import dev.vel.wire.VelException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Password hashes: Argon2id with 19 MiB, 2 passes and 1 lane, the least that the OWASP Password
  * Storage Cheat Sheet recommends, in the PHC string form. Each costs tens of milliseconds and its
  * memory, so at most {@value #AT_ONCE} are computed at a time in the whole process: a flood of
- * sign-ins waits, it does not exhaust the heap. Thread-safe.
+ * sign-ins waits, it does not exhaust the heap. They run on platform threads of their own, since a
+ * virtual thread that computes gives its carrier to nobody else: two of them would stop a small
+ * machine's every other request. Thread-safe.
  */
 final class Passwords {
   static final int AT_ONCE = 2;
@@ -28,10 +35,24 @@ final class Passwords {
   /** RFC 9106, section 4: 16 bytes suffice for every application. */
   private static final int SALT_BYTES = 16;
 
+  /**
+   * What a password is checked against when there is no such user, at the same cost as a real one,
+   * so that the time tells nothing. No password is known to have this hash, and none is let in.
+   */
+  private static final String NOBODY =
+      "$argon2id$v=19$m="
+          + MEMORY_KIB
+          + ",t="
+          + PASSES
+          + ",p="
+          + LANES
+          + "$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
   private static final long PATIENCE_SECONDS = 10;
+  private static final int WAITING_AT_MOST = 100;
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  static final Semaphore TURNS = new Semaphore(AT_ONCE, true);
+  static final ThreadPoolExecutor WORKERS = workers();
 
   private Passwords() {}
 
@@ -48,7 +69,7 @@ final class Passwords {
     boolean hopeless =
         hash == null
             || password.codePointCount(0, password.length()) > Credentials.LONGEST_PASSWORD;
-    String against = hopeless ? Nobody.HASH : hash;
+    String against = hopeless ? NOBODY : hash;
     String tried = hopeless ? "" : password;
     return inTurn(() -> Argon2Function.getInstanceFromHash(against).check(tried, against))
         && !hopeless;
@@ -62,27 +83,42 @@ final class Passwords {
         .getResult();
   }
 
-  private static <T> T inTurn(Supplier<T> work) {
+  private static <T> T inTurn(Callable<T> work) {
+    Future<T> result;
     try {
-      if (!TURNS.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw VelException.unavailable(
-            "Too many sign-ins at this moment; try again in a few seconds", null);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw VelException.unavailable("The sign-in was interrupted; try again", e);
+      result = WORKERS.submit(work);
+    } catch (RejectedExecutionException e) {
+      throw tooMany(e);
     }
     try {
-      return work.get();
-    } finally {
-      TURNS.release();
+      return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      result.cancel(false);
+      throw tooMany(e);
+    } catch (InterruptedException e) {
+      result.cancel(false);
+      Thread.currentThread().interrupt();
+      throw VelException.unavailable("The sign-in was interrupted; try again", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a password could not be hashed", e.getCause());
     }
   }
 
-  /**
-   * What a password is checked against when there is no such user, so that the time tells nothing.
-   */
-  private static final class Nobody {
-    static final String HASH = compute("");
+  private static VelException tooMany(Exception cause) {
+    return VelException.unavailable(
+        "Too many sign-ins at this moment; try again in a few seconds", cause);
+  }
+
+  private static ThreadPoolExecutor workers() {
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_AT_MOST),
+            Thread.ofPlatform().daemon().name("vel-password-", 1).factory());
+    workers.allowCoreThreadTimeOut(true);
+    return workers;
   }
 }
