@@ -9,6 +9,7 @@ import dev.vel.cli.context.Credential;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
+import dev.vel.cli.output.Words;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.util.List;
@@ -76,10 +77,10 @@ public final class LogoutCommand implements Leaf {
         return true; // The session had ended already.
       }
       call.warn(
-          "the session could not be ended there ("
-              + refused.sentence()
-              + "); its token stays good until "
-              + credential.expiresAt());
+          "the session could not be ended there, so its token stays good until "
+              + Words.of(credential.expiresAt())
+              + ": "
+              + refused.sentence());
       return false;
     } finally {
       store.keep(context, null);

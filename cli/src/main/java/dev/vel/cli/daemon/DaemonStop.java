@@ -5,13 +5,11 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.context.FolderLock;
+import dev.vel.cli.process.Running;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel daemon stop}. */
@@ -48,7 +46,7 @@ final class DaemonStop implements Leaf {
   }
 
   private static Stopped stop(DaemonFiles files) throws IOException, InterruptedException {
-    Optional<ProcessHandle> process = files.running().flatMap(known -> known.process().handle());
+    Optional<Running> process = files.running().map(DaemonFiles.Known::process);
     Stopped stopped =
         process.isPresent()
             ? new Stopped(false, true, !end(process.get()))
@@ -69,27 +67,16 @@ final class DaemonStop implements Leaf {
   }
 
   /** Whether it ended by itself. */
-  private static boolean end(ProcessHandle process) throws InterruptedException {
-    process.destroy();
-    if (ended(process)) {
+  private static boolean end(Running process) throws InterruptedException {
+    process.handle().ifPresent(ProcessHandle::destroy);
+    if (process.awaitEnd(PATIENCE)) {
       return true;
     }
-    process.destroyForcibly();
-    if (!ended(process)) {
+    process.handle().ifPresent(ProcessHandle::destroyForcibly);
+    if (!process.awaitEnd(PATIENCE)) {
       throw new CommandException(
           ExitCode.FAILED, "process " + process.pid() + " cannot be ended: is it yours?");
     }
     return false;
-  }
-
-  private static boolean ended(ProcessHandle process) throws InterruptedException {
-    try {
-      process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
-      return true;
-    } catch (TimeoutException stillThere) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("cannot wait for process " + process.pid(), e);
-    }
   }
 }
