@@ -164,6 +164,7 @@ final class Gate implements Filter {
         throw Limits.exceeded(allowance.get());
       }
     }
+    admission.permit(route, request);
     return route.handler().handle(request);
   }
 
