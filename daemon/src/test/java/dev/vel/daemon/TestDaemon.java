@@ -48,7 +48,8 @@ public final class TestDaemon implements AutoCloseable {
         new Settings(
             TestDatabase.settings(),
             new Secret("correct-horse-battery-staple-".repeat(3)),
-            Map.of("openai", new Settings.Provider(sandbox.baseUri(), Optional.of(new Secret("x")))),
+            Map.of(
+                "openai", new Settings.Provider(sandbox.baseUri(), Optional.of(new Secret("x")))),
             new Settings.Server(
                 "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(1), false),
             limits,
@@ -105,8 +106,8 @@ public final class TestDaemon implements AutoCloseable {
     return signIn(caller(), email).path("token").textValue();
   }
 
-  public HttpResponse<String> as(
-      String token, String method, String path, @Nullable Object body) throws Exception {
+  public HttpResponse<String> as(String token, String method, String path, @Nullable Object body)
+      throws Exception {
     return caller().send(method, path, body, "Authorization", "Bearer " + token);
   }
 

@@ -58,17 +58,16 @@ public final class HouseAdmission implements Admission {
         request
             .bearer()
             .flatMap(house.identity()::authenticate)
-            .orElseThrow(
-                () ->
-                    new VelException(
-                        ErrorCode.AUTHENTICATION_REQUIRED, "Authentication required"));
+            .orElseThrow(() ->
+                new VelException(ErrorCode.AUTHENTICATION_REQUIRED, "Authentication required"));
     return new Admitted(
         Optional.of(caller), Optional.of(house.rateLimits().request(caller.userId())));
   }
 
   private static void requireScope(Request request, Scope wanted) {
     if (!request.isReading() && !request.caller().scopes().contains(wanted)) {
-      throw VelException.forbidden("This needs the scope " + wanted.name().toLowerCase(Locale.ROOT));
+      throw VelException.forbidden(
+          "This needs the scope " + wanted.name().toLowerCase(Locale.ROOT));
     }
   }
 }

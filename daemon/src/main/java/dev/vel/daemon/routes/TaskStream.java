@@ -44,13 +44,19 @@ final class TaskStream implements EventSource {
   @Override
   public void writeTo(EventSink sink) throws InterruptedException {
     Every comment = new Every(pace.comment());
+    // The first write to a client that left still succeeds; it takes another to learn of it.
+    boolean probe = false;
     Every authentication = new Every(pace.authenticate());
     sink.retry(RETRY_MILLIS);
     gather(sink, watch.next(Duration.ZERO));
     sink.flush();
     while (!watch.ended()) {
       gather(sink, watch.next(pace.tick()));
-      if (comment.isDue()) {
+      if (probe && sink.pending() == 0) {
+        sink.comment("");
+      }
+      probe = comment.isDue();
+      if (probe) {
         sink.comment("still here");
         lease.renew();
       }

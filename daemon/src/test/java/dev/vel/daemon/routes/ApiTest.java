@@ -13,8 +13,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,22 +40,18 @@ class ApiTest {
   @Test
   void theDocumentNamesEveryRouteAndNoOther() {
     List<String> documented = new ArrayList<>();
-    DocumentRoutes.tree()
-        .path("paths")
-        .fields()
-        .forEachRemaining(
-            path ->
-                path.getValue()
-                    .fieldNames()
-                    .forEachRemaining(
-                        method -> {
-                          if (!method.equals("parameters")) {
-                            documented.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey());
-                          }
-                        }));
+    for (Map.Entry<String, JsonNode> path : DocumentRoutes.tree().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (!method.getKey().equals("parameters")) {
+          documented.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+        }
+      }
+    }
     assertThat(documented)
         .containsExactlyInAnyOrderElementsOf(
-            TestRoutes.all().stream().map(route -> route.method() + " " + route.template()).toList());
+            TestRoutes.all().stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList());
   }
 
   @Test
@@ -160,7 +158,9 @@ class ApiTest {
         .contains("/api/keys/" + key.path("id").textValue());
     assertThat(checked(reader, "GET", "/api/agents", null, null).statusCode()).isEqualTo(200);
     assertThat(
-            daemon.caller().send("HEAD", "/api/agents", null, "Authorization", "Bearer " + reader)
+            daemon
+                .caller()
+                .send("HEAD", "/api/agents", null, "Authorization", "Bearer " + reader)
                 .statusCode())
         .isEqualTo(200);
     assertThat(checked(reader, "POST", "/api/agents", null, agent("a")).statusCode())
@@ -195,8 +195,7 @@ class ApiTest {
     assertThat(TestDaemon.body(tested).path("status").textValue()).isEqualTo("passed");
     String other = daemon.user();
     assertThat(checked(other, "GET", "/api/agents/{id}", id, null).statusCode()).isEqualTo(404);
-    assertThat(checked(other, "DELETE", "/api/agents/{id}", id, null).statusCode())
-        .isEqualTo(404);
+    assertThat(checked(other, "DELETE", "/api/agents/{id}", id, null).statusCode()).isEqualTo(404);
     assertThat(fields(daemon.as(user, "DELETE", "/api/agents/" + id + "?force=maybe&x=1", null)))
         .containsExactlyInAnyOrder("force", "x");
     assertThat(checked(user, "DELETE", "/api/agents/{id}", id, null).statusCode()).isEqualTo(204);
@@ -308,6 +307,13 @@ class ApiTest {
             "parameters.y");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/users/me", "/api/tasks", "/api/agents", "/api/keys", "/api/usage"})
+  void refusesUnknownParametersEverywhere(String path) throws Exception {
+    assertThat(fields(daemon.as(daemon.admin(), "GET", path + "?colour=red&limitt=1", null)))
+        .containsExactlyInAnyOrder("colour", "limitt");
+  }
+
   @Test
   void tellsItsHealth() throws Exception {
     HttpResponse<String> health = checked(null, "GET", "/api/health", null, null);
@@ -329,7 +335,11 @@ class ApiTest {
 
   /** The call, held to the document; the rest is an id for a template with one, else a query. */
   private static HttpResponse<String> checked(
-      String token, String method, String template, String rest, Object body) throws Exception {
+      @Nullable String token,
+      String method,
+      String template,
+      @Nullable String rest,
+      @Nullable Object body) throws Exception {
     String path =
         rest == null
             ? template
@@ -348,11 +358,10 @@ class ApiTest {
   private static void awaitFinal(String token, String id) {
     Awaitility.await()
         .atMost(Duration.ofSeconds(20))
-        .until(
-            () ->
-                !TestDaemon.body(daemon.as(token, "GET", "/api/tasks/" + id, null))
-                    .path("finished_at")
-                    .isNull());
+        .until(() ->
+            !TestDaemon.body(daemon.as(token, "GET", "/api/tasks/" + id, null))
+                .path("finished_at")
+                .isNull());
   }
 
   private static List<String> fields(HttpResponse<String> answer) {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -178,8 +177,7 @@ class StreamTest {
 
   /** A task that does not start. */
   private static String waiting(String user) throws Exception {
-    HttpResponse<String> made =
-        daemon.as(user, "POST", "/api/tasks", later(daemon.agent(user)));
+    HttpResponse<String> made = daemon.as(user, "POST", "/api/tasks", later(daemon.agent(user)));
     return TestDaemon.body(made).path("id").textValue();
   }
 
