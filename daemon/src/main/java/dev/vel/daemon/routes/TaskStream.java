@@ -1,6 +1,5 @@
 package dev.vel.daemon.routes;
 
-import dev.vel.api.Vel;
 import dev.vel.daemon.http.EventSink;
 import dev.vel.daemon.http.EventSource;
 import dev.vel.limit.StreamLeases;
@@ -22,19 +21,22 @@ final class TaskStream implements EventSource {
   /** More than this is sent before more is gathered. */
   private static final int GATHER = 64 * 1024;
 
-  private final Vel vel;
+  private final Runnable leave;
   private final TaskWatch watch;
   private final StreamLeases.Lease lease;
   private final BooleanSupplier stillSignedIn;
   private final Pace pace;
 
+  /**
+   * @param leave lets go of what the watch was opened through
+   */
   TaskStream(
-      Vel vel,
+      Runnable leave,
       TaskWatch watch,
       StreamLeases.Lease lease,
       BooleanSupplier stillSignedIn,
       Pace pace) {
-    this.vel = vel;
+    this.leave = leave;
     this.watch = watch;
     this.lease = lease;
     this.stillSignedIn = stillSignedIn;
@@ -74,10 +76,9 @@ final class TaskStream implements EventSource {
 
   @Override
   public void close() {
-    try (vel;
-        lease;
+    try (lease;
         watch) {
-      // Closes all three in turn, whichever of them fails.
+      leave.run();
     }
   }
 

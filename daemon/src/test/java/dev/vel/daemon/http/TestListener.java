@@ -6,7 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** A listener on a free port with impatient deadlines. */
-final class TestListener {
+public final class TestListener {
   static final int MAX_BODY = 100_000;
 
   static final Patience IMPATIENT =
@@ -19,7 +19,7 @@ final class TestListener {
 
   private TestListener() {}
 
-  static Listener start(List<Route> routes) {
+  public static Listener start(List<Route> routes) {
     return start(routes, (route, request) -> Admission.Admitted.ANYBODY, rules(IMPATIENT));
   }
 
@@ -37,7 +37,7 @@ final class TestListener {
         "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(2), false);
   }
 
-  static Route get(String path, Handler handler) {
+  public static Route get(String path, Handler handler) {
     return new Route("GET", path, Access.OPEN, handler);
   }
 

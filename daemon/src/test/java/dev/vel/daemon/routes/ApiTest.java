@@ -339,7 +339,8 @@ class ApiTest {
       String method,
       String template,
       @Nullable String rest,
-      @Nullable Object body) throws Exception {
+      @Nullable Object body)
+      throws Exception {
     String path =
         rest == null
             ? template
