@@ -9,18 +9,19 @@ import java.util.List;
 public final class TestListener {
   static final int MAX_BODY = 100_000;
 
-  static final Patience IMPATIENT =
+  /** As in earnest, but that nobody waits long for a client that goes on sending. */
+  private static final Patience USUAL =
       new Patience(
-          Duration.ofMillis(900),
-          Duration.ofMillis(900),
-          Duration.ofMillis(900),
-          Duration.ofSeconds(3),
+          Patience.DEFAULT.headers(),
+          Patience.DEFAULT.body(),
+          Patience.DEFAULT.write(),
+          Patience.DEFAULT.idle(),
           Duration.ofMillis(500));
 
   private TestListener() {}
 
   public static Listener start(List<Route> routes) {
-    return start(routes, (route, request) -> Admission.Admitted.ANYBODY, rules(IMPATIENT));
+    return start(routes, (route, request) -> Admission.Admitted.ANYBODY, rules(USUAL));
   }
 
   static Listener start(List<Route> routes, Admission admission, HttpRules rules) {
