@@ -38,7 +38,8 @@ final class Commands {
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
             new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),
             new Entry(
-                "sandbox", "Serve a make-believe model provider to try and test with",
+                "sandbox",
+                "Serve a make-believe model provider to try and test with",
                 SandboxCommand::new),
             new Entry("version", "Show the version", VersionCommand::new)));
   }

@@ -38,8 +38,6 @@ public final class Main {
     List<String> words = Arrays.asList(arguments);
     if (words.contains("--debug")) {
       Logging.toStandardError("debug");
-    } else if (words.contains("worker")) {
-      Logging.toStandardError(surroundings.environment().getOrDefault("LOG_LEVEL", "info"));
     }
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       words = List.of("version");

@@ -23,7 +23,7 @@ record Account(User user, @Nullable String passwordHash) {
     return new User(
         row.id("id"),
         row.text("email"),
-        Role.of(row.text("role")),
+        row.choice("role", Role.class),
         row.flag("disabled"),
         row.time("created_at"),
         row.time("updated_at"));

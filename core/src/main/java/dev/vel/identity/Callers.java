@@ -77,14 +77,14 @@ final class Callers {
   }
 
   private static Principal sessionCaller(Row row, UUID sessionId) {
-    Role role = Role.of(row.text("role"));
+    Role role = row.choice("role", Role.class);
     return new Principal(
         row.id("id"), row.text("email"), role, role.scopes(), Optional.of(sessionId));
   }
 
   private record KeyUse(UUID keyId, @Nullable Instant lastUsedAt, Principal principal) {
     static KeyUse of(Row row) {
-      Role role = Role.of(row.text("role"));
+      Role role = row.choice("role", Role.class);
       Set<Scope> scopes = new HashSet<>(Scope.read(row.text("scopes")));
       scopes.retainAll(role.scopes());
       return new KeyUse(

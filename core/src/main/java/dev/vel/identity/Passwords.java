@@ -5,16 +5,23 @@ import com.password4j.types.Argon2;
 import dev.vel.wire.VelException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Password hashes: Argon2id with 19 MiB, 2 passes and 1 lane, the least that the OWASP Password
  * Storage Cheat Sheet recommends, in the PHC string form. Each costs tens of milliseconds and its
  * memory, so at most {@value #AT_ONCE} are computed at a time in the whole process: a flood of
- * sign-ins waits, it does not exhaust the heap. Thread-safe.
+ * sign-ins waits, it does not exhaust the heap. They run on platform threads of their own, since a
+ * virtual thread that computes gives its carrier to nobody else: two of them would stop a small
+ * machine's every other request. Thread-safe.
  */
 final class Passwords {
   static final int AT_ONCE = 2;
@@ -29,9 +36,10 @@ final class Passwords {
   private static final int SALT_BYTES = 16;
 
   private static final long PATIENCE_SECONDS = 10;
+  private static final int WAITING_AT_MOST = 100;
 
   private static final SecureRandom RANDOM = new SecureRandom();
-  static final Semaphore TURNS = new Semaphore(AT_ONCE, true);
+  static final ThreadPoolExecutor WORKERS = workers();
 
   private Passwords() {}
 
@@ -62,21 +70,43 @@ final class Passwords {
         .getResult();
   }
 
-  private static <T> T inTurn(Supplier<T> work) {
+  private static <T> T inTurn(Callable<T> work) {
+    Future<T> result;
     try {
-      if (!TURNS.tryAcquire(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-        throw VelException.unavailable(
-            "Too many sign-ins at this moment; try again in a few seconds", null);
-      }
+      result = WORKERS.submit(work);
+    } catch (RejectedExecutionException e) {
+      throw tooMany(e);
+    }
+    try {
+      return result.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException e) {
+      result.cancel(false);
+      throw tooMany(e);
     } catch (InterruptedException e) {
+      result.cancel(false);
       Thread.currentThread().interrupt();
       throw VelException.unavailable("The sign-in was interrupted; try again", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a password could not be hashed", e.getCause());
     }
-    try {
-      return work.get();
-    } finally {
-      TURNS.release();
-    }
+  }
+
+  private static VelException tooMany(Exception cause) {
+    return VelException.unavailable(
+        "Too many sign-ins at this moment; try again in a few seconds", cause);
+  }
+
+  private static ThreadPoolExecutor workers() {
+    ThreadPoolExecutor workers =
+        new ThreadPoolExecutor(
+            AT_ONCE,
+            AT_ONCE,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_AT_MOST),
+            Thread.ofPlatform().daemon().name("vel-password-", 1).factory());
+    workers.allowCoreThreadTimeOut(true);
+    return workers;
   }
 
   /**

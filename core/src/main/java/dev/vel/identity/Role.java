@@ -1,6 +1,5 @@
 package dev.vel.identity;
 
-import java.util.Locale;
 import java.util.Set;
 
 /** What a user may do. */
@@ -15,9 +14,5 @@ public enum Role {
       case USER -> Set.of(Scope.READ, Scope.WRITE);
       case ADMIN -> Set.of(Scope.READ, Scope.WRITE, Scope.ADMIN);
     };
-  }
-
-  static Role of(String stored) {
-    return valueOf(stored.toUpperCase(Locale.ROOT));
   }
 }

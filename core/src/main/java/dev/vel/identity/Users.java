@@ -1,6 +1,5 @@
 package dev.vel.identity;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
@@ -11,7 +10,6 @@ import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.UUID;
@@ -28,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Users {
   private final Database database;
   private final Audit audit;
-  private final InstantSource clock;
+  private final UserChanges changes;
   private final Identity identity;
 
   /**
@@ -38,7 +36,7 @@ public final class Users {
   public Users(Database database, Audit audit, InstantSource clock, Identity identity) {
     this.database = database;
     this.audit = audit;
-    this.clock = clock;
+    this.changes = new UserChanges(audit, clock);
     this.identity = identity;
   }
 
@@ -60,6 +58,7 @@ public final class Users {
   public User updateMe(Principal caller, Actor actor, UserChange said) {
     caller.require(Scope.WRITE);
     UserChange change = UserChange.readOwn(Json.tree(said));
+    requireNotReserved(change.email());
     if (change.isEmpty()) {
       return me(caller);
     }
@@ -72,7 +71,7 @@ public final class Users {
           if (!now.equals(verified)) {
             throw VelException.conflict("The user was changed at the same time; try again");
           }
-          return apply(tx, actor, "user.update_own", now, change, hash);
+          return changes.apply(tx, actor, "user.update_own", now, change, hash);
         });
   }
 
@@ -111,10 +110,10 @@ public final class Users {
   public User create(Principal caller, Actor actor, NewUser said) {
     requireAdmin(caller);
     NewUser user = NewUser.read(Json.tree(said));
-    requireFree(user.email());
+    requireNotReserved(user.email());
     String hash = Passwords.hash(user.password());
     UUID id = Ids.next();
-    return changing(id, tx -> insert(tx, actor, id, user, hash));
+    return changing(id, tx -> changes.insert(tx, actor, id, user, hash));
   }
 
   /**
@@ -134,6 +133,7 @@ public final class Users {
   public User update(Principal caller, Actor actor, UUID id, UserChange said) {
     requireAdmin(caller);
     UserChange change = UserChange.read(Json.tree(said));
+    requireNotReserved(change.email());
     if (change.isEmpty()) {
       return get(caller, id);
     }
@@ -148,7 +148,7 @@ public final class Users {
               && (change.role() == Role.USER || Boolean.TRUE.equals(change.disabled()))) {
             Administrators.requireAnother(tx, id);
           }
-          return apply(tx, actor, "user.update", user, change, hash);
+          return changes.apply(tx, actor, "user.update", user, change, hash);
         });
   }
 
@@ -170,7 +170,8 @@ public final class Users {
           if (user.administers()) {
             Administrators.requireAnother(tx, id);
           }
-          return remove(tx, actor, user);
+          changes.remove(tx, actor, user);
+          return id;
         });
   }
 
@@ -184,79 +185,6 @@ public final class Users {
       throw VelException.invalid("current_password", "is not the present password");
     }
     return account;
-  }
-
-  private User insert(Tx tx, Actor actor, UUID id, NewUser user, String hash) {
-    Role role = user.role() == null ? Role.USER : user.role();
-    Instant now = clock.instant();
-    User made =
-        tx.first(
-                Account::user,
-                """
-                INSERT INTO users (id, email, password_hash, role, created_at, updated_at)
-                VALUES (?, ?, ?, ?, ?, ?)
-                RETURNING id, email, role, disabled, created_at, updated_at
-                """,
-                id,
-                user.email(),
-                hash,
-                role,
-                now,
-                now)
-            .orElseThrow();
-    ObjectNode details = Json.object().put("email", made.email()).put("role", name(role));
-    audit.record(tx, actor, "user.create", "user", id, details);
-    return made;
-  }
-
-  private User apply(
-      Tx tx,
-      Actor actor,
-      String action,
-      Account before,
-      UserChange change,
-      @Nullable String newHash) {
-    User user = before.user();
-    boolean disabled = change.disabled() == null ? user.disabled() : change.disabled();
-    Instant now = clock.instant();
-    if (change.email() != null) {
-      requireFree(change.email());
-    }
-    User changed =
-        tx.first(
-                Account::user,
-                """
-                UPDATE users SET email = ?, password_hash = ?, role = ?, disabled = ?, updated_at = ?
-                WHERE id = ?
-                RETURNING id, email, role, disabled, created_at, updated_at
-                """,
-                change.email() == null ? user.email() : change.email(),
-                newHash == null ? before.passwordHash() : newHash,
-                change.role() == null ? user.role() : change.role(),
-                disabled,
-                now,
-                user.id())
-            .orElseThrow();
-    if (newHash != null) {
-      Sessions.endAll(tx, user.id(), Sessions.End.PASSWORD_CHANGE, now);
-    }
-    if (disabled) {
-      Sessions.endAll(tx, user.id(), Sessions.End.DISABLED, now);
-    }
-    audit.record(tx, actor, action, "user", user.id(), details(change));
-    return changed;
-  }
-
-  private UUID remove(Tx tx, Actor actor, Account account) {
-    UUID id = account.user().id();
-    Instant now = clock.instant();
-    tx.update("UPDATE users SET deleted_at = ?, updated_at = ? WHERE id = ?", now, now, id);
-    tx.update(
-        "UPDATE api_keys SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL", now, id);
-    Sessions.endAll(tx, id, Sessions.End.DELETED, now);
-    ObjectNode details = Json.object().put("email", account.user().email());
-    audit.record(tx, actor, "user.delete", "user", id, details);
-    return id;
   }
 
   /** One transaction that changes a user, with what the database objects to in the user's words. */
@@ -283,35 +211,14 @@ public final class Users {
     return change.password() == null ? null : Passwords.hash(change.password());
   }
 
-  private static ObjectNode details(UserChange change) {
-    ObjectNode details = Json.object();
-    if (change.email() != null) {
-      details.put("email", change.email());
-    }
-    if (change.password() != null) {
-      details.put("password_changed", true);
-    }
-    if (change.role() != null) {
-      details.put("role", name(change.role()));
-    }
-    if (change.disabled() != null) {
-      details.put("disabled", change.disabled());
-    }
-    return details;
-  }
-
-  private static String name(Role role) {
-    return role.name().toLowerCase(Locale.ROOT);
-  }
-
   private static void requireAdmin(Principal caller) {
     if (!caller.isAdmin()) {
       throw VelException.forbidden("Only an administrator may do this");
     }
   }
 
-  private static void requireFree(String email) {
-    if (email.equals(Account.LOCAL_EMAIL)) {
+  private static void requireNotReserved(@Nullable String email) {
+    if (Account.LOCAL_EMAIL.equals(email)) {
       throw VelException.invalid("email", "is kept for local mode");
     }
   }

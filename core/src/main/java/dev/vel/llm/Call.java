@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Call {
   /** After the last word, how long the count of tokens is waited for. */
-  private static final Duration USAGE_GRACE = Duration.ofMillis(1500);
+  private static final Duration USAGE_GRACE = Duration.ofSeconds(1);
 
   /** How long a refusal's reason is waited for; its status is known by then. */
-  private static final Duration REASON_GRACE = Duration.ofSeconds(2);
+  private static final Duration REASON_GRACE = Duration.ofSeconds(1);
 
   /** After everything came, how long the end of the body is waited for, to keep the connection. */
   private static final Duration RELEASE_GRACE = Duration.ofMillis(100);

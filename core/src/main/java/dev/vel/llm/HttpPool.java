@@ -27,8 +27,15 @@ final class HttpPool implements AutoCloseable {
   private final PoolingHttpClientConnectionManager connections;
   private final CloseableHttpClient client;
 
-  HttpPool(AddressGuard guard) {
+  /**
+   * @param secure whether https will be called: reading the trust store takes a good part of a
+   *     short command's time, so it is done only then, and before any limit runs
+   */
+  HttpPool(AddressGuard guard, boolean secure) {
     WireLog.silence();
+    if (secure) {
+      Tls.load();
+    }
     connections = connections(guard);
     client = client(connections);
   }
@@ -113,11 +120,15 @@ final class HttpPool implements AutoCloseable {
     return version == null ? "dev" : version;
   }
 
-  /** Reading the trust store takes a good part of a short command's time: only when https asks. */
+  /** Verifies certificates against Java's trust store, and the host's name in them. */
   private static final class Tls {
     static final TlsSocketStrategy ON_DEMAND =
         (socket, target, port, attachment, context) ->
-            Loaded.STRATEGY.upgrade(socket, target, port, attachment, context);
+            load().upgrade(socket, target, port, attachment, context);
+
+    static TlsSocketStrategy load() {
+      return Loaded.STRATEGY;
+    }
 
     private static final class Loaded {
       static final DefaultClientTlsStrategy STRATEGY = DefaultClientTlsStrategy.createDefault();

@@ -117,7 +117,7 @@ public final class OpenAiChatClient implements ChatClient {
       throw new IllegalStateException("the client of " + provider + " is closed");
     }
     if (pool == null) {
-      pool = new HttpPool(guard);
+      pool = new HttpPool(guard, "https".equalsIgnoreCase(uri.getScheme()));
     }
     return pool;
   }

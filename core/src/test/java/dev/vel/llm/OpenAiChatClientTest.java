@@ -350,10 +350,10 @@ class OpenAiChatClientTest {
     ChatReply reply =
         client.stream(
             ask("m", "Write 100 words"),
-            Chats.stall(100),
+            Chats.stall(300),
             piece -> {
               if (pieces.incrementAndGet() == 3) {
-                LockSupport.parkNanos(300_000_000);
+                LockSupport.parkNanos(600_000_000);
               }
             });
     assertThat(reply.finishReason()).isEqualTo("stop");

@@ -1,5 +1,6 @@
 package dev.vel.daemon;
 
+import dev.vel.api.Version;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
 import dev.vel.config.SettingsLoader.Door;

@@ -38,6 +38,7 @@ public final class RunningDaemon implements AutoCloseable {
               rules,
               clock);
       RunningDaemon daemon = new RunningDaemon(house, listener, ready);
+      house.identity().seedAdmin();
       house.startEngine();
       ready.set(true);
       return daemon;

@@ -15,7 +15,8 @@ final class ContextList implements Leaf {
 
   @Override
   public List<String> examples() {
-    return List.of("vel context list", "vel context list -o json | jq '.data[] | select(.current)'");
+    return List.of(
+        "vel context list", "vel context list -o json | jq '.data[] | select(.current)'");
   }
 
   @Override
@@ -27,8 +28,7 @@ final class ContextList implements Leaf {
   public ExitCode run(Invocation call) {
     List<ContextView> views =
         ContextView.all(new ContextStore(Folders.of(call.surroundings().environment()).config()));
-    call.output()
-        .list(views, Json.object().put("total", views.size()), () -> table(views));
+    call.output().list(views, Json.object().put("total", views.size()), () -> table(views));
     return ExitCode.OK;
   }
 

@@ -30,8 +30,7 @@ final class ContextUse implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    ContextStore store =
-        new ContextStore(Folders.of(call.surroundings().environment()).config());
+    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
     String name = call.argument(0);
     store.change(contexts -> choose(contexts, name));
     ContextView chosen =
@@ -58,8 +57,8 @@ final class ContextUse implements Leaf {
           "there is no context '"
               + name
               + "'"
-              + Suggestion.tail(name, names)
-              + ". See `vel context list`.");
+              + " (`vel context list` shows all)"
+ + Suggestion.tail(name, names));
     }
     return contexts.choosing(name);
   }

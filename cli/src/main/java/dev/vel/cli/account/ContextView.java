@@ -23,14 +23,13 @@ record ContextView(String name, @Nullable URI url, @Nullable String email, boole
     views.add(new ContextView(Contexts.LOCAL, null, null, contexts.chosen().isEmpty()));
     contexts
         .contexts()
-        .forEach(
-            (name, known) ->
-                views.add(
-                    new ContextView(
-                        name,
-                        known.url(),
-                        store.credential(name).map(Credential::email).orElse(null),
-                        name.equals(contexts.current()))));
+        .forEach((name, known) ->
+            views.add(
+                new ContextView(
+                    name,
+                    known.url(),
+                    store.credential(name).map(Credential::email).orElse(null),
+                    name.equals(contexts.current()))));
     return views;
   }
 }

@@ -37,7 +37,8 @@ public final class LoginCommand implements Leaf {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(Options.argument(0, "URL", "Where vel runs, such as https://vel.example.com."));
+    spec.addPositional(
+        Options.argument(0, "URL", "Where vel runs, such as https://vel.example.com."));
     spec.addOption(
         Options.text("--email", "EMAIL", "The e-mail address to sign in with; required."));
     spec.addOption(
@@ -59,13 +60,11 @@ public final class LoginCommand implements Leaf {
     }
     Credential credential =
         new SignInClient(userAgent).login(url, email, password(call, email, url));
-    ContextStore store =
-        new ContextStore(Folders.of(call.surroundings().environment()).config());
-    store.exclusively(
-        () -> {
-          store.keep(name, credential);
-          return store.change(contexts -> contexts.with(name, url));
-        });
+    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
+    store.exclusively(() -> {
+      store.keep(name, credential);
+      return store.change(contexts -> contexts.with(name, url));
+    });
     call.output().item(new SignedIn(name, url, credential.email()), () -> "");
     if (call.output().human()) {
       call.notice("signed in to " + url + " as " + credential.email() + "; context " + name);
@@ -98,9 +97,8 @@ public final class LoginCommand implements Leaf {
     return call.surroundings()
         .terminal()
         .password("Password of " + email + " at " + url + ": ")
-        .orElseThrow(
-            () ->
-                CommandException.usage(
-                    "there is no terminal to ask for the password: use --password-stdin"));
+        .orElseThrow(() ->
+            CommandException.usage(
+                "there is no terminal to ask for the password: use --password-stdin"));
   }
 }

@@ -42,34 +42,29 @@ public final class LogoutCommand implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    ContextStore store =
-        new ContextStore(Folders.of(call.surroundings().environment()).config());
+    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
     String context =
         Optional.ofNullable(call.text("--context"))
             .or(() -> store.contexts().chosen())
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        ExitCode.NOT_CONFIGURED, "no context is chosen: nothing to sign out of"));
+            .orElseThrow(() ->
+                new CommandException(
+                    ExitCode.NOT_CONFIGURED, "no context is chosen: nothing to sign out of"));
     Credential credential =
         store
             .credential(context)
-            .orElseThrow(
-                () ->
-                    new CommandException(
-                        ExitCode.AUTHENTICATION, "you are not signed in to " + context));
+            .orElseThrow(() ->
+                new CommandException(
+                    ExitCode.AUTHENTICATION, "you are not signed in to " + context));
     boolean ended = end(call, store, context, credential);
     call.output().item(new SignedOut(context, ended), () -> "");
     if (call.output().human()) {
-      call.notice(
-          "signed out of " + context + "; `vel context use local` goes back to local mode");
+      call.notice("signed out of " + context + "; `vel context use local` goes back to local mode");
     }
     return ExitCode.OK;
   }
 
   /** The tokens are forgotten whatever the server says. */
-  private boolean end(
-      Invocation call, ContextStore store, String context, Credential credential) {
+  private boolean end(Invocation call, ContextStore store, String context, Credential credential) {
     SignInClient client = new SignInClient(userAgent);
     try {
       client.logout(

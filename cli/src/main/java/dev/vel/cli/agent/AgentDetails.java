@@ -18,13 +18,12 @@ final class AgentDetails {
             .add("status", Words.of(agent.status()));
     Json.tree(agent.config())
         .properties()
-        .forEach(
-            field ->
-                details.add(
-                    field.getKey(),
-                    field.getValue().isTextual()
-                        ? field.getValue().textValue()
-                        : field.getValue().toString()));
+        .forEach(field ->
+            details.add(
+                field.getKey(),
+                field.getValue().isTextual()
+                    ? field.getValue().textValue()
+                    : field.getValue().toString()));
     return details
         .add("created", Words.of(agent.createdAt()))
         .add("updated", Words.of(agent.updatedAt()))

@@ -34,15 +34,14 @@ public final class Agents {
     }
     List<String> others = new ArrayList<>();
     return named(vel, idOrName, others)
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    ExitCode.FAILED,
-                    "there is no agent '"
-                        + idOrName
-                        + "'"
-                        + Suggestion.tail(idOrName, others)
-                        + ". See `vel agent list`."));
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.FAILED,
+                "there is no agent '"
+                    + idOrName
+                    + "'"
+                    + " (`vel agent list` shows all)"
+ + Suggestion.tail(idOrName, others)));
   }
 
   /** The agent for tasks that name none. */

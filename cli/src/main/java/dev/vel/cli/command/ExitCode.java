@@ -9,7 +9,7 @@ public enum ExitCode {
   FAILED(1, "failed"),
   USAGE(2, "wrong usage"),
   NOT_CONFIGURED(3, "not configured"),
-  AUTHENTICATION(4, "not signed in, or not allowed"),
+  AUTHENTICATION(4, "authentication"),
   UNREACHABLE(5, "unreachable"),
   TIMEOUT(6, "timed out"),
   LIMIT(7, "quota or rate limit"),

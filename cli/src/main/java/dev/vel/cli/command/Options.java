@@ -20,8 +20,11 @@ public final class Options {
   private Options() {}
 
   public static OptionSpec flag(String names, String description) {
-    return OptionSpec.builder(split(names)).arity("0").type(boolean.class)
-        .description(description).build();
+    return OptionSpec.builder(split(names))
+        .arity("0")
+        .type(boolean.class)
+        .description(description)
+        .build();
   }
 
   public static OptionSpec text(String names, String label, String description) {
@@ -74,6 +77,7 @@ public final class Options {
     return PositionalParamSpec.builder()
         .index(String.valueOf(index))
         .arity(arity)
+        .required(arity.equals("1"))
         .type(String.class)
         .paramLabel(label)
         .description(description)
@@ -115,9 +119,13 @@ public final class Options {
         return value;
       }
     } catch (NumberFormatException notOne) {
-      throw refused(text, "must be a number of " + min + "–" + max, notOne);
+      throw refused(text, range(min, max), notOne);
     }
-    throw refused(text, "must be a number of " + min + "–" + max, null);
+    throw refused(text, range(min, max), null);
+  }
+
+  private static String range(double min, double max) {
+    return "must be a number of " + Math.round(min) + "–" + Math.round(max);
   }
 
   private static <E extends Enum<E>> E choiceOf(String text, Class<E> type) {
@@ -125,7 +133,7 @@ public final class Options {
     int index = names.indexOf(text.toLowerCase(Locale.ROOT).replace('-', '_'));
     if (index < 0) {
       throw refused(
-          text, "must be one of " + Fields.names(type) + Suggestion.tail(text, names), null);
+          text, "must be one of " + Fields.names(type), Suggestion.tail(text, names), null);
     }
     return Arrays.asList(type.getEnumConstants()).get(index);
   }
@@ -141,7 +149,13 @@ public final class Options {
 
   private static TypeConversionException refused(
       String text, String rule, @Nullable Throwable cause) {
-    TypeConversionException refused = new TypeConversionException(rule + ", not '" + text + "'");
+    return refused(text, rule, "", cause);
+  }
+
+  private static TypeConversionException refused(
+      String text, String rule, String tail, @Nullable Throwable cause) {
+    TypeConversionException refused =
+        new TypeConversionException(rule + ", not '" + text + "'" + tail);
     if (cause != null) {
       refused.initCause(cause);
     }

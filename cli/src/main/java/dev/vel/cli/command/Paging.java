@@ -9,8 +9,7 @@ public final class Paging {
 
   public static void addTo(CommandSpec spec) {
     spec.addOption(Options.whole("--limit", 1, 100, "How many to show, 1–100; default 20."));
-    spec.addOption(
-        Options.whole("--offset", 0, Integer.MAX_VALUE, "How many to skip; default 0."));
+    spec.addOption(Options.whole("--offset", 0, Integer.MAX_VALUE, "How many to skip; default 0."));
   }
 
   public static Page.Range of(Invocation call) {
@@ -24,7 +23,7 @@ public final class Paging {
     if (!call.output().human()) {
       return;
     }
-    long shown = page.meta().offset() + page.data().size();
+    long shown = (long) page.meta().offset() + page.data().size();
     if (page.meta().total() == 0) {
       call.notice(nothing);
     } else if (shown < page.meta().total()) {

@@ -59,17 +59,16 @@ public final class Program {
   private ExitCode explain(Branch branch, Route route, Surroundings surroundings) {
     boolean asked =
         route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
-    if (asked || (branch == root && route.arguments().isEmpty())) {
+    if (asked || (route.name().equals(name) && route.arguments().isEmpty())) {
       plain(surroundings).text(Help.of(branch, route.name(), route.summary()));
       return ExitCode.OK;
     }
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
     throw CommandException.usage(
-        route.name() + " needs a command: " + options + ". See `" + route.name() + " --help`.");
+        Suggestion.seeHelp(route.name() + " needs a command: " + options, route.name()));
   }
 
-  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings)
-      throws Exception {
+  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings) throws Exception {
     CommandSpec spec = CommandSpec.create().name(route.name());
     leaf.describe(spec);
     GlobalOptions.addTo(spec);
@@ -95,7 +94,7 @@ public final class Program {
       return line.parseArgs(route.arguments().toArray(String[]::new));
     } catch (ParameterException wrong) {
       throw new CommandException(
-          ExitCode.USAGE, say(wrong, spec) + ". See `" + route.name() + " --help`.", wrong);
+          ExitCode.USAGE, Suggestion.seeHelp(say(wrong, spec), route.name()), wrong);
     }
   }
 

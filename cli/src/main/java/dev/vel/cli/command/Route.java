@@ -33,17 +33,14 @@ record Route(Node node, String name, String summary, List<String> arguments) {
     return branch.entries().stream()
         .filter(entry -> entry.name().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                CommandException.usage(
-                    "'"
-                        + word
-                        + "' is no command of "
-                        + parent
-                        + Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList())
-                        + ". See `"
-                        + parent
-                        + " --help`."));
+        .orElseThrow(() ->
+            CommandException.usage(
+                Suggestion.seeHelp(
+                    "'" + word + "' is no command of " + parent + nearest(branch, word), parent)));
+  }
+
+  private static String nearest(Branch branch, String word) {
+    return Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList());
   }
 
   private static int nextWord(List<String> words, int from) {

@@ -22,6 +22,11 @@ public final class Suggestion {
     return nearest(typed, names).map(name -> "; did you mean '" + name + "'?").orElse("");
   }
 
+  /** The sentence, ended, and the help that tells more. */
+  static String seeHelp(String sentence, String command) {
+    return sentence + (sentence.endsWith("?") ? "" : ".") + " See `" + command + " --help`.";
+  }
+
   private static boolean near(String typed, String name, int tolerance) {
     return distance(typed, name) <= tolerance
         || (typed.length() >= 3 && lower(name).startsWith(lower(typed)));

@@ -38,12 +38,11 @@ public final class ContextStore {
 
   /** Changes the contexts, and answers what they are then. */
   public Contexts change(UnaryOperator<Contexts> change) {
-    return exclusively(
-        () -> {
-          Contexts changed = change.apply(contexts());
-          write(contexts, Json.tree(changed));
-          return changed;
-        });
+    return exclusively(() -> {
+      Contexts changed = change.apply(contexts());
+      write(contexts, Json.tree(changed));
+      return changed;
+    });
   }
 
   public Optional<Credential> credential(String context) {
@@ -59,23 +58,22 @@ public final class ContextStore {
 
   /** Keeps the tokens of a context; null forgets them. */
   public void keep(String context, @Nullable Credential credential) {
-    exclusively(
-        () -> {
-          ObjectNode all = tree(credentials);
-          if (credential == null) {
-            all.remove(context);
-          } else {
-            all.set(context, Json.<JsonNode>tree(credential));
-          }
-          write(credentials, all);
-          return all;
-        });
+    exclusively(() -> {
+      ObjectNode all = tree(credentials);
+      if (credential == null) {
+        all.remove(context);
+      } else {
+        all.set(context, Json.<JsonNode>tree(credential));
+      }
+      write(credentials, all);
+      return all;
+    });
   }
 
   /** Runs a deed while no other vel command changes anything here; may be nested. */
   public <T> T exclusively(Deed<T> deed) {
-    try (FolderLock held = FolderLock.take(lock)) {
-      return deed.run();
+    try {
+      return FolderLock.<T, RuntimeException>holding(lock, deed::run);
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,

@@ -22,8 +22,7 @@ public record Contexts(@Nullable String current, Map<String, Known> contexts) {
   public record Known(URI url) {}
 
   public Contexts {
-    contexts =
-        Collections.unmodifiableMap(new TreeMap<>(contexts == null ? Map.of() : contexts));
+    contexts = Collections.unmodifiableMap(new TreeMap<>(contexts == null ? Map.of() : contexts));
     current = current != null && contexts.containsKey(current) ? current : null;
   }
 

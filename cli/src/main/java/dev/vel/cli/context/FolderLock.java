@@ -2,7 +2,6 @@ package dev.vel.cli.context;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -10,35 +9,40 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Held by one thread of one process at a time, over all vel commands of a user. The system releases
  * it when its process dies.
  */
-public final class FolderLock implements AutoCloseable {
+public final class FolderLock {
   /** A file lock belongs to the whole process, so threads of one process need their own. */
   private static final ConcurrentMap<Path, ReentrantLock> THREADS = new ConcurrentHashMap<>();
 
-  private final ReentrantLock threads;
-  private final @Nullable FileLock processes;
+  private FolderLock() {}
 
-  private FolderLock(ReentrantLock threads, @Nullable FileLock processes) {
-    this.threads = threads;
-    this.processes = processes;
+  /** What is done while the lock is held. */
+  @FunctionalInterface
+  public interface Deed<T, E extends Exception> {
+    T run() throws IOException, E;
   }
 
-  /** Waits until nobody else holds it; a thread that holds it may take it again. */
-  public static FolderLock take(Path file) throws IOException {
+  /** Waits until nobody else holds the lock, and does it; a thread that holds it goes on at once. */
+  public static <T, E extends Exception> T holding(Path file, Deed<T, E> deed)
+      throws IOException, E {
     PrivateFile.makeFolder(file.resolveSibling("."));
     ReentrantLock threads =
         THREADS.computeIfAbsent(file.toAbsolutePath().normalize(), path -> new ReentrantLock());
     threads.lock();
     try {
-      return new FolderLock(threads, threads.getHoldCount() > 1 ? null : open(file).lock());
-    } catch (IOException | RuntimeException e) {
+      if (threads.getHoldCount() > 1) {
+        return deed.run();
+      }
+      try (FileChannel channel = open(file)) {
+        channel.lock(); // Closing the channel releases it.
+        return deed.run();
+      }
+    } finally {
       threads.unlock();
-      throw e;
     }
   }
 
@@ -48,16 +52,5 @@ public final class FolderLock implements AutoCloseable {
         file,
         Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-  }
-
-  @Override
-  public void close() throws IOException {
-    try {
-      if (processes != null) {
-        processes.acquiredBy().close();
-      }
-    } finally {
-      threads.unlock();
-    }
   }
 }

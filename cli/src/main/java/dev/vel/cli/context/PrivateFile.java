@@ -59,8 +59,7 @@ public final class PrivateFile {
   /** Makes a folder that only its owner may enter. */
   public static void makeFolder(Path folder) throws IOException {
     Files.createDirectories(
-        folder,
-        PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
   }
 
   private Path folder() {

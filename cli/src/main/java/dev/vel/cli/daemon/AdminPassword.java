@@ -13,8 +13,7 @@ import java.util.Optional;
 record AdminPassword(Path file) {
   static final String EMAIL = "admin@localhost";
 
-  private static final String LETTERS =
-      "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
+  private static final String LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 
   /** The password, made when there is none. */
   String keep() throws IOException {

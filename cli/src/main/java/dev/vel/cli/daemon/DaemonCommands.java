@@ -14,7 +14,8 @@ public final class DaemonCommands {
         List.of(
             new Entry("start", "Start the daemon in the background", DaemonStart::new),
             new Entry("stop", "Stop the daemon", DaemonStop::new),
-            new Entry("status", "Say whether the daemon runs, where and how well", DaemonStatus::new),
+            new Entry(
+                "status", "Say whether the daemon runs, where and how well", DaemonStatus::new),
             new Entry("logs", "Show the daemon's log", DaemonLogs::new)));
   }
 }

@@ -25,7 +25,9 @@ final class DaemonStart implements Leaf {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Duration GLANCE = Duration.ofMillis(50);
 
-  /** What veld exits with when its settings are wrong, and when its database or port is not there. */
+  /**
+   * What veld exits with when its settings are wrong, and when its database or port is not there.
+   */
   private static final int WRONG_SETTINGS = 78;
 
   private static final int UNAVAILABLE = 69;
@@ -45,14 +47,18 @@ final class DaemonStart implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     DaemonFiles files = DaemonFiles.of(call.surroundings().environment());
-    try (FolderLock held = FolderLock.take(files.lock())) {
-      Optional<DaemonFiles.Known> running = files.running();
-      if (running.isPresent()) {
-        call.notice("the daemon runs already");
-        return answer(call, running.get());
-      }
-      return start(call, files);
+    return FolderLock.<ExitCode, InterruptedException>holding(
+        files.lock(), () -> startUnlessRunning(call, files));
+  }
+
+  private static ExitCode startUnlessRunning(Invocation call, DaemonFiles files)
+      throws IOException, InterruptedException {
+    Optional<DaemonFiles.Known> running = files.running();
+    if (running.isPresent()) {
+      call.notice("the daemon runs already");
+      return answer(call, running.get());
     }
+    return start(call, files);
   }
 
   private static ExitCode start(Invocation call, DaemonFiles files)
@@ -75,16 +81,14 @@ final class DaemonStart implements Leaf {
       call.warn("interrupted; the daemon may still start. See `vel daemon status`.");
       return ExitCode.INTERRUPTED;
     }
-    DaemonFiles.Known known =
-        new DaemonFiles.Known(started.pid(), started.startedAt(), url.get());
+    DaemonFiles.Known known = new DaemonFiles.Known(started.pid(), started.startedAt(), url.get());
     files.write(known);
     password.ifPresent(file -> welcome(call, url.get(), file));
     return answer(call, known);
   }
 
   /** The file of the first administrator's password, when it is this command that sees to one. */
-  private static Optional<Path> administrator(Map<String, String> environment)
-      throws IOException {
+  private static Optional<Path> administrator(Map<String, String> environment) throws IOException {
     if (environment.containsKey("VEL_ADMIN_EMAIL") || environment.containsKey("DATABASE_URL")) {
       return Optional.empty();
     }

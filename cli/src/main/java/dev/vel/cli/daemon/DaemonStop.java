@@ -38,20 +38,23 @@ final class DaemonStop implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     DaemonFiles files = DaemonFiles.of(call.surroundings().environment());
-    try (FolderLock held = FolderLock.take(files.lock())) {
-      Optional<ProcessHandle> process =
-          files.running().flatMap(known -> known.process().handle());
-      Stopped stopped =
-          process.isPresent()
-              ? new Stopped(false, true, !end(process.get()))
-              : new Stopped(false, false, false);
-      files.forget();
-      call.output().item(stopped, () -> "");
-      if (call.output().human()) {
-        call.notice(sentence(stopped));
-      }
+    Stopped stopped =
+        FolderLock.<Stopped, InterruptedException>holding(files.lock(), () -> stop(files));
+    call.output().item(stopped, () -> "");
+    if (call.output().human()) {
+      call.notice(sentence(stopped));
     }
     return ExitCode.OK;
+  }
+
+  private static Stopped stop(DaemonFiles files) throws IOException, InterruptedException {
+    Optional<ProcessHandle> process = files.running().flatMap(known -> known.process().handle());
+    Stopped stopped =
+        process.isPresent()
+            ? new Stopped(false, true, !end(process.get()))
+            : new Stopped(false, false, false);
+    files.forget();
+    return stopped;
   }
 
   private static String sentence(Stopped stopped) {

@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param url null when it does not run, or does not answer yet
  * @param health null when it does not answer
  */
-record DaemonView(
-    boolean running, @Nullable Long pid, @Nullable URI url, @Nullable Health health) {
+record DaemonView(boolean running, @Nullable Long pid, @Nullable URI url, @Nullable Health health) {
   static final DaemonView NONE = new DaemonView(false, null, null, null);
 
   static DaemonView of(DaemonFiles.Known known, @Nullable Health health) {

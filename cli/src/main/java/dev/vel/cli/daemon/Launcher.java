@@ -21,11 +21,10 @@ final class Launcher {
             : Optional.of(Path.of(home, "bin", "veld")).filter(Files::isExecutable);
     return beside
         .or(() -> Executables.onPath("veld", environment))
-        .orElseThrow(
-            () ->
-                new CommandException(
-                    ExitCode.NOT_CONFIGURED,
-                    "veld is not installed beside this vel, nor on the PATH: run install.sh again,"
-                        + " or set VEL_HOME to the folder that holds bin/veld"));
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.NOT_CONFIGURED,
+                "veld is not installed beside this vel, nor on the PATH: run install.sh again,"
+                    + " or set VEL_HOME to the folder that holds bin/veld"));
   }
 }

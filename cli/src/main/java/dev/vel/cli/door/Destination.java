@@ -44,12 +44,11 @@ public record Destination(URI url, Bearer bearer) {
           ExitCode.NOT_CONFIGURED,
           "VEL_TOKEN is set but not where it is good: set VEL_URL too, or use --local");
     }
-    return name.map(
-        context -> {
-          URI url = url(contexts, context);
-          warn(surroundings, url);
-          return new Destination(url, bearer(surroundings, store, context, url, userAgent));
-        });
+    return name.map(context -> {
+      URI url = url(contexts, context);
+      warn(surroundings, url);
+      return new Destination(url, bearer(surroundings, store, context, url, userAgent));
+    });
   }
 
   private static URI url(Contexts contexts, String name) {
@@ -60,8 +59,8 @@ public record Destination(URI url, Bearer bearer) {
           "there is no context '"
               + name
               + "'"
-              + Suggestion.tail(name, contexts.contexts().keySet())
-              + ". See `vel context list`, or make one with `vel login`.");
+              + " (`vel context list` shows all, `vel login` makes one)"
+ + Suggestion.tail(name, contexts.contexts().keySet()));
     }
     return known.url();
   }
@@ -85,20 +84,16 @@ public record Destination(URI url, Bearer bearer) {
       Surroundings surroundings, ContextStore store, String context, URI url, String userAgent) {
     SignInClient signIns = new SignInClient(userAgent);
     return fixed(surroundings)
-        .orElseGet(
-            () ->
-                store
-                    .credential(context)
-                    .map(Credential::url)
-                    .filter(url::equals)
-                    .<Bearer>map(
-                        good ->
-                            new StoredBearer(
-                                store, context, signIns::refresh, surroundings.clock()))
-                    .orElseGet(
-                        () ->
-                            new Bearer.None(
-                                "sign in with `vel login " + url + " --email E`, or use --local")));
+        .orElseGet(() ->
+            store
+                .credential(context)
+                .map(Credential::url)
+                .filter(url::equals)
+                .<Bearer>map(good ->
+                    new StoredBearer(store, context, signIns::refresh, surroundings.clock()))
+                .orElseGet(() ->
+                    new Bearer.None(
+                        "sign in with `vel login " + url + " --email E`, or use --local")));
   }
 
   private static Optional<Bearer> fixed(Surroundings surroundings) {

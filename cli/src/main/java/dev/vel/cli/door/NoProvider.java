@@ -17,6 +17,7 @@ final class NoProvider {
           - set PERPLEXITY_API_KEY (https://www.perplexity.ai/settings/api)
           - start an OpenAI-compatible server such as Ollama on 127.0.0.1:11434
           - try without a key: `vel sandbox --port 4010`, and in another terminal
-            OPENAI_BASE_URL=http://127.0.0.1:4010/v1 OPENAI_API_KEY=any vel run "Hello\"""");
+            OPENAI_BASE_URL=http://127.0.0.1:4010/v1 OPENAI_API_KEY=any vel run "Hello\"\
+        """);
   }
 }

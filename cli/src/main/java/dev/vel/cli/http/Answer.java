@@ -7,7 +7,6 @@ import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.net.HttpURLConnection;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,11 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param location where a redirect points, null for none
  */
 record Answer(
-    URI url,
-    int status,
-    byte[] body,
-    @Nullable String retryAfter,
-    @Nullable String location) {
+    URI url, int status, String body, @Nullable String retryAfter, @Nullable String location) {
 
   boolean good() {
     return status / 100 == 2;
@@ -39,7 +34,7 @@ record Answer(
 
   JsonNode tree() {
     try {
-      return Json.read(new String(body, StandardCharsets.UTF_8), JsonNode.class);
+      return Json.read(body, JsonNode.class);
     } catch (IllegalArgumentException e) {
       throw new VelException(
           ErrorCode.INTERNAL_SERVER_ERROR,
@@ -70,7 +65,7 @@ record Answer(
 
   private JsonNode bodyOrNothing() {
     try {
-      return Json.read(new String(body, StandardCharsets.UTF_8), JsonNode.class);
+      return Json.read(body, JsonNode.class);
     } catch (IllegalArgumentException notVels) {
       return Json.object();
     }

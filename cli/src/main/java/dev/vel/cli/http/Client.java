@@ -149,8 +149,7 @@ public final class Client {
     return connection;
   }
 
-  private static void send(HttpURLConnection connection, @Nullable Object body)
-      throws IOException {
+  private static void send(HttpURLConnection connection, @Nullable Object body) throws IOException {
     if (body == null) {
       return;
     }
@@ -169,7 +168,7 @@ public final class Client {
     }
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-      byte[] body = in == null ? new byte[0] : in.readAllBytes();
+      String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(
           base,
           status,

@@ -96,8 +96,7 @@ public final class HttpVel implements Vel {
   @Override
   public List<Task> submitAll(List<NewTask> tasks, @Nullable String idempotencyKey) {
     Answer answer =
-        client.send(
-            Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)));
+        client.send(Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)));
     return items(answer.tree().path("data"), Task.class);
   }
 

@@ -20,8 +20,7 @@ public final class SignInClient {
         client(url, new Bearer.None("check the e-mail address and the password"))
             .send(
                 Call.post(
-                    "/api/auth/login",
-                    Json.object().put("email", email).put("password", password)))
+                    "/api/auth/login", Json.object().put("email", email).put("password", password)))
             .as(SignIn.class);
     return Credential.of(url, signIn);
   }

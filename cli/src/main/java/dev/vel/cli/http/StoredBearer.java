@@ -40,8 +40,7 @@ public final class StoredBearer implements Bearer {
   @Override
   public Optional<String> token() {
     Optional<Credential> stored = store.credential(context);
-    if (stored.isPresent()
-        && stored.get().expiresAt().isBefore(clock.instant().plus(MARGIN))) {
+    if (stored.isPresent() && stored.get().expiresAt().isBefore(clock.instant().plus(MARGIN))) {
       return renew(stored.get().token());
     }
     return stored.map(Credential::token);
@@ -49,14 +48,13 @@ public final class StoredBearer implements Bearer {
 
   @Override
   public Optional<String> renew(String refused) {
-    return store.exclusively(
-        () -> {
-          Optional<Credential> stored = store.credential(context);
-          if (stored.isEmpty() || !stored.get().token().equals(refused)) {
-            return stored.map(Credential::token);
-          }
-          return refresh(stored.get());
-        });
+    return store.exclusively(() -> {
+      Optional<Credential> stored = store.credential(context);
+      if (stored.isEmpty() || !stored.get().token().equals(refused)) {
+        return stored.map(Credential::token);
+      }
+      return refresh(stored.get());
+    });
   }
 
   private Optional<String> refresh(Credential spent) {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Standard output, in the format that was asked for. Writing to a pipe whose reader went away throws
- * {@link ClosedPipe}. For one thread.
+ * Standard output, in the format that was asked for. Writing to a pipe whose reader went away
+ * throws {@link ClosedPipe}. For one thread.
  */
 public final class Output {
   private final Format format;

@@ -40,12 +40,7 @@ public final class ProcessTerminal implements Terminal {
 
   @Override
   public Optional<String> password(String prompt) {
-    Console console = System.console();
-    if (console == null || !console.isTerminal()) {
-      return Optional.empty();
-    }
-    char[] password = console.readPassword("%s", prompt);
-    return Optional.ofNullable(password).map(String::new);
+    return console().map(console -> console.readPassword("%s", prompt)).map(String::new);
   }
 
   private static boolean terminal(int descriptor) {
@@ -60,9 +55,13 @@ public final class ProcessTerminal implements Terminal {
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException noProc) {
-      Console console = System.console();
-      return console != null && console.isTerminal();
+      return console().isPresent();
     }
+  }
+
+  /** Depending on the JDK there is none without a terminal, or one that is none. */
+  private static Optional<Console> console() {
+    return Optional.ofNullable(System.console()).filter(Console::isTerminal);
   }
 
   /** What {@code stty size} says: rows and columns. */

@@ -21,11 +21,10 @@ public final class Table {
   public Table(String... titles) {
     columns =
         Arrays.stream(titles)
-            .map(
-                title ->
-                    title.startsWith("~")
-                        ? new Column(title.substring(1), true)
-                        : new Column(title, false))
+            .map(title ->
+                title.startsWith("~")
+                    ? new Column(title.substring(1), true)
+                    : new Column(title, false))
             .toList();
   }
 

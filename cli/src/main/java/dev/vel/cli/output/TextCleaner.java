@@ -3,8 +3,8 @@ package dev.vel.cli.output;
 /**
  * Takes control characters and terminal control sequences out of text that comes in pieces, so that
  * a model or a name can neither move the cursor nor rewrite what stands on the screen. Also takes
- * out the characters that change the direction of writing, with which text can look like what it
- * is not. For one thread.
+ * out the characters that change the direction of writing, with which text can look like what it is
+ * not. For one thread.
  */
 public final class TextCleaner {
   private static final char ESCAPE = '\u001b';

@@ -39,20 +39,15 @@ public final class Detached {
   private static List<String> launcher(Map<String, String> environment) {
     return Executables.onPath("setsid", environment)
         .map(setsid -> List.of(setsid.toString()))
-        .or(
-            () ->
-                Executables.onPath("perl", environment)
-                    .map(
-                        perl ->
-                            List.of(
-                                perl.toString(),
-                                "-MPOSIX",
-                                "-e",
-                                "POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127")))
-        .or(
-            () ->
-                Executables.onPath("nohup", environment)
-                    .map(nohup -> List.of(nohup.toString())))
+        .or(() ->
+            Executables.onPath("perl", environment)
+                .map(perl ->
+                    List.of(
+                        perl.toString(),
+                        "-MPOSIX",
+                        "-e",
+                        "POSIX::setsid(); exec { $ARGV[0] } @ARGV or exit 127")))
+        .or(() -> Executables.onPath("nohup", environment).map(nohup -> List.of(nohup.toString())))
         .orElse(List.of());
   }
 }

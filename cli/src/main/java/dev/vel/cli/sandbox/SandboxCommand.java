@@ -54,11 +54,13 @@ public final class SandboxCommand implements Leaf {
     spec.addOption(
         Options.text(
             "--fault",
-            "FAULT",
-            "What goes wrong with every request that does not choose for itself. One of:%n"
+            "FAULT[:N]",
+            "What goes wrong with every request that does not choose for itself; with :N the"
+                + " first N of a model alone. One of:%n"
                 + faults()));
     spec.addOption(
-        Options.flag("--api-key-stdin", "Read the key that callers must send from standard input."));
+        Options.flag(
+            "--api-key-stdin", "Read the key that callers must send from standard input."));
   }
 
   private static String faults() {
@@ -72,9 +74,7 @@ public final class SandboxCommand implements Leaf {
     Interrupts interrupts = call.surroundings().interrupts();
     try (Sandbox sandbox = start(options(call))) {
       call.output()
-          .item(
-              new Listening(sandbox.baseUri(), sandbox.port()),
-              () -> sandbox.baseUri() + "\n");
+          .item(new Listening(sandbox.baseUri(), sandbox.port()), () -> sandbox.baseUri() + "\n");
       call.notice("the sandbox listens; Ctrl-C ends it. Use it with:");
       call.notice(
           "  OPENAI_BASE_URL=" + sandbox.baseUri() + " OPENAI_API_KEY=any vel run \"Hello\"");
@@ -103,6 +103,14 @@ public final class SandboxCommand implements Leaf {
         Duration.ofMillis(call.value("--latency-ms", Integer.class, 0)),
         Duration.ofMillis(call.value("--slow-first-token-ms", Integer.class, 10_000)),
         fault(call.text("--fault")));
+  }
+
+  private static @Nullable FaultRule fault(@Nullable String text) {
+    try {
+      return text == null ? null : FaultRule.parse(text);
+    } catch (IllegalArgumentException unknown) {
+      throw new CommandException(ExitCode.USAGE, "--fault: " + unknown.getMessage(), unknown);
+    }
   }
 
   private static Secret key(Invocation call) throws IOException {

@@ -37,8 +37,7 @@ final class TaskList implements Leaf {
     spec.addOption(Options.choice("--priority", Priority.class, "Only those of this priority."));
     spec.addOption(Options.time("--created-after", "Only those made after this time."));
     spec.addOption(Options.time("--created-before", "Only those made before this time."));
-    spec.addOption(
-        Options.text("--search", "TEXT", "Only those whose description contains this."));
+    spec.addOption(Options.text("--search", "TEXT", "Only those whose description contains this."));
     Paging.addTo(spec);
   }
 

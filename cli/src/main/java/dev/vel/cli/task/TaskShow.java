@@ -14,7 +14,8 @@ final class TaskShow implements Leaf {
 
   @Override
   public List<String> examples() {
-    return List.of("vel task show 0193a7c4", "vel task show 0193a7c4 -o json | jq -r .result.output");
+    return List.of(
+        "vel task show 0193a7c4", "vel task show 0193a7c4 -o json | jq -r .result.output");
   }
 
   @Override

@@ -28,8 +28,7 @@ final class Tasks {
     }
     String beginning = given.toLowerCase(Locale.ROOT);
     if (!beginning.matches("[0-9a-f-]{4,36}")) {
-      throw CommandException.usage(
-          "'" + given + "' is no task id: copy one from `vel task list`");
+      throw CommandException.usage("'" + given + "' is no task id: copy one from `vel task list`");
     }
     List<UUID> fitting =
         vel.tasks(new TaskQuery(null, null, null, null, null, null, RECENT)).data().stream()

@@ -7,6 +7,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.door.WorkerSign;
+import dev.vel.cli.log.Logging;
 import dev.vel.cli.process.Presence;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,13 +48,14 @@ public final class WorkerCommand implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
+    if (!call.debug()) {
+      Logging.toStandardError(call.surroundings().environment().getOrDefault("LOG_LEVEL", "info"));
+    }
     Path sign = WorkerSign.of(call.surroundings().environment());
     try (Door door = call.openLocally()) {
       door.startEngine();
       call.notice("running tasks; Ctrl-C ends it");
-      return call.flag("--until-idle")
-          ? untilIdle(call, door, sign)
-          : untilInterrupted(call, sign);
+      return call.flag("--until-idle") ? untilIdle(call, door, sign) : untilInterrupted(call, sign);
     }
   }
 

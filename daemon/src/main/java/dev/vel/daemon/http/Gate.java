@@ -109,7 +109,8 @@ final class Gate implements Filter {
     } catch (VelException refusal) {
       if (refusal.code() == ErrorCode.INTERNAL_SERVER_ERROR
           || refusal.code() == ErrorCode.UNAVAILABLE) {
-        LOG.warn("{}", refusal.getMessage(), refusal);
+        LOG.warn("{}", refusal.getMessage());
+        LOG.debug("because of", refusal);
       }
       return refuse(refusal, id);
     } catch (CloseConnectionException gone) {

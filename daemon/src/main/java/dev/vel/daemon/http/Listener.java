@@ -71,6 +71,8 @@ public final class Listener implements AutoCloseable {
         Http1Config.builder()
             // A late 100 after an early answer would have the body be read as a request.
             .continueImmediately(true)
+            // It would refuse a colon in a query, which RFC 3986 allows and every time has.
+            .validatePrologue(false)
             .maxPrologueLength(LONGEST_REQUEST_LINE)
             .maxHeadersSize(LARGEST_HEADERS)
             .receiveLog(false)

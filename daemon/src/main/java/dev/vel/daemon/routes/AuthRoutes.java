@@ -6,7 +6,8 @@ import dev.vel.daemon.http.Answer;
 import dev.vel.daemon.http.Request;
 import dev.vel.daemon.http.Route;
 import dev.vel.identity.Identity;
-import dev.vel.wire.Fields;
+import dev.vel.identity.LoginRequest;
+import dev.vel.identity.RefreshRequest;
 import java.util.List;
 
 /** Signing in, staying signed in, signing out. */
@@ -26,18 +27,13 @@ final class AuthRoutes {
   }
 
   private Answer login(Request request) {
-    Fields fields = Fields.of(request.json());
-    String email = fields.text("email", 1, 254);
-    String password = fields.text("password", 1, 128);
-    fields.end();
-    return Answer.json(200, identity.login(email, password, request.actor()));
+    LoginRequest login = LoginRequest.read(request.json());
+    return Answer.json(200, identity.login(login.email(), login.password(), request.actor()));
   }
 
   private Answer refresh(Request request) {
-    Fields fields = Fields.of(request.json());
-    String token = fields.text("refresh_token", 1, 1_000);
-    fields.end();
-    return Answer.json(200, identity.refresh(token, request.actor()));
+    RefreshRequest refresh = RefreshRequest.read(request.json());
+    return Answer.json(200, identity.refresh(refresh.refreshToken(), request.actor()));
   }
 
   private Answer logout(Request request) {

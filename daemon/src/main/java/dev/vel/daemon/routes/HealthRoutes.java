@@ -14,10 +14,12 @@ import java.util.function.BooleanSupplier;
 final class HealthRoutes {
   private final House house;
   private final BooleanSupplier started;
+  private final Recent readiness;
 
   private HealthRoutes(House house, BooleanSupplier started) {
     this.house = house;
     this.started = started;
+    this.readiness = new Recent(house::isReady);
   }
 
   static List<Route> of(House house, BooleanSupplier started) {
@@ -43,7 +45,7 @@ final class HealthRoutes {
     if (!started.getAsBoolean()) {
       throw VelException.unavailable("This instance is starting or stopping", null);
     }
-    if (!"connected".equals(house.health().dependencies().get("database"))) {
+    if (!readiness.get()) {
       throw VelException.unavailable("The database does not answer", null);
     }
     return Answer.json(200, Map.of("status", "ready"));

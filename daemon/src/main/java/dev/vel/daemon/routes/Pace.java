@@ -11,5 +11,5 @@ import java.time.Duration;
  */
 record Pace(Duration comment, Duration authenticate, Duration tick) {
   static final Pace DEFAULT =
-      new Pace(Duration.ofSeconds(15), Duration.ofSeconds(2), Duration.ofMillis(250));
+      new Pace(Duration.ofSeconds(15), Duration.ofSeconds(1), Duration.ofMillis(250));
 }

@@ -1,0 +1,142 @@
+package dev.vel.cli;
+
+import dev.vel.api.Vel;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.Interrupts;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.door.ChosenDoors;
+import dev.vel.cli.output.Terminal;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A person at a terminal, or a script: runs commands in this process and keeps what they say. */
+public final class Desk {
+  public final FakeVel vel = new FakeVel();
+  public final Map<String, String> environment = new HashMap<>();
+  final CountDownLatch interrupted = new CountDownLatch(1);
+  int enginesStarted;
+  int workersStarted;
+  public boolean screen;
+  public @Nullable String password;
+  public @Nullable OutputStream pipe;
+  public boolean realDoors;
+  Doors.@Nullable Wish wish;
+
+  /** What a command came to. */
+  public record Said(int code, String out, String err) {}
+
+  /**
+   * @param home holds every folder that a command may write to
+   */
+  public Desk(Path home) {
+    environment.put("HOME", home.toString());
+    environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
+    for (String folder : new String[] {"CONFIG", "DATA", "STATE"}) {
+      environment.put("XDG_" + folder + "_HOME", home.resolve(folder).toString());
+    }
+  }
+
+  public Said type(String... words) {
+    return pipe("", words);
+  }
+
+  /** With something on standard input. */
+  public Said pipe(String input, String... words) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    int code =
+        Main.run(
+            words,
+            new Surroundings(
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                pipe == null ? out : pipe,
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                environment,
+                Path.of(environment.get("HOME")),
+                InstantSource.system(),
+                new Screen(),
+                new Latch(),
+                realDoors ? new ChosenDoors("vel/test") : this::open));
+    return new Said(
+        code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  private Door open(Surroundings surroundings, Doors.Wish said) {
+    wish = said;
+    return new FakeDoor();
+  }
+
+  private final class FakeDoor implements Door {
+    @Override
+    public Vel vel() {
+      return vel;
+    }
+
+    @Override
+    public String place() {
+      return "a test";
+    }
+
+    @Override
+    public void startEngine() {
+      enginesStarted++;
+    }
+
+    @Override
+    public void runInBackground() {
+      workersStarted++;
+    }
+
+    @Override
+    public void close() {
+      // Nothing to let go of.
+    }
+  }
+
+  private final class Screen implements Terminal {
+    @Override
+    public boolean input() {
+      return screen;
+    }
+
+    @Override
+    public boolean output() {
+      return screen;
+    }
+
+    @Override
+    public int width() {
+      return 80;
+    }
+
+    @Override
+    public Optional<String> password(String prompt) {
+      return Optional.ofNullable(password);
+    }
+  }
+
+  private final class Latch implements Interrupts {
+    @Override
+    public boolean raised() {
+      return interrupted.getCount() == 0;
+    }
+
+    @Override
+    public boolean await(Duration patience) throws InterruptedException {
+      return interrupted.await(patience.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package dev.vel.cli;
+
+import dev.vel.agent.Agent;
+import dev.vel.agent.AgentChange;
+import dev.vel.agent.AgentConfig;
+import dev.vel.agent.AgentQuery;
+import dev.vel.agent.AgentStatus;
+import dev.vel.agent.AgentTest;
+import dev.vel.agent.AgentTestRequest;
+import dev.vel.agent.NewAgent;
+import dev.vel.api.Health;
+import dev.vel.api.Vel;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.identity.NewUser;
+import dev.vel.identity.Role;
+import dev.vel.identity.User;
+import dev.vel.identity.UserChange;
+import dev.vel.route.UsageQuery;
+import dev.vel.route.UsageReport;
+import dev.vel.task.NewTask;
+import dev.vel.task.Priority;
+import dev.vel.task.Task;
+import dev.vel.task.TaskError;
+import dev.vel.task.TaskEvent;
+import dev.vel.task.TaskParameters;
+import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskResult;
+import dev.vel.task.TaskStatus;
+import dev.vel.task.TaskWatch;
+import dev.vel.wire.Ids;
+import dev.vel.wire.Json;
+import dev.vel.wire.Page;
+import dev.vel.wire.VelException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** A front door that keeps everything in memory, and whose tasks do what the test says. */
+public final class FakeVel implements Vel {
+  public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
+  final Map<UUID, Agent> agents = new LinkedHashMap<>();
+  final Map<UUID, Task> tasks = new LinkedHashMap<>();
+  final List<NewTask> submitted = new ArrayList<>();
+  final List<UUID> cancelled = new CopyOnWriteArrayList<>();
+
+  /** What the next watched tasks say, in order, before they end. */
+  final List<TaskEvent> script = new ArrayList<>();
+
+  /** How watched tasks end; null for never. */
+  @Nullable TaskStatus outcome = TaskStatus.COMPLETED;
+
+  String output = "Hello, world";
+  TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
+  AgentTest.Status testOutcome = AgentTest.Status.PASSED;
+  @Nullable RuntimeException failure;
+
+  /** Runs whenever somebody looks at a watched task that does not end. */
+  Runnable onWait = () -> {};
+
+  void says(TaskEvent.Kind kind, String json) {
+    script.add(
+        new TaskEvent(
+            script.size() + 1,
+            kind,
+            Json.read(json, com.fasterxml.jackson.databind.node.ObjectNode.class),
+            NOW));
+  }
+
+  Agent agentNamed(String name) {
+    return createAgent(new NewAgent(name, dev.vel.agent.AgentType.RESEARCHER, null), null);
+  }
+
+  Task taskOf(Agent agent, String description, TaskStatus status) {
+    Task task = task(Ids.next(), agent.id(), description, status, TaskParameters.NONE);
+    tasks.put(task.id(), task);
+    return task;
+  }
+
+  private void mayFail() {
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  @Override
+  public Agent createAgent(NewAgent agent, @Nullable String idempotencyKey) {
+    mayFail();
+    if (agents.values().stream().anyMatch(other -> other.name().equals(agent.name()))) {
+      throw VelException.conflict("an agent of that name exists");
+    }
+    AgentConfig config = Objects.requireNonNullElse(agent.config(), AgentConfig.DEFAULT);
+    Agent made =
+        new Agent(Ids.next(), agent.name(), agent.type(), AgentStatus.PENDING, config, NOW, NOW);
+    agents.put(made.id(), made);
+    return made;
+  }
+
+  @Override
+  public Page<Agent> agents(AgentQuery query) {
+    mayFail();
+    return page(
+        agents.values().stream()
+            .filter(agent -> query.status() == null || agent.status() == query.status())
+            .filter(agent -> query.type() == null || agent.type() == query.type())
+            .sorted(Comparator.comparing(Agent::id).reversed())
+            .toList(),
+        query.range());
+  }
+
+  @Override
+  public Agent agent(UUID id) {
+    mayFail();
+    return Optional.ofNullable(agents.get(id)).orElseThrow(() -> VelException.notFound("Agent"));
+  }
+
+  @Override
+  public Agent updateAgent(UUID id, AgentChange change) {
+    Agent old = agent(id);
+    Agent changed =
+        new Agent(
+            id,
+            Objects.requireNonNullElse(change.name(), old.name()),
+            Objects.requireNonNullElse(change.type(), old.type()),
+            Objects.requireNonNullElse(change.status(), old.status()),
+            Objects.requireNonNullElse(change.config(), old.config()),
+            old.createdAt(),
+            NOW);
+    agents.put(id, changed);
+    return changed;
+  }
+
+  @Override
+  public void deleteAgent(UUID id, boolean force) {
+    agent(id);
+    if (!force && tasks.values().stream().anyMatch(task -> task.agentId().equals(id))) {
+      throw VelException.conflict("the agent has running tasks; use --force to cancel them");
+    }
+    agents.remove(id);
+  }
+
+  @Override
+  public AgentTest testAgent(UUID id, AgentTestRequest request) {
+    agent(id);
+    return new AgentTest(
+        Ids.next(),
+        testOutcome,
+        request.testPayload(),
+        12,
+        "groq",
+        List.of(new AgentTest.Check("configuration", testOutcome, "looked at")));
+  }
+
+  @Override
+  public Task submit(NewTask task, @Nullable String idempotencyKey) {
+    mayFail();
+    submitted.add(task);
+    TaskParameters parameters = Objects.requireNonNullElse(task.parameters(), TaskParameters.NONE);
+    Task made =
+        task(Ids.next(), task.agentId(), task.description(), TaskStatus.PENDING, parameters);
+    tasks.put(made.id(), made);
+    return made;
+  }
+
+  @Override
+  public List<Task> submitAll(List<NewTask> all, @Nullable String idempotencyKey) {
+    return all.stream().map(task -> submit(task, null)).toList();
+  }
+
+  @Override
+  public Page<Task> tasks(TaskQuery query) {
+    mayFail();
+    return page(
+        tasks.values().stream()
+            .filter(task -> query.status() == null || task.status() == query.status())
+            .filter(task -> query.agentId() == null || task.agentId().equals(query.agentId()))
+            .filter(task -> query.q() == null || task.description().contains(query.q()))
+            .sorted(Comparator.comparing(Task::id).reversed())
+            .toList(),
+        query.range());
+  }
+
+  @Override
+  public Task task(UUID id) {
+    mayFail();
+    return Optional.ofNullable(tasks.get(id)).orElseThrow(() -> VelException.notFound("Task"));
+  }
+
+  @Override
+  public Task cancel(UUID id) {
+    if (task(id).status().isFinal()) {
+      throw VelException.conflict("the task has ended already");
+    }
+    cancelled.add(id);
+    return end(id, TaskStatus.CANCELLED);
+  }
+
+  @Override
+  public Task retry(UUID id) {
+    Task old = task(id);
+    return submit(new NewTask(old.agentId(), old.description(), null, null), null);
+  }
+
+  @Override
+  public TaskWatch watch(UUID id, long after) {
+    task(id);
+    List<TaskEvent> events =
+        new ArrayList<>(script.stream().filter(event -> event.id() > after).toList());
+    return new ScriptedWatch(id, events);
+  }
+
+  private final class ScriptedWatch implements TaskWatch {
+    private final UUID id;
+    private final List<TaskEvent> events;
+    private boolean ended;
+
+    ScriptedWatch(UUID id, List<TaskEvent> events) {
+      this.id = id;
+      this.events = events;
+    }
+
+    @Override
+    public Optional<TaskEvent> next(Duration patience) {
+      mayFail();
+      if (!events.isEmpty()) {
+        return Optional.of(events.removeFirst());
+      }
+      TaskStatus status = outcome;
+      if (ended || status == null) {
+        onWait.run();
+        return Optional.empty();
+      }
+      ended = true;
+      end(id, status);
+      TaskEvent.Kind kind =
+          status == TaskStatus.COMPLETED ? TaskEvent.Kind.RESULT : TaskEvent.Kind.ERROR;
+      return Optional.of(
+          new TaskEvent(
+              script.size() + 1,
+              kind,
+              Json.object().put("status", status.name().toLowerCase(java.util.Locale.ROOT)),
+              NOW));
+    }
+
+    @Override
+    public boolean ended() {
+      return ended;
+    }
+
+    @Override
+    public void close() {
+      events.clear();
+    }
+  }
+
+  private Task end(UUID id, TaskStatus status) {
+    Task old = task(id);
+    Task ended = task(id, old.agentId(), old.description(), status, old.parameters());
+    tasks.put(id, ended);
+    return ended;
+  }
+
+  private Task task(
+      UUID id, UUID agent, String description, TaskStatus status, TaskParameters parameters) {
+    TaskResult result =
+        new TaskResult(
+            output,
+            "groq",
+            "openai/gpt-oss-120b",
+            "direct",
+            null,
+            1_234,
+            5,
+            new TaskResult.Tokens(12, 34, 0, 46),
+            new BigDecimal("0.0000345000"),
+            false,
+            null,
+            List.of());
+    return new Task(
+        id,
+        agent,
+        description,
+        status,
+        Priority.MEDIUM,
+        parameters,
+        status == TaskStatus.COMPLETED ? result : null,
+        status == TaskStatus.FAILED ? error : null,
+        1,
+        List.of(new Task.Step("submitted", "pending", NOW, null, null, null)),
+        null,
+        NOW,
+        status == TaskStatus.PENDING ? null : NOW,
+        status.isFinal() ? NOW : null,
+        NOW);
+  }
+
+  @Override
+  public User me() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public User updateMe(UserChange change) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Page<User> users(@Nullable Role role, Page.Range range) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public User createUser(NewUser user) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public User user(UUID id) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public User updateUser(UUID id, UserChange change) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void deleteUser(UUID id) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Page<ApiKey> keys(Page.Range range) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ApiKey createKey(NewApiKey key) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public void revokeKey(UUID id) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public UsageReport usage(UsageQuery query) {
+    mayFail();
+    UsageReport.Line line = new UsageReport.Line("groq", 3, 1, 100, 50, 0, new BigDecimal("0.02"));
+    return new UsageReport(NOW, NOW.plusSeconds(60), query.groupBy(), List.of(line), line);
+  }
+
+  @Override
+  public Health health() {
+    return new Health("healthy", NOW, "0h 5m", "1", Map.of("database", "connected"));
+  }
+
+  @Override
+  public void close() {
+    // Nothing to let go of.
+  }
+
+  private static <T> Page<T> page(List<T> all, Page.Range range) {
+    List<T> data = all.stream().skip(range.offset()).limit(range.limit()).toList();
+    return Page.of(data, all.size(), range);
+  }
+}

@@ -1,0 +1,309 @@
+package dev.vel.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vel.agent.Agent;
+import dev.vel.agent.AgentChange;
+import dev.vel.agent.AgentConfig;
+import dev.vel.agent.AgentQuery;
+import dev.vel.agent.AgentStatus;
+import dev.vel.agent.AgentTest;
+import dev.vel.agent.AgentTestRequest;
+import dev.vel.agent.AgentType;
+import dev.vel.agent.NewAgent;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.identity.NewUser;
+import dev.vel.identity.Role;
+import dev.vel.identity.Scope;
+import dev.vel.identity.User;
+import dev.vel.identity.UserChange;
+import dev.vel.route.UsageQuery;
+import dev.vel.route.UsageReport;
+import dev.vel.task.NewTask;
+import dev.vel.task.Priority;
+import dev.vel.task.Task;
+import dev.vel.task.TaskEvent;
+import dev.vel.task.TaskParameters;
+import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskStatus;
+import dev.vel.task.TaskWatch;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.Page;
+import dev.vel.wire.VelException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What every front door does, whichever implementation stands behind it: an administrator's door onto a
+ * house whose engine runs and whose provider {@code openai} is a sandbox.
+ */
+public abstract class FrontDoorContract {
+
+  /** The door under test. */
+  protected abstract Vel door();
+
+  @Test
+  void makesShowsChangesListsAndDeletesAgents() {
+    AgentConfig config =
+        new AgentConfig(
+            List.of("openai"), null, null, "Be brief.", 0.5, 100, 2, 30, null, null, null);
+    Agent made = door().createAgent(new NewAgent(name(), AgentType.RESEARCHER, config), null);
+    assertThat(made.status()).isEqualTo(AgentStatus.PENDING);
+    assertThat(door().agent(made.id())).isEqualTo(made);
+    Agent changed =
+        door()
+            .updateAgent(
+                made.id(), new AgentChange(name(), null, AgentStatus.INACTIVE, AgentConfig.DEFAULT));
+    assertThat(changed.config()).isEqualTo(AgentConfig.DEFAULT);
+    Page<Agent> inactive =
+        door()
+            .agents(
+                new AgentQuery(AgentStatus.INACTIVE, AgentType.RESEARCHER, new Page.Range(100, 0)));
+    assertThat(inactive.data()).contains(changed);
+    refused(ErrorCode.CONFLICT, () -> door().submit(task(made.id(), "no"), null));
+    door().deleteAgent(made.id(), false);
+    refused(ErrorCode.NOT_FOUND, () -> door().agent(made.id()));
+  }
+
+  @Test
+  void refusesASecondAgentOfTheSameName() {
+    String name = name();
+    door().createAgent(new NewAgent(name, AgentType.RESEARCHER, null), null);
+    refused(
+        ErrorCode.CONFLICT,
+        () -> door().createAgent(new NewAgent(name, AgentType.CODE_GENERATOR, null), null));
+  }
+
+  @Test
+  void namesEveryBadFieldAtOnce() {
+    AgentConfig config =
+        new AgentConfig(List.of("nobody"), null, null, null, null, null, null, null, null, null, null);
+    VelException unknown =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () -> door().createAgent(new NewAgent(name(), AgentType.RESEARCHER, config), null));
+    assertThat(unknown.details().getFirst().field()).isEqualTo("config.providers");
+    assertThat(unknown.details().getFirst().message()).contains("openai", "groq", "perplexity");
+    TaskParameters parameters =
+        new TaskParameters(null, null, null, null, null, null, -1, 7.0, null, null, null, 900);
+    VelException several =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () -> door().submit(new NewTask(agent(), " ", null, parameters), null));
+    assertThat(several.details())
+        .extracting("field")
+        .containsExactlyInAnyOrder(
+            "description",
+            "parameters.max_tokens",
+            "parameters.temperature",
+            "parameters.timeout_seconds");
+  }
+
+  @Test
+  void triesAnAgentWithoutRecordingATask() {
+    UUID agent = agent();
+    AgentTest echo =
+        door().testAgent(agent, new AgentTestRequest("ping", AgentTestRequest.TestType.SIMPLE_ECHO));
+    assertThat(echo.status()).isEqualTo(AgentTest.Status.PASSED);
+    assertThat(echo.result()).isEqualTo("ping");
+    AgentTest full =
+        door().testAgent(agent, new AgentTestRequest("Hello", AgentTestRequest.TestType.FULL));
+    assertThat(full.providerUsed()).isEqualTo("openai");
+    assertThat(full.result()).isNotBlank();
+    assertThat(door().tasks(all(agent)).meta().total()).isZero();
+    assertThat(door().agent(agent).status()).isEqualTo(AgentStatus.ACTIVE);
+  }
+
+  @Test
+  void runsATaskToItsResult() {
+    Task task = door().submit(task(agent(), "Write a haiku about Postgres"), null);
+    assertThat(task.status()).isEqualTo(TaskStatus.PENDING);
+    assertThat(task.priority()).isEqualTo(Priority.MEDIUM);
+    Task done = await(task.id());
+    assertThat(done.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(Objects.requireNonNull(done.result()).providerUsed()).isEqualTo("openai");
+    assertThat(done.history()).isNotEmpty();
+  }
+
+  @Test
+  void watchesATaskToItsEndAndResumesWhereItLeftOff() throws Exception {
+    UUID task = door().submit(task(agent(), "Tell me something to watch"), null).id();
+    List<TaskEvent> events = watch(task, 0);
+    for (int i = 0; i < events.size(); i++) {
+      assertThat(events.get(i).id()).isEqualTo(i + 1);
+    }
+    assertThat(events.getLast().event()).isEqualTo(TaskEvent.Kind.RESULT);
+    assertThat(watch(task, 2)).extracting(TaskEvent::id).startsWith(3L).hasSize(events.size() - 2);
+    assertThat(watch(task, events.size())).isEmpty();
+  }
+
+  @Test
+  void submitsManyInOneGoInOrder() {
+    UUID agent = agent();
+    List<Task> tasks = door().submitAll(List.of(task(agent, "one"), task(agent, "two")), null);
+    assertThat(tasks).extracting(Task::description).containsExactly("one", "two");
+    refused(
+        ErrorCode.NOT_FOUND,
+        () -> door().submitAll(List.of(task(agent, "a"), task(UUID.randomUUID(), "b")), null));
+    tasks.forEach(task -> await(task.id()));
+    assertThat(door().tasks(all(agent)).meta().total()).isEqualTo(2);
+  }
+
+  @Test
+  void answersARepeatedRequestAsTheFirst() {
+    UUID agent = agent();
+    String key = "key-" + UUID.randomUUID();
+    Task first = door().submit(task(agent, "once"), key);
+    assertThat(door().submit(task(agent, "once"), key).id()).isEqualTo(first.id());
+    refused(ErrorCode.IDEMPOTENCY_MISMATCH, () -> door().submit(task(agent, "other"), key));
+  }
+
+  @Test
+  void filtersTasks() {
+    UUID agent = agent();
+    Task high =
+        door().submit(new NewTask(agent, "Needle in the Haystack", Priority.HIGH, null), null);
+    door().submit(task(agent, "Nothing here"), null);
+    await(high.id());
+    Page<Task> found =
+        door()
+            .tasks(
+                new TaskQuery(
+                    null,
+                    agent,
+                    Priority.HIGH,
+                    high.createdAt().minusSeconds(1),
+                    Instant.now().plusSeconds(60),
+                    "needle",
+                    Page.Range.DEFAULT));
+    assertThat(found.data()).extracting(Task::id).containsExactly(high.id());
+    assertThat(found.data().getFirst().history()).isEmpty();
+  }
+
+  @Test
+  void cancelsOnceAndRetriesOnlyWhatIsFinal() {
+    TaskParameters later =
+        new TaskParameters(
+            null, null, null, null, null, null, null, null, null, null,
+            Instant.now().plus(Duration.ofHours(1)), null);
+    Task task = door().submit(new NewTask(agent(), "Much later", null, later), null);
+    refused(ErrorCode.CONFLICT, () -> door().retry(task.id()));
+    assertThat(door().cancel(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
+    refused(ErrorCode.CONFLICT, () -> door().cancel(task.id()));
+    Task again = door().retry(task.id());
+    assertThat(again.retryOf()).isEqualTo(task.id());
+    door().cancel(again.id());
+  }
+
+  @Test
+  void neverRevealsWhatIsNotThere() {
+    UUID nobody = UUID.randomUUID();
+    refused(ErrorCode.NOT_FOUND, () -> door().agent(nobody));
+    refused(ErrorCode.NOT_FOUND, () -> door().task(nobody));
+    refused(ErrorCode.NOT_FOUND, () -> door().watch(nobody, 0).close());
+    refused(ErrorCode.NOT_FOUND, () -> door().user(nobody));
+    refused(ErrorCode.NOT_FOUND, () -> door().revokeKey(nobody));
+  }
+
+  @Test
+  void managesUsers() {
+    String email = "user-" + UUID.randomUUID() + "@example.com";
+    User made = door().createUser(new NewUser(email, "Correct-Horse-1", null));
+    assertThat(made.role()).isEqualTo(Role.USER);
+    refused(
+        ErrorCode.CONFLICT, () -> door().createUser(new NewUser(email, "Correct-Horse-2", null)));
+    User disabled =
+        door().updateUser(made.id(), new UserChange(null, null, null, null, true));
+    assertThat(disabled.disabled()).isTrue();
+    assertThat(door().users(Role.USER, new Page.Range(100, 0)).data()).contains(disabled);
+    door().deleteUser(made.id());
+    refused(ErrorCode.NOT_FOUND, () -> door().user(made.id()));
+    assertThat(door().me().role()).isEqualTo(Role.ADMIN);
+  }
+
+  @Test
+  void showsAnApiKeyOnce() {
+    ApiKey made = door().createKey(new NewApiKey("ci", List.of(Scope.READ), null));
+    assertThat(made.key()).startsWith("vel_").endsWith(made.hint());
+    ApiKey listed =
+        door().keys(new Page.Range(100, 0)).data().stream()
+            .filter(key -> key.id().equals(made.id()))
+            .findFirst()
+            .orElseThrow();
+    assertThat(listed.key()).isNull();
+    door().revokeKey(made.id());
+  }
+
+  @Test
+  void sumsUpUsage() {
+    await(door().submit(task(agent(), "Cost me something"), null).id());
+    UsageReport report =
+        door().usage(new UsageQuery(null, Instant.now().plusSeconds(60), UsageQuery.GroupBy.PROVIDER));
+    assertThat(report.data()).extracting(UsageReport.Line::key).contains("openai");
+    assertThat(report.total().costUsd()).isPositive();
+  }
+
+  @Test
+  void tellsItsHealth() {
+    Health health = door().health();
+    assertThat(health.dependencies()).containsEntry("database", "connected");
+    assertThat(health.status()).isEqualTo("healthy");
+  }
+
+  private UUID agent() {
+    AgentConfig config =
+        new AgentConfig(List.of("openai"), null, null, null, null, null, null, null, null, null, null);
+    return door().createAgent(new NewAgent(name(), AgentType.MCP_ORCHESTRATOR, config), null).id();
+  }
+
+  private static String name() {
+    return "agent " + UUID.randomUUID();
+  }
+
+  private static NewTask task(UUID agent, String description) {
+    return new NewTask(agent, description, null, null);
+  }
+
+  private static TaskQuery all(UUID agent) {
+    return new TaskQuery(null, agent, null, null, null, null, Page.Range.DEFAULT);
+  }
+
+  private Task await(UUID task) {
+    return Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .until(() -> door().task(task), it -> it.status().isFinal());
+  }
+
+  private List<TaskEvent> watch(UUID task, long after) throws InterruptedException {
+    List<TaskEvent> events = new ArrayList<>();
+    try (TaskWatch watch = door().watch(task, after)) {
+      while (!watch.ended()) {
+        watch.next(Duration.ofSeconds(2)).ifPresent(events::add);
+      }
+    }
+    assertThat(Json.write(events)).doesNotContain("sk-test");
+    return events;
+  }
+
+  private static VelException refused(ErrorCode code, ThrowingCallable call) {
+    VelException[] refusal = new VelException[1];
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            VelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(code);
+              refusal[0] = e;
+            });
+    return refusal[0];
+  }
+}
