@@ -35,6 +35,19 @@ final class Passwords {
   /** RFC 9106, section 4: 16 bytes suffice for every application. */
   private static final int SALT_BYTES = 16;
 
+  /**
+   * What a password is checked against when there is no such user, at the same cost as a real one,
+   * so that the time tells nothing. No password is known to have this hash, and none is let in.
+   */
+  private static final String NOBODY =
+      "$argon2id$v=19$m="
+          + MEMORY_KIB
+          + ",t="
+          + PASSES
+          + ",p="
+          + LANES
+          + "$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
+
   private static final long PATIENCE_SECONDS = 10;
   private static final int WAITING_AT_MOST = 100;
 
@@ -56,7 +69,7 @@ final class Passwords {
     boolean hopeless =
         hash == null
             || password.codePointCount(0, password.length()) > Credentials.LONGEST_PASSWORD;
-    String against = hopeless ? Nobody.HASH : hash;
+    String against = hopeless ? NOBODY : hash;
     String tried = hopeless ? "" : password;
     return inTurn(() -> Argon2Function.getInstanceFromHash(against).check(tried, against))
         && !hopeless;
@@ -107,12 +120,5 @@ final class Passwords {
             Thread.ofPlatform().daemon().name("vel-password-", 1).factory());
     workers.allowCoreThreadTimeOut(true);
     return workers;
-  }
-
-  /**
-   * What a password is checked against when there is no such user, so that the time tells nothing.
-   */
-  private static final class Nobody {
-    static final String HASH = compute("");
   }
 }

@@ -21,7 +21,7 @@ public enum Fault {
   RESET("reset", "the connection is reset before any header"),
   SILENCE("silence", "the request is read and never answered"),
   SLOW_FIRST_TOKEN(
-      "slow-first-token", "headers at once, the first token late (--slow-first-token)"),
+      "slow-first-token", "headers at once, the first token late (--slow-first-token-ms)"),
   CUT("cut", "the connection is closed in the middle of the answer"),
   STALL("stall", "the answer stops in the middle, the connection stays open"),
   MALFORMED_CHUNK("malformed-chunk", "one piece of the stream (or the whole body) is broken JSON"),

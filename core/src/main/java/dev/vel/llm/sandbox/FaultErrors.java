@@ -76,7 +76,7 @@ final class FaultErrors {
         "invalid_request_error",
         null,
         "invalid_api_key",
-        "Incorrect API key provided. Start the sandbox without --api-key to need none.");
+        "Incorrect API key provided. Send the key that the sandbox was started with.");
   }
 
   static ApiError server(int status, String message) {

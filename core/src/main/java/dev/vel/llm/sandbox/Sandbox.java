@@ -84,7 +84,7 @@ public final class Sandbox implements AutoCloseable {
     return listener.getLocalPort();
   }
 
-  /** What a client is given as its base URL: {@code http://127.0.0.1:8089/v1}. */
+  /** What a client is given as its base URL: {@code http://127.0.0.1:4010/v1}. */
   public URI baseUri() {
     InetAddress address = listener.getInetAddress();
     String host = address.isAnyLocalAddress() ? "127.0.0.1" : address.getHostAddress();
