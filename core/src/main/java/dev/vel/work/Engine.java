@@ -1,6 +1,7 @@
 package dev.vel.work;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
+import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -103,6 +105,7 @@ public final class Engine implements AutoCloseable {
             .execute((job, context) -> sweeps.forEach(Runnable::run));
     return Scheduler.create(database.dataSource(), tasks)
         .startTasks(List.of(sweep))
+        .schedulerName(new SchedulerName.Fixed(name()))
         .threads(workers)
         .executorService(threads)
         .enablePriority()
@@ -115,6 +118,12 @@ public final class Engine implements AutoCloseable {
         .missedHeartbeatsLimit(MISSED_HEARTBEATS)
         .shutdownMaxWait(Duration.ofSeconds(5))
         .build();
+  }
+
+  /** Unique among instances, and telling an operator which process it is. */
+  private static String name() {
+    String host = Objects.requireNonNullElse(System.getenv("HOSTNAME"), "localhost");
+    return "vel@" + host + "-" + ProcessHandle.current().pid() + "-" + UUID.randomUUID();
   }
 
   /** Starts claiming. */
