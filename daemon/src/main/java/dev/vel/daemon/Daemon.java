@@ -30,6 +30,8 @@ public final class Daemon {
 
   /** See {@code veld --help}. */
   public static void main(String[] arguments) {
+    // Until the settings are read: the logging library alone would print its own debugging.
+    Logging.configure(new Settings.Log("warn", false));
     Daemon daemon = new Daemon(System.getenv(), Path.of(""), System.out, System.err);
     Stop stop = Stop.onSignals();
     daemon.run(List.of(arguments), stop::keep).ifPresent(stop::exit);
