@@ -88,11 +88,21 @@ remove() {
   fi
 }
 
+# Refuses a place that cannot be installed to, before anything is built for it.
+check_prefix() {
+  mkdir -p "$prefix/lib" "$prefix/bin" 2>/dev/null || true
+  if ! { [ -w "$prefix/lib" ] && [ -w "$prefix/bin" ]; }; then
+    fail "cannot write to $prefix; choose a folder of yours with --prefix"
+  fi
+  for name in vel veld; do
+    if [ -e "$prefix/bin/$name" ] && ! is_ours "$prefix/bin/$name"; then
+      fail "$prefix/bin/$name is there already and not from this script; remove it or choose another --prefix"
+    fi
+  done
+}
+
 # Points link $2 at $1 in one step, so that the name is never missing.
 link() {
-  if [ -e "$2" ] && ! is_ours "$2"; then
-    fail "$2 is there already and not from this script; remove it or choose another --prefix"
-  fi
   ln -s "$1" "$2.new-$$"
   mv -f "$2.new-$$" "$2"
 }
@@ -107,10 +117,6 @@ install_files() {
   sum=$(cd "$dist" && { find . -type f | LC_ALL=C sort | xargs cksum && echo "$java_home"; } | cksum | cut -d ' ' -f 1)
   name=vel-$version-$sum
   target=$prefix/lib/$name
-  mkdir -p "$prefix/lib" "$prefix/bin" 2>/dev/null || true
-  if ! { [ -w "$prefix/lib" ] && [ -w "$prefix/bin" ]; }; then
-    fail "cannot write to $prefix; choose a folder of yours with --prefix"
-  fi
   if [ ! -d "$target" ]; then
     fresh=$prefix/lib/.vel-new-$$
     trap 'rm -rf "$fresh"' EXIT
@@ -145,6 +151,7 @@ if $uninstall; then
   exit 0
 fi
 
+check_prefix
 "$root/scripts/build" --skip-tests --if-needed
 install_files
 "$prefix/bin/vel" version >/dev/null || fail "vel was installed to $prefix but does not start"

@@ -4,6 +4,7 @@
 
 # Prints the names of all settings.
 setting_names() {
+  # shellcheck disable=SC2016,SC2154 # Backquotes of Markdown; root is set by whoever sources this.
   sed -n 's/^| `\([A-Z_]*\)` .*/\1/p' "$root/docs/configuration.md"
 }
 
@@ -20,7 +21,7 @@ set_stage() {
   XDG_CONFIG_HOME=$stage/config XDG_DATA_HOME=$stage/data XDG_STATE_HOME=$stage/state
   export VEL_ENV VEL_BIND_ADDRESS METRICS_PORT RATE_LIMIT_PER_HOUR XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
   mkdir "$stage/config" "$stage/data" "$stage/state" "$stage/sandboxes" "$stage/work"
-  cd "$stage/work"
+  cd "$stage/work" || exit
 }
 
 # Waits until a command succeeds, at most $1 seconds.

@@ -25,4 +25,7 @@ need_maven() {
       exit 1
     }
   }
+  # Maven's own libraries use what JDK 25 warns of.
+  MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
+  export MAVEN_OPTS
 }

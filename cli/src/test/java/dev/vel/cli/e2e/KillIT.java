@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -77,13 +76,11 @@ class KillIT {
     int kills = LONG ? 5 : 2;
     Settings.Database database = TestDatabase.settings();
     Map<String, String> settings = new HashMap<>();
-    settings.put("MAX_TASKS_PER_USER", "40");
-    settings.put("VEL_WORKERS", "20");
+    settings.put("MAX_TASKS_PER_USER", "16");
+    settings.put("VEL_WORKERS", "8");
     try (Sandbox sandbox =
             Sandbox.start(
-                SandboxOptions.DEFAULT
-                    .withTokensPerSecond(40)
-                    .withLatency(Duration.ofMillis(300)));
+                SandboxOptions.DEFAULT.withTokensPerSecond(40).withLatency(Duration.ofMillis(500)));
         Veld steady = Veld.start(home.resolve("1"), database, sandbox.baseUri(), settings);
         Veld unlucky = Veld.start(home.resolve("2"), database, sandbox.baseUri(), settings);
         Database rows = TestDatabase.open(database)) {
@@ -94,11 +91,12 @@ class KillIT {
               .mapToObj(i -> new NewTask(agent, "Tell me about number " + i, null, null))
               .toList();
       assertThat(door.submitAll(batch, null)).hasSize(tasks);
-      Random random = new Random(7);
       for (int i = 0; i < kills; i++) {
-        long before = completed(rows);
-        long more = before + 10 + random.nextInt(30);
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> completed(rows) >= more);
+        long next = (long) tasks * (i + 1) / (kills + 2);
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(2))
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> completed(rows) >= next);
         unlucky.kill();
         unlucky.start();
       }
@@ -106,27 +104,27 @@ class KillIT {
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofMillis(250))
           .until(() -> completed(rows) == tasks);
-      assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE status <> 'completed'"))
-          .isZero();
+      assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE status <> 'completed'")).isZero();
       assertThat(number(rows, "SELECT count(*) AS n FROM task_events WHERE event = 'result'"))
           .isEqualTo(tasks);
       assertThat(number(rows, "SELECT count(*) AS n FROM usage WHERE outcome = 'ok'"))
           .isEqualTo(tasks);
-      assertThat(
-              number(rows, "SELECT count(DISTINCT task_id) AS n FROM usage WHERE outcome = 'ok'"))
+      assertThat(number(rows, "SELECT count(DISTINCT task_id) AS n FROM usage WHERE outcome = 'ok'"))
           .isEqualTo(tasks);
       assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE attempt > 1")).isPositive();
       Awaitility.await()
-          .until(() ->
-              number(rows, "SELECT count(*) AS n FROM scheduled_tasks WHERE task_name = 'run'")
-                  == 0);
+          .until(
+              () ->
+                  number(rows, "SELECT count(*) AS n FROM scheduled_tasks WHERE task_name = 'run'")
+                      == 0);
     }
   }
 
   private static UUID agent(Vel door) {
     AgentConfig config =
         new AgentConfig(List.of("openai"), null, null, null, null, null, 3, 60, null, null, null);
-    return door.createAgent(
+    return door
+        .createAgent(
             new NewAgent("agent " + UUID.randomUUID(), AgentType.MCP_ORCHESTRATOR, config), null)
         .id();
   }
@@ -134,11 +132,12 @@ class KillIT {
   /** Whichever of two has the task's job, told by the process id in the engine's name for it. */
   private static Veld pickedBy(Database rows, UUID task, Veld first, Veld second) {
     String owner =
-        rows.tx(tx ->
-                tx.first(
-                    row -> row.text("picked_by"),
-                    "SELECT picked_by FROM scheduled_tasks WHERE task_instance = ?",
-                    task.toString()))
+        rows.tx(
+                tx ->
+                    tx.first(
+                        row -> row.text("picked_by"),
+                        "SELECT picked_by FROM scheduled_tasks WHERE task_instance = ?",
+                        task.toString()))
             .orElseThrow();
     return owner.contains("-" + first.pid() + "-") ? first : second;
   }
