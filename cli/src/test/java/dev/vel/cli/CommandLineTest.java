@@ -99,6 +99,8 @@ final class CommandLineTest {
             + " See `vel task list --help`.",
         "task list extra | there is no place for 'extra': put text with spaces in quotes."
             + " See `vel task list --help`.",
+        "task show --ful | unknown option '--ful'. See `vel task show --help`.",
+        "run --dry-run | unknown option '--dry-run'. See `vel run --help`.",
         "task show | missing required parameter: 'TASK'. See `vel task show --help`.",
         "version -o xml | invalid value for option '--output': must be one of"
             + " table, json, jsonl, yaml, not 'xml'. See `vel version --help`.",
@@ -118,6 +120,16 @@ final class CommandLineTest {
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.out()).isEmpty();
     assertThat(said.err()).isEqualTo("vel: " + sentence + "\n");
+  }
+
+  @Test
+  void saysHowToWriteTextThatBeginsWithADash() {
+    assertThat(desk.type("run", "- one"))
+        .isEqualTo(
+            new Desk.Said(
+                2, "", "vel: put -- before text that begins with a dash. See `vel run --help`.\n"));
+    assertThat(desk.type("run", "-q", "--", "- one").code()).isZero();
+    assertThat(desk.vel.submitted.getFirst().description()).isEqualTo("- one");
   }
 
   @Test

@@ -4,7 +4,9 @@ import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 
 /** The one place that turns a failure into an exit code and a sentence. */
 public final class Failures {
@@ -70,6 +72,10 @@ public final class Failures {
   }
 
   private static String reason(FileSystemException file) {
-    return file.getReason() == null ? file.getClass().getSimpleName() : file.getReason();
+    return switch (file) {
+      case NoSuchFileException none -> "it is not there and cannot be made";
+      case AccessDeniedException denied -> "access is denied";
+      default -> String.valueOf(file.getReason());
+    };
   }
 }

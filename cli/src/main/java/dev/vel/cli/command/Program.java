@@ -7,7 +7,9 @@ import dev.vel.cli.output.Text;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -94,20 +96,46 @@ public final class Program {
       return line.parseArgs(route.arguments().toArray(String[]::new));
     } catch (ParameterException wrong) {
       throw new CommandException(
-          ExitCode.USAGE, Suggestion.seeHelp(say(wrong, spec), route.name()), wrong);
+          ExitCode.USAGE,
+          Suggestion.seeHelp(say(wrong, spec, route.arguments()), route.name()),
+          wrong);
     }
   }
 
-  private static String say(ParameterException wrong, CommandSpec spec) {
+  private static String say(ParameterException wrong, CommandSpec spec, List<String> words) {
+    if (wrong instanceof MissingParameterException) {
+      // What is missing was often written, but in a way that is neither text nor a known option.
+      Optional<String> odd = words.stream().filter(word -> odd(word, spec)).findFirst();
+      if (odd.isPresent()) {
+        return odd.get().contains(" ")
+            ? "put -- before text that begins with a dash"
+            : unknown(odd.get(), spec);
+      }
+    }
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
-      String option = word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
       return word.startsWith("-")
-          ? "unknown option '" + option + "'" + Suggestion.tail(option, spec.optionsMap().keySet())
+          ? unknown(word, spec)
           : "there is no place for '" + word + "': put text with spaces in quotes";
     }
     String message = String.valueOf(wrong.getMessage());
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  private static boolean odd(String word, CommandSpec spec) {
+    return word.startsWith("-")
+        && (word.contains(" ") || word.startsWith("--"))
+        && !word.equals("--")
+        && !spec.optionsMap().containsKey(option(word));
+  }
+
+  private static String unknown(String word, CommandSpec spec) {
+    String option = option(word);
+    return "unknown option '" + option + "'" + Suggestion.tail(option, spec.optionsMap().keySet());
+  }
+
+  private static String option(String word) {
+    return word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
   }
 
   private static Output plain(Surroundings surroundings) {

@@ -4,7 +4,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Where vel keeps what, by the XDG base directory specification.
+ * Where vel keeps what, by the XDG base directory specification; {@code VEL_DATA_DIR} moves the
+ * data.
  *
  * @param config contexts and tokens
  * @param data the embedded database
@@ -14,9 +15,11 @@ public record Folders(Path config, Path data, Path state) {
 
   public static Folders of(Map<String, String> environment) {
     String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    Path data = folder(environment, "XDG_DATA_HOME", home, ".local/share");
+    String named = environment.getOrDefault("VEL_DATA_DIR", "");
     return new Folders(
         folder(environment, "XDG_CONFIG_HOME", home, ".config"),
-        folder(environment, "XDG_DATA_HOME", home, ".local/share"),
+        named.isEmpty() ? data : Path.of(named).toAbsolutePath(),
         folder(environment, "XDG_STATE_HOME", home, ".local/state"));
   }
 

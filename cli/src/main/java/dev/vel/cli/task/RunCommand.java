@@ -76,7 +76,7 @@ public final class RunCommand implements Leaf {
     } else {
       answer.endLine();
     }
-    if (task.result() != null) {
+    if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));
     }
     return Follower.verdict(call, task);

@@ -93,7 +93,7 @@ final class TaskWatchCommand implements Leaf {
         // Every event has been written as it came.
       }
     }
-    if (task.result() != null) {
+    if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));
     }
     return Follower.verdict(call, task);
