@@ -87,7 +87,7 @@ clear_stage() {
   trap '' INT TERM HUP
   trap - EXIT
   set +e
-  if [ "$1" -ne 0 ] && [ -s "$XDG_STATE_HOME/vel/veld.log" ]; then
+  if [ "$1" -ne 0 ] && [ "$1" -lt 128 ] && [ -s "$XDG_STATE_HOME/vel/veld.log" ]; then
     say "The daemon's last words:"
     tail -n 20 "$XDG_STATE_HOME/vel/veld.log" >&2
   fi
