@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A person at a terminal, or a script: runs commands in this process and keeps what they say. */
@@ -27,7 +28,7 @@ public final class Desk {
   public final FakeVel vel = new FakeVel();
   public final Map<String, String> environment = new HashMap<>();
   final CountDownLatch interrupted = new CountDownLatch(1);
-  int enginesStarted;
+  private final AtomicInteger engines = new AtomicInteger();
   int workersStarted;
   public boolean screen;
   public @Nullable String password;
@@ -49,6 +50,16 @@ public final class Desk {
     }
   }
 
+  /** Presses Ctrl-C. */
+  public void interrupt() {
+    interrupted.countDown();
+  }
+
+  /** How many engines were started. */
+  public int engines() {
+    return engines.get();
+  }
+
   public Said type(String... words) {
     return pipe("", words);
   }
@@ -66,7 +77,7 @@ public final class Desk {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 environment,
                 Path.of(environment.get("HOME")),
-                InstantSource.system(),
+                InstantSource.fixed(FakeVel.NOW.plusSeconds(300)),
                 new Screen(),
                 new Latch(),
                 realDoors ? new ChosenDoors("vel/test") : this::open));
@@ -92,7 +103,7 @@ public final class Desk {
 
     @Override
     public void startEngine() {
-      enginesStarted++;
+      engines.incrementAndGet();
     }
 
     @Override

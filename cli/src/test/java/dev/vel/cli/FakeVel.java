@@ -36,6 +36,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,7 +51,7 @@ import org.jspecify.annotations.Nullable;
 public final class FakeVel implements Vel {
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
   final Map<UUID, Agent> agents = new LinkedHashMap<>();
-  final Map<UUID, Task> tasks = new LinkedHashMap<>();
+  final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
   final List<NewTask> submitted = new ArrayList<>();
   final List<UUID> cancelled = new CopyOnWriteArrayList<>();
 
@@ -77,11 +78,11 @@ public final class FakeVel implements Vel {
             NOW));
   }
 
-  Agent agentNamed(String name) {
+  public Agent agentNamed(String name) {
     return createAgent(new NewAgent(name, dev.vel.agent.AgentType.RESEARCHER, null), null);
   }
 
-  Task taskOf(Agent agent, String description, TaskStatus status) {
+  public Task taskOf(Agent agent, String description, TaskStatus status) {
     Task task = task(Ids.next(), agent.id(), description, status, TaskParameters.NONE);
     tasks.put(task.id(), task);
     return task;
@@ -181,7 +182,7 @@ public final class FakeVel implements Vel {
   public Page<Task> tasks(TaskQuery query) {
     mayFail();
     return page(
-        tasks.values().stream()
+        List.copyOf(tasks.values()).stream()
             .filter(task -> query.status() == null || task.status() == query.status())
             .filter(task -> query.agentId() == null || task.agentId().equals(query.agentId()))
             .filter(task -> query.q() == null || task.description().contains(query.q()))

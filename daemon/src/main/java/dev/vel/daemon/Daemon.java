@@ -33,7 +33,8 @@ public final class Daemon {
     // Until the settings are read: the logging library alone would print its own debugging.
     Logging.configure(new Settings.Log("warn", false));
     Daemon daemon = new Daemon(System.getenv(), Path.of(""), System.out, System.err);
-    daemon.run(List.of(arguments), Daemon::stopWithTheProcess).ifPresent(System::exit);
+    Stop stop = Stop.onSignals();
+    daemon.run(List.of(arguments), stop::keep).ifPresent(stop::exit);
   }
 
   /** What is done with a daemon that runs. */
@@ -117,25 +118,5 @@ public final class Daemon {
     exit.sentences().forEach(err::println);
     err.flush();
     return exit.code();
-  }
-
-  /**
-   * A JVM that is told to stop by a signal exits with 128 and the signal's number. Stopping when
-   * asked is no failure, so the last thing done is to leave with 0.
-   */
-  private static void stopWithTheProcess(RunningDaemon daemon) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .name("stop")
-                .unstarted(() -> {
-                  int code = Exit.UNEXPECTED;
-                  try {
-                    daemon.close();
-                    code = Exit.OK;
-                  } finally {
-                    Runtime.getRuntime().halt(code);
-                  }
-                }));
   }
 }

@@ -36,7 +36,10 @@ record Exit(int code, List<String> sentences) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case SettingsException settings -> {
-          return new Exit(CONFIGURATION, settings.problems());
+          return new Exit(code(settings.problems()), settings.problems());
+        }
+        case BindException elsewhere when isOtherMachines(elsewhere) -> {
+          return unreachableAddress(address);
         }
         case BindException taken -> {
           return of(
@@ -56,7 +59,7 @@ record Exit(int code, List<String> sentences) {
               CANNOT_WRITE,
               "veld cannot write to "
                   + file.getFile()
-                  + "; make it writable, or point XDG_DATA_HOME or DATABASE_URL elsewhere");
+                  + "; make it writable, or set VEL_DATA_DIR or DATABASE_URL");
         }
         case VelException refusal when refusal.code() == ErrorCode.UNAVAILABLE -> {
           return of(
@@ -78,12 +81,24 @@ record Exit(int code, List<String> sentences) {
             + "); run it with --debug to see where");
   }
 
+  /** A folder that cannot be written is not a mistake in the configuration. */
+  private static int code(List<String> problems) {
+    return problems.stream().allMatch(problem -> problem.startsWith("VEL_DATA_DIR "))
+        ? CANNOT_WRITE
+        : CONFIGURATION;
+  }
+
   private static Exit unreachableAddress(String address) {
     return of(
         UNAVAILABLE, "veld cannot listen on " + address + ": this machine has no such address");
   }
 
+  /** The JDK has one exception for both, and the operating system's words in it. */
+  private static boolean isOtherMachines(BindException refusal) {
+    return String.valueOf(refusal.getMessage()).contains("assign requested address");
+  }
+
   private static boolean isFromListening(Throwable failure) {
-    return "Failed to start server".equals(failure.getMessage());
+    return "could not listen".equals(failure.getMessage());
   }
 }

@@ -58,6 +58,8 @@ final class Logging {
         context.getLogger(library).setLevel(Level.WARN);
       }
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));
+      // It says with a stack trace what the daemon then says in a sentence.
+      context.getLogger("io.helidon.webserver.LoomServer").setLevel(Level.OFF);
     }
   }
 

@@ -58,7 +58,7 @@ final class ContextUse implements Leaf {
               + name
               + "'"
               + " (`vel context list` shows all)"
- + Suggestion.tail(name, names));
+              + Suggestion.tail(name, names));
     }
     return contexts.choosing(name);
   }

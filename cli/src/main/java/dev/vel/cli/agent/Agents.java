@@ -41,7 +41,7 @@ public final class Agents {
                     + idOrName
                     + "'"
                     + " (`vel agent list` shows all)"
- + Suggestion.tail(idOrName, others)));
+                    + Suggestion.tail(idOrName, others)));
   }
 
   /** The agent for tasks that name none. */

@@ -26,7 +26,9 @@ public final class FolderLock {
     T run() throws IOException, E;
   }
 
-  /** Waits until nobody else holds the lock, and does it; a thread that holds it goes on at once. */
+  /**
+   * Waits until nobody else holds the lock, and does it; a thread that holds it goes on at once.
+   */
   public static <T, E extends Exception> T holding(Path file, Deed<T, E> deed)
       throws IOException, E {
     PrivateFile.makeFolder(file.resolveSibling("."));

@@ -60,7 +60,7 @@ public record Destination(URI url, Bearer bearer) {
               + name
               + "'"
               + " (`vel context list` shows all, `vel login` makes one)"
- + Suggestion.tail(name, contexts.contexts().keySet()));
+              + Suggestion.tail(name, contexts.contexts().keySet()));
     }
     return known.url();
   }

@@ -15,7 +15,11 @@ public final class Table {
   /**
    * @param flexible whether it may be cut when the screen is narrow; ids may not
    */
-  private record Column(String title, boolean flexible) {}
+  private record Column(String title, boolean flexible) {
+    int narrowest() {
+      return Math.max(NARROWEST, Text.width(title));
+    }
+  }
 
   /** Columns by title; a title that starts with {@code ~} may be cut on a narrow screen. */
   public Table(String... titles) {
@@ -77,7 +81,7 @@ public final class Table {
       if (widest < 0) {
         break;
       }
-      int cut = Math.min(over, widths[widest] - NARROWEST);
+      int cut = Math.min(over, widths[widest] - columns.get(widest).narrowest());
       widths[widest] -= cut;
       over -= cut;
     }
@@ -88,7 +92,7 @@ public final class Table {
     int widest = -1;
     for (int i = 0; i < widths.length; i++) {
       if (columns.get(i).flexible()
-          && widths[i] > NARROWEST
+          && widths[i] > columns.get(i).narrowest()
           && (widest < 0 || widths[i] > widths[widest])) {
         widest = i;
       }

@@ -21,6 +21,18 @@ public final class Words {
     return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
+  /** How long ago, in the largest unit that fits: {@code 5m}. */
+  public static String age(Instant time, Instant now) {
+    Duration age = Duration.between(time, now);
+    if (age.toMinutes() < 1) {
+      return Math.max(0, age.toSeconds()) + "s";
+    }
+    if (age.toHours() < 1) {
+      return age.toMinutes() + "m";
+    }
+    return age.toDays() < 1 ? age.toHours() + "h" : age.toDays() + "d";
+  }
+
   /** US dollars with as many decimals as they have. */
   public static String dollars(BigDecimal amount) {
     BigDecimal plain = amount.stripTrailingZeros();

@@ -45,7 +45,7 @@ final class TaskList implements Leaf {
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Page<Task> page = door.vel().tasks(query(call, door.vel()));
-      call.output().page(page, () -> table(page));
+      call.output().page(page, () -> table(page, call.surroundings().clock().instant()));
       Paging.remark(call, page, "no tasks; submit one with `vel run \"…\"`");
     }
     return ExitCode.OK;
@@ -63,15 +63,11 @@ final class TaskList implements Leaf {
         Paging.of(call));
   }
 
-  private static Table table(Page<Task> page) {
-    Table table = new Table("ID", "STATUS", "PRIORITY", "CREATED", "~DESCRIPTION");
+  private static Table table(Page<Task> page, Instant now) {
+    Table table = new Table("ID", "STATUS", "AGE", "~DESCRIPTION");
     for (Task task : page.data()) {
       table.row(
-          task.id(),
-          Words.of(task.status()),
-          Words.of(task.priority()),
-          Words.of(task.createdAt()),
-          task.description());
+          task.id(), Words.of(task.status()), Words.age(task.createdAt(), now), task.description());
     }
     return table;
   }

@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Random;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -77,11 +76,11 @@ class KillIT {
     int kills = LONG ? 5 : 2;
     Settings.Database database = TestDatabase.settings();
     Map<String, String> settings = new HashMap<>();
-    settings.put("MAX_TASKS_PER_USER", "40");
-    settings.put("VEL_WORKERS", "20");
+    settings.put("MAX_TASKS_PER_USER", "16");
+    settings.put("VEL_WORKERS", "8");
     try (Sandbox sandbox =
             Sandbox.start(
-                SandboxOptions.DEFAULT.withTokensPerSecond(40).withLatency(Duration.ofMillis(300)));
+                SandboxOptions.DEFAULT.withTokensPerSecond(40).withLatency(Duration.ofMillis(500)));
         Veld steady = Veld.start(home.resolve("1"), database, sandbox.baseUri(), settings);
         Veld unlucky = Veld.start(home.resolve("2"), database, sandbox.baseUri(), settings);
         Database rows = TestDatabase.open(database)) {
@@ -92,11 +91,12 @@ class KillIT {
               .mapToObj(i -> new NewTask(agent, "Tell me about number " + i, null, null))
               .toList();
       assertThat(door.submitAll(batch, null)).hasSize(tasks);
-      Random random = new Random(7);
       for (int i = 0; i < kills; i++) {
-        long before = completed(rows);
-        long more = before + 10 + random.nextInt(30);
-        Awaitility.await().atMost(Duration.ofMinutes(2)).until(() -> completed(rows) >= more);
+        long next = (long) tasks * (i + 1) / (kills + 2);
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(2))
+            .pollInterval(Duration.ofMillis(20))
+            .until(() -> completed(rows) >= next);
         unlucky.kill();
         unlucky.start();
       }

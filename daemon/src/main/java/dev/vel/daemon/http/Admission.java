@@ -8,9 +8,18 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Admission {
   /**
-   * @throws dev.vel.wire.VelException {@code AUTHENTICATION_REQUIRED} or {@code FORBIDDEN}
+   * Who is calling, counted against their limit.
+   *
+   * @throws dev.vel.wire.VelException {@code AUTHENTICATION_REQUIRED}
    */
   Admitted admit(Route route, Request request);
+
+  /**
+   * Whether an admitted caller may use this route.
+   *
+   * @throws dev.vel.wire.VelException {@code FORBIDDEN}
+   */
+  default void permit(Route route, Request request) {}
 
   /**
    * @param caller who is calling; empty for routes that ask nobody

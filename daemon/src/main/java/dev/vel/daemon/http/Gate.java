@@ -83,7 +83,7 @@ final class Gate implements Filter {
       LOG.info(
           "{} {} {} {} ms",
           raw.prologue().method().text(),
-          raw.prologue().uriPath().rawPath(),
+          path(raw),
           answer.status(),
           (System.nanoTime() - started) / 1_000_000);
     }
@@ -116,7 +116,7 @@ final class Gate implements Filter {
     } catch (CloseConnectionException gone) {
       throw gone;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError unexpected) {
-      LOG.error("unexpected failure of {}", raw.prologue().uriPath().rawPath(), unexpected);
+      LOG.error("unexpected failure of {}", path(raw), unexpected);
       return Problems.internal(clock.instant(), id);
     }
   }
@@ -127,7 +127,7 @@ final class Gate implements Filter {
     if (cors.isPreflight(method, raw.headers())) {
       return cors.preflight(raw.headers());
     }
-    return switch (router.find(method, raw.prologue().uriPath().rawPath())) {
+    return switch (router.find(method, path(raw))) {
       case Router.Nothing nothing -> throw VelException.notFound("This path");
       case Router.OtherMethod other when method.equals("OPTIONS") ->
           Answer.empty(204).with("Allow", other.allowed());
@@ -164,7 +164,19 @@ final class Gate implements Filter {
         throw Limits.exceeded(allowance.get());
       }
     }
+    admission.permit(route, request);
     return route.handler().handle(request);
+  }
+
+  /** The path alone: a client may put the scheme and the host before it (RFC 9112, 3.2.2). */
+  private static String path(RoutingRequest raw) {
+    String target = raw.prologue().uriPath().rawPath();
+    int authority = target.startsWith("/") ? -1 : target.indexOf("://");
+    if (authority < 0) {
+      return target;
+    }
+    int path = target.indexOf('/', authority + 3);
+    return path < 0 ? "/" : target.substring(path);
   }
 
   private Answer refuse(VelException refusal, String id) {

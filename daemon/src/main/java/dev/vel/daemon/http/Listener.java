@@ -6,6 +6,11 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,6 +44,9 @@ public final class Listener implements AutoCloseable {
     try {
       Gate gate = new Gate(connections, routes, admission, rules, clock);
       WebServer server = server(address, connections, gate, new EarlyProblems(clock)).start();
+      if (!server.isRunning()) {
+        throw whyNot(address);
+      }
       return new Listener(connections, server);
     } catch (RuntimeException e) {
       connections.close();
@@ -59,6 +67,20 @@ public final class Listener implements AutoCloseable {
     connections.stop();
     server.stop();
     connections.close();
+  }
+
+  /** Helidon 4.1.7 logs why it could not listen, and returns; so it is tried again to learn it. */
+  private static UncheckedIOException whyNot(Settings.Server address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(address.bindAddress(), address.port()));
+      return failed(new BindException("the port was taken a moment ago"));
+    } catch (IOException e) {
+      return failed(e);
+    }
+  }
+
+  private static UncheckedIOException failed(IOException cause) {
+    return new UncheckedIOException("could not listen", cause);
   }
 
   private static WebServer server(

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One request on its way to a route. For one thread. */
 public final class Request {
-  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x20-\\x7e]{1,255}");
+  private static final Pattern IDEMPOTENCY_KEY = Pattern.compile("[\\x21-\\x7e]{1,255}");
   private static final int LONGEST_USER_AGENT = 300;
 
   private final String method;

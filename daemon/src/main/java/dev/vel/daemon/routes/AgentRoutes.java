@@ -21,12 +21,12 @@ final class AgentRoutes {
 
   static List<Route> of(Doors doors) {
     return List.of(
-        doors.user("GET", "/api/agents", AgentRoutes::list),
+        doors.userAsking("GET", "/api/agents", AgentRoutes::list),
         doors.user("POST", "/api/agents", AgentRoutes::create),
         doors.user(
             "GET", "/api/agents/{id}", (vel, request) -> Answer.json(200, vel.agent(id(request)))),
         doors.user("PUT", "/api/agents/{id}", AgentRoutes::update),
-        doors.user("DELETE", "/api/agents/{id}", AgentRoutes::delete),
+        doors.userAsking("DELETE", "/api/agents/{id}", AgentRoutes::delete),
         doors.user("POST", "/api/agents/{id}/test", AgentRoutes::test));
   }
 

@@ -27,17 +27,17 @@ final class AuthRoutes {
   }
 
   private Answer login(Request request) {
-    LoginRequest login = LoginRequest.read(request.json());
+    LoginRequest login = LoginRequest.read(Doors.plain(request).json());
     return Answer.json(200, identity.login(login.email(), login.password(), request.actor()));
   }
 
   private Answer refresh(Request request) {
-    RefreshRequest refresh = RefreshRequest.read(request.json());
+    RefreshRequest refresh = RefreshRequest.read(Doors.plain(request).json());
     return Answer.json(200, identity.refresh(refresh.refreshToken(), request.actor()));
   }
 
   private Answer logout(Request request) {
-    identity.logout(request.caller(), request.actor());
+    identity.logout(Doors.plain(request).caller(), request.actor());
     return Answer.empty(204);
   }
 }

@@ -1,7 +1,6 @@
 package dev.vel.daemon.routes;
 
 import dev.vel.api.House;
-import dev.vel.daemon.http.Access;
 import dev.vel.daemon.http.Admission;
 import dev.vel.daemon.http.Request;
 import dev.vel.daemon.http.Route;
@@ -12,7 +11,6 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 
 /** Lets callers in by what the house knows of them. Thread-safe. */
 public final class HouseAdmission implements Admission {
@@ -30,8 +28,17 @@ public final class HouseAdmission implements Admission {
       case SIGN_IN ->
           new Admitted(
               Optional.empty(), Optional.of(house.rateLimits().signIn(request.clientAddress())));
-      case SESSION, USER, ADMIN -> signedIn(route, request);
+      case SESSION, USER, ADMIN -> signedIn(request);
     };
+  }
+
+  @Override
+  public void permit(Route route, Request request) {
+    switch (route.access()) {
+      case OPEN, HEALTH, SIGN_IN, SESSION -> {}
+      case USER -> requireScope(request, Scope.WRITE);
+      case ADMIN -> requireScope(request, Scope.ADMIN);
+    }
   }
 
   /** Health is what tells that the database is gone, so it answers without it too. */
@@ -46,23 +53,19 @@ public final class HouseAdmission implements Admission {
     }
   }
 
-  private Admitted signedIn(Route route, Request request) {
+  private Admitted signedIn(Request request) {
     Principal caller =
         request
             .bearer()
             .flatMap(house.identity()::authenticate)
             .orElseThrow(() ->
                 new VelException(ErrorCode.AUTHENTICATION_REQUIRED, "Authentication required"));
-    Allowance allowance = house.rateLimits().request(caller.userId());
-    if (allowance.granted()) {
-      requireScope(caller.scopes(), route.access(), request.isReading());
-    }
-    return new Admitted(Optional.of(caller), Optional.of(allowance));
+    return new Admitted(
+        Optional.of(caller), Optional.of(house.rateLimits().request(caller.userId())));
   }
 
-  private static void requireScope(Set<Scope> scopes, Access access, boolean reading) {
-    Scope wanted = access == Access.ADMIN ? Scope.ADMIN : Scope.WRITE;
-    if (!reading && access != Access.SESSION && !scopes.contains(wanted)) {
+  private static void requireScope(Request request, Scope wanted) {
+    if (!request.isReading() && !request.caller().scopes().contains(wanted)) {
       throw VelException.forbidden(
           "This needs the scope " + wanted.name().toLowerCase(Locale.ROOT));
     }

@@ -16,7 +16,7 @@ final class KeyRoutes {
 
   static List<Route> of(Doors doors) {
     return List.of(
-        doors.user("GET", "/api/keys", KeyRoutes::list),
+        doors.userAsking("GET", "/api/keys", KeyRoutes::list),
         doors.user("POST", "/api/keys", KeyRoutes::create),
         doors.user("DELETE", "/api/keys/{id}", KeyRoutes::revoke));
   }

@@ -47,17 +47,17 @@ final class StreamRoutes {
       try {
         StreamLeases.Lease lease = house.streamLeases().open(request.caller().userId());
         return Answer.events(
-            new TaskStream(vel, watch, lease, () -> isStillSignedIn(request), Pace.DEFAULT));
+            new TaskStream(vel::close, watch, lease, () -> isStillSignedIn(request), Pace.DEFAULT));
       } catch (RuntimeException e) {
         watch.close();
         throw e;
       }
-    } catch (VelException refusal) {
+    } catch (RuntimeException e) {
       vel.close();
-      if (refusal.code() == ErrorCode.RATE_LIMIT_EXCEEDED) {
+      if (e instanceof VelException refusal && refusal.code() == ErrorCode.RATE_LIMIT_EXCEEDED) {
         return tooMany(refusal, request);
       }
-      throw refusal;
+      throw e;
     }
   }
 

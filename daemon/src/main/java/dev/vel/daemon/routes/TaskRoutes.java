@@ -22,7 +22,7 @@ final class TaskRoutes {
 
   static List<Route> of(Doors doors) {
     return List.of(
-        doors.user("GET", "/api/tasks", TaskRoutes::list),
+        doors.userAsking("GET", "/api/tasks", TaskRoutes::list),
         doors.user("POST", "/api/tasks", TaskRoutes::submit),
         doors.user("POST", "/api/tasks/batch", TaskRoutes::submitAll),
         doors.user(

@@ -1,6 +1,5 @@
 package dev.vel.daemon.routes;
 
-import dev.vel.api.Vel;
 import dev.vel.daemon.http.EventSink;
 import dev.vel.daemon.http.EventSource;
 import dev.vel.limit.StreamLeases;
@@ -22,19 +21,22 @@ final class TaskStream implements EventSource {
   /** More than this is sent before more is gathered. */
   private static final int GATHER = 64 * 1024;
 
-  private final Vel vel;
+  private final Runnable leave;
   private final TaskWatch watch;
   private final StreamLeases.Lease lease;
   private final BooleanSupplier stillSignedIn;
   private final Pace pace;
 
+  /**
+   * @param leave lets go of what the watch was opened through
+   */
   TaskStream(
-      Vel vel,
+      Runnable leave,
       TaskWatch watch,
       StreamLeases.Lease lease,
       BooleanSupplier stillSignedIn,
       Pace pace) {
-    this.vel = vel;
+    this.leave = leave;
     this.watch = watch;
     this.lease = lease;
     this.stillSignedIn = stillSignedIn;
@@ -44,13 +46,19 @@ final class TaskStream implements EventSource {
   @Override
   public void writeTo(EventSink sink) throws InterruptedException {
     Every comment = new Every(pace.comment());
+    // The first write to a client that left still succeeds; it takes another to learn of it.
+    boolean probe = false;
     Every authentication = new Every(pace.authenticate());
     sink.retry(RETRY_MILLIS);
     gather(sink, watch.next(Duration.ZERO));
     sink.flush();
     while (!watch.ended()) {
       gather(sink, watch.next(pace.tick()));
-      if (comment.isDue()) {
+      if (probe && sink.pending() == 0) {
+        sink.comment("");
+      }
+      probe = comment.isDue();
+      if (probe) {
         sink.comment("still here");
         lease.renew();
       }
@@ -68,10 +76,9 @@ final class TaskStream implements EventSource {
 
   @Override
   public void close() {
-    try (vel;
-        lease;
+    try (lease;
         watch) {
-      // Closes all three in turn, whichever of them fails.
+      leave.run();
     }
   }
 

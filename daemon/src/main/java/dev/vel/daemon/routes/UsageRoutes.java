@@ -15,7 +15,7 @@ final class UsageRoutes {
   private UsageRoutes() {}
 
   static List<Route> of(Doors doors) {
-    return List.of(doors.user("GET", "/api/usage", UsageRoutes::report));
+    return List.of(doors.userAsking("GET", "/api/usage", UsageRoutes::report));
   }
 
   private static Answer report(Vel vel, Request request) {

@@ -24,7 +24,7 @@ final class UserRoutes {
             "PUT",
             "/api/users/me",
             (vel, request) -> Answer.json(200, vel.updateMe(UserChange.readOwn(request.json())))),
-        doors.admin("GET", "/api/users", UserRoutes::list),
+        doors.adminAsking("GET", "/api/users", UserRoutes::list),
         doors.admin("POST", "/api/users", UserRoutes::create),
         doors.admin(
             "GET", "/api/users/{id}", (vel, request) -> Answer.json(200, vel.user(id(request)))),

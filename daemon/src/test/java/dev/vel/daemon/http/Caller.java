@@ -31,7 +31,8 @@ public final class Caller {
    * @param body a string or bytes, sent as JSON unless the headers say otherwise; null for none
    * @param headers names and values in turn
    */
-  public HttpResponse<String> send(String method, String path, @Nullable Object body, String... headers)
+  public HttpResponse<String> send(
+      String method, String path, @Nullable Object body, String... headers)
       throws IOException, InterruptedException {
     BodyPublisher publisher =
         switch (body) {

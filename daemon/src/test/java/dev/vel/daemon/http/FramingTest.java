@@ -256,6 +256,14 @@ class FramingTest {
   }
 
   @Test
+  void takesTheWholeAddressInTheRequestLine() throws IOException {
+    try (RawClient client = new RawClient(listener.port())) {
+      client.send("GET http://x:1/plain HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(client.answer()).startsWith("HTTP/1.1 200").endsWith("\"plain\"");
+    }
+  }
+
+  @Test
   void answersPipelinedRequestsInTheirOrder() throws IOException {
     try (RawClient client = new RawClient(listener.port())) {
       client.send(

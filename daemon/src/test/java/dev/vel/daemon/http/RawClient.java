@@ -9,23 +9,23 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** Sends bytes as they are, for what no HTTP client would send. */
-final class RawClient implements AutoCloseable {
+public final class RawClient implements AutoCloseable {
   private final Socket socket;
 
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     this.socket = new Socket(InetAddress.getLoopbackAddress(), port);
     this.socket.setTcpNoDelay(true);
     this.socket.setSoTimeout(10_000);
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
     socket.getOutputStream().flush();
     return this;
   }
 
   /** One answer whose body is as long as its headers say. */
-  String answer() throws IOException {
+  public String answer() throws IOException {
     InputStream in = socket.getInputStream();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     while (!text(bytes).endsWith("\r\n\r\n")) {
@@ -45,7 +45,7 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Everything until the server closes the connection; a reset counts as that too. */
-  String untilClosed() throws IOException {
+  public String untilClosed() throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[4096];
     try {
@@ -61,13 +61,13 @@ final class RawClient implements AutoCloseable {
   }
 
   /** Says that nothing more comes from this side. */
-  RawClient done() throws IOException {
+  public RawClient done() throws IOException {
     socket.shutdownOutput();
     return this;
   }
 
   /** Goes away without a word. */
-  void reset() throws IOException {
+  public void reset() throws IOException {
     socket.setSoLinger(true, 0);
     socket.close();
   }

@@ -6,21 +6,22 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** A listener on a free port with impatient deadlines. */
-final class TestListener {
+public final class TestListener {
   static final int MAX_BODY = 100_000;
 
-  static final Patience IMPATIENT =
+  /** As in earnest, but that nobody waits long for a client that goes on sending. */
+  private static final Patience USUAL =
       new Patience(
-          Duration.ofMillis(900),
-          Duration.ofMillis(900),
-          Duration.ofMillis(900),
-          Duration.ofSeconds(3),
+          Patience.DEFAULT.headers(),
+          Patience.DEFAULT.body(),
+          Patience.DEFAULT.write(),
+          Patience.DEFAULT.idle(),
           Duration.ofMillis(500));
 
   private TestListener() {}
 
-  static Listener start(List<Route> routes) {
-    return start(routes, (route, request) -> Admission.Admitted.ANYBODY, rules(IMPATIENT));
+  public static Listener start(List<Route> routes) {
+    return start(routes, (route, request) -> Admission.Admitted.ANYBODY, rules(USUAL));
   }
 
   static Listener start(List<Route> routes, Admission admission, HttpRules rules) {
@@ -37,7 +38,7 @@ final class TestListener {
         "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(2), false);
   }
 
-  static Route get(String path, Handler handler) {
+  public static Route get(String path, Handler handler) {
     return new Route("GET", path, Access.OPEN, handler);
   }
 

@@ -1,0 +1,239 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.cli.http.Server;
+import dev.vel.cli.http.Server.Reply;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Signing in and out, and where commands go then, over real HTTP. */
+final class AccountTest {
+  private static final String EMPTY =
+      "{\"data\":[],\"meta\":{\"total\":0,\"limit\":20,\"offset\":0}}";
+  @TempDir Path home;
+  private Desk desk;
+  private Server server;
+  private Function<Server.Asked, Reply> lists = asked -> Reply.json(200, EMPTY);
+
+  @BeforeEach
+  void open() {
+    desk = new Desk(home);
+    desk.realDoors = true;
+    server = new Server(this::answer);
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private Reply answer(Server.Asked asked) {
+    return switch (asked.path()) {
+      case "/api/auth/login" ->
+          asked.json().path("password").asText().equals("Correct-Horse-1")
+              ? signIn("one")
+              : Reply.error(401, "INVALID_CREDENTIALS", "e-mail address or password is wrong");
+      case "/api/auth/refresh" ->
+          asked.json().path("refresh_token").asText().equals("r-one")
+              ? signIn("two")
+              : Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
+      case "/api/auth/logout" -> Reply.json(204, "");
+      default -> lists.apply(asked);
+    };
+  }
+
+  private static Reply signIn(String token) {
+    return Reply.json(
+        200,
+        """
+        {"user":{"id":"0193a7c4-0000-7000-8000-000000000001","email":"a@b.c","role":"user"},
+         "token":"%s","expires_at":"2026-11-23T14:00:00Z",
+         "refresh_token":"r-%s","refresh_expires_at":"2026-12-22T14:00:00Z"}
+        """
+            .formatted(token, token));
+  }
+
+  private Desk.Said login() {
+    return desk.pipe(
+        "Correct-Horse-1\n",
+        "login",
+        server.url().toString(),
+        "--email",
+        "a@b.c",
+        "--password-stdin");
+  }
+
+  @Test
+  void signsInAndSendsTheTokenFromThenOn() {
+    Desk.Said said = login();
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).startsWith("signed in to " + server.url() + " as a@b.c; context 127.");
+    assertThat(desk.type("task", "list").code()).isZero();
+    assertThat(server.asked.getLast().token()).contains("one");
+  }
+
+  @Test
+  void answersWithTheContextAndNeverWithAToken() {
+    Desk.Said said =
+        desk.pipe(
+            "Correct-Horse-1",
+            "login",
+            server.url().toString(),
+            "--email",
+            "a@b.c",
+            "--password-stdin",
+            "--name",
+            "prod",
+            "-o",
+            "json");
+    assertThat(Json.read(said.out(), com.fasterxml.jackson.databind.JsonNode.class))
+        .hasToString("{\"context\":\"prod\",\"url\":\"" + server.url() + "\",\"email\":\"a@b.c\"}");
+  }
+
+  @Test
+  void asksForThePasswordOnATerminal() {
+    desk.password = "Correct-Horse-1";
+    assertThat(desk.type("login", server.url().toString(), "--email", "a@b.c").code()).isZero();
+  }
+
+  @Test
+  void neverWaitsForAPasswordWithoutATerminal() {
+    Desk.Said said = desk.type("login", server.url().toString(), "--email", "a@b.c");
+    assertThat(said)
+        .isEqualTo(
+            new Desk.Said(
+                2,
+                "",
+                "vel: there is no terminal to ask for the password: use --password-stdin\n"));
+    assertThat(server.asked).isEmpty();
+  }
+
+  @Test
+  void refusesAWrongPassword() {
+    desk.password = "wrong";
+    Desk.Said said = desk.type("login", server.url().toString(), "--email", "a@b.c");
+    assertThat(said).isEqualTo(new Desk.Said(4, "", "vel: e-mail address or password is wrong\n"));
+  }
+
+  @Test
+  void refusesWhatIsNoUrl() {
+    Desk.Said said = desk.type("login", "vel.example.com", "--email", "a@b.c");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).startsWith("vel: URL must start with http:// or https://");
+  }
+
+  @Test
+  void renewsARefusedTokenAndAsksAgain() {
+    login();
+    lists =
+        asked ->
+            asked.token().filter("two"::equals).isPresent()
+                ? Reply.json(200, EMPTY)
+                : Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
+    assertThat(desk.type("task", "list").code()).isZero();
+    assertThat(desk.type("task", "list").code()).isZero();
+    assertThat(server.asked.stream().filter(asked -> asked.path().endsWith("/refresh"))).hasSize(1);
+  }
+
+  @Test
+  void saysHowToSignInAgainWhenTheSessionHasEnded() {
+    login();
+    lists = asked -> Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
+    desk.type("task", "list");
+    Desk.Said said = desk.type("task", "list");
+    assertThat(said.code()).isEqualTo(4);
+    assertThat(said.err())
+        .startsWith("vel: you are not signed in to " + server.url() + ": sign in");
+  }
+
+  @Test
+  void prefersTheTokenOfTheEnvironment() {
+    login();
+    desk.environment.put("VEL_TOKEN", "vel_key");
+    desk.type("task", "list");
+    assertThat(server.asked.getLast().token()).contains("vel_key");
+    desk.environment.put("VEL_URL", server.url() + "/");
+    desk.type("context", "use", "local");
+    assertThat(desk.type("task", "list").code()).isZero();
+    assertThat(server.asked.getLast().token()).contains("vel_key");
+  }
+
+  @Test
+  void doesNotGuessWhereATokenIsGood() {
+    desk.environment.put("VEL_TOKEN", "vel_key");
+    Desk.Said said = desk.type("task", "list");
+    assertThat(said.code()).isEqualTo(3);
+    assertThat(said.err()).contains("set VEL_URL too, or use --local");
+  }
+
+  @Test
+  void sendsStoredTokensOnlyWhereTheyAreGood() throws IOException {
+    login();
+    Server other = new Server(asked -> Reply.json(200, EMPTY));
+    try (other) {
+      Path contexts = home.resolve("CONFIG/vel/contexts.json");
+      Files.writeString(
+          contexts,
+          Files.readString(contexts).replace(server.url().toString(), other.url().toString()));
+      desk.type("task", "list");
+      assertThat(other.asked).allSatisfy(asked -> assertThat(asked.token()).isEmpty());
+    }
+  }
+
+  @Test
+  void signsOutThereAndHere() throws IOException {
+    login();
+    Desk.Said said = desk.type("logout");
+    assertThat(said.code()).isZero();
+    assertThat(server.asked.getLast().path()).isEqualTo("/api/auth/logout");
+    assertThat(Files.readString(home.resolve("CONFIG/vel/credentials.json"))).isEqualTo("{ }\n");
+    assertThat(desk.type("logout").code()).isEqualTo(4);
+    lists = asked -> Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
+    assertThat(desk.type("task", "list").code()).isEqualTo(4);
+  }
+
+  @Test
+  void forgetsTheTokensEvenWhenNobodyAnswers() {
+    login();
+    server.close();
+    Desk.Said said = desk.type("logout", "-o", "json");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).contains("\"ended_there\" : false");
+    assertThat(said.err()).startsWith("the session could not be ended there (cannot reach");
+    assertThat(desk.type("logout").code()).isEqualTo(4);
+  }
+
+  @Test
+  void saysThatAVelCannotBeReached() {
+    login();
+    server.close();
+    Desk.Said said = desk.type("task", "list");
+    assertThat(said.code()).isEqualTo(5);
+    assertThat(said.err()).startsWith("vel: cannot reach " + server.url());
+  }
+
+  @Test
+  void choosesContexts() {
+    login();
+    assertThat(desk.type("context", "list").out())
+        .startsWith("CURRENT  NAME ")
+        .contains("-        local", "*        127.0.0.1-");
+    assertThat(desk.type("context", "use", "local").err())
+        .isEqualTo("commands now run in local mode\n");
+    assertThat(desk.type("context", "list", "-o", "jsonl").out())
+        .startsWith("{\"name\":\"local\",\"url\":null,\"email\":null,\"current\":true}\n");
+    Desk.Said wrong = desk.type("context", "use", "locale");
+    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.err()).contains("there is no context 'locale'", "did you mean 'local'?");
+    assertThat(desk.type("task", "list", "--context", "nowhere").code()).isEqualTo(3);
+  }
+}

@@ -1,0 +1,197 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.cli.command.Doors;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+final class CommandLineTest {
+  @TempDir Path home;
+  private Desk desk;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+  }
+
+  @Test
+  void showsExamplesFirstAndEveryCommand() {
+    Desk.Said said = desk.type();
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).containsSubsequence("Examples:", "Usage:", "Commands:", "run", "task");
+    assertThat(said.out()).contains("7 quota or rate limit, 130 interrupted");
+    assertThat(said.err()).isEmpty();
+    assertThat(desk.type("--help")).isEqualTo(said);
+    assertThat(desk.type("help")).isEqualTo(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "run",
+        "task",
+        "task submit",
+        "task list",
+        "task show",
+        "task watch",
+        "task cancel",
+        "task retry",
+        "agent",
+        "agent create",
+        "agent list",
+        "agent show",
+        "agent update",
+        "agent delete",
+        "agent test",
+        "usage",
+        "login",
+        "logout",
+        "context",
+        "context list",
+        "context use",
+        "daemon",
+        "daemon start",
+        "daemon stop",
+        "daemon status",
+        "daemon logs",
+        "worker",
+        "sandbox",
+        "version"
+      })
+  void explainsEachCommandWithExamplesFirst(String command) {
+    Desk.Said said = desk.type((command + " --help").split(" "));
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).containsSubsequence("Examples:", "  vel " + command, "Usage: vel ");
+    assertThat(said.out()).contains("Exit codes: 0 done");
+    assertThat(said.err()).isEmpty();
+    assertThat(desk.type(("help " + command).split(" "))).isEqualTo(said);
+  }
+
+  @Test
+  void listsTheFaultsOfTheSandbox() {
+    assertThat(desk.type("sandbox", "--help").out()).contains("500-once", "malformed-chunk");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "taks | 'taks' is no command of vel; did you mean 'task'? See `vel --help`.",
+        "task lst | 'lst' is no command of vel task; did you mean 'list'? See `vel task --help`.",
+        "xyzzy | 'xyzzy' is no command of vel. See `vel --help`.",
+        "task | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
+        "task list --statsu x | unknown option '--statsu'; did you mean '--status'?"
+            + " See `vel task list --help`.",
+        "task list extra | there is no place for 'extra': put text with spaces in quotes."
+            + " See `vel task list --help`.",
+        "task show | missing required parameter: 'TASK'. See `vel task show --help`.",
+        "version -o xml | invalid value for option '--output': must be one of"
+            + " table, json, jsonl, yaml, not 'xml'. See `vel version --help`.",
+        "task list --limit 0 | invalid value for option '--limit': must be a whole number of"
+            + " 1–100, not '0'. See `vel task list --help`.",
+        "task list --created-after noon | invalid value for option '--created-after':"
+            + " must be a time such as 2026-11-22T14:00:00Z or a date such as 2026-11-22,"
+            + " not 'noon'. See `vel task list --help`.",
+        "run x --priority hihg | invalid value for option '--priority':"
+            + " must be one of low, medium, high, not 'hihg'; did you mean 'high'?"
+            + " See `vel run --help`.",
+        "run x --temperature 3 | invalid value for option '--temperature':"
+            + " must be a number of 0–2, not '3'. See `vel run --help`.",
+      })
+  void refusesWrongUsageInOneSentence(String line, String sentence) {
+    Desk.Said said = desk.type(line.split(" "));
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).isEqualTo("vel: " + sentence + "\n");
+  }
+
+  @Test
+  void takesGlobalOptionsAnywhere() {
+    Desk.Said said = desk.type("-o", "json", "task", "--quiet", "list");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).contains("\"data\"");
+    assertThat(said.err()).isEmpty();
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(desk.type("version").out()).startsWith("vel ").contains("Java");
+    assertThat(desk.type("--version").out()).isEqualTo(desk.type("version").out());
+    assertThat(desk.type("version", "-o", "jsonl").out()).startsWith("{\"version\":");
+    assertThat(desk.type("version", "-o", "yaml").out()).startsWith("version: ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "VALIDATION_ERROR,2",
+    "AUTHENTICATION_REQUIRED,4",
+    "FORBIDDEN,4",
+    "NOT_FOUND,1",
+    "CONFLICT,1",
+    "RATE_LIMIT_EXCEEDED,7",
+    "QUOTA_EXCEEDED,7",
+    "UNAVAILABLE,5",
+    "INTERNAL_SERVER_ERROR,1"
+  })
+  void exitsWithTheDocumentedCode(ErrorCode code, int exit) {
+    desk.vel.failure = new VelException(code, "no");
+    Desk.Said said = desk.type("task", "list");
+    assertThat(said.code()).isEqualTo(exit);
+    assertThat(said.err()).isEqualTo("vel: no\n");
+  }
+
+  @Test
+  void saysWhenToComeBack() {
+    desk.vel.failure =
+        new VelException(
+            ErrorCode.RATE_LIMIT_EXCEEDED, "too fast", List.of(), Duration.ofSeconds(9), null);
+    assertThat(desk.type("task", "list").err()).isEqualTo("vel: too fast; try again in 9 s\n");
+  }
+
+  @Test
+  void showsWhereItFailedOnlyWhenAsked() {
+    desk.vel.failure = new IllegalStateException("boom");
+    Desk.Said plain = desk.type("task", "list");
+    assertThat(plain.code()).isEqualTo(1);
+    assertThat(plain.err()).contains("boom", "--debug").doesNotContain("\tat ");
+    assertThat(desk.type("task", "list", "--debug").err()).contains("\tat dev.vel");
+  }
+
+  @Test
+  void endsQuietlyWhenTheReaderOfItsPipeHasGone() {
+    desk.vel.agentNamed("writer");
+    desk.pipe =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("Broken pipe");
+          }
+        };
+    Desk.Said said = desk.type("agent", "list");
+    assertThat(said.code()).isZero();
+    assertThat(said.err()).isEmpty();
+  }
+
+  @Test
+  void handsOnWhereToGo() {
+    desk.type("task", "list", "--local");
+    assertThat(desk.wish).isEqualTo(new Doors.Wish(true, Optional.empty(), false));
+    desk.type("run", "x", "--context", "staging");
+    assertThat(desk.wish).isEqualTo(new Doors.Wish(false, Optional.of("staging"), true));
+  }
+}

@@ -1,0 +1,144 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The daemon's life, with a shell script in place of {@code veld}. */
+final class DaemonTest {
+  private static final String WORKS =
+      """
+      echo "admin $VEL_ADMIN_EMAIL"
+      echo "port $PORT"
+      echo "${PORT:-8080}" > "$VEL_READY_FILE.draft"
+      mv "$VEL_READY_FILE.draft" "$VEL_READY_FILE"
+      exec sleep 600
+      """;
+  @TempDir Path home;
+  private Desk desk;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+    desk.environment.put("VEL_HOME", home.toString());
+  }
+
+  @AfterEach
+  void stop() {
+    desk.type("daemon", "stop");
+  }
+
+  private void veld(String script) throws IOException {
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    Path veld = bin.resolve("veld");
+    Files.writeString(veld, "#!/bin/sh\n" + script);
+    Files.setPosixFilePermissions(veld, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  private JsonNode status() {
+    return Json.read(desk.type("daemon", "status", "-q", "-o", "json").out(), JsonNode.class);
+  }
+
+  @Test
+  void startsOnceAndStops() throws IOException {
+    veld(WORKS);
+    Desk.Said started = desk.type("daemon", "start", "--port", "1");
+    assertThat(started.out()).isEqualTo("http://127.0.0.1:1\n");
+    assertThat(started.code()).isZero();
+    assertThat(started.err())
+        .isEqualTo(
+            "sign in with: vel login http://127.0.0.1:1 --email admin@localhost --password-stdin < "
+                + home.resolve("DATA/vel/admin-password")
+                + "\n");
+    long pid = status().path("pid").asLong();
+    Desk.Said again = desk.type("daemon", "start");
+    assertThat(again.code()).isZero();
+    assertThat(again.err()).isEqualTo("the daemon runs already\n");
+    assertThat(status().path("pid").asLong()).isEqualTo(pid);
+    assertThat(desk.type("daemon", "stop").err()).isEqualTo("the daemon has ended\n");
+    assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
+    assertThat(desk.type("daemon", "stop").err()).isEqualTo("the daemon does not run\n");
+  }
+
+  @Test
+  void keepsTheAdministratorsPasswordToItsOwner() throws IOException {
+    veld(WORKS);
+    desk.type("daemon", "start", "--port", "1");
+    Path file = home.resolve("DATA/vel/admin-password");
+    String password = Files.readString(file).strip();
+    assertThat(password).matches("[A-Za-z0-9]{27}");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(desk.type("daemon", "logs", "-n", "2").out())
+        .isEqualTo("admin admin@localhost\nport 1\n");
+    desk.type("daemon", "stop");
+    desk.type("daemon", "start", "--port", "1");
+    assertThat(Files.readString(file).strip()).isEqualTo(password);
+  }
+
+  @Test
+  void leavesTheAdministratorToWhoeverNamedOne() throws IOException {
+    veld(WORKS);
+    desk.environment.put("VEL_ADMIN_EMAIL", "ada@example.com");
+    Desk.Said said = desk.type("daemon", "start", "--port", "1");
+    assertThat(said.err()).isEmpty();
+    assertThat(home.resolve("DATA/vel/admin-password")).doesNotExist();
+  }
+
+  @Test
+  void tellsWhyItDied() throws IOException {
+    veld("echo 'DATABASE_URL must be a URL'; exit 78\n");
+    Desk.Said said = desk.type("daemon", "start");
+    assertThat(said.code()).isEqualTo(3);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err())
+        .isEqualTo(
+            "vel: the daemon ended at once, with exit code 78:\nDATABASE_URL must be a URL\n");
+    assertThat(status().path("running").asBoolean()).isFalse();
+    veld("echo 'the port is taken'; exit 69\n");
+    assertThat(desk.type("daemon", "start").code()).isEqualTo(5);
+  }
+
+  @Test
+  void saysThatThereIsNoDaemonToStart() {
+    desk.environment.put("PATH", home.toString());
+    Desk.Said said = desk.type("daemon", "start");
+    assertThat(said.code()).isEqualTo(3);
+    assertThat(said.err()).startsWith("vel: veld is not installed beside this vel");
+  }
+
+  @Test
+  void failsItsStatusWhenItDoesNotRun() {
+    assertThat(desk.type("daemon", "status")).isEqualTo(new Desk.Said(1, "running  no\n", ""));
+  }
+
+  @Test
+  void takesAnotherProcessWithTheSameNumberForNothing() throws IOException {
+    Path state = Files.createDirectories(home.resolve("STATE/vel"));
+    Files.writeString(
+        state.resolve("veld.json"),
+        "{\"pid\":%d,\"started_at\":\"2020-01-01T00:00:00Z\",\"url\":\"http://127.0.0.1:1\"}"
+            .formatted(ProcessHandle.current().pid()));
+    assertThat(status().path("running").asBoolean()).isFalse();
+    assertThat(desk.type("daemon", "stop").err()).isEqualTo("the daemon does not run\n");
+  }
+
+  @Test
+  void followsTheLogUntilInterrupted() throws IOException {
+    Path state = Files.createDirectories(home.resolve("STATE/vel"));
+    Files.writeString(state.resolve("veld.log"), "one\ntwo\nhalf");
+    desk.interrupt();
+    Desk.Said said = desk.type("daemon", "logs", "-f", "-n", "1", "-o", "jsonl");
+    assertThat(said).isEqualTo(new Desk.Said(130, "{\"line\":\"two\"}\n", ""));
+    assertThat(desk.type("daemon", "logs", "-f", "-o", "json").code()).isEqualTo(2);
+  }
+}

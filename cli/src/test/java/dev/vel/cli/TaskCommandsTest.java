@@ -1,0 +1,164 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.agent.Agent;
+import dev.vel.task.Task;
+import dev.vel.task.TaskEvent.Kind;
+import dev.vel.task.TaskStatus;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class TaskCommandsTest {
+  @TempDir Path home;
+  private Desk desk;
+  private Agent writer;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+    writer = desk.vel.agentNamed("writer");
+  }
+
+  @Test
+  void submitsAndHasItRunInTheBackground() {
+    Desk.Said said = desk.type("task", "submit", "do it", "--agent", "writer");
+    UUID id = UUID.fromString(said.out().strip());
+    assertThat(desk.vel.tasks.values()).extracting(Task::description).containsExactly("do it");
+    assertThat(said.err()).isEqualTo("submitted; follow it with `vel task watch " + id + "`\n");
+    assertThat(desk.workersStarted).isEqualTo(1);
+    assertThat(desk.engines()).isZero();
+  }
+
+  @Test
+  void submitsForLater() {
+    desk.type("task", "submit", "do it", "--run-at", "2026-12-01T02:00:00+01:00");
+    assertThat(desk.vel.tasks.values())
+        .extracting(task -> task.parameters().runAt())
+        .containsExactly(Instant.parse("2026-12-01T01:00:00Z"));
+  }
+
+  @Test
+  void listsInAlignedColumnsCutToTheScreen() {
+    Task wide = desk.vel.taskOf(writer, "日本語".repeat(20), TaskStatus.FAILED);
+    desk.screen = true;
+    Desk.Said said = desk.type("task", "list");
+    assertThat(said.out())
+        .isEqualTo(
+            """
+            ID                                    STATUS  AGE  DESCRIPTION
+            %s  failed  5m   日本語日本語日本語日本語日本…
+            """
+                .formatted(wide.id()));
+    desk.screen = false;
+    assertThat(desk.type("task", "list").out()).contains("日本語".repeat(20));
+  }
+
+  @Test
+  void listsWhatWasAskedFor() {
+    Task failed = desk.vel.taskOf(writer, "one", TaskStatus.FAILED);
+    desk.vel.taskOf(writer, "two", TaskStatus.COMPLETED);
+    desk.vel.taskOf(desk.vel.agentNamed("other"), "three", TaskStatus.FAILED);
+    Desk.Said said =
+        desk.type("task", "list", "--status", "failed", "--agent", "writer", "-o", "jsonl");
+    assertThat(said.out().lines()).hasSize(1).first().asString().contains(failed.id().toString());
+  }
+
+  @Test
+  void saysThatThereIsMoreOrNothing() {
+    assertThat(desk.type("task", "list"))
+        .isEqualTo(new Desk.Said(0, "", "no tasks; submit one with `vel run \"…\"`\n"));
+    desk.vel.taskOf(writer, "one", TaskStatus.FAILED);
+    desk.vel.taskOf(writer, "two", TaskStatus.FAILED);
+    assertThat(desk.type("task", "list", "--limit", "1").err())
+        .isEqualTo("1 of 2 shown; --offset 1 shows more\n");
+  }
+
+  @Test
+  void showsATaskByTheBeginningOfItsId() {
+    Task task = desk.vel.taskOf(writer, "line one\nline two", TaskStatus.FAILED);
+    Desk.Said said = desk.type("task", "show", task.id().toString().substring(0, 30));
+    assertThat(said.out())
+        .contains("status       failed\n")
+        .contains("description  line one\n             line two\n")
+        .contains("error        every provider failed (PROVIDERS_EXHAUSTED)\n");
+  }
+
+  @Test
+  void refusesABeginningThatFitsNoneOrSeveral() {
+    Task one = desk.vel.taskOf(writer, "one", TaskStatus.FAILED);
+    desk.vel.taskOf(writer, "two", TaskStatus.FAILED);
+    assertThat(desk.type("task", "show", "ffff").err())
+        .isEqualTo("vel: no recent task's id begins with 'ffff'. See `vel task list`.\n");
+    assertThat(desk.type("task", "show", one.id().toString().substring(0, 6)).err())
+        .contains("2 tasks' ids begin with");
+    assertThat(desk.type("task", "show", "not-an-id").code()).isEqualTo(2);
+    assertThat(desk.type("task", "show", UUID.randomUUID().toString()))
+        .isEqualTo(new Desk.Said(1, "", "vel: Task not found\n"));
+  }
+
+  @Test
+  void cancelsAndRetries() {
+    Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
+    String id = task.id().toString();
+    assertThat(desk.type("task", "cancel", id).out()).contains("status       cancelled");
+    assertThat(desk.type("task", "cancel", id))
+        .isEqualTo(new Desk.Said(1, "", "vel: the task has ended already\n"));
+    Desk.Said retried = desk.type("task", "retry", id, "-q");
+    assertThat(desk.vel.tasks).containsKey(UUID.fromString(retried.out().strip()));
+    assertThat(desk.workersStarted).isEqualTo(1);
+  }
+
+  @Test
+  void watchesWithProgressOnStandardErrorAndTextOnStandardOutput() {
+    Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
+    desk.vel.says(
+        Kind.PROGRESS, "{\"progress\":50,\"status\":\"executing\",\"message\":\"Running\"}");
+    desk.vel.says(Kind.DELTA, "{\"text\":\"Hello, world\"}");
+    Desk.Said said = desk.type("task", "watch", task.id().toString());
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).isEqualTo("Hello, world\n");
+    assertThat(said.err()).startsWith("50%  executing  Running\n");
+    assertThat(desk.engines()).isEqualTo(1);
+  }
+
+  @Test
+  void watchesAsOneEventALine() {
+    Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
+    desk.vel.says(Kind.PROGRESS, "{\"progress\":50,\"status\":\"executing\"}");
+    desk.vel.says(Kind.DELTA, "{\"text\":\"Hello\"}");
+    Desk.Said said =
+        desk.type("task", "watch", task.id().toString(), "--after", "1", "-q", "-o", "jsonl");
+    assertThat(said.out().lines())
+        .hasSize(2)
+        .first()
+        .isEqualTo(
+            "{\"id\":2,\"event\":\"delta\",\"data\":{\"text\":\"Hello\"},"
+                + "\"at\":\"2026-11-22T14:00:00Z\"}");
+  }
+
+  @Test
+  void leavesTheTaskAloneWhenWatchingIsInterrupted() {
+    Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
+    desk.vel.outcome = null;
+    desk.vel.onWait = desk.interrupted::countDown;
+    assertThat(desk.type("task", "watch", task.id().toString()).code()).isEqualTo(130);
+    assertThat(desk.vel.cancelled).isEmpty();
+  }
+
+  @Test
+  void sumsUpUsage() {
+    assertThat(desk.type("usage", "--by", "model").out())
+        .isEqualTo(
+            """
+            MODEL  CALLS  FAILED  PROMPT  COMPLETION  CACHED  COST
+            groq   3      1       100     50          0       $0.02
+            """);
+    assertThat(desk.type("usage", "-o", "json").out())
+        .contains("\"group_by\" : \"provider\"", "\"cost_usd\" : 0.02");
+  }
+}

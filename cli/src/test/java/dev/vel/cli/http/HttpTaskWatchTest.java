@@ -1,0 +1,138 @@
+package dev.vel.cli.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.vel.cli.http.Server.Reply;
+import dev.vel.task.TaskEvent;
+import dev.vel.task.TaskWatch;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Ids;
+import dev.vel.wire.VelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class HttpTaskWatchTest {
+  private static final UUID ID = Ids.next();
+  private static final Backoff QUICK = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 4);
+  private static final String END = "id: 4\nevent: result\ndata: {\"status\":\"completed\"}\n\n";
+
+  private Server server = new Server(asked -> Reply.NOTHING);
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private HttpVel answering(Function<Server.Asked, Reply> answers) {
+    server.close();
+    server = new Server(answers);
+    return new HttpVel(
+        new Client(server.url(), new Bearer.Fixed("t", ""), "vel/test", Duration.ZERO), QUICK);
+  }
+
+  private static String delta(int id) {
+    return ": still there\nid: "
+        + id
+        + "\nevent: delta\ndata: {\"text\":\n"
+        + "data: \""
+        + id
+        + "\"}\n\n";
+  }
+
+  private static List<TaskEvent> all(TaskWatch watch) throws InterruptedException {
+    List<TaskEvent> events = new ArrayList<>();
+    while (!watch.ended()) {
+      watch.next(Duration.ofSeconds(10)).ifPresent(events::add);
+    }
+    return events;
+  }
+
+  private static Reply stream(String text) {
+    return Reply.json(200, text, "Content-Type", "text/event-stream");
+  }
+
+  @Test
+  void goesOnAfterTheLastEventWithNoGapAndNoRepeat() throws InterruptedException {
+    HttpVel vel =
+        answering(asked ->
+            switch (server.asked.size()) {
+              case 1 -> stream(delta(1) + delta(2) + "id: 3\nevent: delta\ndata: {\"te");
+              case 2 -> Reply.NOTHING;
+              case 3 -> Reply.error(503, "UNAVAILABLE", "draining");
+              default -> stream(delta(2) + delta(3) + END);
+            });
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(all(watch)).extracting(TaskEvent::id).containsExactly(1L, 2L, 3L, 4L);
+      assertThat(watch.next(Duration.ofDays(1))).isEmpty();
+    }
+    assertThat(server.asked.getFirst().lastEvent()).isEmpty();
+    assertThat(server.asked.getLast().lastEvent()).contains("2");
+  }
+
+  @Test
+  void asksAgainForAnEventThatWasLeftOut() throws InterruptedException {
+    HttpVel vel =
+        answering(asked ->
+            server.asked.size() == 1
+                ? stream(delta(1) + delta(3))
+                : stream(delta(2) + delta(3) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(all(watch)).extracting(TaskEvent::id).containsExactly(1L, 2L, 3L, 4L);
+    }
+  }
+
+  @Test
+  void readsTextThatIsSplitOverLines() throws InterruptedException {
+    HttpVel vel = answering(asked -> stream(delta(1) + delta(2) + delta(3) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(watch.next(Duration.ofSeconds(10)))
+          .hasValueSatisfying(
+              event -> assertThat(event.data().path("text").asText()).isEqualTo("1"));
+    }
+  }
+
+  @Test
+  void refusesAtOnceWhatIsNotThere() {
+    HttpVel vel = answering(asked -> Reply.error(404, "NOT_FOUND", "Task not found"));
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> vel.watch(ID, 0))
+        .satisfies(refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NOT_FOUND));
+  }
+
+  @Test
+  void givesUpWhenNobodyAnswersForLong() throws InterruptedException {
+    HttpVel vel = answering(asked -> server.asked.size() == 1 ? stream(delta(1)) : Reply.NOTHING);
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(watch.next(Duration.ofSeconds(10))).isPresent();
+      assertThatExceptionOfType(VelException.class)
+          .isThrownBy(() -> watch.next(Duration.ofSeconds(10)))
+          .withMessageContaining("cannot reach");
+    }
+  }
+
+  @Test
+  void endsWhenTheEndWasSeenEarlier() throws InterruptedException {
+    String task =
+        """
+        {"id":"%s","agent_id":"%s","description":"x","status":"completed","priority":"low",
+         "parameters":{},"attempt":1,"history":[],"created_at":"2026-11-22T14:00:00Z",
+         "updated_at":"2026-11-22T14:00:00Z"}
+        """
+            .formatted(ID, ID);
+    HttpVel vel =
+        answering(asked ->
+            asked.path().endsWith("/stream") ? stream(": end\n\n") : Reply.json(200, task));
+    try (TaskWatch watch = vel.watch(ID, 4)) {
+      Optional<TaskEvent> none = watch.next(Duration.ofSeconds(10));
+      assertThat(none).isEmpty();
+      assertThat(watch.ended()).isTrue();
+    }
+  }
+}

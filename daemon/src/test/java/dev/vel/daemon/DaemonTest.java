@@ -1,0 +1,163 @@
+package dev.vel.daemon;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.config.Settings;
+import dev.vel.daemon.http.Caller;
+import dev.vel.db.TestDatabase;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command: what it says where, and the code it ends with. */
+class DaemonTest {
+  @TempDir private Path folder;
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @Test
+  void saysHowItIsUsedAndWhichItIs() {
+    assertThat(run(Map.of(), "--help")).contains(0);
+    assertThat(out()).contains("--check", "VEL_READY_FILE", "78");
+    assertThat(run(Map.of(), "--version")).contains(0);
+    assertThat(out()).contains("veld ");
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void refusesWhatItDoesNotKnow() {
+    assertThat(run(Map.of(), "--chekc")).contains(64);
+    assertThat(err()).contains("--chekc").contains("--help");
+  }
+
+  @Test
+  void namesEveryProblemOfTheConfiguration() {
+    assertThat(run(Map.of("PORT", "x", "VEL_WORKERS", "0", "LOG_LEVEL", "loud"), "--check"))
+        .contains(78);
+    assertThat(err().lines()).anyMatch(line -> line.contains("PORT"));
+    assertThat(err().lines()).anyMatch(line -> line.contains("VEL_WORKERS"));
+    assertThat(err().lines()).anyMatch(line -> line.contains("LOG_LEVEL"));
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void checksAGoodConfigurationWithoutStarting() {
+    assertThat(run(environment(), "--check")).contains(0);
+    assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void announcesItsPortOnceItAnswers() throws Exception {
+    AtomicReference<String> body = new AtomicReference<>();
+    Map<String, String> environment = environment();
+    environment.put("VEL_READY_FILE", "ready");
+    Daemon daemon = new Daemon(environment, folder, stream(out), stream(err));
+    Optional<Integer> code =
+        daemon.run(
+            List.of(),
+            running -> {
+              try (running) {
+                int port = Integer.parseInt(Files.readString(folder.resolve("ready")).strip());
+                assertThat(port).isEqualTo(running.port());
+                body.set(new Caller(port).get("/api/health/ready").body());
+              } catch (java.io.IOException e) {
+                throw new java.io.UncheckedIOException(e);
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    assertThat(code).as(err()).isEmpty();
+    assertThat(body).hasValue("{\"status\":\"ready\"}");
+    assertThat(err()).contains("listening on http://127.0.0.1:");
+    assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void saysThatAPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Map<String, String> environment = environment();
+      environment.put("PORT", Integer.toString(taken.getLocalPort()));
+      assertThat(run(environment)).contains(69);
+      assertThat(err().lines().filter(line -> line.contains("veld cannot listen"))).hasSize(1);
+      assertThat(err()).doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void saysThatAnAddressIsNotOfThisMachine() {
+    Map<String, String> environment = environment();
+    environment.put("VEL_BIND_ADDRESS", "192.0.2.1");
+    assertThat(run(environment)).contains(69);
+    assertThat(err()).contains("192.0.2.1").doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysThatTheDatabaseDoesNotAnswer() {
+    Map<String, String> environment = environment();
+    environment.put("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x");
+    assertThat(run(environment)).contains(69);
+    assertThat(err()).contains("DATABASE_URL").doesNotContain("hunter2").doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysThatTheDataFolderCannotBeWritten() throws Exception {
+    Map<String, String> environment = environment();
+    environment.remove("DATABASE_URL");
+    // Root may write anywhere, but not below a file.
+    Files.writeString(folder.resolve("file"), "");
+    environment.put("XDG_DATA_HOME", folder.resolve("file").toString());
+    assertThat(run(environment)).as(err()).contains(73);
+    assertThat(err()).doesNotContain("\tat ");
+  }
+
+  private Map<String, String> environment() {
+    Settings.Database database = TestDatabase.settings();
+    String url = database.url().orElseThrow().replace("jdbc:postgresql://", "");
+    Map<String, String> environment = new HashMap<>();
+    environment.put(
+        "DATABASE_URL",
+        "postgres://"
+            + database.user().orElseThrow()
+            + ":"
+            + database.password().orElseThrow().reveal()
+            + "@"
+            + url);
+    environment.put("SECRET_KEY_BASE", "correct-horse-battery-staple-".repeat(3));
+    environment.put("LOG_FORMAT", "text");
+    environment.put("LOG_LEVEL", "warn");
+    environment.put("PORT", "0");
+    environment.put("VEL_BIND_ADDRESS", "127.0.0.1");
+    environment.put("XDG_DATA_HOME", folder.resolve("data").toString());
+    environment.put("HOME", folder.toString());
+    return environment;
+  }
+
+  private Optional<Integer> run(Map<String, String> environment, String... arguments) {
+    Daemon daemon = new Daemon(environment, folder, stream(out), stream(err));
+    return daemon.run(List.of(arguments), RunningDaemon::close);
+  }
+
+  private static PrintStream stream(ByteArrayOutputStream bytes) {
+    return new PrintStream(bytes, true, StandardCharsets.UTF_8);
+  }
+
+  private String out() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private String err() {
+    return err.toString(StandardCharsets.UTF_8);
+  }
+}

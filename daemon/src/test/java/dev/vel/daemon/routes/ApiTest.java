@@ -1,0 +1,394 @@
+package dev.vel.daemon.routes;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.daemon.TestDaemon;
+import dev.vel.daemon.http.Route;
+import dev.vel.wire.Json;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every route, over HTTP, on a real house; each answer is held to the document. */
+class ApiTest {
+  private static TestDaemon daemon;
+
+  @BeforeAll
+  static void start() throws Exception {
+    daemon = TestDaemon.start();
+  }
+
+  @AfterAll
+  static void stop() {
+    daemon.close();
+  }
+
+  @Test
+  void theDocumentNamesEveryRouteAndNoOther() {
+    List<String> documented = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> path : DocumentRoutes.tree().path("paths").properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        if (!method.getKey().equals("parameters")) {
+          documented.add(method.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
+        }
+      }
+    }
+    assertThat(documented)
+        .containsExactlyInAnyOrderElementsOf(
+            TestRoutes.all().stream()
+                .map(route -> route.method() + " " + route.template())
+                .toList());
+  }
+
+  @Test
+  void servesTheDocumentInBothNotations() throws Exception {
+    HttpResponse<String> yaml = daemon.caller().get("/openapi.yaml");
+    assertThat(yaml.headers().firstValue("Content-Type")).contains("application/yaml");
+    assertThat(yaml.body()).startsWith("openapi: 3.1.0");
+    assertThat(TestDaemon.body(daemon.caller().get("/openapi.json")))
+        .isEqualTo(DocumentRoutes.tree());
+  }
+
+  @Test
+  void everyOtherRouteWantsASignedInCallerAndSaysSoInOneWay() throws Exception {
+    for (Route route : TestRoutes.all()) {
+      if (route.access() == dev.vel.daemon.http.Access.USER
+          || route.access() == dev.vel.daemon.http.Access.ADMIN
+          || route.access() == dev.vel.daemon.http.Access.SESSION) {
+        String path = route.template().replace("{id}", UUID.randomUUID().toString());
+        for (String credential :
+            List.of("", "Bearer ", "Bearer x", "Basic eDp4", "Bearer vel_" + "a".repeat(43))) {
+          HttpResponse<String> answer =
+              daemon.caller().send(route.method(), path, null, "Authorization", credential);
+          assertThat(answer.statusCode()).as(route.template()).isEqualTo(401);
+          assertThat(answer.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+          ObjectNode body = (ObjectNode) TestDaemon.body(answer);
+          body.remove(List.of("timestamp", "request_id"));
+          assertThat(body)
+              .hasToString(
+                  "{\"error\":\"Authentication required\",\"code\":\"AUTHENTICATION_REQUIRED\","
+                      + "\"details\":[]}");
+        }
+      }
+    }
+  }
+
+  @Test
+  void signsInRefreshesAndSignsOut() throws Exception {
+    JsonNode signIn = TestDaemon.signIn(daemon.caller(), TestDaemon.ADMIN);
+    String token = signIn.path("token").textValue();
+    String refresh = signIn.path("refresh_token").textValue();
+    assertThat(signIn.path("user").path("role").textValue()).isEqualTo("admin");
+    ObjectNode spent = Json.object().put("refresh_token", refresh);
+    HttpResponse<String> next = checked(null, "POST", "/api/auth/refresh", null, spent);
+    assertThat(next.statusCode()).isEqualTo(200);
+    HttpResponse<String> out = checked(token, "POST", "/api/auth/logout", null, null);
+    assertThat(out.statusCode()).isEqualTo(204);
+    assertThat(daemon.as(token, "GET", "/api/users/me", null).statusCode()).isEqualTo(401);
+    HttpResponse<String> again = checked(null, "POST", "/api/auth/refresh", null, spent);
+    assertThat(again.statusCode()).isEqualTo(401);
+    assertThat(again.headers().firstValue("WWW-Authenticate")).contains("Bearer");
+  }
+
+  @Test
+  void refusesAWrongPasswordWithoutSayingWhatWasWrong() throws Exception {
+    List<String> errors = new ArrayList<>();
+    for (String email : List.of(TestDaemon.ADMIN, "nobody@example.com")) {
+      ObjectNode login = Json.object().put("email", email).put("password", "Wrong-Horse-12");
+      HttpResponse<String> answer = checked(null, "POST", "/api/auth/login", null, login);
+      assertThat(answer.statusCode()).isEqualTo(401);
+      ObjectNode body = (ObjectNode) TestDaemon.body(answer);
+      assertThat(body.path("code").textValue()).isEqualTo("INVALID_CREDENTIALS");
+      errors.add(body.remove(List.of("timestamp", "request_id")).toString());
+    }
+    assertThat(errors.getFirst()).isEqualTo(errors.getLast());
+  }
+
+  @Test
+  void managesUsersForAdministratorsOnly() throws Exception {
+    String admin = daemon.admin();
+    String user = daemon.user();
+    String email = "x" + UUID.randomUUID() + "@example.com";
+    ObjectNode wanted = Json.object().put("email", email).put("password", TestDaemon.PASSWORD);
+    assertThat(checked(user, "GET", "/api/users", null, null).statusCode()).isEqualTo(403);
+    assertThat(checked(user, "POST", "/api/users", null, wanted).statusCode()).isEqualTo(403);
+    HttpResponse<String> made = checked(admin, "POST", "/api/users", null, wanted);
+    assertThat(made.statusCode()).isEqualTo(201);
+    String id = TestDaemon.body(made).path("id").textValue();
+    assertThat(made.headers().firstValue("Location")).contains("/api/users/" + id);
+    assertThat(checked(admin, "POST", "/api/users", null, wanted).statusCode()).isEqualTo(409);
+    HttpResponse<String> list = checked(admin, "GET", "/api/users", "?role=user&limit=1", null);
+    assertThat(TestDaemon.body(list).path("data")).hasSize(1);
+    assertThat(checked(admin, "GET", "/api/users/{id}", id, null).statusCode()).isEqualTo(200);
+    HttpResponse<String> changed =
+        checked(admin, "PUT", "/api/users/{id}", id, Json.object().put("disabled", true));
+    assertThat(TestDaemon.body(changed).path("disabled").booleanValue()).isTrue();
+    assertThat(checked(admin, "DELETE", "/api/users/{id}", id, null).statusCode()).isEqualTo(204);
+    assertThat(checked(admin, "GET", "/api/users/{id}", id, null).statusCode()).isEqualTo(404);
+    assertThat(checked(user, "GET", "/api/users/me", null, null).statusCode()).isEqualTo(200);
+    ObjectNode bad = Json.object().put("password", "short").put("role", "admin");
+    assertThat(fields(checked(user, "PUT", "/api/users/me", null, bad)))
+        .containsExactlyInAnyOrder("password", "current_password", "role");
+  }
+
+  @Test
+  void keysWorkWithinTheirScopes() throws Exception {
+    String user = daemon.user();
+    ObjectNode wanted = Json.object().put("name", "reader");
+    wanted.putArray("scopes").add("read");
+    HttpResponse<String> made = checked(user, "POST", "/api/keys", null, wanted);
+    assertThat(made.statusCode()).isEqualTo(201);
+    JsonNode key = TestDaemon.body(made);
+    String reader = key.path("key").textValue();
+    assertThat(made.headers().firstValue("Location"))
+        .contains("/api/keys/" + key.path("id").textValue());
+    assertThat(checked(reader, "GET", "/api/agents", null, null).statusCode()).isEqualTo(200);
+    assertThat(
+            daemon
+                .caller()
+                .send("HEAD", "/api/agents", null, "Authorization", "Bearer " + reader)
+                .statusCode())
+        .isEqualTo(200);
+    assertThat(checked(reader, "POST", "/api/agents", null, agent("a")).statusCode())
+        .isEqualTo(403);
+    assertThat(checked(reader, "POST", "/api/keys", null, wanted).statusCode()).isEqualTo(403);
+    HttpResponse<String> list = checked(user, "GET", "/api/keys", null, null);
+    assertThat(list.body()).doesNotContain(reader);
+    String id = key.path("id").textValue();
+    assertThat(checked(user, "DELETE", "/api/keys/{id}", id, null).statusCode()).isEqualTo(204);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(2))
+        .until(() -> daemon.as(reader, "GET", "/api/agents", null).statusCode() == 401);
+  }
+
+  @Test
+  void keepsAgents() throws Exception {
+    String user = daemon.user();
+    HttpResponse<String> made = checked(user, "POST", "/api/agents", null, agent("Ada"));
+    assertThat(made.statusCode()).isEqualTo(201);
+    String id = TestDaemon.body(made).path("id").textValue();
+    assertThat(made.headers().firstValue("Location")).contains("/api/agents/" + id);
+    assertThat(checked(user, "POST", "/api/agents", null, agent("ADA")).statusCode())
+        .isEqualTo(409);
+    assertThat(checked(user, "GET", "/api/agents/{id}", id, null).statusCode()).isEqualTo(200);
+    HttpResponse<String> list =
+        checked(user, "GET", "/api/agents", "?status=pending&type=researcher", null);
+    assertThat(TestDaemon.body(list).path("meta").path("total").intValue()).isEqualTo(1);
+    HttpResponse<String> changed =
+        checked(user, "PUT", "/api/agents/{id}", id, Json.object().put("name", "Eve"));
+    assertThat(TestDaemon.body(changed).path("name").textValue()).isEqualTo("Eve");
+    HttpResponse<String> tested = checked(user, "POST", "/api/agents/{id}/test", id, null);
+    assertThat(TestDaemon.body(tested).path("status").textValue()).isEqualTo("passed");
+    String other = daemon.user();
+    assertThat(checked(other, "GET", "/api/agents/{id}", id, null).statusCode()).isEqualTo(404);
+    assertThat(checked(other, "DELETE", "/api/agents/{id}", id, null).statusCode()).isEqualTo(404);
+    assertThat(fields(daemon.as(user, "DELETE", "/api/agents/" + id + "?force=maybe&x=1", null)))
+        .containsExactlyInAnyOrder("force", "x");
+    assertThat(checked(user, "DELETE", "/api/agents/{id}", id, null).statusCode()).isEqualTo(204);
+    assertThat(checked(user, "GET", "/api/agents/{id}", id, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void runsATaskToItsEnd() throws Exception {
+    String user = daemon.user();
+    String agent = daemon.agent(user);
+    HttpResponse<String> made = checked(user, "POST", "/api/tasks", null, task(agent, "Say hi"));
+    assertThat(made.statusCode()).isEqualTo(201);
+    JsonNode task = TestDaemon.body(made);
+    String id = task.path("id").textValue();
+    assertThat(task.path("status").textValue()).isEqualTo("pending");
+    assertThat(made.headers().firstValue("Location")).contains("/api/tasks/" + id);
+    awaitFinal(user, id);
+    HttpResponse<String> done = checked(user, "GET", "/api/tasks/{id}", id, null);
+    assertThat(TestDaemon.body(done).path("status").textValue()).isEqualTo("completed");
+    assertThat(checked(user, "POST", "/api/tasks/{id}/cancel", id, null).statusCode())
+        .isEqualTo(409);
+    HttpResponse<String> again = checked(user, "POST", "/api/tasks/{id}/retry", id, null);
+    assertThat(again.statusCode()).isEqualTo(201);
+    String second = TestDaemon.body(again).path("id").textValue();
+    assertThat(again.headers().firstValue("Location")).contains("/api/tasks/" + second);
+    awaitFinal(user, second);
+    HttpResponse<String> list =
+        checked(
+            user,
+            "GET",
+            "/api/tasks",
+            "?q=SAY&status=completed&created_after=2020-01-01T00:00:00Z&agent_id=" + agent,
+            null);
+    assertThat(TestDaemon.body(list).path("meta").path("total").intValue()).isEqualTo(2);
+    HttpResponse<String> usage = checked(user, "GET", "/api/usage", "?group_by=model", null);
+    assertThat(TestDaemon.body(usage).path("total").path("calls").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void cancelsATaskThatWaits() throws Exception {
+    String user = daemon.user();
+    ObjectNode later = task(daemon.agent(user), "Later");
+    later.putObject("parameters").put("run_at", "2099-01-01T00:00:00Z");
+    String id =
+        TestDaemon.body(checked(user, "POST", "/api/tasks", null, later)).path("id").textValue();
+    HttpResponse<String> cancelled = checked(user, "POST", "/api/tasks/{id}/cancel", id, null);
+    assertThat(cancelled.statusCode()).isEqualTo(200);
+    assertThat(TestDaemon.body(cancelled).path("status").textValue()).isEqualTo("cancelled");
+  }
+
+  @Test
+  void submitsABatchWholeOrNotAtAll() throws Exception {
+    String user = daemon.user();
+    String agent = daemon.agent(user);
+    ObjectNode batch = Json.object();
+    batch.putArray("tasks").add(task(agent, "one")).add(task(agent, "two"));
+    HttpResponse<String> made = checked(user, "POST", "/api/tasks/batch", null, batch);
+    assertThat(made.statusCode()).isEqualTo(201);
+    assertThat(TestDaemon.body(made).path("data"))
+        .extracting(each -> each.path("description").textValue())
+        .containsExactly("one", "two");
+    batch.putArray("tasks").add(task(agent, "three")).add(task("x", "")).add(Json.object());
+    assertThat(fields(checked(user, "POST", "/api/tasks/batch", null, batch)))
+        .containsExactlyInAnyOrder(
+            "tasks[1].agent_id",
+            "tasks[1].description",
+            "tasks[2].agent_id",
+            "tasks[2].description");
+    HttpResponse<String> list = checked(user, "GET", "/api/tasks", null, null);
+    assertThat(TestDaemon.body(list).path("meta").path("total").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void answersARepeatedRequestAsTheFirst() throws Exception {
+    String user = daemon.user();
+    ObjectNode task = task(daemon.agent(user), "Once");
+    String first = once(user, "key-1", task).body();
+    assertThat(once(user, "key-1", task).body()).isEqualTo(first);
+    HttpResponse<String> other = once(user, "key-1", task.put("description", "Twice"));
+    assertThat(other.statusCode()).isEqualTo(422);
+    assertThat(OpenApi.problems("POST", "/api/tasks", other)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cancel", "retry", "stream", ""})
+  void otherPeoplesTasksAreNotThere(String what) throws Exception {
+    String owner = daemon.user();
+    String other = daemon.user();
+    ObjectNode task = task(daemon.agent(owner), "Mine");
+    String id =
+        TestDaemon.body(daemon.as(owner, "POST", "/api/tasks", task)).path("id").textValue();
+    String method = what.equals("cancel") || what.equals("retry") ? "POST" : "GET";
+    String path = "/api/tasks/" + id + (what.isEmpty() ? "" : "/" + what);
+    assertThat(daemon.as(other, method, path, null).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void namesEveryBadField() throws Exception {
+    ObjectNode task = Json.object().put("agent_id", 7).put("priority", "urgent").put("x", 1);
+    task.putObject("parameters").put("temperature", 3).put("max_tokens", 0).put("y", 1);
+    assertThat(fields(checked(daemon.user(), "POST", "/api/tasks", null, task)))
+        .containsExactlyInAnyOrder(
+            "agent_id",
+            "description",
+            "priority",
+            "x",
+            "parameters.temperature",
+            "parameters.max_tokens",
+            "parameters.y");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/users/me", "/api/tasks", "/api/agents", "/api/keys", "/api/usage"})
+  void refusesUnknownParametersEverywhere(String path) throws Exception {
+    assertThat(fields(daemon.as(daemon.admin(), "GET", path + "?colour=red&limitt=1", null)))
+        .containsExactlyInAnyOrder("colour", "limitt");
+  }
+
+  @Test
+  void tellsItsHealth() throws Exception {
+    HttpResponse<String> health = checked(null, "GET", "/api/health", null, null);
+    assertThat(health.statusCode()).isEqualTo(200);
+    assertThat(TestDaemon.body(health).path("dependencies").path("database").textValue())
+        .isEqualTo("connected");
+    assertThat(health.headers().firstValue("RateLimit-Limit")).isPresent();
+    assertThat(checked(null, "GET", "/api/health/live", null, null).statusCode()).isEqualTo(200);
+    assertThat(checked(null, "GET", "/api/health/ready", null, null).statusCode()).isEqualTo(200);
+  }
+
+  private static HttpResponse<String> once(String token, String key, ObjectNode task)
+      throws Exception {
+    return daemon
+        .caller()
+        .send(
+            "POST", "/api/tasks", task, "Authorization", "Bearer " + token, "Idempotency-Key", key);
+  }
+
+  /** The call, held to the document; the rest is an id for a template with one, else a query. */
+  private static HttpResponse<String> checked(
+      @Nullable String token,
+      String method,
+      String template,
+      @Nullable String rest,
+      @Nullable Object body)
+      throws Exception {
+    String path =
+        rest == null
+            ? template
+            : template.contains("{id}") ? template.replace("{id}", rest) : template + rest;
+    HttpResponse<String> answer =
+        token == null
+            ? daemon.caller().send(method, path, body)
+            : daemon.as(token, method, path, body);
+    assertThat(OpenApi.problems(method, template, answer)).as(answer.body()).isEmpty();
+    if (token != null && answer.statusCode() != 401) {
+      assertThat(answer.headers().firstValue("RateLimit-Remaining")).isPresent();
+    }
+    return answer;
+  }
+
+  private static void awaitFinal(String token, String id) {
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() ->
+            !TestDaemon.body(daemon.as(token, "GET", "/api/tasks/" + id, null))
+                .path("finished_at")
+                .isNull());
+  }
+
+  private static List<String> fields(HttpResponse<String> answer) {
+    assertThat(answer.statusCode()).isEqualTo(400);
+    List<String> fields = new ArrayList<>();
+    TestDaemon.body(answer)
+        .path("details")
+        .forEach(each -> fields.add(each.path("field").textValue()));
+    return fields;
+  }
+
+  private static ObjectNode agent(String name) {
+    return Json.object().put("name", name).put("type", "researcher");
+  }
+
+  private static ObjectNode task(String agent, String description) {
+    return Json.object().put("agent_id", agent).put("description", description);
+  }
+
+  /** The routes as they are registered. */
+  private static final class TestRoutes {
+    static List<Route> all() {
+      try (dev.vel.api.House house =
+          dev.vel.api.House.open(daemon.settings(), InstantSource.system())) {
+        return Api.routes(house, daemon.settings().limits(), () -> true, InstantSource.system());
+      }
+    }
+  }
+}
