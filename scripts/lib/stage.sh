@@ -13,8 +13,10 @@ set_stage() {
   trap 'clear_stage $?' EXIT
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
-  for name in $(setting_names) PHX_HOST FLY_APP_NAME VEL_HOME VEL_READY_FILE VEL_CONTEXT; do
-    unset "$name"
+  for name in $(setting_names) PHX_HOST FLY_APP_NAME VEL_CONTEXT; do
+    if [ "$name" != VEL_JAVA ]; then
+      unset "$name"
+    fi
   done
   # The variables whose default a container or a machine in use would change.
   VEL_ENV=development VEL_BIND_ADDRESS=127.0.0.1 METRICS_PORT=0 RATE_LIMIT_PER_HOUR=100000
@@ -87,7 +89,7 @@ clear_stage() {
   trap '' INT TERM HUP
   trap - EXIT
   set +e
-  if [ "$1" -ne 0 ] && [ -s "$XDG_STATE_HOME/vel/veld.log" ]; then
+  if [ "$1" -ne 0 ] && [ "$1" -lt 128 ] && [ -s "$XDG_STATE_HOME/vel/veld.log" ]; then
     say "The daemon's last words:"
     tail -n 20 "$XDG_STATE_HOME/vel/veld.log" >&2
   fi
