@@ -18,7 +18,8 @@ import java.util.stream.Stream;
 @AnalyzeClasses(packages = "dev.vel", importOptions = ImportOption.DoNotIncludeTests.class)
 class RoomsTest {
 
-  @ArchTest static final ArchRule noCircles = slices().matching("dev.vel.(*)..").should().beFreeOfCycles();
+  @ArchTest
+  static final ArchRule noCircles = slices().matching("dev.vel.(*)..").should().beFreeOfCycles();
 
   @ArchTest static final ArchRule wire = room("wire");
   @ArchTest static final ArchRule config = room("config", "wire");
@@ -29,7 +30,9 @@ class RoomsTest {
   @ArchTest static final ArchRule identity = room("identity", "db", "audit", "config", "wire");
   @ArchTest static final ArchRule agent = room("agent", "db", "audit", "wire");
   @ArchTest static final ArchRule task = room("task", "agent", "db", "audit", "wire");
-  @ArchTest static final ArchRule route = room("route", "task", "agent", "llm", "db", "config", "wire");
+
+  @ArchTest
+  static final ArchRule route = room("route", "task", "agent", "llm", "db", "config", "wire");
 
   @ArchTest
   static final ArchRule orchestrate =
@@ -55,8 +58,7 @@ class RoomsTest {
 
   private static ArchRule room(String name, String... mayTouch) {
     List<String> allowed =
-        new ArrayList<>(
-            Stream.of(mayTouch).map(other -> "dev.vel." + other + "..").toList());
+        new ArrayList<>(Stream.of(mayTouch).map(other -> "dev.vel." + other + "..").toList());
     allowed.add("dev.vel." + name + "..");
     return classes()
         .that()
@@ -64,8 +66,6 @@ class RoomsTest {
         .should()
         .onlyDependOnClassesThat(
             resideOutsideOfPackage("dev.vel..")
-                .or(
-                    resideInAnyPackage(
-                        allowed.toArray(String[]::new))));
+                .or(resideInAnyPackage(allowed.toArray(String[]::new))));
   }
 }

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Looks after the house's dependencies at most once every ten seconds. A provider counts as available when
- * its host takes a connection: that costs nothing and needs no key. Thread-safe.
+ * Looks after the house's dependencies at most once every ten seconds. A provider counts as
+ * available when its host takes a connection: that costs nothing and needs no key. Thread-safe.
  */
 final class HealthCheck implements Supplier<Health> {
   private static final Logger LOG = LoggerFactory.getLogger(HealthCheck.class);
@@ -83,9 +83,8 @@ final class HealthCheck implements Supplier<Health> {
     Map<String, Future<Boolean>> asked = new LinkedHashMap<>();
     // Closing the executor waits for the answers, each of which has its own patience.
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      providers.forEach(
-          (name, provider) ->
-              asked.put(name, threads.submit(() -> takesConnections(provider.baseUrl()))));
+      providers.forEach((name, provider) ->
+          asked.put(name, threads.submit(() -> takesConnections(provider.baseUrl()))));
     }
     Map<String, Boolean> reachable = new LinkedHashMap<>();
     asked.forEach((name, answer) -> reachable.put(name, answer.resultNow()));

@@ -50,16 +50,16 @@ public final class House implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /**
-   * Opens the database (starting the embedded one when no other is configured), brings the schema up to date
-   * and puts the rooms together. The engine is not started yet: this instance runs no task.
+   * Opens the database (starting the embedded one when no other is configured), brings the schema
+   * up to date and puts the rooms together. The engine is not started yet: this instance runs no
+   * task.
    *
    * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when the database cannot be had
    */
   public static House open(Settings settings, InstantSource clock) {
     Settings.Database where =
         settings.database().url().isPresent() ? settings.database() : embedded(settings);
-    return new House(
-        settings, where, Database.open(where, where.url().orElseThrow()), clock);
+    return new House(settings, where, Database.open(where, where.url().orElseThrow()), clock);
   }
 
   private static Settings.Database embedded(Settings settings) {
@@ -157,7 +157,8 @@ public final class House implements AutoCloseable {
   }
 
   /**
-   * Stops claiming, lets running tasks end within the configured time, releases the rest, closes the pool.
+   * Stops claiming, lets running tasks end within the configured time, releases the rest, closes
+   * the pool.
    */
   @Override
   public void close() {

@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a repeated request answer what the first one answered. Key, work and answer share one transaction:
- * either all of it happened or nothing did. Thread-safe.
+ * Makes a repeated request answer what the first one answered. Key, work and answer share one
+ * transaction: either all of it happened or nothing did. Thread-safe.
  */
 final class Idempotency {
   private static final Duration KEPT = Duration.ofHours(24);
@@ -42,7 +42,9 @@ final class Idempotency {
     if (key == null) {
       return Json.tree(work.get());
     }
-    if (key.isEmpty() || key.length() > MAX_LENGTH || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
+    if (key.isEmpty()
+        || key.length() > MAX_LENGTH
+        || !key.chars().allMatch(c -> c > ' ' && c < 127)) {
       throw VelException.invalid("Idempotency-Key", "must be 1–255 printable ASCII characters");
     }
     // A second request with the key waits here until the first one's transaction has ended.

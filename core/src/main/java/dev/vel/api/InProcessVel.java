@@ -34,8 +34,8 @@ import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The front door onto the rooms of this process, for one caller. Requests are read through the same rules as
- * a request body, whoever made them.
+ * The front door onto the rooms of this process, for one caller. Requests are read through the same
+ * rules as a request body, whoever made them.
  */
 final class InProcessVel implements Vel {
   private final Rooms rooms;
@@ -52,15 +52,18 @@ final class InProcessVel implements Vel {
   public Agent createAgent(NewAgent agent, @Nullable String idempotencyKey) {
     NewAgent checked = NewAgent.read(checkable(agent));
     JsonNode created =
-        rooms.database().tx(
-            tx ->
-                rooms.idempotency().once(
-                    tx,
-                    caller.userId(),
-                    idempotencyKey,
-                    "agent.create",
-                    checked,
-                    () -> rooms.agents().create(tx, caller.userId(), actor, checked)));
+        rooms
+            .database()
+            .tx(tx ->
+                rooms
+                    .idempotency()
+                    .once(
+                        tx,
+                        caller.userId(),
+                        idempotencyKey,
+                        "agent.create",
+                        checked,
+                        () -> rooms.agents().create(tx, caller.userId(), actor, checked)));
     return Json.convert(created, Agent.class);
   }
 
@@ -77,14 +80,16 @@ final class InProcessVel implements Vel {
   @Override
   public Agent updateAgent(UUID id, AgentChange change) {
     AgentChange checked = AgentChange.read(checkable(change));
-    return rooms.database().tx(
-        tx -> rooms.agents().update(tx, caller.userId(), actor, id, checked));
+    return rooms
+        .database()
+        .tx(tx -> rooms.agents().update(tx, caller.userId(), actor, id, checked));
   }
 
   @Override
   public void deleteAgent(UUID id, boolean force) {
-    rooms.database().run(
-        tx -> {
+    rooms
+        .database()
+        .run(tx -> {
           rooms.agents().lock(tx, caller.userId(), id);
           long open = rooms.tasks().open(tx, id);
           if (open > 0 && !force) {
@@ -105,12 +110,15 @@ final class InProcessVel implements Vel {
     Agent agent = agent(id);
     try {
       AgentTest test =
-          rooms.tester().test(
-              agent,
-              checked,
-              call ->
-                  rooms.database().run(
-                      tx -> rooms.usage().record(tx, caller.userId(), id, null, call)));
+          rooms
+              .tester()
+              .test(
+                  agent,
+                  checked,
+                  call ->
+                      rooms
+                          .database()
+                          .run(tx -> rooms.usage().record(tx, caller.userId(), id, null, call)));
       rooms.database().run(tx -> record(tx, id, test));
       return test;
     } catch (InterruptedException e) {
@@ -122,7 +130,8 @@ final class InProcessVel implements Vel {
   private void record(Tx tx, UUID id, AgentTest test) {
     boolean passed = test.status() == AgentTest.Status.PASSED;
     rooms.agents().observe(tx, id, passed ? AgentStatus.ACTIVE : AgentStatus.ERROR);
-    ObjectNode details = Json.object().put("test_id", test.testId().toString()).put("passed", passed);
+    ObjectNode details =
+        Json.object().put("test_id", test.testId().toString()).put("passed", passed);
     rooms.audit().record(tx, actor, "agent.test", "agent", id, details);
   }
 
@@ -141,21 +150,24 @@ final class InProcessVel implements Vel {
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
     TaskRules.check(tasks, rooms.names());
     JsonNode created =
-        rooms.database().tx(
-            tx ->
-                rooms.idempotency().once(
-                    tx,
-                    caller.userId(),
-                    idempotencyKey,
-                    route,
-                    tasks,
-                    () -> {
-                      for (UUID agent :
-                          tasks.stream().map(NewTask::agentId).collect(Collectors.toSet())) {
-                        rooms.agents().use(tx, caller.userId(), agent);
-                      }
-                      return rooms.tasks().submit(tx, caller.userId(), actor, tasks);
-                    }));
+        rooms
+            .database()
+            .tx(tx ->
+                rooms
+                    .idempotency()
+                    .once(
+                        tx,
+                        caller.userId(),
+                        idempotencyKey,
+                        route,
+                        tasks,
+                        () -> {
+                          for (UUID agent :
+                              tasks.stream().map(NewTask::agentId).collect(Collectors.toSet())) {
+                            rooms.agents().use(tx, caller.userId(), agent);
+                          }
+                          return rooms.tasks().submit(tx, caller.userId(), actor, tasks);
+                        }));
     return StreamSupport.stream(created.spliterator(), false)
         .map(task -> Json.convert(task, Task.class))
         .toList();
@@ -178,8 +190,9 @@ final class InProcessVel implements Vel {
 
   @Override
   public Task retry(UUID id) {
-    return rooms.database().tx(
-        tx -> {
+    return rooms
+        .database()
+        .tx(tx -> {
           Task task = rooms.tasks().get(tx, caller.userId(), id);
           rooms.agents().use(tx, caller.userId(), task.agentId());
           return rooms.tasks().retry(tx, caller.userId(), actor, id);
@@ -244,8 +257,9 @@ final class InProcessVel implements Vel {
 
   @Override
   public UsageReport usage(UsageQuery query) {
-    return rooms.database().tx(
-        tx -> rooms.usage().report(tx, caller.isAdmin() ? null : caller.userId(), query));
+    return rooms
+        .database()
+        .tx(tx -> rooms.usage().report(tx, caller.isAdmin() ? null : caller.userId(), query));
   }
 
   @Override
@@ -258,7 +272,10 @@ final class InProcessVel implements Vel {
     // The rooms belong to the house.
   }
 
-  /** The request in the shape of a body, so that it meets the same rules as one that came over the network. */
+  /**
+   * The request in the shape of a body, so that it meets the same rules as one that came over the
+   * network.
+   */
   private static JsonNode checkable(Object request) {
     return Json.storable(Json.tree(request));
   }

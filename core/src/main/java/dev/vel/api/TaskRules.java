@@ -48,8 +48,7 @@ final class TaskRules {
       try {
         OutputSchema.of(parameters.responseSchema());
       } catch (VelException e) {
-        problems.add(
-            new FieldProblem(path + ".response_schema", e.details().getFirst().message()));
+        problems.add(new FieldProblem(path + ".response_schema", e.details().getFirst().message()));
       }
     }
   }

@@ -3,8 +3,8 @@ package dev.vel.orchestrate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stops a running attempt from outside. Only the call to the model is interrupted: an interrupt in the middle
- * of a database statement would break its connection. Thread-safe.
+ * Stops a running attempt from outside. Only the call to the model is interrupted: an interrupt in
+ * the middle of a database statement would break its connection. Thread-safe.
  */
 public final class Abort {
   private @Nullable Thread calling;
@@ -40,7 +40,8 @@ public final class Abort {
   }
 
   /** Runs {@code work}, interrupting it when the attempt is stopped meanwhile or was before. */
-  public <T, E extends Exception> T during(Interruptible<T, E> work) throws E, InterruptedException {
+  public <T, E extends Exception> T during(Interruptible<T, E> work)
+      throws E, InterruptedException {
     enter();
     try {
       return work.run();
@@ -49,7 +50,10 @@ public final class Abort {
     }
   }
 
-  /** Runs {@code work} inside {@link #during} without interrupting it; a stop that comes is kept for after. */
+  /**
+   * Runs {@code work} inside {@link #during} without interrupting it; a stop that comes is kept for
+   * after.
+   */
   public void shielded(Runnable work) {
     boolean interrupted = cover();
     try {

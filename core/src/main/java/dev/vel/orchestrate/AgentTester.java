@@ -67,8 +67,7 @@ public final class AgentTester {
 
   private record Answer(@Nullable String text, @Nullable String provider) {}
 
-  private Answer ping(
-      Agent agent, RoutePlan plan, List<Check> checks, Consumer<CallReport> bill)
+  private Answer ping(Agent agent, RoutePlan plan, List<Check> checks, Consumer<CallReport> bill)
       throws InterruptedException {
     Answer first = new Answer(null, null);
     for (Candidate candidate : plan.candidates()) {
@@ -139,7 +138,6 @@ public final class AgentTester {
     public void text(String piece) {}
 
     @Override
-    public void failed(
-        CallReport call, String message, Optional<Candidate> next, boolean voided) {}
+    public void failed(CallReport call, String message, Optional<Candidate> next, boolean voided) {}
   }
 }

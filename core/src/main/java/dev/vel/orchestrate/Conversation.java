@@ -18,8 +18,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The talk with the models for one attempt: streams what they say into the task's events and records each
- * call that failed, so that a crash forgets neither. For one thread.
+ * The talk with the models for one attempt: streams what they say into the task's events and
+ * records each call that failed, so that a crash forgets neither. For one thread.
  */
 final class Conversation implements AutoCloseable {
   private final Database database;
@@ -71,7 +71,9 @@ final class Conversation implements AutoCloseable {
     }
   }
 
-  /** Asks, and once more with the problems named when the answer does not satisfy the task's schema. */
+  /**
+   * Asks, and once more with the problems named when the answer does not satisfy the task's schema.
+   */
   Reply ask(RoutePlan plan, Prompt prompt, Duration within)
       throws ExhaustedException, InterruptedException, InvalidOutputException {
     long deadline = System.nanoTime() + within.toNanos();
@@ -115,14 +117,13 @@ final class Conversation implements AutoCloseable {
     Listener listener = new Listener();
     try {
       Failover.Answer answer =
-          abort.during(
-              () ->
-                  failover.ask(
-                      candidates,
-                      candidate -> prompt.request(candidate.id()),
-                      ChatLimits.DEFAULT,
-                      within,
-                      listener));
+          abort.during(() ->
+              failover.ask(
+                  candidates,
+                  candidate -> prompt.request(candidate.id()),
+                  ChatLimits.DEFAULT,
+                  within,
+                  listener));
       CallReport last = answer.calls().getLast();
       calls.add(last);
       return new Reply(StreamedText.storable(answer.reply().text()), last);
@@ -133,7 +134,8 @@ final class Conversation implements AutoCloseable {
   }
 
   private void record(CallReport call) {
-    database.run(tx -> usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call));
+    database.run(
+        tx -> usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call));
   }
 
   private void restart(String step, String message) {
@@ -141,7 +143,9 @@ final class Conversation implements AutoCloseable {
     database.run(tx -> attempts.progress(tx, attempt, 60, step, message, null, null, true));
   }
 
-  /** Turns what happens into events. Database work is shielded from the interrupt that ends a call. */
+  /**
+   * Turns what happens into events. Database work is shielded from the interrupt that ends a call.
+   */
   private final class Listener implements CallListener {
     private @Nullable Candidate calling;
     private long startedAt;
@@ -149,19 +153,17 @@ final class Conversation implements AutoCloseable {
 
     @Override
     public void calling(Candidate candidate) {
-      abort.shielded(
-          () ->
-              database.run(
-                  tx ->
-                      attempts.progress(
-                          tx,
-                          attempt,
-                          25,
-                          "calling",
-                          "Running on " + candidate.label(),
-                          candidate.provider(),
-                          candidate.id(),
-                          false)));
+      abort.shielded(() ->
+          database.run(tx ->
+              attempts.progress(
+                  tx,
+                  attempt,
+                  25,
+                  "calling",
+                  "Running on " + candidate.label(),
+                  candidate.provider(),
+                  candidate.id(),
+                  false)));
       calling = candidate;
       startedAt = System.nanoTime();
       length = 0;
@@ -178,26 +180,26 @@ final class Conversation implements AutoCloseable {
       calling = null;
       calls.add(call);
       String then = next.map(it -> "; next is " + it.label()).orElse("");
-      abort.shielded(
-          () -> {
-            deltas.discard();
-            database.run(
-                tx -> {
-                  usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
-                  attempts.progress(
-                      tx,
-                      attempt,
-                      25,
-                      "failover",
-                      StreamedText.storable(message) + then,
-                      call.provider(),
-                      call.model(),
-                      voided);
-                });
-          });
+      abort.shielded(() -> {
+        deltas.discard();
+        database.run(tx -> {
+          usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
+          attempts.progress(
+              tx,
+              attempt,
+              25,
+              "failover",
+              StreamedText.storable(message) + then,
+              call.provider(),
+              call.model(),
+              voided);
+        });
+      });
     }
 
-    /** The provider goes on counting until it notices: what was under way is billed as an estimate. */
+    /**
+     * The provider goes on counting until it notices: what was under way is billed as an estimate.
+     */
     void stopped(Prompt prompt) {
       Candidate candidate = calling;
       if (candidate != null) {

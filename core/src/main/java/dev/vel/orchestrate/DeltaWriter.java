@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Appends the answer's pieces to the task's events as they come: the first at once, later ones together, at
- * most one write every {@link #PACE}, on a thread of its own so that the database never slows the stream down
- * and an interrupt of the stream never hits the database.
+ * Appends the answer's pieces to the task's events as they come: the first at once, later ones
+ * together, at most one write every {@link #PACE}, on a thread of its own so that the database
+ * never slows the stream down and an interrupt of the stream never hits the database.
  */
 final class DeltaWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeltaWriter.class);
@@ -54,7 +54,9 @@ final class DeltaWriter implements AutoCloseable {
     }
   }
 
-  /** Forgets what has not been written: the text starts over. Returns once no write is under way. */
+  /**
+   * Forgets what has not been written: the text starts over. Returns once no write is under way.
+   */
   void discard() {
     lock.lock();
     try {

@@ -11,7 +11,10 @@ import dev.vel.wire.VelException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Holds a model's answer to the JSON Schema that a task asks for (draft 2020-12 unless it says else). */
+/**
+ * Holds a model's answer to the JSON Schema that a task asks for (draft 2020-12 unless it says
+ * else).
+ */
 public final class OutputSchema {
   private static final SchemaRegistry SCHEMAS =
       SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12);
@@ -38,7 +41,9 @@ public final class OutputSchema {
     }
   }
 
-  /** What is wrong with an answer, as sentences for the model; empty when it satisfies the schema. */
+  /**
+   * What is wrong with an answer, as sentences for the model; empty when it satisfies the schema.
+   */
   List<String> problems(String answer) {
     JsonNode value;
     try {

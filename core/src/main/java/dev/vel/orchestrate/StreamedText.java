@@ -1,6 +1,9 @@
 package dev.vel.orchestrate;
 
-/** Makes a model's text fit to be stored: PostgreSQL's text holds neither U+0000 nor half a surrogate pair. */
+/**
+ * Makes a model's text fit to be stored: PostgreSQL's text holds neither U+0000 nor half a
+ * surrogate pair.
+ */
 final class StreamedText {
   private static final char REPLACEMENT = '\uFFFD';
 
@@ -15,7 +18,10 @@ final class StreamedText {
     return text;
   }
 
-  /** How much of a growing text can be stored already: all, but for the first half of a pair at its end. */
+  /**
+   * How much of a growing text can be stored already: all, but for the first half of a pair at its
+   * end.
+   */
   static int complete(CharSequence text) {
     int length = text.length();
     return length > 0 && Character.isHighSurrogate(text.charAt(length - 1)) ? length - 1 : length;

@@ -71,7 +71,10 @@ public final class TaskRunner {
     try {
       return execute(attempt, abort);
     } catch (LeaseLostException e) {
-      LOG.info("task {} attempt {} is over: another has it or it was cancelled", taskId, attempt.number());
+      LOG.info(
+          "task {} attempt {} is over: another has it or it was cancelled",
+          taskId,
+          attempt.number());
       return afterLoss(taskId);
     } catch (InterruptedException e) {
       return stopped(attempt, abort);
@@ -82,7 +85,8 @@ public final class TaskRunner {
     if (attempt.number() - attempt.tries() > MAX_STARTS) {
       return fail(
           attempt,
-          new TaskError("CRASHED", "The task was started too often without coming to an end", false),
+          new TaskError(
+              "CRASHED", "The task was started too often without coming to an end", false),
           null);
     }
     Worker worker = worker(attempt);
@@ -91,7 +95,8 @@ public final class TaskRunner {
     if (plan.candidates().isEmpty()) {
       return fail(
           attempt,
-          new TaskError("NO_PROVIDER", "No configured provider can run this task: " + plan.rationale(), true),
+          new TaskError(
+              "NO_PROVIDER", "No configured provider can run this task: " + plan.rationale(), true),
           null);
     }
     try (Conversation conversation =
@@ -112,7 +117,10 @@ public final class TaskRunner {
     }
   }
 
-  /** Who works on it: the agent's configuration as it is now, also when the agent was deleted meanwhile. */
+  /**
+   * Who works on it: the agent's configuration as it is now, also when the agent was deleted
+   * meanwhile.
+   */
   private record Worker(AgentType type, AgentConfig config) {
     Duration timeout(Attempt attempt) {
       Integer seconds = attempt.parameters().timeoutSeconds();
@@ -122,25 +130,23 @@ public final class TaskRunner {
 
   private Worker worker(Attempt attempt) {
     return database
-        .tx(
-            tx ->
-                tx.first(
-                    row ->
-                        new Worker(
-                            row.choice("type", AgentType.class), row.json("config", AgentConfig.class)),
-                    "SELECT type, config::text AS config FROM agents WHERE id = ?",
-                    attempt.agentId()))
+        .tx(tx ->
+            tx.first(
+                row ->
+                    new Worker(
+                        row.choice("type", AgentType.class), row.json("config", AgentConfig.class)),
+                "SELECT type, config::text AS config FROM agents WHERE id = ?",
+                attempt.agentId()))
         .orElseThrow();
   }
 
   private Outcome complete(Attempt attempt, TaskResult result, CallReport call) {
-    database.run(
-        tx -> {
-          attempts.complete(tx, attempt, result);
-          usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
-          activate(tx, attempt);
-          audited(tx, attempt, "task.complete");
-        });
+    database.run(tx -> {
+      attempts.complete(tx, attempt, result);
+      usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
+      activate(tx, attempt);
+      audited(tx, attempt, "task.complete");
+    });
     LOG.info(
         "task {} completed by {} {} in {} ms",
         attempt.taskId(),
@@ -197,16 +203,16 @@ public final class TaskRunner {
     long longest =
         Math.min(
             LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt.tries(), 10));
-    Duration jittered = Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+    Duration jittered =
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
     return e.last().retryAfter().filter(asked -> asked.compareTo(jittered) > 0).orElse(jittered);
   }
 
   private Outcome fail(Attempt attempt, TaskError error, @Nullable TaskResult result) {
-    database.run(
-        tx -> {
-          attempts.fail(tx, attempt, error, result);
-          audited(tx, attempt, "task.fail");
-        });
+    database.run(tx -> {
+      attempts.fail(tx, attempt, error, result);
+      audited(tx, attempt, "task.fail");
+    });
     LOG.info("task {} failed: {}", attempt.taskId(), error.code());
     return new Outcome.Done();
   }
@@ -225,8 +231,8 @@ public final class TaskRunner {
     return switch (abort.reason()) {
       case LEASE_LOST -> afterLoss(attempt.taskId());
       case STOPPING -> {
-        database.run(
-            tx -> attempts.putBack(tx, attempt, "The instance is stopping; another one goes on", false));
+        database.run(tx ->
+            attempts.putBack(tx, attempt, "The instance is stopping; another one goes on", false));
         yield new Outcome.Again(clock.instant());
       }
       case null -> throw VelException.unavailable("The attempt was interrupted", null);
@@ -237,12 +243,11 @@ public final class TaskRunner {
   private Outcome afterLoss(UUID taskId) {
     boolean over =
         database
-            .tx(
-                tx ->
-                    tx.first(
-                        row -> row.flag("over"),
-                        "SELECT finished_at IS NOT NULL AS over FROM tasks WHERE id = ?",
-                        taskId))
+            .tx(tx ->
+                tx.first(
+                    row -> row.flag("over"),
+                    "SELECT finished_at IS NOT NULL AS over FROM tasks WHERE id = ?",
+                    taskId))
             .orElse(true);
     return over ? new Outcome.Done() : new Outcome.NotOurs();
   }
@@ -270,14 +275,13 @@ public final class TaskRunner {
         false,
         new TaskResult.Route(plan.taskType(), plan.rationale()),
         calls.stream()
-            .map(
-                call ->
-                    new TaskResult.Call(
-                        call.provider(),
-                        call.model(),
-                        call.outcome(),
-                        call.httpStatus(),
-                        call.latencyMs()))
+            .map(call ->
+                new TaskResult.Call(
+                    call.provider(),
+                    call.model(),
+                    call.outcome(),
+                    call.httpStatus(),
+                    call.latencyMs()))
             .toList());
   }
 

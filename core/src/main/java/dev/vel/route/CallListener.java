@@ -14,7 +14,8 @@ public interface CallListener {
   /**
    * A call failed.
    *
-   * @param next the model that is asked next, the same one again perhaps; empty when nothing is left
+   * @param next the model that is asked next, the same one again perhaps; empty when nothing is
+   *     left
    * @param voided whether text given out before is void
    */
   void failed(CallReport call, String message, Optional<Candidate> next, boolean voided);

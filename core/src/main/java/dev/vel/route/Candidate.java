@@ -2,16 +2,16 @@ package dev.vel.route;
 
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.Model;
-import java.math.BigDecimal;
 import dev.vel.llm.TokenUsage;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One model that may answer.
  *
  * @param id as the provider knows it
- * @param known what the catalogue says of it; null for a model it does not list, which costs nothing as far as
- *     vel knows
+ * @param known what the catalogue says of it; null for a model it does not list, which costs
+ *     nothing as far as vel knows
  */
 public record Candidate(ChatClient client, String id, @Nullable Model known) {
 

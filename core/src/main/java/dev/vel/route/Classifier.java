@@ -38,7 +38,9 @@ public final class Classifier {
 
   private static final int LONG = 600;
 
-  /** The given type, else the first rule that matches, else what the agent is for, else by length. */
+  /**
+   * The given type, else the first rule that matches, else what the agent is for, else by length.
+   */
   public Verdict classify(@Nullable TaskType given, AgentType agent, String description) {
     if (given != null) {
       return new Verdict(given, "the task says so");

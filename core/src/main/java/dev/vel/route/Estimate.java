@@ -5,8 +5,8 @@ import dev.vel.llm.ChatRequest;
 import dev.vel.llm.TokenUsage;
 
 /**
- * Tokens of a call whose provider reported none: a token for every four characters, OpenAI's own rule of
- * thumb for English text (help centre, "What are tokens and how to count them").
+ * Tokens of a call whose provider reported none: a token for every four characters, OpenAI's own
+ * rule of thumb for English text (help centre, "What are tokens and how to count them").
  */
 final class Estimate {
   private static final int CHARACTERS_PER_TOKEN = 4;

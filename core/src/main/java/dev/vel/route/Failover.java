@@ -18,8 +18,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 
 /**
- * Asks one model after the other until one gives a whole answer. A model is asked again only when the failure
- * is of a kind that passes quickly, and a bounded number of times. Thread-safe.
+ * Asks one model after the other until one gives a whole answer. A model is asked again only when
+ * the failure is of a kind that passes quickly, and a bounded number of times. Thread-safe.
  */
 public final class Failover {
   private static final int MAX_RETRIES = 2;
@@ -100,20 +100,18 @@ public final class Failover {
       int[] asked = {0};
       RetryPolicy<ChatReply> policy =
           RetryPolicy.<ChatReply>builder()
-              .handleIf(
-                  failure ->
-                      failure instanceof ChatException e && mayRetry(e, asked[0], next.isPresent()))
+              .handleIf(failure ->
+                  failure instanceof ChatException e && mayRetry(e, asked[0], next.isPresent()))
               .withMaxRetries(MAX_RETRIES)
               .withDelayFn(context -> delay((ChatException) context.getLastException(), asked[0]))
               .build();
       try {
         return Optional.of(
             Failsafe.with(policy)
-                .get(
-                    () -> {
-                      asked[0]++;
-                      return call(candidate, next, asked[0]);
-                    }));
+                .get(() -> {
+                  asked[0]++;
+                  return call(candidate, next, asked[0]);
+                }));
       } catch (FailsafeException e) {
         if (e.getCause() instanceof InterruptedException interrupted) {
           throw interrupted;
@@ -134,15 +132,13 @@ public final class Failover {
       try {
         Duration left = Duration.ofNanos(Math.max(1, deadline - start));
         ChatReply reply =
-            candidate
-                .client()
-                .stream(
-                    chat,
-                    limits.within(left),
-                    piece -> {
-                      given[0] += piece.length();
-                      listener.text(piece);
-                    });
+            candidate.client().stream(
+                chat,
+                limits.within(left),
+                piece -> {
+                  given[0] += piece.length();
+                  listener.text(piece);
+                });
         calls.add(answered(candidate, chat, reply, start));
         return reply;
       } catch (ChatException e) {
@@ -158,7 +154,9 @@ public final class Failover {
       }
     }
 
-    /** Whether asking anybody else is pointless: the request itself is refused, or the time is up. */
+    /**
+     * Whether asking anybody else is pointless: the request itself is refused, or the time is up.
+     */
     boolean isOver() {
       return !last.kind().allowsFailover() || System.nanoTime() >= deadline;
     }
@@ -166,7 +164,8 @@ public final class Failover {
     private boolean mayRetry(ChatException e, int asked, boolean othersLeft) {
       int allowed =
           switch (e.kind()) {
-            // Who says when to come back is not asked before; with others left it is quicker to move on.
+            // Who says when to come back is not asked before; with others left it is quicker to
+            // move on.
             case RATE_LIMITED ->
                 e.retryAfter().isPresent() ? (othersLeft ? 0 : MAX_RETRIES) : MAX_RETRIES;
             case SERVER_ERROR, UNREACHABLE -> 1;
@@ -184,15 +183,15 @@ public final class Failover {
 
     private static Duration delay(ChatException e, int asked) {
       long backoff = FIRST_BACKOFF.toMillis() << Math.min(asked, 8);
-      Duration jittered = Duration.ofMillis(ThreadLocalRandom.current().nextLong(backoff / 2, backoff));
+      Duration jittered =
+          Duration.ofMillis(ThreadLocalRandom.current().nextLong(backoff / 2, backoff));
       return e.retryAfter().filter(wait -> wait.compareTo(jittered) > 0).orElse(jittered);
     }
 
     private static CallReport answered(
         Candidate candidate, ChatRequest chat, ChatReply reply, long start) {
       TokenUsage reported = reply.usage();
-      TokenUsage usage =
-          reported != null ? reported : Estimate.of(chat, reply.text().length());
+      TokenUsage usage = reported != null ? reported : Estimate.of(chat, reply.text().length());
       return new CallReport(
           candidate.provider(),
           candidate.id(),

@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The names that agents and tasks may use: those of the catalogue, and any model where an endpoint of the
- * operator's own is configured, for vel cannot know what that serves. Immutable.
+ * The names that agents and tasks may use: those of the catalogue, and any model where an endpoint
+ * of the operator's own is configured, for vel cannot know what that serves. Immutable.
  */
 public final class KnownModels implements ModelNames {
   /** Where the catalogue's providers live; another host serves what its operator likes. */

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How long each model's answers took lately, as an exponentially weighted moving average over the calls of
- * this instance. Thread-safe.
+ * How long each model's answers took lately, as an exponentially weighted moving average over the
+ * calls of this instance. Thread-safe.
  */
 final class Latencies {
   /** Weight of the newest call: about the last ten calls count. */
@@ -15,9 +15,7 @@ final class Latencies {
 
   void answered(Candidate candidate, long latencyMs) {
     millis.merge(
-        candidate.label(),
-        (double) latencyMs,
-        (before, now) -> before + WEIGHT * (now - before));
+        candidate.label(), (double) latencyMs, (before, now) -> before + WEIGHT * (now - before));
   }
 
   /** Milliseconds; 0 for a model that was never asked, so that it gets its chance. */

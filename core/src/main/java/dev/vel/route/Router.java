@@ -57,14 +57,13 @@ public final class Router {
   }
 
   /**
-   * Plans a task. A model that the task names is the only one; one that the agent prefers comes first, and
-   * one model of each other provider stands behind it.
+   * Plans a task. A model that the task names is the only one; one that the agent prefers comes
+   * first, and one model of each other provider stands behind it.
    */
   public RoutePlan plan(
       AgentType type, AgentConfig config, String description, TaskParameters parameters) {
     Classifier.Verdict verdict = classifier.classify(parameters.taskType(), type, description);
-    Optimize optimize =
-        parameters.optimize() != null ? parameters.optimize() : config.optimize();
+    Optimize optimize = parameters.optimize() != null ? parameters.optimize() : config.optimize();
     Set<String> allowed = allowed(config, parameters);
     String opening = Classifier.wire(verdict.type()) + " because " + verdict.reason();
     if (allowed.isEmpty()) {
@@ -134,7 +133,8 @@ public final class Router {
         }
       }
       case Resolution.Unknown unknown -> {
-        // Nobody lists it: an endpoint of the operator's own may still serve it, and says so if not.
+        // Nobody lists it: an endpoint of the operator's own may still serve it, and says so if
+        // not.
         for (String provider : allowed) {
           candidates.add(new Candidate(client(provider), name, null));
         }
@@ -149,15 +149,15 @@ public final class Router {
       Set<String> allowed,
       List<Candidate> candidates,
       List<String> reasons) {
-    Set<String> taken =
-        candidates.stream().map(Candidate::provider).collect(Collectors.toSet());
+    Set<String> taken = candidates.stream().map(Candidate::provider).collect(Collectors.toSet());
     List<Candidate> more = new ArrayList<>();
     for (String provider : inDefaultOrder(type, config, allowed)) {
       if (!taken.contains(provider)) {
         oneOf(provider, type, optimize).ifPresent(more::add);
       }
     }
-    // An order that the agent gives stands; what is optimised then is the model within each provider.
+    // An order that the agent gives stands; what is optimised then is the model within each
+    // provider.
     if (optimize != null && config.providers() == null) {
       more.sort(order(optimize));
     }
@@ -196,12 +196,12 @@ public final class Router {
   }
 
   /** The model of a provider that fits best. */
-  private Optional<Candidate> oneOf(
-      String provider, TaskType type, @Nullable Optimize optimize) {
+  private Optional<Candidate> oneOf(String provider, TaskType type, @Nullable Optimize optimize) {
     ChatClient client = client(provider);
     List<Candidate> known =
         catalogue.models().stream()
-            .filter(model -> model.provider().equals(provider) && model.capabilities().contains(CHAT))
+            .filter(
+                model -> model.provider().equals(provider) && model.capabilities().contains(CHAT))
             .map(model -> new Candidate(client, model.id(), model))
             .toList();
     Optional<Candidate> best =

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks an endpoint whose models the catalogue does not list which ones it serves ({@code GET /models}), and
- * remembers the first. Thread-safe.
+ * Asks an endpoint whose models the catalogue does not list which ones it serves ({@code GET
+ * /models}), and remembers the first. Thread-safe.
  */
 public final class ServedModels implements Router.Served {
   private static final Logger LOG = LoggerFactory.getLogger(ServedModels.class);

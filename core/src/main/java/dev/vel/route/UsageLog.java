@@ -94,13 +94,7 @@ public final class UsageLog {
             userId,
             userId);
     UsageReport.Line total =
-        tx.first(
-                UsageLog::line,
-                "SELECT 'total' AS key, " + SUMS + rows,
-                from,
-                to,
-                userId,
-                userId)
+        tx.first(UsageLog::line, "SELECT 'total' AS key, " + SUMS + rows, from, to, userId, userId)
             .orElseThrow();
     return new UsageReport(from, to, query.groupBy(), lines, total);
   }

@@ -15,8 +15,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The writes of whoever runs a task. Each names its attempt, and throws {@link LeaseLostException} without
- * having written anything when that attempt is over. All work in the caller's transaction. Thread-safe.
+ * The writes of whoever runs a task. Each names its attempt, and throws {@link LeaseLostException}
+ * without having written anything when that attempt is over. All work in the caller's transaction.
+ * Thread-safe.
  */
 public final class Attempts {
   private final Signals signals;
@@ -29,7 +30,10 @@ public final class Attempts {
     this.clock = clock;
   }
 
-  /** Begins the next attempt; empty when the task is final or gone. Ends the attempt before it, if any. */
+  /**
+   * Begins the next attempt; empty when the task is final or gone. Ends the attempt before it, if
+   * any.
+   */
   public Optional<Attempt> begin(Tx tx, UUID taskId) {
     Instant now = now();
     record Begun(Attempt attempt, long seq) {}
@@ -46,18 +50,17 @@ public final class Attempts {
             now,
             now,
             taskId);
-    begun.ifPresent(
-        it -> {
-          int number = it.attempt().number();
-          ObjectNode data =
-              Tasks.progress(
-                  5, "started", "in_progress", number == 1 ? "Started" : "Started, attempt " + number);
-          if (number > 1) {
-            data.put("reset", true);
-          }
-          EventLog.append(tx, taskId, it.seq(), number, TaskEvent.Kind.PROGRESS, data, now);
-          announce(tx, taskId);
-        });
+    begun.ifPresent(it -> {
+      int number = it.attempt().number();
+      ObjectNode data =
+          Tasks.progress(
+              5, "started", "in_progress", number == 1 ? "Started" : "Started, attempt " + number);
+      if (number > 1) {
+        data.put("reset", true);
+      }
+      EventLog.append(tx, taskId, it.seq(), number, TaskEvent.Kind.PROGRESS, data, now);
+      announce(tx, taskId);
+    });
     return begun.map(Begun::attempt);
   }
 
@@ -106,7 +109,8 @@ public final class Attempts {
   /**
    * Puts the task back to wait, ending this attempt.
    *
-   * @param counted whether it counts towards the tries the agent allows; a stopping instance does not
+   * @param counted whether it counts towards the tries the agent allows; a stopping instance does
+   *     not
    */
   public void putBack(Tx tx, Attempt attempt, String message, boolean counted) {
     Instant now = now();
@@ -125,7 +129,8 @@ public final class Attempts {
             .orElseThrow(() -> new LeaseLostException(attempt.taskId(), attempt.number()));
     ObjectNode data = Tasks.progress(0, counted ? "retry" : "released", "pending", message);
     data.put("reset", true);
-    EventLog.append(tx, attempt.taskId(), seq, attempt.number(), TaskEvent.Kind.PROGRESS, data, now);
+    EventLog.append(
+        tx, attempt.taskId(), seq, attempt.number(), TaskEvent.Kind.PROGRESS, data, now);
     announce(tx, attempt.taskId());
   }
 
@@ -194,7 +199,8 @@ public final class Attempts {
         row.integer("attempt"),
         row.integer("tries"),
         now,
-        Math.max(0, Duration.between(runnable.isAfter(created) ? runnable : created, first).toMillis()),
+        Math.max(
+            0, Duration.between(runnable.isAfter(created) ? runnable : created, first).toMillis()),
         row.optionalTime("run_at"));
   }
 

@@ -14,9 +14,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Opens tasks' events. What a watch gives out are rows; a signal only says "look again", so a slow reader
- * loses nothing, a lost signal costs at most {@link #LOOK_AGAIN}, and it does not matter which instance runs
- * the task. Thread-safe.
+ * Opens tasks' events. What a watch gives out are rows; a signal only says "look again", so a slow
+ * reader loses nothing, a lost signal costs at most {@link #LOOK_AGAIN}, and it does not matter
+ * which instance runs the task. Thread-safe.
  */
 public final class TaskFeed {
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
@@ -47,9 +47,7 @@ public final class TaskFeed {
     if (topic.equals(Signals.EVERYTHING)) {
       watches.values().forEach(open -> open.forEach(Watch::wake));
     } else {
-      TaskTopics.changed(topic)
-          .map(watches::get)
-          .ifPresent(open -> open.forEach(Watch::wake));
+      TaskTopics.changed(topic).map(watches::get).ifPresent(open -> open.forEach(Watch::wake));
     }
   }
 
@@ -96,7 +94,8 @@ public final class TaskFeed {
       if (nanos <= 0) {
         return false;
       }
-      boolean signalled = news.tryAcquire(Math.min(nanos, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS);
+      boolean signalled =
+          news.tryAcquire(Math.min(nanos, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS);
       return signalled || nanos >= LOOK_AGAIN.toNanos();
     }
 
@@ -116,15 +115,14 @@ public final class TaskFeed {
     /** A reader that resumes after the final event gets the end at once. */
     private boolean isOverBefore(long seq) {
       return database
-          .tx(
-              tx ->
-                  tx.first(
-                      row -> row.flag("over"),
-                      """
-                      SELECT finished_at IS NOT NULL AND last_event <= ? AS over FROM tasks WHERE id = ?
-                      """,
-                      seq,
-                      taskId))
+          .tx(tx ->
+              tx.first(
+                  row -> row.flag("over"),
+                  """
+                  SELECT finished_at IS NOT NULL AND last_event <= ? AS over FROM tasks WHERE id = ?
+                  """,
+                  seq,
+                  taskId))
           .orElse(true);
     }
 

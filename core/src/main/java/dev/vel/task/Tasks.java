@@ -47,8 +47,7 @@ public final class Tasks {
     if (!old.status().isFinal()) {
       throw VelException.conflict("The task is still " + wire(old.status()) + "; cancel it first");
     }
-    NewTask again =
-        new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
+    NewTask again = new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
     return insert(tx, userId, actor, List.of(again), id).getFirst();
   }
 
@@ -172,7 +171,9 @@ public final class Tasks {
     }
   }
 
-  /** Ends a task that is not final, keeping the text that had come; whoever runs it is told to stop. */
+  /**
+   * Ends a task that is not final, keeping the text that had come; whoever runs it is told to stop.
+   */
   public Task cancel(Tx tx, UUID userId, Actor actor, UUID id) {
     Task task =
         tx.first(
@@ -249,11 +250,10 @@ public final class Tasks {
     ObjectNode data = progress(100, "cancelled", "cancelled", error.message());
     data.set("error", Json.tree(error));
     EventLog.append(tx, task.id(), seq, task.attempt(), TaskEvent.Kind.ERROR, data, now);
-    tx.afterCommit(
-        () -> {
-          signals.announce(TaskTopics.cancelled(task.id()));
-          signals.announce(TaskTopics.changed(task.id()));
-        });
+    tx.afterCommit(() -> {
+      signals.announce(TaskTopics.cancelled(task.id()));
+      signals.announce(TaskTopics.changed(task.id()));
+    });
   }
 
   static ObjectNode progress(int percent, String step, String status, String message) {

@@ -110,8 +110,8 @@ public final class Json {
   /**
    * The tree, if all its texts can be stored as they are.
    *
-   * @throws VelException {@code MALFORMED_JSON} when one holds U+0000 or half of a surrogate pair, which
-   *     PostgreSQL's types cannot hold
+   * @throws VelException {@code MALFORMED_JSON} when one holds U+0000 or half of a surrogate pair,
+   *     which PostgreSQL's types cannot hold
    */
   public static JsonNode storable(JsonNode tree) {
     if (tree.isTextual()) {

@@ -29,9 +29,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks on this instance: claims their jobs from the table that all instances share, keeps a heartbeat
- * for each, and takes over those of instances that died. Each running task is one virtual thread.
- * Thread-safe.
+ * Runs tasks on this instance: claims their jobs from the table that all instances share, keeps a
+ * heartbeat for each, and takes over those of instances that died. Each running task is one virtual
+ * thread. Thread-safe.
  *
  * <p>A heartbeat a second with four missed allowed brings a dead instance's task back within 4–6 s.
  */
@@ -97,9 +97,8 @@ public final class Engine implements AutoCloseable {
                 .onDeadExecutionRevive()
                 .execute((job, context) -> run(UUID.fromString(job.getId()))),
             Tasks.oneTime(HandOver.RELEASE)
-                .execute(
-                    (job, context) ->
-                        database.run(tx -> handOver.release(tx, UUID.fromString(job.getId())))));
+                .execute((job, context) ->
+                    database.run(tx -> handOver.release(tx, UUID.fromString(job.getId())))));
     RecurringTask<Void> sweep =
         Tasks.recurring("sweep", FixedDelay.of(SWEEP_EVERY))
             .execute((job, context) -> sweeps.forEach(Runnable::run));
@@ -110,7 +109,8 @@ public final class Engine implements AutoCloseable {
         .executorService(threads)
         .enablePriority()
         .jdbcCustomization(new PostgreSqlJdbcCustomization(false, true))
-        // Claim exactly what can start now, whenever one place is free: what is claimed and waits here could
+        // Claim exactly what can start now, whenever one place is free: what is claimed and waits
+        // here could
         // have started elsewhere, and would not give way to a more urgent one.
         .pollUsingLockAndFetch((workers - 0.5) / workers, 1.0)
         .pollingInterval(POLL)
@@ -138,8 +138,8 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * Stops claiming, lets running tasks end within the drain time, then puts the rest back so that another
-   * instance takes them at once. Heartbeats go on until then.
+   * Stops claiming, lets running tasks end within the drain time, then puts the rest back so that
+   * another instance takes them at once. Heartbeats go on until then.
    */
   @Override
   public void close() {
@@ -162,9 +162,9 @@ public final class Engine implements AutoCloseable {
       }
       return switch (runner.run(taskId, abort)) {
         case Outcome.Done() -> new CompletionHandler.OnCompleteRemove<>();
-        case Outcome.Again(var at) ->
-            (complete, operations) -> operations.reschedule(complete, at);
-        case Outcome.NotOurs() -> (complete, operations) -> LOG.debug("job {} is another's", taskId);
+        case Outcome.Again(var at) -> (complete, operations) -> operations.reschedule(complete, at);
+        case Outcome.NotOurs() ->
+            (complete, operations) -> LOG.debug("job {} is another's", taskId);
       };
     } finally {
       running.remove(taskId, abort);

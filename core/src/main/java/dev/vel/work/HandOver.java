@@ -9,12 +9,12 @@ import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Fairness between users: the engine holds at most so many tasks of one user at a time, the rest wait as
- * rows. Finishing one hands over the next in the same transaction, so a user with a thousand tasks never
- * delays another's first. Thread-safe.
+ * Fairness between users: the engine holds at most so many tasks of one user at a time, the rest
+ * wait as rows. Finishing one hands over the next in the same transaction, so a user with a
+ * thousand tasks never delays another's first. Thread-safe.
  *
- * <p>A user's own tasks go by priority, but one in eight goes by age alone, so that a steady stream of urgent
- * tasks cannot starve the others.
+ * <p>A user's own tasks go by priority, but one in eight goes by age alone, so that a steady stream
+ * of urgent tasks cannot starve the others.
  */
 public final class HandOver implements TaskQueue {
   /** The topic that says that the engine's table has something due. */
@@ -94,8 +94,8 @@ public final class HandOver implements TaskQueue {
   }
 
   /**
-   * Lets the task that has waited longest in the engine, if it waits since {@code before}, go before all
-   * others: under a load that never ends, the lowest priority still advances.
+   * Lets the task that has waited longest in the engine, if it waits since {@code before}, go
+   * before all others: under a load that never ends, the lowest priority still advances.
    */
   void liftOldest(Tx tx, Instant before) {
     tx.update(

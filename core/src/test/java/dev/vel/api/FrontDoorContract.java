@@ -44,8 +44,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every front door does, whichever implementation stands behind it: an administrator's door onto a
- * house whose engine runs and whose provider {@code openai} is a sandbox.
+ * What every front door does, whichever implementation stands behind it: an administrator's door
+ * onto a house whose engine runs and whose provider {@code openai} is a sandbox.
  */
 public abstract class FrontDoorContract {
 
@@ -63,7 +63,8 @@ public abstract class FrontDoorContract {
     Agent changed =
         door()
             .updateAgent(
-                made.id(), new AgentChange(name(), null, AgentStatus.INACTIVE, AgentConfig.DEFAULT));
+                made.id(),
+                new AgentChange(name(), null, AgentStatus.INACTIVE, AgentConfig.DEFAULT));
     assertThat(changed.config()).isEqualTo(AgentConfig.DEFAULT);
     Page<Agent> inactive =
         door()
@@ -87,7 +88,8 @@ public abstract class FrontDoorContract {
   @Test
   void namesEveryBadFieldAtOnce() {
     AgentConfig config =
-        new AgentConfig(List.of("nobody"), null, null, null, null, null, null, null, null, null, null);
+        new AgentConfig(
+            List.of("nobody"), null, null, null, null, null, null, null, null, null, null);
     VelException unknown =
         refused(
             ErrorCode.VALIDATION_ERROR,
@@ -113,7 +115,8 @@ public abstract class FrontDoorContract {
   void triesAnAgentWithoutRecordingATask() {
     UUID agent = agent();
     AgentTest echo =
-        door().testAgent(agent, new AgentTestRequest("ping", AgentTestRequest.TestType.SIMPLE_ECHO));
+        door()
+            .testAgent(agent, new AgentTestRequest("ping", AgentTestRequest.TestType.SIMPLE_ECHO));
     assertThat(echo.status()).isEqualTo(AgentTest.Status.PASSED);
     assertThat(echo.result()).isEqualTo("ping");
     AgentTest full =
@@ -194,8 +197,18 @@ public abstract class FrontDoorContract {
   void cancelsOnceAndRetriesOnlyWhatIsFinal() {
     TaskParameters later =
         new TaskParameters(
-            null, null, null, null, null, null, null, null, null, null,
-            Instant.now().plus(Duration.ofHours(1)), null);
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            null,
+            Instant.now().plus(Duration.ofHours(1)),
+            null);
     Task task = door().submit(new NewTask(agent(), "Much later", null, later), null);
     refused(ErrorCode.CONFLICT, () -> door().retry(task.id()));
     assertThat(door().cancel(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
@@ -222,8 +235,7 @@ public abstract class FrontDoorContract {
     assertThat(made.role()).isEqualTo(Role.USER);
     refused(
         ErrorCode.CONFLICT, () -> door().createUser(new NewUser(email, "Correct-Horse-2", null)));
-    User disabled =
-        door().updateUser(made.id(), new UserChange(null, null, null, null, true));
+    User disabled = door().updateUser(made.id(), new UserChange(null, null, null, null, true));
     assertThat(disabled.disabled()).isTrue();
     assertThat(door().users(Role.USER, new Page.Range(100, 0)).data()).contains(disabled);
     door().deleteUser(made.id());
@@ -248,7 +260,9 @@ public abstract class FrontDoorContract {
   void sumsUpUsage() {
     await(door().submit(task(agent(), "Cost me something"), null).id());
     UsageReport report =
-        door().usage(new UsageQuery(null, Instant.now().plusSeconds(60), UsageQuery.GroupBy.PROVIDER));
+        door()
+            .usage(
+                new UsageQuery(null, Instant.now().plusSeconds(60), UsageQuery.GroupBy.PROVIDER));
     assertThat(report.data()).extracting(UsageReport.Line::key).contains("openai");
     assertThat(report.total().costUsd()).isPositive();
   }
@@ -262,7 +276,8 @@ public abstract class FrontDoorContract {
 
   private UUID agent() {
     AgentConfig config =
-        new AgentConfig(List.of("openai"), null, null, null, null, null, null, null, null, null, null);
+        new AgentConfig(
+            List.of("openai"), null, null, null, null, null, null, null, null, null, null);
     return door().createAgent(new NewAgent(name(), AgentType.MCP_ORCHESTRATOR, config), null).id();
   }
 

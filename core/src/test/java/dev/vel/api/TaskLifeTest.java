@@ -3,14 +3,13 @@ package dev.vel.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vel.agent.AgentConfig;
-import dev.vel.db.TestDatabase;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.Comparator;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentStatus;
-import dev.vel.agent.NewAgent;
 import dev.vel.agent.AgentType;
+import dev.vel.agent.NewAgent;
+import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Fault;
 import dev.vel.llm.sandbox.FaultRule;
 import dev.vel.llm.sandbox.Sandbox;
@@ -35,6 +34,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,7 +81,8 @@ class TaskLifeTest {
     assertThat(result.costUsd()).isGreaterThan(BigDecimal.ZERO);
     assertThat(Objects.requireNonNull(result.route()).rationale()).contains("simple");
     assertThat(result.attempts()).hasSize(1);
-    assertThat(task.history()).extracting(Task.Step::step)
+    assertThat(task.history())
+        .extracting(Task.Step::step)
         .containsExactly("created", "started", "calling", "completed");
     assertThat(house.door().agent(agent).status()).isEqualTo(AgentStatus.ACTIVE);
   }
@@ -90,8 +91,10 @@ class TaskLifeTest {
   void streamsThePiecesOfTheAnswerInOrderWithoutGapAndResumesAnywhere() throws Exception {
     Task task = house.submit(house.agent("openai"), "Tell me about streams");
     List<TaskEvent> events = events(task.id(), 0);
-    assertThat(events).extracting(TaskEvent::id)
-        .containsExactlyElementsOf(IntStream.rangeClosed(1, events.size()).mapToObj(Long::valueOf).toList());
+    assertThat(events)
+        .extracting(TaskEvent::id)
+        .containsExactlyElementsOf(
+            IntStream.rangeClosed(1, events.size()).mapToObj(Long::valueOf).toList());
     assertThat(events.getLast().event()).isEqualTo(TaskEvent.Kind.RESULT);
     String text =
         String.join(
@@ -111,14 +114,18 @@ class TaskLifeTest {
     URI gone = dying.baseUri();
     dying.close();
     try (TestHouse other =
-        TestHouse.open(new LinkedHashMap<>(Map.of("openai", gone, "groq", groq.baseUri()))).running()) {
+        TestHouse.open(new LinkedHashMap<>(Map.of("openai", gone, "groq", groq.baseUri())))
+            .running()) {
       Task task = other.await(other.submit(other.agent("openai", "groq"), "Hello there").id());
       var result = Objects.requireNonNull(task.result());
       assertThat(result.providerUsed()).isEqualTo("groq");
       assertThat(result.attempts()).last().extracting("outcome").isEqualTo("ok");
       assertThat(result.attempts()).first().extracting("outcome").isEqualTo("unreachable");
       UsageReport usage =
-          other.door().usage(new UsageQuery(null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.PROVIDER));
+          other
+              .door()
+              .usage(
+                  new UsageQuery(null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.PROVIDER));
       assertThat(usage.data()).extracting(UsageReport.Line::key).containsExactly("groq", "openai");
       assertThat(usage.data().get(1).costUsd()).isEqualByComparingTo("0");
     }
@@ -126,10 +133,11 @@ class TaskLifeTest {
 
   @Test
   void voidsTheTextOfAStreamThatWasCutAndStartsOverOnTheNextModel() throws Exception {
-    try (Sandbox cutting =
-            Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.CUT)));
+    try (Sandbox cutting = Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.CUT)));
         TestHouse other =
-            TestHouse.open(new LinkedHashMap<>(Map.of("openai", cutting.baseUri(), "groq", groq.baseUri())))
+            TestHouse.open(
+                    new LinkedHashMap<>(
+                        Map.of("openai", cutting.baseUri(), "groq", groq.baseUri())))
                 .running()) {
       Task task = other.submit(other.agent("openai", "groq"), "A story of a broken stream, please");
       Task done = other.await(task.id());
@@ -171,9 +179,11 @@ class TaskLifeTest {
     try (Sandbox strict =
             Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.CONTENT_FILTER)));
         TestHouse other =
-            TestHouse.open(new LinkedHashMap<>(Map.of("openai", strict.baseUri(), "groq", groq.baseUri())))
+            TestHouse.open(
+                    new LinkedHashMap<>(Map.of("openai", strict.baseUri(), "groq", groq.baseUri())))
                 .running()) {
-      Task task = other.await(other.submit(other.agent("openai", "groq"), "Say something bad").id());
+      Task task =
+          other.await(other.submit(other.agent("openai", "groq"), "Say something bad").id());
       assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("CONTENT_FILTER");
       assertThat(Objects.requireNonNull(task.error()).retryable()).isFalse();
       assertThat(strict.requests()).isEqualTo(1);
@@ -200,7 +210,9 @@ class TaskLifeTest {
   void cancelsARunningTaskAbortsTheCallAndKeepsThePartialText() throws Exception {
     try (Sandbox slow = Sandbox.start(SandboxOptions.DEFAULT.withTokensPerSecond(5));
         TestHouse other = TestHouse.open(Map.of("openai", slow.baseUri())).running()) {
-      Task task = other.submit(other.agent("openai"), "A very long story about a slow river, in many words");
+      Task task =
+          other.submit(
+              other.agent("openai"), "A very long story about a slow river, in many words");
       Awaitility.await().until(() -> events(other, task.id()) >= 5);
       Task cancelled = other.door().cancel(task.id());
       assertThat(cancelled.status()).isEqualTo(TaskStatus.CANCELLED);
@@ -213,8 +225,11 @@ class TaskLifeTest {
           Awaitility.await()
               .until(
                   () ->
-                      other.door().usage(
-                          new UsageQuery(null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.MODEL)),
+                      other
+                          .door()
+                          .usage(
+                              new UsageQuery(
+                                  null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.MODEL)),
                   report -> report.total().calls() == 1);
       assertThat(usage.total().completionTokens()).isPositive();
     }
@@ -250,8 +265,7 @@ class TaskLifeTest {
     Instant later = Instant.now().plusSeconds(2);
     UUID agent = house.agent("openai");
     TaskParameters parameters =
-        new TaskParameters(
-            null, null, null, null, null, null, null, null, null, null, later, null);
+        new TaskParameters(null, null, null, null, null, null, null, null, null, null, later, null);
     Task task =
         house.await(house.door().submit(new NewTask(agent, "Later", null, parameters), null).id());
     assertThat(task.startedAt()).isAfterOrEqualTo(later.minusMillis(1));
@@ -267,12 +281,21 @@ class TaskLifeTest {
     assertThat(submitted).hasSize(300);
     Awaitility.await()
         .atMost(Duration.ofSeconds(60))
-        .until(
-            () ->
-                house.door().tasks(new TaskQuery(TaskStatus.COMPLETED, agent, null, null, null, null, Page.Range.DEFAULT))
-                        .meta()
-                        .total()
-                    == 300);
+        .until(() ->
+            house
+                    .door()
+                    .tasks(
+                        new TaskQuery(
+                            TaskStatus.COMPLETED,
+                            agent,
+                            null,
+                            null,
+                            null,
+                            null,
+                            Page.Range.DEFAULT))
+                    .meta()
+                    .total()
+                == 300);
   }
 
   @Test
@@ -326,7 +349,8 @@ class TaskLifeTest {
     assertThat(house.door().submit(task, "key-1").id()).isEqualTo(first.id());
     assertThatThrownBy(() -> house.door().submit(new NewTask(agent, "Twice", null, null), "key-1"))
         .isInstanceOfSatisfying(
-            VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.IDEMPOTENCY_MISMATCH));
+            VelException.class,
+            e -> assertThat(e.code()).isEqualTo(ErrorCode.IDEMPOTENCY_MISMATCH));
   }
 
   @Test
@@ -343,9 +367,13 @@ class TaskLifeTest {
         new TaskParameters(
             null, null, null, null, null, null, null, null, schema, null, null, null);
     Task task =
-        house.await(house.door().submit(new NewTask(agent, "A person", null, parameters), null).id());
+        house.await(
+            house.door().submit(new NewTask(agent, "A person", null, parameters), null).id());
     assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
-    assertThat(Json.read(Objects.requireNonNull(task.result()).output(), JsonNode.class).get("age").isInt())
+    assertThat(
+            Json.read(Objects.requireNonNull(task.result()).output(), JsonNode.class)
+                .get("age")
+                .isInt())
         .isTrue();
   }
 
@@ -358,10 +386,8 @@ class TaskLifeTest {
             e -> assertThat(e.details()).extracting("field").containsExactly("name"));
     UUID agent = house.agent("openai");
     TaskParameters parameters =
-        new TaskParameters(
-            null, null, "nobody", null, null, null, null, 9.0, null, null, null, 0);
-    assertThatThrownBy(
-            () -> house.door().submit(new NewTask(agent, "x", null, parameters), null))
+        new TaskParameters(null, null, "nobody", null, null, null, null, 9.0, null, null, null, 0);
+    assertThatThrownBy(() -> house.door().submit(new NewTask(agent, "x", null, parameters), null))
         .isInstanceOfSatisfying(
             VelException.class,
             e ->

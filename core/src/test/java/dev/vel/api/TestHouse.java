@@ -53,9 +53,8 @@ public final class TestHouse implements AutoCloseable {
   public static Settings settings(
       Settings.Database database, Map<String, URI> providers, int workers, int tasksPerUser) {
     Map<String, Settings.Provider> configured = new LinkedHashMap<>();
-    providers.forEach(
-        (name, url) ->
-            configured.put(name, new Settings.Provider(url, Optional.of(new Secret("sk-test")))));
+    providers.forEach((name, url) ->
+        configured.put(name, new Settings.Provider(url, Optional.of(new Secret("sk-test")))));
     return new Settings(
         database,
         SECRET,
@@ -107,8 +106,7 @@ public final class TestHouse implements AutoCloseable {
   }
 
   public UUID agent(AgentConfig config) {
-    return door
-        .createAgent(
+    return door.createAgent(
             new NewAgent("agent " + UUID.randomUUID(), AgentType.MCP_ORCHESTRATOR, config), null)
         .id();
   }

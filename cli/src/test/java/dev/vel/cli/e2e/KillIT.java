@@ -80,7 +80,9 @@ class KillIT {
     settings.put("VEL_WORKERS", "8");
     try (Sandbox sandbox =
             Sandbox.start(
-                SandboxOptions.DEFAULT.withTokensPerSecond(40).withLatency(Duration.ofMillis(500)));
+                SandboxOptions.DEFAULT
+                    .withTokensPerSecond(40)
+                    .withLatency(Duration.ofMillis(500)));
         Veld steady = Veld.start(home.resolve("1"), database, sandbox.baseUri(), settings);
         Veld unlucky = Veld.start(home.resolve("2"), database, sandbox.baseUri(), settings);
         Database rows = TestDatabase.open(database)) {
@@ -104,27 +106,27 @@ class KillIT {
           .atMost(Duration.ofMinutes(5))
           .pollInterval(Duration.ofMillis(250))
           .until(() -> completed(rows) == tasks);
-      assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE status <> 'completed'")).isZero();
+      assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE status <> 'completed'"))
+          .isZero();
       assertThat(number(rows, "SELECT count(*) AS n FROM task_events WHERE event = 'result'"))
           .isEqualTo(tasks);
       assertThat(number(rows, "SELECT count(*) AS n FROM usage WHERE outcome = 'ok'"))
           .isEqualTo(tasks);
-      assertThat(number(rows, "SELECT count(DISTINCT task_id) AS n FROM usage WHERE outcome = 'ok'"))
+      assertThat(
+              number(rows, "SELECT count(DISTINCT task_id) AS n FROM usage WHERE outcome = 'ok'"))
           .isEqualTo(tasks);
       assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE attempt > 1")).isPositive();
       Awaitility.await()
-          .until(
-              () ->
-                  number(rows, "SELECT count(*) AS n FROM scheduled_tasks WHERE task_name = 'run'")
-                      == 0);
+          .until(() ->
+              number(rows, "SELECT count(*) AS n FROM scheduled_tasks WHERE task_name = 'run'")
+                  == 0);
     }
   }
 
   private static UUID agent(Vel door) {
     AgentConfig config =
         new AgentConfig(List.of("openai"), null, null, null, null, null, 3, 60, null, null, null);
-    return door
-        .createAgent(
+    return door.createAgent(
             new NewAgent("agent " + UUID.randomUUID(), AgentType.MCP_ORCHESTRATOR, config), null)
         .id();
   }
@@ -132,12 +134,11 @@ class KillIT {
   /** Whichever of two has the task's job, told by the process id in the engine's name for it. */
   private static Veld pickedBy(Database rows, UUID task, Veld first, Veld second) {
     String owner =
-        rows.tx(
-                tx ->
-                    tx.first(
-                        row -> row.text("picked_by"),
-                        "SELECT picked_by FROM scheduled_tasks WHERE task_instance = ?",
-                        task.toString()))
+        rows.tx(tx ->
+                tx.first(
+                    row -> row.text("picked_by"),
+                    "SELECT picked_by FROM scheduled_tasks WHERE task_instance = ?",
+                    task.toString()))
             .orElseThrow();
     return owner.contains("-" + first.pid() + "-") ? first : second;
   }

@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The programs as the build leaves them, run as processes of their own with an environment of their own. */
+/**
+ * The programs as the build leaves them, run as processes of their own with an environment of their
+ * own.
+ */
 final class Programs {
   private static final Path CLI = Path.of("target").toAbsolutePath();
   private static final Path DAEMON = Path.of("..", "daemon", "target").toAbsolutePath().normalize();
@@ -23,7 +26,8 @@ final class Programs {
   }
 
   static List<String> vel(String... arguments) {
-    List<String> command = new ArrayList<>(java(CLI, "dev.vel.cli.Main", "-XX:TieredStopAtLevel=1"));
+    List<String> command =
+        new ArrayList<>(java(CLI, "dev.vel.cli.Main", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of(arguments));
     return command;
   }
@@ -59,7 +63,8 @@ final class Programs {
   private static Stream<Path> jarsIn(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
-          .filter(file -> file.toString().endsWith(".jar") && !file.toString().endsWith("-tests.jar"))
+          .filter(
+              file -> file.toString().endsWith(".jar") && !file.toString().endsWith("-tests.jar"))
           .sorted()
           .toList()
           .stream();

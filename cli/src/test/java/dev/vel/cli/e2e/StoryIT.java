@@ -148,7 +148,8 @@ class StoryIT {
     Path bin = Files.createDirectories(home.resolve("bin"));
     String command =
         Programs.veld().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-    Path launcher = Files.writeString(bin.resolve("veld"), "#!/bin/sh\nexec " + command + " \"$@\"\n");
+    Path launcher =
+        Files.writeString(bin.resolve("veld"), "#!/bin/sh\nexec " + command + " \"$@\"\n");
     Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
     assertThat(List.of(launcher)).allMatch(Files::isExecutable);
   }

@@ -26,8 +26,7 @@ final class Veld implements AutoCloseable {
     this.environment = environment;
   }
 
-  static Veld start(
-      Path home, Settings.Database database, URI provider, Map<String, String> more)
+  static Veld start(Path home, Settings.Database database, URI provider, Map<String, String> more)
       throws IOException {
     Map<String, String> environment = new HashMap<>();
     environment.put("DATABASE_URL", databaseUrl(database));
@@ -56,8 +55,7 @@ final class Veld implements AutoCloseable {
     process =
         Programs.process(Programs.veld(), home, with)
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(home.resolve("veld.log").toFile()))
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("veld.log").toFile()))
             .start();
     Awaitility.await()
         .atMost(Duration.ofSeconds(90))
