@@ -1,5 +1,7 @@
 package dev.vel.config;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -158,5 +160,10 @@ public enum Setting {
   /** The key in {@code vel.yaml}. */
   public String key() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The keys of all settings. */
+  static List<String> keys() {
+    return Arrays.stream(values()).map(Setting::key).toList();
   }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.vel.wire.Similar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -69,7 +70,7 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
               .formatted(
                   key,
                   path,
-                  Suggestion.forKey(key)
+                  Similar.nearest(key, Setting.keys())
                       .map(known -> "did you mean `" + known + "`?")
                       .orElse("see docs/configuration.md for those there are")));
     } else if (setting.get() == Setting.VEL_CONFIG) {

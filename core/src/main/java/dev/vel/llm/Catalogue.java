@@ -1,5 +1,6 @@
 package dev.vel.llm;
 
+import dev.vel.wire.Similar;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -8,7 +9,6 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -22,6 +22,8 @@ public final class Catalogue {
   /** The types of task as routing lists are keyed: the wire names of a task's type. */
   public static final List<String> TASK_TYPES =
       List.of("complex_reasoning", "simple", "code_generation", "research");
+
+  private static final int MOST_SIMILAR = 3;
 
   private final Set<String> providers = new LinkedHashSet<>();
   private final Map<Key, Model> models = new LinkedHashMap<>();
@@ -167,32 +169,14 @@ public final class Catalogue {
   }
 
   private List<String> similar(String name) {
-    String wanted = name.toLowerCase(Locale.ROOT);
+    List<String> near =
+        Similar.ranked(name, models.keySet().stream().map(Key::id).toList(), MOST_SIMILAR);
     return models.keySet().stream()
-        .filter(key -> key.id().contains(wanted) || distance(wanted, key.id()) <= 3)
-        .sorted(Comparator.comparingInt(key -> distance(wanted, key.id())))
-        .limit(3)
+        .filter(key -> near.contains(key.id()))
+        .sorted(Comparator.comparingInt(key -> near.indexOf(key.id())))
+        .limit(MOST_SIMILAR)
         .map(Key::toString)
         .toList();
-  }
-
-  /** Levenshtein's distance, on a name cut to a sane length. */
-  private static int distance(String one, String other) {
-    String a = one.substring(0, Math.min(one.length(), 100));
-    int[] row = new int[other.length() + 1];
-    for (int j = 0; j < row.length; j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j < row.length; j++) {
-        int changed = diagonal + (a.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(changed, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[other.length()];
   }
 
   private void add(CatalogueFile file) {
