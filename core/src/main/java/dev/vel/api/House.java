@@ -90,6 +90,7 @@ public final class House implements AutoCloseable {
             new Agents(audit, names, clock),
             new Tasks(audit, signals, handOver, clock),
             new TaskFeed(database, signals),
+            handOver,
             new AgentTester(router),
             names,
             new Users(database, audit, clock, identity),
@@ -111,7 +112,8 @@ public final class House implements AutoCloseable {
                 identity::sweep,
                 rateLimits::sweep,
                 streamLeases::sweep,
-                () -> database.run(idempotency::sweep)));
+                () -> database.run(idempotency::sweep),
+                () -> database.run(handOver::offerAll)));
   }
 
   private static Map<String, ChatClient> clients(Settings settings) {

@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
  * rules as a request body, whoever made them.
  */
 final class InProcessVel implements Vel {
+  private static final int CANCELLED_AT_ONCE = 100;
+
   private final Rooms rooms;
   private final Principal caller;
   private final Actor actor;
@@ -87,6 +89,7 @@ final class InProcessVel implements Vel {
 
   @Override
   public void deleteAgent(UUID id, boolean force) {
+    // Deleted first: from then on no task of it is taken, and one that is begun fails at once.
     rooms
         .database()
         .run(tx -> {
@@ -99,9 +102,20 @@ final class InProcessVel implements Vel {
                     + (open == 1 ? " task that is" : " tasks that are")
                     + " not finished; cancel them, or delete with force");
           }
-          rooms.tasks().cancelAll(tx, caller.userId(), actor, id);
           rooms.agents().delete(tx, caller.userId(), actor, id);
         });
+    cancelOpenTasks(caller.userId(), id);
+  }
+
+  /** In small transactions, so that a thousand tasks hold up nobody else. */
+  private void cancelOpenTasks(UUID userId, @Nullable UUID agentId) {
+    int ended = CANCELLED_AT_ONCE;
+    while (ended == CANCELLED_AT_ONCE) {
+      ended =
+          rooms
+              .database()
+              .tx(tx -> rooms.tasks().cancelSome(tx, userId, actor, agentId, CANCELLED_AT_ONCE));
+    }
   }
 
   @Override
@@ -232,12 +246,17 @@ final class InProcessVel implements Vel {
 
   @Override
   public User updateUser(UUID id, UserChange change) {
-    return rooms.users().update(caller, actor, id, UserChange.read(checkable(change)));
+    User changed = rooms.users().update(caller, actor, id, UserChange.read(checkable(change)));
+    if (!changed.disabled()) {
+      rooms.database().run(tx -> rooms.queue().offer(tx, id));
+    }
+    return changed;
   }
 
   @Override
   public void deleteUser(UUID id) {
     rooms.users().delete(caller, actor, id);
+    cancelOpenTasks(id, null);
   }
 
   @Override

@@ -9,6 +9,7 @@ import dev.vel.identity.Users;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.route.UsageLog;
 import dev.vel.task.TaskFeed;
+import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
 import java.util.function.Supplier;
 
@@ -19,6 +20,7 @@ record Rooms(
     Agents agents,
     Tasks tasks,
     TaskFeed feed,
+    TaskQueue queue,
     AgentTester tester,
     ModelNames names,
     Users users,

@@ -27,6 +27,8 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int RETRIES = 4;
+  private static final int ENGINE_POOL = 4;
+  private static final Duration BRIEF = Duration.ofSeconds(1);
 
   /**
    * Hands the connection that {@link #tx} took to the client, which would else take a second one.
@@ -34,10 +36,12 @@ public final class Database implements AutoCloseable {
   private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
 
   private final HikariDataSource pool;
+  private final HikariDataSource enginePool;
   private final DbClient client;
 
-  private Database(HikariDataSource pool) {
+  private Database(HikariDataSource pool, HikariDataSource enginePool) {
     this.pool = pool;
+    this.enginePool = enginePool;
     this.client =
         JdbcClientBuilder.create()
             .connectionPool(CURRENT::get)
@@ -58,29 +62,48 @@ public final class Database implements AutoCloseable {
 
   /** Opens the pool on a database whose schema is known to be up to date. */
   public static Database connect(Settings.Database settings, String url) {
+    try {
+      HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
+      // Connected when the engine starts: a process that runs no tasks needs none.
+      engine.setMinimumIdle(0);
+      engine.setInitializationFailTimeout(-1);
+      return new Database(
+          new HikariDataSource(config(settings, url, "vel", settings.poolSize())),
+          new HikariDataSource(engine));
+    } catch (RuntimeException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private static HikariConfig config(
+      Settings.Database settings, String url, String name, int size) {
     HikariConfig config = new HikariConfig();
-    config.setPoolName("vel");
+    config.setPoolName(name);
     config.setJdbcUrl(url);
     settings.user().ifPresent(config::setUsername);
     settings.password().map(Secret::reveal).ifPresent(config::setPassword);
-    config.setMaximumPoolSize(settings.poolSize());
-    config.setMinimumIdle(Math.min(2, settings.poolSize()));
+    config.setMaximumPoolSize(size);
+    config.setMinimumIdle(Math.min(2, size));
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
     // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
     config.setConnectionInitSql("SELECT vel_assume_role()");
-    config.addDataSourceProperty("ApplicationName", "vel");
+    config.addDataSourceProperty("ApplicationName", name);
     // The client binds UUIDs and other types of the server's as strings: let the server decide what
     // they are.
     config.addDataSourceProperty("stringtype", "unspecified");
     config.addDataSourceProperty("tcpKeepAlive", "true");
     config.addDataSourceProperty("connectTimeout", "5");
     config.addDataSourceProperty("socketTimeout", "60");
-    try {
-      return new Database(new HikariDataSource(config));
-    } catch (RuntimeException e) {
-      throw unreachable(e);
-    }
+    return config;
+  }
+
+  /**
+   * A few connections for the engine's claims and heartbeats alone: a heartbeat that waited behind
+   * busy requests would look like a dead instance.
+   */
+  public DataSource engineDataSource() {
+    return enginePool;
   }
 
   /**
@@ -137,6 +160,7 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    enginePool.close();
     pool.close();
   }
 
@@ -162,18 +186,17 @@ public final class Database implements AutoCloseable {
 
   private <T extends @Nullable Object> Outcome<T> inTransaction(
       Connection connection, Function<Tx, T> work) throws SQLException {
+    long start = System.nanoTime();
     Tx tx = new Tx(client.transaction(), connection);
     T value;
     try {
       value = work.apply(tx);
-    } catch (Throwable failure) {
+    } catch (VelException refused) {
+      rollBack(connection, refused);
+      throw refused;
+    } catch (RuntimeException | Error failure) {
       rollBack(connection, failure);
-      SqlState state = SqlState.of(failure);
-      // Nothing was committed, so work whose connection broke can run again on another one.
-      if (!(failure instanceof VelException) && (state.isConflict() || state.isConnectionLoss())) {
-        throw new RolledBack(state, failure);
-      }
-      throw failure;
+      throw translated(failure, start);
     }
     try {
       connection.commit();
@@ -185,6 +208,25 @@ public final class Database implements AutoCloseable {
       throw e;
     }
     return new Outcome<>(value, tx.announcements());
+  }
+
+  /**
+   * What to throw for work that failed before it was committed. Work whose connection broke can run
+   * again on another one; but not work that ran for long, for the server may still be at it.
+   */
+  private static RuntimeException translated(Throwable failure, long start) {
+    SqlState state = SqlState.of(failure);
+    boolean brief = System.nanoTime() - start < BRIEF.toNanos();
+    if (state.isConflict() || (state.isConnectionLoss() && brief)) {
+      return new RolledBack(state, failure);
+    }
+    if (state.isTimeout() || state.isConnectionLoss()) {
+      return VelException.unavailable("The database is too busy or does not answer", failure);
+    }
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    return (RuntimeException) failure;
   }
 
   private static void rollBack(Connection connection, Throwable failure) {

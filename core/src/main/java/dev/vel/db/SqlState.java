@@ -43,6 +43,11 @@ public record SqlState(String code, @Nullable String constraint) {
     return code.startsWith("23") && name.equals(constraint);
   }
 
+  /** The statement or its wait for a lock took longer than allowed. */
+  public boolean isTimeout() {
+    return code.equals("57014") || code.equals("55P03");
+  }
+
   /**
    * The connection or the server went away (class 08, operator intervention 57P0x, too many 53300).
    */

@@ -1,6 +1,7 @@
 package dev.vel.orchestrate;
 
 import dev.vel.db.Database;
+import dev.vel.db.Tx;
 import dev.vel.llm.ChatLimits;
 import dev.vel.route.CallListener;
 import dev.vel.route.CallReport;
@@ -11,17 +12,22 @@ import dev.vel.route.RoutePlan;
 import dev.vel.route.UsageLog;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
+import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The talk with the models for one attempt: streams what they say into the task's events and
  * records each call that failed, so that a crash forgets neither. For one thread.
  */
 final class Conversation implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
   private final Database database;
   private final Attempts attempts;
   private final UsageLog usage;
@@ -30,6 +36,7 @@ final class Conversation implements AutoCloseable {
   private final Abort abort;
   private final DeltaWriter deltas;
   private final List<CallReport> calls = new ArrayList<>();
+  private @Nullable CallReport unbilled;
 
   Conversation(
       Database database,
@@ -47,9 +54,6 @@ final class Conversation implements AutoCloseable {
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
     deltas.start();
   }
-
-  /** A whole, valid answer, and the call that brought it, which is not recorded yet. */
-  record Reply(String output, CallReport call) {}
 
   /** The model's answer does not satisfy the schema, and neither does its correction. */
   static final class InvalidOutputException extends Exception {
@@ -73,28 +77,41 @@ final class Conversation implements AutoCloseable {
 
   /**
    * Asks, and once more with the problems named when the answer does not satisfy the task's schema.
+   *
+   * @return the whole, valid answer, whose call is still to be billed
    */
-  Reply ask(RoutePlan plan, Prompt prompt, Duration within)
+  String ask(RoutePlan plan, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException, InvalidOutputException {
     long deadline = System.nanoTime() + within.toNanos();
-    Reply reply = once(plan.candidates(), prompt, within);
+    String output = once(plan.candidates(), prompt, limits, within);
     if (prompt.schema() == null) {
-      return reply;
+      return output;
     }
     OutputSchema schema = OutputSchema.of(prompt.schema());
-    List<String> problems = schema.problems(reply.output());
+    List<String> problems = schema.problems(output);
     if (!problems.isEmpty()) {
-      record(reply.call());
+      settleBill();
       restart("repair", "The answer does not satisfy the schema; asking for a correction");
       Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-      reply = once(plan.candidates(), prompt.repairing(reply.output(), problems), left);
-      problems = schema.problems(reply.output());
+      output = once(plan.candidates(), prompt.repairing(output, problems), limits, left);
+      problems = schema.problems(output);
     }
     if (!problems.isEmpty()) {
-      record(reply.call());
-      throw new InvalidOutputException(reply.output(), problems, calls);
+      throw new InvalidOutputException(output, problems, calls);
     }
-    return new Reply(OutputSchema.json(reply.output()), reply.call());
+    return OutputSchema.json(output);
+  }
+
+  /** Bills the call that brought the answer, in the transaction of the result. */
+  void bill(Tx tx) {
+    if (unbilled != null) {
+      usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), unbilled);
+    }
+  }
+
+  /** The transaction of the result is committed. */
+  void billed() {
+    unbilled = null;
   }
 
   /** Every call so far. */
@@ -107,12 +124,18 @@ final class Conversation implements AutoCloseable {
     deltas.finish();
   }
 
+  /** Stops streaming; an answer that came to nothing was answered all the same, and is billed. */
   @Override
   public void close() {
     deltas.close();
+    try {
+      settleBill();
+    } catch (VelException e) {
+      LOG.error("a call of task {} could not be billed", attempt.taskId(), e);
+    }
   }
 
-  private Reply once(List<Candidate> candidates, Prompt prompt, Duration within)
+  private String once(List<Candidate> candidates, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException {
     Listener listener = new Listener();
     try {
@@ -121,18 +144,26 @@ final class Conversation implements AutoCloseable {
               failover.ask(
                   candidates,
                   candidate -> prompt.request(candidate.id()),
-                  ChatLimits.DEFAULT,
+                  limits,
                   within,
                   listener));
-      CallReport last = answer.calls().getLast();
-      calls.add(last);
-      return new Reply(StreamedText.storable(answer.reply().text()), last);
+      unbilled = answer.calls().getLast();
+      calls.add(unbilled);
+      return StreamedText.storable(answer.reply().text());
     } catch (InterruptedException e) {
       listener.stopped(prompt);
       throw e;
     }
   }
 
+  private void settleBill() {
+    if (unbilled != null) {
+      record(unbilled);
+      unbilled = null;
+    }
+  }
+
+  /** A bill needs no fence: the call was made, whoever has the task now. */
   private void record(CallReport call) {
     database.run(
         tx -> usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call));
@@ -182,8 +213,8 @@ final class Conversation implements AutoCloseable {
       String then = next.map(it -> "; next is " + it.label()).orElse("");
       abort.shielded(() -> {
         deltas.discard();
+        record(call);
         database.run(tx -> {
-          usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
           attempts.progress(
               tx,
               attempt,

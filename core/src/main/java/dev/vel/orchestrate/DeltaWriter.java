@@ -60,8 +60,9 @@ final class DeltaWriter implements AutoCloseable {
   void discard() {
     lock.lock();
     try {
-      waiting.setLength(0);
+      // A write that is under way and fails puts its text back: forget only after it.
       awaitIdle();
+      waiting.setLength(0);
     } finally {
       lock.unlock();
     }

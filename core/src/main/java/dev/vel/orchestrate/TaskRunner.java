@@ -1,11 +1,14 @@
 package dev.vel.orchestrate;
 
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
 import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentType;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
+import dev.vel.llm.ChatLimits;
 import dev.vel.route.CallReport;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.RoutePlan;
@@ -13,9 +16,11 @@ import dev.vel.route.Router;
 import dev.vel.route.UsageLog;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
+import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.math.BigDecimal;
@@ -38,6 +43,17 @@ public final class TaskRunner {
 
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+
+  /** A provider that asks for more is as good as down: the owner decides whether to wait. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private static final RetryPolicy<Object> DATABASE_AWAY =
+      RetryPolicy.builder()
+          .handleIf(e -> e instanceof VelException away && away.code() == ErrorCode.UNAVAILABLE)
+          .withDelay(Duration.ofMillis(500))
+          .withMaxRetries(-1)
+          .withMaxDuration(Duration.ofSeconds(60))
+          .build();
 
   private final Database database;
   private final Attempts attempts;
@@ -62,22 +78,36 @@ public final class TaskRunner {
   }
 
   /** Begins the task's next attempt and sees it through, or finds that there is nothing to do. */
-  public Outcome run(UUID taskId, Abort abort) {
-    Attempt attempt = database.tx(tx -> attempts.begin(tx, taskId)).orElse(null);
+  public Outcome run(UUID taskId, JobLease lease, Abort abort) {
+    Attempt attempt = database.tx(tx -> attempts.begin(tx, taskId, lease)).orElse(null);
     if (attempt == null) {
-      return new Outcome.Done();
+      return afterLoss(taskId);
     }
     LOG.info("task {} attempt {} started", taskId, attempt.number());
     try {
       return execute(attempt, abort);
     } catch (LeaseLostException e) {
-      LOG.info(
-          "task {} attempt {} is over: another has it or it was cancelled",
-          taskId,
-          attempt.number());
+      LOG.info("task {} attempt {} is over: cancelled, or another's", taskId, attempt.number());
       return afterLoss(taskId);
     } catch (InterruptedException e) {
       return stopped(attempt, abort);
+    } catch (VelException e) {
+      // The database is away, or was for too long: the job is claimed again when it is back.
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.error("task {} attempt {} met a defect", taskId, attempt.number(), e);
+      return failed(attempt);
+    }
+  }
+
+  private Outcome failed(Attempt attempt) {
+    try {
+      return fail(
+          attempt,
+          new TaskError("INTERNAL", "vel met a defect of its own; its log says more", true),
+          null);
+    } catch (LeaseLostException e) {
+      return afterLoss(attempt.taskId());
     }
   }
 
@@ -90,6 +120,9 @@ public final class TaskRunner {
           null);
     }
     Worker worker = worker(attempt);
+    if (worker.deleted()) {
+      return fail(attempt, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
+    }
     RoutePlan plan =
         router.plan(worker.type(), worker.config(), attempt.description(), attempt.parameters());
     if (plan.candidates().isEmpty()) {
@@ -103,10 +136,11 @@ public final class TaskRunner {
         new Conversation(database, attempts, usage, router.failover(), attempt, abort)) {
       Prompt prompt =
           Prompt.of(worker.type(), worker.config(), attempt.description(), attempt.parameters());
-      Conversation.Reply reply = conversation.ask(plan, prompt, worker.timeout(attempt));
-      TaskResult result = result(attempt, plan, reply.output(), conversation.calls());
-      conversation.settle();
-      return complete(attempt, result, reply.call());
+      String output =
+          conversation.ask(plan, prompt, worker.limits(attempt), worker.timeout(attempt));
+      TaskResult result = result(attempt, plan, output, conversation.calls());
+      patiently(conversation::settle);
+      return complete(attempt, result, conversation);
     } catch (ExhaustedException e) {
       return exhausted(attempt, worker, plan, e);
     } catch (Conversation.InvalidOutputException e) {
@@ -121,10 +155,20 @@ public final class TaskRunner {
    * Who works on it: the agent's configuration as it is now, also when the agent was deleted
    * meanwhile.
    */
-  private record Worker(AgentType type, AgentConfig config) {
+  private record Worker(AgentType type, AgentConfig config, boolean deleted) {
     Duration timeout(Attempt attempt) {
       Integer seconds = attempt.parameters().timeoutSeconds();
       return seconds != null ? Duration.ofSeconds(seconds) : config.timeout();
+    }
+
+    /** Who says how long a task may take allows a model to think in silence for as long. */
+    ChatLimits limits(Attempt attempt) {
+      boolean said =
+          attempt.parameters().timeoutSeconds() != null || config.timeoutSeconds() != null;
+      ChatLimits limits = ChatLimits.DEFAULT;
+      return said
+          ? new ChatLimits(limits.connect(), timeout(attempt), limits.stall(), timeout(attempt))
+          : limits;
     }
   }
 
@@ -134,26 +178,30 @@ public final class TaskRunner {
             tx.first(
                 row ->
                     new Worker(
-                        row.choice("type", AgentType.class), row.json("config", AgentConfig.class)),
-                "SELECT type, config::text AS config FROM agents WHERE id = ?",
+                        row.choice("type", AgentType.class),
+                        row.json("config", AgentConfig.class),
+                        row.flag("deleted")),
+                "SELECT type, config::text AS config, deleted_at IS NOT NULL AS deleted FROM agents WHERE id = ?",
                 attempt.agentId()))
         .orElseThrow();
   }
 
-  private Outcome complete(Attempt attempt, TaskResult result, CallReport call) {
-    database.run(tx -> {
-      attempts.complete(tx, attempt, result);
-      usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call);
-      activate(tx, attempt);
-      audited(tx, attempt, "task.complete");
-    });
+  private Outcome complete(Attempt attempt, TaskResult result, Conversation conversation) {
+    patiently(() ->
+        database.run(tx -> {
+          attempts.complete(tx, attempt, result);
+          conversation.bill(tx);
+          activate(tx, attempt);
+          audited(tx, attempt, "task.complete");
+        }));
+    conversation.billed();
     LOG.info(
         "task {} completed by {} {} in {} ms",
         attempt.taskId(),
         result.providerUsed(),
         result.model(),
         result.executionTimeMs());
-    return new Outcome.Done();
+    return Outcome.DONE;
   }
 
   private static void activate(Tx tx, Attempt attempt) {
@@ -163,28 +211,30 @@ public final class TaskRunner {
   }
 
   private Outcome exhausted(Attempt attempt, Worker worker, RoutePlan plan, ExhaustedException e) {
-    boolean mayPass = e.last().kind().allowsFailover();
-    if (mayPass && attempt.tries() < worker.config().retries()) {
-      Duration wait = backoff(attempt, e);
+    Duration wait = backoff(attempt, e);
+    boolean again = e.mayPass() && attempt.tries() < worker.config().retries();
+    if (again && wait.compareTo(LONGEST_WAIT) <= 0) {
       String message =
           "No provider answered (%s); trying again in %.1f s"
               .formatted(e.tried(), wait.toMillis() / 1000.0);
-      database.run(tx -> attempts.putBack(tx, attempt, message, true));
+      Instant time = clock.instant().plus(wait);
+      patiently(() -> database.run(tx -> attempts.retryLater(tx, attempt, message, time)));
       LOG.info("task {} attempt {}: {}", attempt.taskId(), attempt.number(), message);
-      return new Outcome.Again(clock.instant().plus(wait));
+      return Outcome.LEFT;
     }
     TaskError error =
         switch (e.last().kind()) {
           case CONTENT_FILTER -> new TaskError("CONTENT_FILTER", sentence(e), false);
           case CONTEXT_LENGTH -> new TaskError("CONTEXT_LENGTH", sentence(e), false);
           case INVALID_REQUEST -> new TaskError("INVALID_REQUEST", sentence(e), false);
+          case TIMEOUT ->
+              new TaskError("TIMEOUT", "No provider answered in time; tried " + e.tried(), true);
           case RATE_LIMITED,
               QUOTA_EXHAUSTED,
               UNAUTHORIZED,
               MODEL_NOT_FOUND,
               SERVER_ERROR,
               UNREACHABLE,
-              TIMEOUT,
               TRUNCATED,
               MALFORMED ->
               new TaskError(
@@ -209,12 +259,13 @@ public final class TaskRunner {
   }
 
   private Outcome fail(Attempt attempt, TaskError error, @Nullable TaskResult result) {
-    database.run(tx -> {
-      attempts.fail(tx, attempt, error, result);
-      audited(tx, attempt, "task.fail");
-    });
+    patiently(() ->
+        database.run(tx -> {
+          attempts.fail(tx, attempt, error, result);
+          audited(tx, attempt, "task.fail");
+        }));
     LOG.info("task {} failed: {}", attempt.taskId(), error.code());
-    return new Outcome.Done();
+    return Outcome.DONE;
   }
 
   private void audited(Tx tx, Attempt attempt, String action) {
@@ -231,12 +282,18 @@ public final class TaskRunner {
     return switch (abort.reason()) {
       case LEASE_LOST -> afterLoss(attempt.taskId());
       case STOPPING -> {
-        database.run(tx ->
-            attempts.putBack(tx, attempt, "The instance is stopping; another one goes on", false));
-        yield new Outcome.Again(clock.instant());
+        database.run(tx -> attempts.release(tx, attempt));
+        yield Outcome.LEFT;
       }
       case null -> throw VelException.unavailable("The attempt was interrupted", null);
     };
+  }
+
+  /**
+   * Keeps an answer that was paid for through a while without a database; the attempt fences it.
+   */
+  private static void patiently(Runnable write) {
+    Failsafe.with(DATABASE_AWAY).run(write::run);
   }
 
   /** A cancelled task's job is over; one that another instance runs is that instance's. */
@@ -249,7 +306,7 @@ public final class TaskRunner {
                     "SELECT finished_at IS NOT NULL AS over FROM tasks WHERE id = ?",
                     taskId))
             .orElse(true);
-    return over ? new Outcome.Done() : new Outcome.NotOurs();
+    return over ? Outcome.DONE : Outcome.LEFT;
   }
 
   private TaskResult result(

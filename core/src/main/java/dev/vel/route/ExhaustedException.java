@@ -8,16 +8,23 @@ import java.util.stream.Collectors;
 public final class ExhaustedException extends Exception {
   private final List<CallReport> calls;
   private final ChatException last;
+  private final boolean mayPass;
 
-  ExhaustedException(List<CallReport> calls, ChatException last) {
+  ExhaustedException(List<CallReport> calls, ChatException last, boolean mayPass) {
     super(last.getMessage(), last);
     this.calls = List.copyOf(calls);
     this.last = last;
+    this.mayPass = mayPass;
   }
 
   /** Every call, in order. */
   public List<CallReport> calls() {
     return calls;
+  }
+
+  /** Whether the same question may be answered a little later. */
+  public boolean mayPass() {
+    return mayPass;
   }
 
   /** What ended it. */

@@ -9,7 +9,6 @@ import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
 import dev.vel.llm.TokenUsage;
-import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -80,6 +79,7 @@ public final class Failover {
     private final long deadline;
     private final CallListener listener;
     private final List<CallReport> calls = new ArrayList<>();
+    private boolean anyMayPass;
     private ChatException last =
         new ChatException(Kind.UNREACHABLE, "no model was asked", null, null, null, "", null);
 
@@ -143,7 +143,8 @@ public final class Failover {
         return reply;
       } catch (ChatException e) {
         last = e;
-        CallReport report = failed(candidate, e, start);
+        anyMayPass |= e.kind().mayPass();
+        CallReport report = failed(candidate, chat, e, given[0], start);
         calls.add(report);
         Optional<Candidate> then =
             mayRetry(e, asked, next.isPresent()) && asked <= MAX_RETRIES
@@ -203,17 +204,23 @@ public final class Failover {
           reported == null);
     }
 
-    private static CallReport failed(Candidate candidate, ChatException e, long start) {
-      TokenUsage usage = e.usage();
+    /** An answer that broke off was paid for as far as it went, though nobody said how far. */
+    private static CallReport failed(
+        Candidate candidate, ChatRequest chat, ChatException e, int answerLength, long start) {
+      boolean estimated = e.usage() == null && answerLength > 0;
+      TokenUsage usage =
+          e.usage() != null
+              ? e.usage()
+              : estimated ? Estimate.of(chat, answerLength) : TokenUsage.NONE;
       return new CallReport(
           candidate.provider(),
           candidate.id(),
           e.kind().wire(),
           e.httpStatus(),
           millisSince(start),
-          usage == null ? TokenUsage.NONE : usage,
-          usage == null ? BigDecimal.ZERO : candidate.cost(usage),
-          false);
+          usage,
+          candidate.cost(usage),
+          estimated);
     }
 
     private static long millisSince(long start) {
@@ -221,7 +228,7 @@ public final class Failover {
     }
 
     ExhaustedException exhausted() {
-      return new ExhaustedException(calls, last);
+      return new ExhaustedException(calls, last, anyMayPass && last.kind().allowsFailover());
     }
   }
 

@@ -31,22 +31,29 @@ public final class Attempts {
   }
 
   /**
-   * Begins the next attempt; empty when the task is final or gone. Ends the attempt before it, if
-   * any.
+   * Begins the next attempt, which ends the one before it. Empty when the task is final or gone,
+   * and when the job is not held any more.
    */
-  public Optional<Attempt> begin(Tx tx, UUID taskId) {
+  public Optional<Attempt> begin(Tx tx, UUID taskId, JobLease lease) {
     Instant now = now();
     record Begun(Attempt attempt, long seq) {}
     Optional<Begun> begun =
         tx.first(
             row -> new Begun(attempt(row, now), row.big("last_event")),
             """
+            WITH job AS (
+              SELECT 1 FROM scheduled_tasks
+              WHERE task_name = 'run' AND task_instance = ? AND picked AND picked_by = ? AND version = ?
+              FOR UPDATE)
             UPDATE tasks SET status = 'in_progress', attempt = attempt + 1, last_event = last_event + 1,
                              started_at = coalesce(started_at, ?), updated_at = ?
-            WHERE id = ? AND status IN ('pending', 'in_progress')
+            WHERE id = ? AND status IN ('pending', 'in_progress') AND EXISTS (SELECT FROM job)
             RETURNING id, user_id, agent_id, description, parameters::text AS parameters, priority, attempt,
                       tries, last_event, run_at, created_at, started_at
             """,
+            taskId.toString(),
+            lease.holder(),
+            lease.version(),
             now,
             now,
             taskId);
@@ -106,13 +113,19 @@ public final class Attempts {
     finish(tx, attempt, TaskStatus.FAILED, result, error, TaskEvent.Kind.ERROR, data);
   }
 
-  /**
-   * Puts the task back to wait, ending this attempt.
-   *
-   * @param counted whether it counts towards the tries the agent allows; a stopping instance does
-   *     not
-   */
-  public void putBack(Tx tx, Attempt attempt, String message, boolean counted) {
+  /** Puts the task back to wait until {@code time}: no provider could answer it now. */
+  public void retryLater(Tx tx, Attempt attempt, String message, Instant time) {
+    putBack(tx, attempt, "retry", message, 1);
+    queue.postpone(tx, attempt.taskId(), attempt.userId(), time);
+  }
+
+  /** Puts the task back for another instance to take at once: this one is stopping. */
+  public void release(Tx tx, Attempt attempt) {
+    putBack(tx, attempt, "released", "The instance is stopping; another one goes on", 0);
+    queue.giveBack(tx, attempt.taskId());
+  }
+
+  private void putBack(Tx tx, Attempt attempt, String step, String message, int tries) {
     Instant now = now();
     long seq =
         tx.first(
@@ -123,12 +136,11 @@ public final class Attempts {
                 WHERE id = ? AND attempt = ? AND status = 'in_progress' RETURNING last_event
                 """,
                 now,
-                counted ? 1 : 0,
+                tries,
                 attempt.taskId(),
                 attempt.number())
             .orElseThrow(() -> new LeaseLostException(attempt.taskId(), attempt.number()));
-    ObjectNode data = Tasks.progress(0, counted ? "retry" : "released", "pending", message);
-    data.put("reset", true);
+    ObjectNode data = Tasks.progress(0, step, "pending", message).put("reset", true);
     EventLog.append(
         tx, attempt.taskId(), seq, attempt.number(), TaskEvent.Kind.PROGRESS, data, now);
     announce(tx, attempt.taskId());

@@ -57,6 +57,7 @@ public final class TaskFeed {
     private final Semaphore news = new Semaphore(1);
     private long last;
     private boolean ended;
+    private long looked = System.nanoTime() - LOOK_AGAIN.toNanos();
 
     Watch(UUID taskId, long after) {
       this.taskId = taskId;
@@ -73,9 +74,9 @@ public final class TaskFeed {
     public Optional<TaskEvent> next(Duration patience) throws InterruptedException {
       long deadline = System.nanoTime() + patience.toNanos();
       while (read.isEmpty() && !ended) {
-        long left = deadline - System.nanoTime();
-        if (news.tryAcquire() || look(left)) {
+        if (isNews(deadline - System.nanoTime())) {
           news.drainPermits();
+          looked = System.nanoTime();
           fetch();
         }
         if (read.isEmpty() && System.nanoTime() >= deadline) {
@@ -89,14 +90,13 @@ public final class TaskFeed {
       return Optional.ofNullable(event);
     }
 
-    /** Waits for a signal; true when there was one or it is time to look without. */
-    private boolean look(long nanos) throws InterruptedException {
-      if (nanos <= 0) {
-        return false;
-      }
+    /** Waits for a signal, at most until it is time to look without one. */
+    private boolean isNews(long nanos) throws InterruptedException {
+      long unprompted = looked + LOOK_AGAIN.toNanos() - System.nanoTime();
+      long wait = Math.min(nanos, unprompted);
       boolean signalled =
-          news.tryAcquire(Math.min(nanos, LOOK_AGAIN.toNanos()), TimeUnit.NANOSECONDS);
-      return signalled || nanos >= LOOK_AGAIN.toNanos();
+          wait > 0 ? news.tryAcquire(wait, TimeUnit.NANOSECONDS) : news.tryAcquire();
+      return signalled || System.nanoTime() - looked >= LOOK_AGAIN.toNanos();
     }
 
     private void fetch() {

@@ -71,9 +71,9 @@ public final class Tasks {
     tx.update(
         """
         WITH fresh AS (
-          INSERT INTO tasks (id, user_id, agent_id, retry_of, description, priority, parameters, run_at,
+          INSERT INTO tasks (id, user_id, agent_id, retry_of, description, priority, parameters, run_at, ready,
                              status, last_event, created_at, updated_at)
-          SELECT id, ?, agent_id, retry_of, description, priority, parameters, run_at, 'pending', 1, ?, ?
+          SELECT id, ?, agent_id, retry_of, description, priority, parameters, run_at, run_at IS NULL OR run_at <= ?, 'pending', 1, ?, ?
           FROM jsonb_to_recordset(CAST(? AS jsonb)) AS task (
             id uuid, agent_id uuid, retry_of uuid, description text, priority text, parameters jsonb,
             run_at timestamptz)
@@ -82,6 +82,7 @@ public final class Tasks {
         SELECT id, 1, 0, 'progress', CAST(? AS jsonb), ? FROM fresh
         """,
         userId,
+        now,
         now,
         now,
         rows,
@@ -191,20 +192,34 @@ public final class Tasks {
     return get(tx, userId, id);
   }
 
-  /** Ends every task of an agent that is not final. */
-  public void cancelAll(Tx tx, UUID userId, Actor actor, UUID agentId) {
+  /**
+   * Ends some of the tasks of an agent, or of all of a user's agents, that are not final.
+   *
+   * @param agentId null for all
+   * @param most how many at most: each holds its row's lock until the transaction ends
+   * @return how many were ended; fewer than {@code most} when none is left
+   */
+  public int cancelSome(Tx tx, UUID userId, Actor actor, @Nullable UUID agentId, int most) {
     List<Task> open =
         tx.query(
             row -> TaskRow.read(row, List.of()),
             "SELECT "
                 + TaskRow.COLUMNS
-                + " FROM tasks WHERE agent_id = ? AND finished_at IS NULL ORDER BY id FOR UPDATE",
-            agentId);
+                + """
+                 FROM tasks WHERE user_id = ? AND (CAST(? AS uuid) IS NULL OR agent_id = CAST(? AS uuid))
+                  AND finished_at IS NULL
+                ORDER BY id LIMIT ? FOR UPDATE
+                """,
+            userId,
+            agentId,
+            agentId,
+            most);
     for (Task task : open) {
       end(tx, task);
       audit.record(tx, actor, "task.cancel", "task", task.id(), null);
     }
     queue.offer(tx, userId);
+    return open.size();
   }
 
   /** How many tasks of an agent are not final. */

@@ -1,6 +1,6 @@
 package dev.vel.wire;
 
-import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -28,24 +28,32 @@ public final class Json {
   /** Deeper bodies than this are refused, so that a small request cannot cost a deep recursion. */
   public static final int MAX_DEPTH = 64;
 
-  private static final ObjectMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(MAX_DEPTH).build())
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .build())
-          .addModule(new JavaTimeModule())
-          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
-          .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
-          .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
-          .build();
+  /** vel's own JSON holds what it was given, a few levels further down. */
+  private static final int MAX_OWN_DEPTH = 4 * MAX_DEPTH;
+
+  private static final ObjectMapper MAPPER = mapper(new JsonFactoryBuilder(), MAX_OWN_DEPTH);
+  private static final ObjectMapper REQUESTS =
+      mapper(
+          new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION), MAX_DEPTH);
 
   private Json() {}
+
+  private static ObjectMapper mapper(JsonFactoryBuilder factory, int depth) {
+    return JsonMapper.builder(
+            factory
+                .streamReadConstraints(
+                    StreamReadConstraints.builder().maxNestingDepth(depth).build())
+                .build())
+        .addModule(new JavaTimeModule())
+        .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+        .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+        .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+        .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+        .build();
+  }
 
   public static ObjectMapper mapper() {
     return MAPPER;
@@ -95,7 +103,7 @@ public final class Json {
   public static JsonNode parse(byte[] body) {
     try {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-      JsonNode tree = MAPPER.readTree(text);
+      JsonNode tree = REQUESTS.readTree(text);
       if (tree == null || tree.isMissingNode()) {
         throw malformed("the body is empty; send a JSON object", null);
       }

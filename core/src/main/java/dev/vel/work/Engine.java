@@ -4,6 +4,7 @@ import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.Execution;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -12,8 +13,8 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
 import dev.vel.orchestrate.Abort;
-import dev.vel.orchestrate.Outcome;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.task.JobLease;
 import dev.vel.task.TaskTopics;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -45,7 +46,8 @@ public final class Engine implements AutoCloseable {
 
   private static final Duration RETRY_AFTER_FAILURE = Duration.ofSeconds(2);
   private static final Duration AGING = Duration.ofSeconds(10);
-  private static final Duration LIFT_EVERY = Duration.ofSeconds(1);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+  private static final int STOP_ROUNDS = 5;
   private static final Duration SWEEP_EVERY = Duration.ofHours(1);
 
   private final Database database;
@@ -57,7 +59,7 @@ public final class Engine implements AutoCloseable {
   private final ExecutorService threads;
   private final Scheduler scheduler;
   private final Map<UUID, Abort> running = new ConcurrentHashMap<>();
-  private final Thread lifter;
+  private final Thread upkeep;
   private volatile boolean stopping;
 
   /**
@@ -85,7 +87,7 @@ public final class Engine implements AutoCloseable {
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
     this.scheduler = build(sweeps);
-    this.lifter = Thread.ofVirtual().name("engine-lift").unstarted(this::liftNowAndThen);
+    this.upkeep = Thread.ofVirtual().name("engine-upkeep").unstarted(this::lookAfter);
     signals.listen(this::hear);
   }
 
@@ -95,14 +97,16 @@ public final class Engine implements AutoCloseable {
             Tasks.custom(HandOver.RUN, Void.class)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY_AFTER_FAILURE))
                 .onDeadExecutionRevive()
-                .execute((job, context) -> run(UUID.fromString(job.getId()))),
+                .execute(
+                    (job, context) -> run(UUID.fromString(job.getId()), context.getExecution())),
             Tasks.oneTime(HandOver.RELEASE)
+                .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY_AFTER_FAILURE))
                 .execute((job, context) ->
                     database.run(tx -> handOver.release(tx, UUID.fromString(job.getId())))));
     RecurringTask<Void> sweep =
         Tasks.recurring("sweep", FixedDelay.of(SWEEP_EVERY))
             .execute((job, context) -> sweeps.forEach(Runnable::run));
-    return Scheduler.create(database.dataSource(), tasks)
+    return Scheduler.create(database.engineDataSource(), tasks)
         .startTasks(List.of(sweep))
         .schedulerName(new SchedulerName.Fixed(name()))
         .threads(workers)
@@ -110,8 +114,7 @@ public final class Engine implements AutoCloseable {
         .enablePriority()
         .jdbcCustomization(new PostgreSqlJdbcCustomization(false, true))
         // Claim exactly what can start now, whenever one place is free: what is claimed and waits
-        // here could
-        // have started elsewhere, and would not give way to a more urgent one.
+        // here could have started elsewhere, and would not give way to a more urgent one.
         .pollUsingLockAndFetch((workers - 0.5) / workers, 1.0)
         .pollingInterval(POLL)
         .heartbeatInterval(HEARTBEAT)
@@ -129,7 +132,7 @@ public final class Engine implements AutoCloseable {
   /** Starts claiming. */
   public void start() {
     scheduler.start();
-    lifter.start();
+    upkeep.start();
   }
 
   /** Tasks running here now. */
@@ -144,7 +147,7 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    lifter.interrupt();
+    upkeep.interrupt();
     scheduler.pause();
     awaitIdle(drain);
     running.values().forEach(abort -> abort.abort(Abort.Reason.STOPPING));
@@ -153,18 +156,16 @@ public final class Engine implements AutoCloseable {
     threads.shutdownNow();
   }
 
-  private CompletionHandler<Void> run(UUID taskId) {
+  private CompletionHandler<Void> run(UUID taskId, Execution job) {
     Abort abort = new Abort();
     running.put(taskId, abort);
     try {
       if (stopping) {
         abort.abort(Abort.Reason.STOPPING);
       }
-      return switch (runner.run(taskId, abort)) {
-        case Outcome.Done() -> new CompletionHandler.OnCompleteRemove<>();
-        case Outcome.Again(var at) -> (complete, operations) -> operations.reschedule(complete, at);
-        case Outcome.NotOurs() ->
-            (complete, operations) -> LOG.debug("job {} is another's", taskId);
+      return switch (runner.run(taskId, new JobLease(job.pickedBy, job.version), abort)) {
+        case DONE -> new CompletionHandler.OnCompleteRemove<>();
+        case LEFT -> (complete, operations) -> LOG.debug("leaves the job of task {}", taskId);
       };
     } finally {
       running.remove(taskId, abort);
@@ -172,25 +173,35 @@ public final class Engine implements AutoCloseable {
   }
 
   private void hear(String topic) {
-    if (stopping) {
-      return;
+    TaskTopics.cancelled(topic).ifPresent(this::stop);
+    if (topic.equals(Signals.EVERYTHING)) {
+      Thread.startVirtualThread(this::stopWhatIsOver);
     }
-    if (topic.equals(HandOver.TOPIC) || topic.equals(Signals.EVERYTHING)) {
+    if (!stopping && (topic.equals(HandOver.TOPIC) || topic.equals(Signals.EVERYTHING))) {
       scheduler.triggerCheckForDueExecutions();
-    } else {
-      TaskTopics.cancelled(topic)
-          .map(running::get)
-          .ifPresent(abort -> abort.abort(Abort.Reason.LEASE_LOST));
     }
   }
 
-  /** Only a busy engine makes tasks wait, so only a busy one has some to lift. */
-  private void liftNowAndThen() {
+  private void stop(UUID taskId) {
+    Abort abort = running.get(taskId);
+    if (abort != null) {
+      abort.abort(Abort.Reason.LEASE_LOST);
+    }
+  }
+
+  /**
+   * Every so often: a signal may have been lost, and only a busy engine makes tasks wait, so only a
+   * busy one has some to lift.
+   */
+  private void lookAfter() {
     try {
-      while (!stopping) {
-        TimeUnit.MILLISECONDS.sleep(LIFT_EVERY.toMillis());
+      for (int round = 1; !stopping; round++) {
+        TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
         if (running.size() >= workers) {
-          lift();
+          trying(() -> database.run(tx -> handOver.liftOldest(tx, clock.instant().minus(AGING))));
+        }
+        if (round % STOP_ROUNDS == 0) {
+          stopWhatIsOver();
         }
       }
     } catch (InterruptedException e) {
@@ -198,11 +209,19 @@ public final class Engine implements AutoCloseable {
     }
   }
 
-  private void lift() {
+  /** Stops the work on tasks that were cancelled without this instance hearing of it. */
+  private void stopWhatIsOver() {
+    List<UUID> here = List.copyOf(running.keySet());
+    if (!here.isEmpty()) {
+      trying(() -> database.tx(tx -> handOver.over(tx, here)).forEach(this::stop));
+    }
+  }
+
+  private static void trying(Runnable work) {
     try {
-      database.run(tx -> handOver.liftOldest(tx, clock.instant().minus(AGING)));
+      work.run();
     } catch (RuntimeException e) {
-      LOG.warn("could not lift the task that waits longest; trying again", e);
+      LOG.warn("the engine's upkeep failed; trying again", e);
     }
   }
 

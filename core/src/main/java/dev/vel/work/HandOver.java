@@ -1,10 +1,13 @@
 package dev.vel.work;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.db.Signals;
 import dev.vel.db.Tx;
 import dev.vel.task.TaskQueue;
+import dev.vel.wire.Json;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
@@ -24,6 +27,26 @@ public final class HandOver implements TaskQueue {
   static final String RELEASE = "release";
   private static final int BY_AGE_ONE_IN = 8;
 
+  /** A job row that is still there belongs to an earlier run of the task, which is over. */
+  private static final String OFFER =
+      """
+      WITH next AS (
+        UPDATE tasks SET handed_at = ? WHERE id = ANY (ARRAY(
+          SELECT id FROM tasks
+          WHERE user_id = ? AND status = 'pending' AND handed_at IS NULL AND ready
+            AND EXISTS (SELECT FROM users WHERE id = ? AND NOT disabled AND deleted_at IS NULL)
+          ORDER BY %s
+          LIMIT greatest(0, ? - (SELECT count(*) FROM tasks
+                                 WHERE user_id = ? AND handed_at IS NOT NULL AND finished_at IS NULL))
+          FOR UPDATE SKIP LOCKED))
+        RETURNING id, rank)
+      INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
+      SELECT 'run', id::text, ?, false, 1, 40 - 10 * rank FROM next
+      ON CONFLICT (task_name, task_instance) DO UPDATE SET
+        execution_time = excluded.execution_time, picked = false, picked_by = NULL,
+        last_heartbeat = NULL, version = scheduled_tasks.version + 1, priority = excluded.priority
+      """;
+
   private final int tasksPerUser;
   private final Signals signals;
   private final InstantSource clock;
@@ -36,61 +59,100 @@ public final class HandOver implements TaskQueue {
 
   @Override
   public void offer(Tx tx, UUID userId) {
-    Instant now = clock.instant();
     // One at a time per user, or two transactions would both see the same free places.
     tx.first(
         row -> row.text("locked"),
         "SELECT pg_advisory_xact_lock(hashtextextended('handover:' || ?, 0))::text AS locked",
         userId.toString());
     boolean byAge = ThreadLocalRandom.current().nextInt(BY_AGE_ONE_IN) == 0;
+    Instant now = clock.instant();
     long handed =
         tx.update(
-            """
-            WITH next AS (
-              UPDATE tasks SET handed_at = ? WHERE id = ANY (ARRAY(
-                SELECT id FROM tasks
-                WHERE user_id = ? AND status = 'pending' AND handed_at IS NULL
-                  AND (run_at IS NULL OR run_at <= ?)
-                ORDER BY CASE WHEN ? THEN 0
-                              ELSE CASE priority WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END END, id
-                LIMIT greatest(0, ? - (SELECT count(*) FROM tasks
-                                       WHERE user_id = ? AND handed_at IS NOT NULL AND finished_at IS NULL))
-                FOR UPDATE SKIP LOCKED))
-              RETURNING id, priority)
-            INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
-            SELECT 'run', id::text, ?, false, 1,
-                   CASE priority WHEN 'high' THEN 30 WHEN 'medium' THEN 20 ELSE 10 END
-            FROM next
-            ON CONFLICT (task_name, task_instance) DO NOTHING
-            """,
+            byAge ? OFFER.formatted("id") : OFFER.formatted("rank, id"),
             now,
             userId,
-            now,
-            byAge,
+            userId,
             tasksPerUser,
             userId,
             now);
     if (handed > 0) {
-      tx.afterCommit(() -> signals.announce(TOPIC));
+      announce(tx);
     }
   }
 
   @Override
-  public void later(Tx tx, UUID taskId, Instant runAt) {
+  public void later(Tx tx, UUID taskId, Instant time) {
     tx.update(
         """
         INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
-        VALUES ('release', ?, ?, false, 1, 40)
-        ON CONFLICT (task_name, task_instance) DO NOTHING
+        VALUES ('release', ?, ?, false, 1, 50)
+        ON CONFLICT (task_name, task_instance) DO UPDATE SET
+          execution_time = excluded.execution_time, picked = false, picked_by = NULL,
+          last_heartbeat = NULL, version = scheduled_tasks.version + 1
         """,
         taskId.toString(),
-        runAt);
+        time);
   }
 
-  /** Offers the tasks of the owner of a task whose time has come. */
+  @Override
+  public void postpone(Tx tx, UUID taskId, UUID userId, Instant time) {
+    tx.update(
+        "DELETE FROM scheduled_tasks WHERE task_name = 'run' AND task_instance = ?",
+        taskId.toString());
+    tx.update("UPDATE tasks SET handed_at = NULL, ready = false WHERE id = ?", taskId);
+    later(tx, taskId, time);
+    offer(tx, userId);
+  }
+
+  @Override
+  public void giveBack(Tx tx, UUID taskId) {
+    tx.update(
+        """
+        UPDATE scheduled_tasks SET picked = false, picked_by = NULL, last_heartbeat = NULL,
+                                   execution_time = ?, version = version + 1
+        WHERE task_name = 'run' AND task_instance = ?
+        """,
+        clock.instant(),
+        taskId.toString());
+    announce(tx);
+  }
+
+  /** Makes a task ready whose time has come. */
   void release(Tx tx, UUID taskId) {
-    tx.first(row -> row.id("user_id"), "SELECT user_id FROM tasks WHERE id = ?", taskId)
+    tx.first(
+            row -> row.id("user_id"),
+            "UPDATE tasks SET ready = true WHERE id = ? AND NOT ready RETURNING user_id",
+            taskId)
         .ifPresent(userId -> offer(tx, userId));
+  }
+
+  /** Which of these tasks are final. */
+  List<UUID> over(Tx tx, List<UUID> tasks) {
+    return tx.query(
+        row -> row.id("id"),
+        """
+        SELECT id FROM tasks
+        WHERE id IN (SELECT value::uuid FROM jsonb_array_elements_text(CAST(? AS jsonb)))
+          AND finished_at IS NOT NULL
+        """,
+        Json.<JsonNode>tree(tasks));
+  }
+
+  /**
+   * Offers every waiting task there may be a place for: nobody else does after a limit was raised.
+   */
+  public void offerAll(Tx tx) {
+    tx.query(
+            row -> row.id("user_id"),
+            """
+            SELECT DISTINCT user_id FROM tasks WHERE status = 'pending' AND handed_at IS NULL AND ready
+            ORDER BY user_id
+            """)
+        .forEach(userId -> offer(tx, userId));
+  }
+
+  private void announce(Tx tx) {
+    tx.afterCommit(() -> signals.announce(TOPIC));
   }
 
   /**

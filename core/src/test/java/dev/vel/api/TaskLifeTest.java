@@ -342,6 +342,60 @@ class TaskLifeTest {
   }
 
   @Test
+  void asksNobodyAgainWhoseKeyIsWrong() throws Exception {
+    try (Sandbox strict =
+            Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.UNAUTHORIZED)));
+        TestHouse other = TestHouse.open(Map.of("openai", strict.baseUri())).running()) {
+      UUID agent =
+          other.agent(
+              new AgentConfig(
+                  List.of("openai"), null, null, null, null, null, 3, 20, null, null, null));
+      Task task = other.await(other.submit(agent, "Let me in").id());
+      assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(strict.requests()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void billsAnAnswerThatBrokeOffAsAnEstimate() throws Exception {
+    try (Sandbox cutting = Sandbox.start(SandboxOptions.DEFAULT.withFault(always(Fault.CUT)));
+        TestHouse other = TestHouse.open(Map.of("openai", cutting.baseUri())).running()) {
+      other.await(other.submit(other.agent("openai"), "A story that breaks off").id());
+      UsageReport usage =
+          other
+              .door()
+              .usage(
+                  new UsageQuery(null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.PROVIDER));
+      assertThat(usage.total().failed()).isEqualTo(1);
+      assertThat(usage.total().completionTokens()).isPositive();
+    }
+  }
+
+  @Test
+  void repeatsTheAnswerToARequestAsDeepAsIsAllowed() {
+    StringBuilder deep = new StringBuilder();
+    deep.append("[".repeat(60)).append("]".repeat(60));
+    TaskParameters parameters =
+        new TaskParameters(
+            null,
+            null,
+            null,
+            null,
+            null,
+            Json.read(deep.toString(), JsonNode.class),
+            null,
+            null,
+            null,
+            null,
+            Instant.now().plusSeconds(3600),
+            null);
+    NewTask task = new NewTask(house.agent("openai"), "Deep", null, parameters);
+    Task first = house.door().submit(task, "deep");
+    assertThat(house.door().submit(task, "deep").id()).isEqualTo(first.id());
+    house.door().cancel(first.id());
+  }
+
+  @Test
   void answersARepeatedRequestAsTheFirstAndRefusesAnotherUnderItsKey() {
     UUID agent = house.agent("openai");
     NewTask task = new NewTask(agent, "Once", null, null);

@@ -66,7 +66,8 @@ CREATE UNIQUE INDEX agents_name_key ON agents (user_id, lower(name)) WHERE delet
 CREATE INDEX agents_list_idx ON agents (user_id, id DESC) WHERE deleted_at IS NULL;
 
 -- attempt is the fencing token: every write of a worker names the attempt it was made in, and a worker whose
--- lease went to another writes nothing. handed_at says that the engine holds a job for the task.
+-- lease went to another writes nothing. handed_at says that the engine holds a job for the task; ready is false
+-- while the task waits for its time (run_at) or for a backoff to pass.
 CREATE TABLE tasks (
   id                  uuid PRIMARY KEY,
   user_id             uuid NOT NULL REFERENCES users,
@@ -84,6 +85,9 @@ CREATE TABLE tasks (
   error               jsonb,
   run_at              timestamptz,
   handed_at           timestamptz,
+  ready               boolean NOT NULL DEFAULT true,
+  rank                smallint NOT NULL GENERATED ALWAYS AS
+                      (CASE priority WHEN 'high' THEN 1 WHEN 'medium' THEN 2 ELSE 3 END) STORED,
   created_at          timestamptz NOT NULL,
   started_at          timestamptz,
   finished_at         timestamptz,
@@ -99,7 +103,10 @@ CREATE INDEX tasks_list_idx ON tasks (user_id, id DESC);
 CREATE INDEX tasks_status_idx ON tasks (user_id, status, id DESC);
 CREATE INDEX tasks_agent_idx ON tasks (agent_id, id DESC);
 CREATE INDEX tasks_created_idx ON tasks (user_id, created_at);
-CREATE INDEX tasks_waiting_idx ON tasks (user_id, priority, id) WHERE status = 'pending' AND handed_at IS NULL;
+CREATE INDEX tasks_waiting_by_rank_idx ON tasks (user_id, rank, id)
+  WHERE status = 'pending' AND handed_at IS NULL AND ready;
+CREATE INDEX tasks_waiting_by_age_idx ON tasks (user_id, id)
+  WHERE status = 'pending' AND handed_at IS NULL AND ready;
 CREATE INDEX tasks_handed_idx ON tasks (user_id) WHERE handed_at IS NOT NULL AND finished_at IS NULL;
 
 -- What happened to a task, in order: what streams replay. A task has at most one final event, ever.
@@ -258,6 +265,8 @@ $$;
 -- Called on each new connection of the pool.
 CREATE FUNCTION vel_assume_role() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
+  -- No request waits longer than this for a statement or a lock: it is refused, and may come back.
+  PERFORM set_config('statement_timeout', '20s', false), set_config('lock_timeout', '10s', false);
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'vel_app') AND pg_has_role(current_user, 'vel_app', 'MEMBER') THEN
     PERFORM set_config('role', 'vel_app', false);
   END IF;

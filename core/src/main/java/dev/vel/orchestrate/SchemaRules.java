@@ -1,0 +1,100 @@
+package dev.vel.orchestrate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import dev.vel.wire.VelException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What a caller's JSON Schema must satisfy so that checking an answer against it is cheap whatever
+ * the answer is: it refers to nothing but itself, never in a circle, does not unfold into something
+ * huge, and its patterns are of the kind that is matched in linear time. For one schema.
+ */
+final class SchemaRules {
+  private static final String FIELD = "parameters.response_schema";
+
+  /** Nodes of the schema with every reference written out; ten times what large real ones have. */
+  private static final long MAX_SIZE = 20_000;
+
+  private final JsonNode root;
+  private final Map<JsonNode, Long> sizes = new HashMap<>();
+  private final Set<String> entered = new HashSet<>();
+
+  private SchemaRules(JsonNode root) {
+    this.root = root;
+  }
+
+  /** Throws {@code VALIDATION_ERROR} for a schema that breaks a rule. */
+  static void check(JsonNode schema) {
+    if (new SchemaRules(schema).size(schema) > MAX_SIZE) {
+      throw refused("is too large with its references written out");
+    }
+  }
+
+  private long size(JsonNode node) {
+    long size = 1;
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      String name = field.getKey();
+      JsonNode value = field.getValue();
+      if (name.equals("$dynamicRef") || name.equals("$recursiveRef")) {
+        throw refused("must not use " + name);
+      }
+      if (name.equals("$ref") && value.isTextual()) {
+        size += target(value.textValue());
+      } else if (name.equals("pattern") && value.isTextual()) {
+        pattern(value.textValue());
+      } else if (name.equals("patternProperties")) {
+        value.fieldNames().forEachRemaining(SchemaRules::pattern);
+      }
+      size = Math.min(MAX_SIZE + 1, size + size(value));
+    }
+    if (node.isArray()) {
+      for (JsonNode item : node) {
+        size = Math.min(MAX_SIZE + 1, size + size(item));
+      }
+    }
+    return size;
+  }
+
+  private long target(String reference) {
+    if (!reference.startsWith("#")) {
+      throw refused("may only refer to itself: $ref must begin with #");
+    }
+    JsonNode target = reference.equals("#") ? root : at(reference.substring(1));
+    if (target.isMissingNode()) {
+      throw refused("has a $ref that leads nowhere: " + reference);
+    }
+    if (!entered.add(reference)) {
+      throw refused("refers to itself in a circle");
+    }
+    Long known = sizes.get(target);
+    long size = known != null ? known : size(target);
+    sizes.put(target, size);
+    entered.remove(reference);
+    return size;
+  }
+
+  private JsonNode at(String pointer) {
+    try {
+      return root.at(pointer);
+    } catch (IllegalArgumentException notAPointer) {
+      throw refused("may only use $ref with a JSON Pointer such as #/$defs/name");
+    }
+  }
+
+  private static void pattern(String pattern) {
+    try {
+      Pattern.compile(pattern);
+    } catch (PatternSyntaxException e) {
+      throw refused("has a pattern that is not supported (no look-around, no back-references)");
+    }
+  }
+
+  private static VelException refused(String reason) {
+    return VelException.invalid(FIELD, reason);
+  }
+}
