@@ -136,11 +136,6 @@ public final class Database implements AutoCloseable {
     });
   }
 
-  /** The pool itself, for the libraries that need a {@link DataSource}: engine and rate limits. */
-  public DataSource dataSource() {
-    return pool;
-  }
-
   /** Connections in use, for metrics. */
   public int activeConnections() {
     return pool.getHikariPoolMXBean() == null

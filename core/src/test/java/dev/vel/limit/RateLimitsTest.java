@@ -111,6 +111,15 @@ class RateLimitsTest {
   void survivesAClockThatIsSetBack() {
     limits.signIn("192.0.2.1");
     clock.move(HOUR.negated());
+    Allowance again = limits.signIn("192.0.2.1");
+    assertThat(again.granted()).isTrue();
+    assertThat(again.reset()).isLessThanOrEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void goesOnCountingOnAnInstanceWhoseClockIsALittleBehind() {
+    limits.signIn("192.0.2.1");
+    clock.move(Duration.ofSeconds(-2));
     assertThat(limits.signIn("192.0.2.1").remaining()).isEqualTo(3);
   }
 

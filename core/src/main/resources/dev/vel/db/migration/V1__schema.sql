@@ -176,13 +176,14 @@ CREATE UNLOGGED TABLE stream_leases (
 );
 CREATE INDEX stream_leases_user_idx ON stream_leases (user_id, expires_at);
 
--- Token buckets of the rate limits (bucket4j). Losing them in a crash of the server only forgets recent use.
+-- How often somebody did something in the window that ends at resets_at. Losing the counts in a crash of the
+-- server only forgets recent use.
 CREATE UNLOGGED TABLE rate_limits (
-  id         text PRIMARY KEY,
-  state      bytea,
-  expires_at bigint
+  id        text PRIMARY KEY,
+  used      integer NOT NULL,
+  resets_at timestamptz NOT NULL
 );
-CREATE INDEX rate_limits_expiry_idx ON rate_limits (expires_at);
+CREATE INDEX rate_limits_resets_idx ON rate_limits (resets_at);
 
 -- Who did what to what, appended in the transaction of the deed itself.
 CREATE TABLE audit_logs (
