@@ -18,7 +18,7 @@ public record AgentChange(
     Fields fields = Fields.of(body);
     AgentChange change =
         new AgentChange(
-            fields.optionalText("name", 1, 100),
+            AgentName.readOptional(fields, fields.optionalText("name", 1, 100)),
             fields.optionalChoice("type", AgentType.class),
             fields.optionalChoice("status", AgentStatus.class),
             fields.optionalObject("config", AgentConfig::read));

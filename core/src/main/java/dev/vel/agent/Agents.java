@@ -140,7 +140,8 @@ public final class Agents {
                 userId)
             .orElseThrow(() -> VelException.notFound("Agent"));
     if (status == AgentStatus.INACTIVE) {
-      throw VelException.conflict("The agent is inactive; set its status to active first");
+      throw VelException.conflict(
+          "The agent is inactive; set its status to active first (`vel agent update AGENT --status active`)");
     }
   }
 
@@ -203,7 +204,7 @@ public final class Agents {
       change.run();
     } catch (DbClientException e) {
       if (SqlState.of(e).isDuplicate("agents_name_key")) {
-        throw VelException.conflict("An agent of this name exists already");
+        throw VelException.conflict("You have an agent of this name already");
       }
       throw e;
     }

@@ -12,7 +12,7 @@ public record NewAgent(String name, AgentType type, @Nullable AgentConfig config
     Fields fields = Fields.of(body);
     NewAgent agent =
         new NewAgent(
-            fields.text("name", 1, 100),
+            AgentName.read(fields, fields.text("name", 1, 100)),
             fields.choice("type", AgentType.class),
             fields.optionalObject("config", AgentConfig::read));
     fields.end();

@@ -38,6 +38,12 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class House implements AutoCloseable {
   private static final String DATABASE = "vel";
 
+  /**
+   * Local mode's own: a daemon on the same server would else run the command's tasks, with its own
+   * keys.
+   */
+  private static final String LOCAL_DATABASE = "local";
+
   private final Database database;
   private final Signals signals;
   private final Map<String, ChatClient> clients;
@@ -57,15 +63,24 @@ public final class House implements AutoCloseable {
    * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when the database cannot be had
    */
   public static House open(Settings settings, InstantSource clock) {
+    return open(settings, DATABASE, clock);
+  }
+
+  /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
+  public static House openLocal(Settings settings, InstantSource clock) {
+    return open(settings, LOCAL_DATABASE, clock);
+  }
+
+  private static House open(Settings settings, String embedded, InstantSource clock) {
     Settings.Database where =
-        settings.database().url().isPresent() ? settings.database() : embedded(settings);
+        settings.database().url().isPresent() ? settings.database() : embedded(settings, embedded);
     return new House(settings, where, Database.open(where, where.url().orElseThrow()), clock);
   }
 
-  private static Settings.Database embedded(Settings settings) {
+  private static Settings.Database embedded(Settings settings, String name) {
     EmbeddedPostgres.Address address = EmbeddedPostgres.in(settings.dataDir()).start();
-    address.createDatabase(DATABASE);
-    return address.settings(DATABASE, settings.database().poolSize());
+    address.createDatabase(name);
+    return address.settings(name, settings.database().poolSize());
   }
 
   private House(

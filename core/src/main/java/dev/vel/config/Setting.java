@@ -70,7 +70,7 @@ public enum Setting {
       "127.0.0.1; 0.0.0.0 in production and in a container",
       "the address that `veld` listens on"),
   PORT(new Kind.Whole(0, 65_535), "8080", "the port of the API; 0 takes a free one"),
-  METRICS_PORT(new Kind.Whole(0, 65_535), "9091", "the port of the metrics; 0 takes a free one"),
+  METRICS_PORT(new Kind.Whole(0, 65_535), "9091", "the port of the metrics; not used yet"),
   CORS_ORIGINS(
       new Kind.Texts(),
       "none",

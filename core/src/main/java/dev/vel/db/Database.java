@@ -12,7 +12,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
@@ -143,13 +147,24 @@ public final class Database implements AutoCloseable {
         : pool.getHikariPoolMXBean().getActiveConnections();
   }
 
-  /** Whether the database answers within {@code patience}. */
+  /** Whether the database answers within {@code patience}, however long the pool would wait. */
   public boolean isReachable(Duration patience) {
-    try (Connection connection = pool.getConnection()) {
-      return connection.isValid((int) Math.max(1, patience.toSeconds()));
-    } catch (SQLException e) {
+    FutureTask<Boolean> look = new FutureTask<>(this::answers);
+    Thread.startVirtualThread(look);
+    try {
+      return look.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
       LOG.debug("database does not answer", e);
       return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  private boolean answers() throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      return connection.isValid(1);
     }
   }
 

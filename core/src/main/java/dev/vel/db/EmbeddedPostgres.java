@@ -138,7 +138,7 @@ public final class EmbeddedPostgres {
   private int launch() throws IOException, InterruptedException {
     PostgresBinaries.unpack(home);
     initialise();
-    int port = freePort();
+    int port = port();
     StringBuilder settings = new StringBuilder("-p " + port);
     settings.append(" -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
     for (String option : options) {
@@ -265,6 +265,22 @@ public final class EmbeddedPostgres {
   private static String lastLines(Path file) throws IOException {
     List<String> lines = Files.readAllLines(file).stream().filter(line -> !line.isBlank()).toList();
     return String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+  }
+
+  /** The port of last time, if it is free: whoever lost the server finds it there again. */
+  private int port() throws IOException {
+    Path file = home.resolve("port");
+    if (Files.exists(file)) {
+      int last = Integer.parseInt(Files.readString(file).strip());
+      try (ServerSocket socket = new ServerSocket(last, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException taken) {
+        LOG.debug("port {} is taken, choosing another", last);
+      }
+    }
+    int port = freePort();
+    Files.writeString(file, Integer.toString(port));
+    return port;
   }
 
   private static int freePort() throws IOException {

@@ -70,7 +70,9 @@ public final class RateLimits {
   /** One kind of limit. */
   private record Limit(String name, int size, Duration window) {
 
-    /** The name holds the size: a changed setting begins anew instead of going on with old counts. */
+    /**
+     * The name holds the size: a changed setting begins anew instead of going on with old counts.
+     */
     String row(String whose) {
       return name + "/" + size + "/" + whose;
     }
@@ -84,28 +86,27 @@ public final class RateLimits {
     Instant tooLate = end.plus(limit.window());
     Count count =
         database
-            .tx(
-                tx ->
-                    tx.first(
-                        row -> new Count(row.big("used"), row.time("resets_at")),
-                        // A window that ends far too late is of a clock that was set back since; a
-                        // little too late is only the clock of another instance.
-                        """
-                        INSERT INTO rate_limits AS old (id, used, resets_at) VALUES (?, 1, ?)
-                        ON CONFLICT (id) DO UPDATE SET
-                          used = CASE WHEN old.resets_at <= ? OR old.resets_at > ?
-                                      THEN 1 ELSE least(old.used, ?) + 1 END,
-                          resets_at = CASE WHEN old.resets_at <= ? OR old.resets_at > ?
-                                           THEN excluded.resets_at ELSE old.resets_at END
-                        RETURNING used, resets_at
-                        """,
-                        limit.row(whose),
-                        end,
-                        now,
-                        tooLate,
-                        limit.size(),
-                        now,
-                        tooLate))
+            .tx(tx ->
+                tx.first(
+                    row -> new Count(row.big("used"), row.time("resets_at")),
+                    // A window that ends far too late is of a clock that was set back since; a
+                    // little too late is only the clock of another instance.
+                    """
+                    INSERT INTO rate_limits AS old (id, used, resets_at) VALUES (?, 1, ?)
+                    ON CONFLICT (id) DO UPDATE SET
+                      used = CASE WHEN old.resets_at <= ? OR old.resets_at > ?
+                                  THEN 1 ELSE least(old.used, ?) + 1 END,
+                      resets_at = CASE WHEN old.resets_at <= ? OR old.resets_at > ?
+                                       THEN excluded.resets_at ELSE old.resets_at END
+                    RETURNING used, resets_at
+                    """,
+                    limit.row(whose),
+                    end,
+                    now,
+                    tooLate,
+                    limit.size(),
+                    now,
+                    tooLate))
             .orElseThrow();
     long remaining = Math.max(0, limit.size() - count.used());
     Duration reset = Duration.between(now, count.resetsAt());

@@ -227,22 +227,18 @@ public final class TaskRunner {
           case CONTENT_FILTER -> new TaskError("CONTENT_FILTER", sentence(e), false);
           case CONTEXT_LENGTH -> new TaskError("CONTEXT_LENGTH", sentence(e), false);
           case INVALID_REQUEST -> new TaskError("INVALID_REQUEST", sentence(e), false);
-          case TIMEOUT ->
-              new TaskError("TIMEOUT", "No provider answered in time; tried " + e.tried(), true);
-          case RATE_LIMITED,
-              QUOTA_EXHAUSTED,
-              UNAUTHORIZED,
-              MODEL_NOT_FOUND,
-              SERVER_ERROR,
-              UNREACHABLE,
-              TRUNCATED,
-              MALFORMED ->
-              new TaskError(
-                  "PROVIDERS_EXHAUSTED",
-                  "No provider answered; tried " + e.tried() + ". Last: " + sentence(e),
-                  true);
+          case TIMEOUT -> exhausted("TIMEOUT", e);
+          case RATE_LIMITED -> exhausted("RATE_LIMITED", e);
+          case QUOTA_EXHAUSTED -> exhausted("QUOTA_EXHAUSTED", e);
+          case UNAUTHORIZED, MODEL_NOT_FOUND, SERVER_ERROR, UNREACHABLE, TRUNCATED, MALFORMED ->
+              exhausted("PROVIDERS_EXHAUSTED", e);
         };
     return fail(attempt, error, result(attempt, plan, "", e.calls()));
+  }
+
+  private static TaskError exhausted(String code, ExhaustedException e) {
+    return new TaskError(
+        code, "No provider answered; tried " + e.tried() + ". Last: " + sentence(e), true);
   }
 
   private static String sentence(ExhaustedException e) {

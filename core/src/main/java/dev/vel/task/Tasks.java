@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -234,11 +235,15 @@ public final class Tasks {
   private void end(Tx tx, Task task) {
     Instant now = now();
     Instant started = task.startedAt();
+    Optional<Task.Step> asked =
+        EventLog.history(tx, task.id()).stream()
+            .filter(step -> step.provider() != null)
+            .reduce((one, later) -> later);
     TaskResult partial =
         new TaskResult(
             EventLog.partialText(tx, task.id()),
-            null,
-            null,
+            asked.map(Task.Step::provider).orElse(null),
+            asked.map(Task.Step::model).orElse(null),
             "direct",
             null,
             started == null ? 0 : Duration.between(started, now).toMillis(),

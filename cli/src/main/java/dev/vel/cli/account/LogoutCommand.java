@@ -43,6 +43,13 @@ public final class LogoutCommand implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
+    if (call.surroundings().environment().containsKey("VEL_TOKEN")
+        && call.text("--context") == null) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          "VEL_TOKEN is set and is what commands use: unset it, or name the context to sign out of with"
+              + " --context");
+    }
     ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
     String context =
         Optional.ofNullable(call.text("--context"))

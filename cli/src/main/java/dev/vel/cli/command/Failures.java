@@ -1,5 +1,6 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.Words;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -67,7 +68,7 @@ public final class Failures {
         + refused
             .retryAfter()
             .filter(wait -> limited && wait.isPositive())
-            .map(wait -> "; try again in " + wait.toSeconds() + " s")
+            .map(wait -> "; try again in " + Words.duration(wait.toMillis()))
             .orElse("");
   }
 

@@ -55,7 +55,12 @@ final class DaemonStart implements Leaf {
       throws IOException, InterruptedException {
     Optional<DaemonFiles.Known> running = files.running();
     if (running.isPresent()) {
-      call.notice("the daemon runs already");
+      Integer wanted = call.value("--port", Integer.class);
+      URI url = running.get().url();
+      boolean elsewhere = wanted != null && wanted != 0 && url != null && url.getPort() != wanted;
+      call.notice(
+          "the daemon runs already"
+              + (elsewhere ? ", on another port; stop it first to move it" : ""));
       return answer(call, running.get());
     }
     return start(call, files);
@@ -71,6 +76,7 @@ final class DaemonStart implements Leaf {
       environment.put("PORT", port.toString());
     }
     environment.put("VEL_READY_FILE", files.ready().toString());
+    forThisMachine(environment);
     Optional<Path> password = administrator(environment);
     long logged = Files.exists(files.log()) ? Files.size(files.log()) : 0;
     Process process = Detached.start(List.of(program.toString()), environment, files.log());
@@ -85,6 +91,15 @@ final class DaemonStart implements Leaf {
     files.write(known);
     password.ifPresent(file -> welcome(call, url.get(), file));
     return answer(call, known);
+  }
+
+  /**
+   * A daemon of one's own answers this machine alone, in text, and does not count one's requests.
+   */
+  private static void forThisMachine(Map<String, String> environment) {
+    environment.putIfAbsent("VEL_BIND_ADDRESS", "127.0.0.1");
+    environment.putIfAbsent("LOG_FORMAT", "text");
+    environment.putIfAbsent("RATE_LIMIT_PER_HOUR", "1000000");
   }
 
   /** The file of the first administrator's password, when it is this command that sees to one. */

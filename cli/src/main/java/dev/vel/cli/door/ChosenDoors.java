@@ -50,7 +50,7 @@ public final class ChosenDoors implements Doors {
             WorkerSign.of(surroundings.environment()),
             Folders.of(surroundings.environment()).state().resolve("worker.log"),
             surroundings.environment());
-    House house = House.open(settings, surroundings.clock());
+    House house = House.openLocal(settings, surroundings.clock());
     try {
       return new LocalDoor(house, userAgent, background);
     } catch (RuntimeException e) {

@@ -25,7 +25,10 @@ public final class Logging extends ContextAwareBase implements Configurator {
   @Override
   public ExecutionStatus configure(LoggerContext context) {
     Level level = Level.toLevel(System.getProperty(LEVEL), Level.OFF);
-    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(level);
+    // What the libraries beneath have to say is for those who debug.
+    Level beneath = level == Level.INFO ? Level.WARN : level;
+    context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(beneath);
+    context.getLogger("dev.vel").setLevel(level);
     if (level != Level.OFF) {
       attach(context);
     }

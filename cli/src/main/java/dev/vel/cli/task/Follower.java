@@ -52,9 +52,17 @@ final class Follower {
     if (task.error() == null) {
       return new CommandException(ExitCode.FAILED, "the task failed");
     }
-    ExitCode code = task.error().code().equals("TIMEOUT") ? ExitCode.TIMEOUT : ExitCode.FAILED;
+    ExitCode code =
+        switch (task.error().code()) {
+          case "TIMEOUT" -> ExitCode.TIMEOUT;
+          case "RATE_LIMITED", "QUOTA_EXHAUSTED" -> ExitCode.LIMIT;
+          case "NO_PROVIDER" -> ExitCode.NOT_CONFIGURED;
+          default -> ExitCode.FAILED;
+        };
     String again =
         task.error().retryable() ? "; try again with `vel task retry " + task.id() + "`" : "";
-    return new CommandException(code, "the task failed: " + task.error().message() + again);
+    String message = task.error().message();
+    String sentence = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
+    return new CommandException(code, "the task failed: " + sentence + again);
   }
 }

@@ -44,9 +44,8 @@ final class FaultDesk {
       return parse(model.substring(plus + 1), "model");
     }
     if (model.startsWith(PREFIX)) {
-      return Fault.find(model.substring(PREFIX.length()))
-          .map(fault -> new FaultRule(fault, 0))
-          .orElse(server);
+      String rest = model.substring(PREFIX.length());
+      return Fault.find(rest.split(":", 2)[0]).isPresent() ? parse(rest, "model") : server;
     }
     return server;
   }

@@ -19,7 +19,7 @@ final class Limits {
   static VelException exceeded(Allowance allowance) {
     return new VelException(
         ErrorCode.RATE_LIMIT_EXCEEDED,
-        "Too many requests; try again in " + Problems.seconds(allowance.retryAfter()) + " s",
+        "Too many requests",
         List.of(),
         allowance.retryAfter(),
         null);
