@@ -25,6 +25,7 @@ import dev.vel.route.UsageLog;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
+import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
 import java.time.Duration;
@@ -32,10 +33,16 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Everything behind the front door, put together once per process. Thread-safe. */
 public final class House implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(House.class);
+  private static final Duration WATCH_EVERY = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final String DATABASE = "vel";
 
   /**
@@ -52,6 +59,7 @@ public final class House implements AutoCloseable {
   private final StreamLeases streamLeases;
   private final Rooms rooms;
   private final Engine engine;
+  private final Thread watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -72,20 +80,29 @@ public final class House implements AutoCloseable {
   }
 
   private static House open(Settings settings, String embedded, InstantSource clock) {
-    Settings.Database where =
-        settings.database().url().isPresent() ? settings.database() : embedded(settings, embedded);
-    return new House(settings, where, Database.open(where, where.url().orElseThrow()), clock);
-  }
-
-  private static Settings.Database embedded(Settings settings, String name) {
-    EmbeddedPostgres.Address address = EmbeddedPostgres.in(settings.dataDir()).start();
-    address.createDatabase(name);
-    return address.settings(name, settings.database().poolSize());
+    if (settings.database().url().isPresent()) {
+      Settings.Database where = settings.database();
+      return new House(
+          settings, where, Database.open(where, where.url().orElseThrow()), clock, () -> {});
+    }
+    EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
+    int poolSize = settings.database().poolSize();
+    EmbeddedPostgres.Address address = server.start();
+    address.createDatabase(embedded);
+    Database.migrate(address.settings(embedded, 1), address.url(embedded));
+    Settings.Database where = address.asApplication(embedded, poolSize);
+    Database database = Database.connect(where, address.url(embedded));
+    return new House(settings, where, database, clock, server::start);
   }
 
   private House(
-      Settings settings, Settings.Database where, Database database, InstantSource clock) {
+      Settings settings,
+      Settings.Database where,
+      Database database,
+      InstantSource clock,
+      Runnable startServer) {
     this.database = database;
+    this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
     this.clients = clients(settings);
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
@@ -143,6 +160,30 @@ public final class House implements AutoCloseable {
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
       engine.start();
+      watchman.start();
+    }
+  }
+
+  /** Starts the embedded server again should it have died under a house that goes on. */
+  private void watch(Runnable startServer) {
+    try {
+      while (!closed.get()) {
+        TimeUnit.MILLISECONDS.sleep(WATCH_EVERY.toMillis());
+        if (!database.isReachable(PATIENCE)) {
+          restart(startServer);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void restart(Runnable startServer) {
+    LOG.warn("the database does not answer");
+    try {
+      startServer.run();
+    } catch (VelException e) {
+      LOG.error("the embedded PostgreSQL cannot be started again", e);
     }
   }
 
@@ -170,7 +211,7 @@ public final class House implements AutoCloseable {
 
   /** Whether the database answers, asked anew each time. */
   public boolean isReady() {
-    return database.isReachable(Duration.ofSeconds(2));
+    return database.isReachable(PATIENCE);
   }
 
   /**
@@ -183,6 +224,7 @@ public final class House implements AutoCloseable {
       return;
     }
     if (started.get()) {
+      watchman.interrupt();
       engine.close();
     }
     signals.close();

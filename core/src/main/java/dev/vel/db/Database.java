@@ -60,8 +60,13 @@ public final class Database implements AutoCloseable {
    * @throws VelException {@code UNAVAILABLE} when the server cannot be reached or refuses
    */
   public static Database open(Settings.Database settings, String url) {
-    Migrations.run(url, settings.user(), settings.password().map(Secret::reveal));
+    migrate(settings, url);
     return connect(settings, url);
+  }
+
+  /** Brings the schema up to date, as the owner of the database. */
+  public static void migrate(Settings.Database owner, String url) {
+    Migrations.run(url, owner.user(), owner.password().map(Secret::reveal));
   }
 
   /** Opens the pool on a database whose schema is known to be up to date. */

@@ -74,11 +74,15 @@ public final class ApiKeys {
   /**
    * Makes a key for the caller.
    *
-   * @throws VelException {@code FORBIDDEN} when the caller's own credential may not do what the key
-   *     shall; {@code CONFLICT} when the caller has {@value #LIVE_AT_MOST} keys
+   * @throws VelException {@code FORBIDDEN} when the caller's own credential is a key or may not do
+   *     what the key shall; {@code CONFLICT} when the caller has {@value #LIVE_AT_MOST} keys
    */
   public ApiKey create(Principal caller, Actor actor, NewApiKey said) {
     caller.require(Scope.WRITE);
+    if (caller.isApiKey()) {
+      throw VelException.forbidden(
+          "An API key cannot make another, which would outlive it; sign in to make one");
+    }
     NewApiKey wanted = NewApiKey.read(Json.tree(said));
     List<Scope> scopes = wanted.scopes() == null ? DEFAULT_SCOPES : wanted.scopes();
     if (!caller.scopes().containsAll(scopes)) {

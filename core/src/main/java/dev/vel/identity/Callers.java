@@ -12,6 +12,8 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,29 +36,49 @@ final class Callers {
   private final Cache<String, Optional<Principal>> remembered =
       Caffeine.newBuilder().maximumSize(REMEMBERED_AT_MOST).expireAfterWrite(REMEMBERED).build();
 
+  private final AtomicLong forgotten = new AtomicLong();
+
   Callers(Database database, InstantSource clock) {
     this.database = database;
     this.clock = clock;
   }
 
   Optional<Principal> ofSession(AccessTokens.Bearer bearer) {
-    return remembered
-        .get(key(bearer.sessionId()), key -> findSession(bearer.sessionId()))
+    return remembered(key(bearer.sessionId()), () -> findSession(bearer.sessionId()))
         .filter(principal -> principal.userId().equals(bearer.userId()));
   }
 
   Optional<Principal> ofApiKey(String apiKey) {
     byte[] hash = OpaqueToken.hash(apiKey);
-    return remembered.get(
+    return remembered(
         Base64.getEncoder().encodeToString(hash),
-        key -> findKey(hash).map(this::noteUse).map(KeyUse::principal));
+        () -> findKey(hash).map(this::noteUse).map(KeyUse::principal));
+  }
+
+  /**
+   * Asks outside the cache: while the database is away every asker would else wait for the one
+   * before. What was asked before somebody was forgotten is not kept.
+   */
+  private Optional<Principal> remembered(String key, Supplier<Optional<Principal>> ask) {
+    Optional<Principal> known = remembered.getIfPresent(key);
+    if (known != null) {
+      return known;
+    }
+    long before = forgotten.get();
+    Optional<Principal> asked = ask.get();
+    if (forgotten.get() == before) {
+      remembered.put(key, asked);
+    }
+    return asked;
   }
 
   void forgetSession(UUID sessionId) {
+    forgotten.incrementAndGet();
     remembered.invalidate(key(sessionId));
   }
 
   void forgetUser(UUID userId) {
+    forgotten.incrementAndGet();
     remembered
         .asMap()
         .values()

@@ -22,6 +22,11 @@ public record Principal(
     scopes = Set.copyOf(scopes);
   }
 
+  /** Whether the credential is an API key, and not a person's sign-in. */
+  public boolean isApiKey() {
+    return sessionId.isEmpty() && !email.equals(Account.LOCAL_EMAIL);
+  }
+
   public boolean isAdmin() {
     return role == Role.ADMIN && scopes.contains(Scope.ADMIN);
   }

@@ -20,6 +20,10 @@ final class SchemaRules {
   /** Nodes of the schema with every reference written out; ten times what large real ones have. */
   private static final long MAX_SIZE = 20_000;
 
+  /** What makes a reference mean another place than the one that is looked at here. */
+  private static final Set<String> FORBIDDEN =
+      Set.of("$dynamicRef", "$recursiveRef", "$id", "$dynamicAnchor", "$recursiveAnchor");
+
   private final JsonNode root;
   private final Map<JsonNode, Long> sizes = new HashMap<>();
   private final Set<String> entered = new HashSet<>();
@@ -40,7 +44,7 @@ final class SchemaRules {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey();
       JsonNode value = field.getValue();
-      if (name.equals("$dynamicRef") || name.equals("$recursiveRef")) {
+      if (FORBIDDEN.contains(name) && !value.isObject()) {
         throw refused("must not use " + name);
       }
       if (name.equals("$ref") && value.isTextual()) {

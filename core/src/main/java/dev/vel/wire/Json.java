@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -27,6 +28,11 @@ import org.jspecify.annotations.Nullable;
 public final class Json {
   /** Deeper bodies than this are refused, so that a small request cannot cost a deep recursion. */
   public static final int MAX_DEPTH = 64;
+
+  /**
+   * A double's range, and some: beyond it a short number is a long one for whoever writes it out.
+   */
+  private static final int MAX_EXPONENT = 400;
 
   /** vel's own JSON holds what it was given, a few levels further down. */
   private static final int MAX_OWN_DEPTH = 4 * MAX_DEPTH;
@@ -49,6 +55,8 @@ public final class Json {
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
         .enable(EnumFeature.WRITE_ENUMS_TO_LOWERCASE)
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
         .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
         .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
@@ -124,6 +132,8 @@ public final class Json {
   public static JsonNode storable(JsonNode tree) {
     if (tree.isTextual()) {
       check(tree.textValue());
+    } else if (tree.isBigDecimal() && Math.abs((long) tree.decimalValue().scale()) > MAX_EXPONENT) {
+      throw malformed("a number is too large or too small: its exponent is beyond ±400", null);
     }
     tree.fieldNames().forEachRemaining(Json::check);
     tree.forEach(Json::storable);

@@ -1,6 +1,5 @@
 package dev.vel.cli.command;
 
-import dev.vel.cli.output.Words;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -8,6 +7,7 @@ import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.time.Duration;
 
 /** The one place that turns a failure into an exit code and a sentence. */
 public final class Failures {
@@ -68,8 +68,14 @@ public final class Failures {
         + refused
             .retryAfter()
             .filter(wait -> limited && wait.isPositive())
-            .map(wait -> "; try again in " + Words.duration(wait.toMillis()))
+            .map(wait -> "; try again in " + seconds(wait))
             .orElse("");
+  }
+
+  private static String seconds(Duration wait) {
+    return wait.toMinutes() < 2
+        ? wait.toSeconds() + " s"
+        : wait.toMinutes() + " min " + wait.toSecondsPart() + " s";
   }
 
   private static String reason(FileSystemException file) {

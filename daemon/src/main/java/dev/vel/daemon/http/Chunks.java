@@ -32,11 +32,13 @@ final class Chunks {
     int length = reader.findNewLine(LONGEST_HEADER + 1);
     long size = length > LONGEST_HEADER ? -1 : hex(peek(length));
     if (size < 0 || (size == 0 && !isTerminated(length))) {
-      throw new VelException(
-          ErrorCode.MALFORMED_JSON, "The body is not valid: it is not made of valid chunks");
+      throw invalid();
     }
     if (size > allowed) {
       throw Body.tooLarge();
+    }
+    if (size > 0 && !isEnded(length + 2 + (int) size)) {
+      throw invalid();
     }
     left = size;
   }
@@ -44,6 +46,17 @@ final class Chunks {
   /** Takes note of bytes that were read. */
   void took(int bytes) {
     left -= bytes;
+  }
+
+  /** Helidon skips two bytes after a chunk whatever they are; another reader would not. */
+  private boolean isEnded(int end) {
+    byte[] chunk = peek(end + 2);
+    return chunk[end] == '\r' && chunk[end + 1] == '\n';
+  }
+
+  private static VelException invalid() {
+    return new VelException(
+        ErrorCode.MALFORMED_JSON, "The body is not valid: it is not made of valid chunks");
   }
 
   /** Trailers are not taken: right after the last chunk comes an empty line. */

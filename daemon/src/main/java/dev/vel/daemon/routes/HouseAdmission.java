@@ -65,9 +65,10 @@ public final class HouseAdmission implements Admission {
   }
 
   private static void requireScope(Request request, Scope wanted) {
-    if (!request.isReading() && !request.caller().scopes().contains(wanted)) {
+    Scope needed = request.isReading() ? Scope.READ : wanted;
+    if (!request.caller().scopes().contains(needed)) {
       throw VelException.forbidden(
-          "This needs the scope " + wanted.name().toLowerCase(Locale.ROOT));
+          "This needs the scope " + needed.name().toLowerCase(Locale.ROOT));
     }
   }
 }
