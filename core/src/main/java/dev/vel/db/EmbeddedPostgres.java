@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +45,7 @@ public final class EmbeddedPostgres {
   private static final String USER = "vel";
   private static final String APPLICATION = "vel_app";
   private static final Set<String> DUPLICATE_DATABASE = Set.of("42P04", "23505");
+  private static final ReentrantLock STARTING = new ReentrantLock();
   private static final int PORT_LINE = 3;
   private static final int STATUS_LINE = 7;
 
@@ -139,22 +141,30 @@ public final class EmbeddedPostgres {
    * @throws VelException {@code UNAVAILABLE} with what to do when it cannot be started
    */
   public Address start() {
+    // A file's lock is the whole process's: threads of one process wait here.
+    STARTING.lock();
     try {
-      Files.createDirectories(
-          home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      try (FileChannel file =
-              FileChannel.open(
-                  home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-          FileLock lock = file.lock()) {
-        LOG.trace("holding {}", lock);
-        Optional<Integer> running = runningPort();
-        return new Address(running.isPresent() ? running.get() : launch(), password());
-      }
+      return startUnlessRunning();
     } catch (IOException e) {
       throw failed("The embedded PostgreSQL cannot be started in " + home + ": " + reason(e), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw failed("Interrupted while the embedded PostgreSQL was starting", e);
+    } finally {
+      STARTING.unlock();
+    }
+  }
+
+  private Address startUnlessRunning() throws IOException, InterruptedException {
+    Files.createDirectories(
+        home, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    try (FileChannel file =
+            FileChannel.open(
+                home.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = file.lock()) {
+      LOG.trace("holding {}", lock);
+      Optional<Integer> running = runningPort();
+      return new Address(running.isPresent() ? running.get() : launch(), password());
     }
   }
 

@@ -58,7 +58,7 @@ public final class OutputSchema {
    */
   List<String> problems(String answer) {
     try {
-      JsonNode value = Json.mapper().readTree(json(answer));
+      JsonNode value = Json.storable(Json.mapper().readTree(json(answer)));
       return schema.validate(value).stream()
           .limit(MAX_PROBLEMS)
           .map(Error::toString)

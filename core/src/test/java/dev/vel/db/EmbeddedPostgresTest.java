@@ -1,0 +1,120 @@
+package dev.vel.db;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.vel.api.House;
+import dev.vel.api.TestHouse;
+import dev.vel.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The server that vel starts for itself, as a real one in a folder of its own. */
+class EmbeddedPostgresTest {
+  @TempDir Path home;
+  private EmbeddedPostgres server;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    server = EmbeddedPostgres.in(home);
+    // Unpacked once for all tests; here only the data is new.
+    Path unpacked = Path.of("target", "postgres", "server").toAbsolutePath();
+    TestDatabase.settings();
+    Files.createDirectories(home.resolve("postgres"));
+    Files.createSymbolicLink(home.resolve("postgres").resolve("server"), unpacked);
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    server.stop();
+  }
+
+  @Test
+  void isStartedOnceHoweverManyAskAtTheSameTime() throws Exception {
+    try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<Integer>> ports =
+          IntStream.range(0, 4)
+              .mapToObj(i -> threads.submit(() -> EmbeddedPostgres.in(home).start().port()))
+              .toList();
+      for (Future<Integer> port : ports) {
+        assertThat(port.get()).isEqualTo(ports.getFirst().get());
+      }
+    }
+  }
+
+  @Test
+  void keepsItsPortItsDataAndItsSecretsToItself() throws Exception {
+    EmbeddedPostgres.Address first = server.start();
+    first.createDatabase("vel");
+    first.createDatabase("vel");
+    server.stop();
+    EmbeddedPostgres.Address again = server.start();
+    assertThat(again).isEqualTo(first);
+    assertThat(Files.getPosixFilePermissions(home.resolve("postgres").resolve("password")))
+        .hasSize(2);
+    assertThat(again.toString()).doesNotContain(again.password().reveal());
+  }
+
+  @Test
+  void letsTheApplicationNeitherBecomeTheOwnerNorTouchTheAuditLog() {
+    EmbeddedPostgres.Address address = server.start();
+    address.createDatabase("vel");
+    Database.migrate(address.settings("vel", 1), address.url("vel"));
+    Settings.Database application = address.asApplication("vel", 2);
+    try (Database database = Database.connect(application, address.url("vel"))) {
+      for (String attempt :
+          List.of(
+              "RESET ROLE; ALTER TABLE audit_logs DISABLE TRIGGER ALL",
+              "SET ROLE vel",
+              "DELETE FROM audit_logs")) {
+        assertThatThrownBy(() -> database.run(tx -> tx.update(attempt)))
+            .satisfies(e -> assertThat(SqlState.of(e).code()).isEqualTo("42501"));
+      }
+    }
+  }
+
+  @Test
+  void comesBackUnderAHouseThatGoesOn() throws Exception {
+    Settings settings =
+        TestHouse.settings(
+            new Settings.Database(Optional.empty(), Optional.empty(), Optional.empty(), 3),
+            Map.of(),
+            2,
+            2);
+    try (House house = House.open(in(home, settings), InstantSource.system())) {
+      house.startEngine();
+      assertThat(house.isReady()).isTrue();
+      server.stop();
+      assertThat(house.isReady()).isFalse();
+      Awaitility.await().atMost(Duration.ofSeconds(40)).until(house::isReady);
+    }
+  }
+
+  private static Settings in(Path dataDir, Settings settings) {
+    return new Settings(
+        settings.database(),
+        settings.secretKeyBase(),
+        settings.providers(),
+        settings.server(),
+        settings.limits(),
+        settings.workers(),
+        settings.allowedHosts(),
+        settings.admin(),
+        settings.catalogueFile(),
+        dataDir,
+        settings.log());
+  }
+}
