@@ -307,13 +307,13 @@ public final class TaskRunner {
 
   private TaskResult result(
       Attempt attempt, RoutePlan plan, String output, List<CallReport> calls) {
-    CallReport answered =
-        calls.stream().filter(CallReport::isOk).reduce((one, later) -> later).orElse(null);
-    long prompt = calls.stream().mapToLong(call -> call.usage().prompt()).sum();
-    long completion = calls.stream().mapToLong(call -> call.usage().completion()).sum();
-    long cached = calls.stream().mapToLong(call -> call.usage().cached()).sum();
+    List<CallReport> answers = calls.stream().filter(CallReport::isOk).toList();
+    CallReport answered = answers.isEmpty() ? null : answers.getLast();
+    long prompt = answers.stream().mapToLong(call -> call.usage().prompt()).sum();
+    long completion = answers.stream().mapToLong(call -> call.usage().completion()).sum();
+    long cached = answers.stream().mapToLong(call -> call.usage().cached()).sum();
     BigDecimal cost =
-        calls.stream().map(CallReport::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
+        answers.stream().map(CallReport::costUsd).reduce(BigDecimal.ZERO, BigDecimal::add);
     Instant now = clock.instant();
     return new TaskResult(
         output,

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param fallbackReason why it ran directly although MCP was wanted, or null
  * @param executionTimeMs from the start of the last attempt to its end
  * @param queueTimeMs from when it could have run to the first start
- * @param costUsd of the calls that were billed, in US dollars
+ * @param tokens of the calls that answered; what failed ones used stands in the usage alone
+ * @param costUsd of the calls that answered, in US dollars
  * @param cached whether the output came from vel's own cache
  * @param attempts every call to a model in the last attempt, in order
  */

@@ -3,7 +3,6 @@ package dev.vel.cli.task;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.output.TextCleaner;
 import dev.vel.task.TaskEvent;
-import java.util.Set;
 
 /**
  * Writes a task's text for people. A screen shows it as it comes, and when it turns out void the
@@ -11,9 +10,6 @@ import java.util.Set;
  * one thread.
  */
 final class Answer {
-  /** The steps of a task that make its reader wait, and are worth a word. */
-  private static final Set<String> TROUBLE = Set.of("failover", "retry", "released", "repair");
-
   private final Invocation call;
   private final boolean live;
   private final StringBuilder streamed = new StringBuilder();
@@ -32,10 +28,6 @@ final class Answer {
       case PROGRESS -> {
         if (event.data().path("reset").asBoolean()) {
           startOver("the text so far is void: the answer starts over");
-        }
-        if (TROUBLE.contains(event.data().path("step").asText())) {
-          endLine();
-          call.notice(event.data().path("message").asText());
         }
       }
       case RESULT, ERROR -> {

@@ -8,6 +8,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
+import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
@@ -15,11 +16,14 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel run}: submits a task and shows its answer as it comes. */
 public final class RunCommand implements Leaf {
+  /** The steps of a task that make its reader wait, and are worth a word. */
+  private static final Set<String> TROUBLE = Set.of("failover", "retry", "released", "repair");
 
   @Override
   public List<String> examples() {
@@ -54,7 +58,16 @@ public final class RunCommand implements Leaf {
     Answer answer = new Answer(call);
     Optional<Task> ended = Optional.empty();
     try {
-      ended = Follower.follow(vel, id, 0, call.surroundings().interrupts(), answer::take);
+      ended =
+          Follower.follow(
+              vel,
+              id,
+              0,
+              call.surroundings().interrupts(),
+              event -> {
+                answer.take(event);
+                tellOfTrouble(call, answer, event);
+              });
     } catch (VelException lost) {
       answer.endLine();
       call.warn("the task may go on; see `vel task show " + id + "`");
@@ -66,6 +79,13 @@ public final class RunCommand implements Leaf {
       return ExitCode.INTERRUPTED;
     }
     return conclude(call, answer, ended.get());
+  }
+
+  private static void tellOfTrouble(Invocation call, Answer answer, TaskEvent event) {
+    if (TROUBLE.contains(event.data().path("step").asText())) {
+      answer.endLine();
+      call.notice(event.data().path("message").asText());
+    }
   }
 
   private static ExitCode conclude(Invocation call, Answer answer, Task task) {
