@@ -22,8 +22,8 @@ set_stage() {
   VEL_ENV=development VEL_BIND_ADDRESS=127.0.0.1 METRICS_PORT=0 RATE_LIMIT_PER_HOUR=100000
   XDG_CONFIG_HOME=$stage/config XDG_DATA_HOME=$stage/data XDG_STATE_HOME=$stage/state
   export VEL_ENV VEL_BIND_ADDRESS METRICS_PORT RATE_LIMIT_PER_HOUR XDG_CONFIG_HOME XDG_DATA_HOME XDG_STATE_HOME
-  mkdir "$stage/config" "$stage/data" "$stage/state" "$stage/sandboxes" "$stage/work"
-  cd "$stage/work" || exit
+  mkdir "$stage/config" "$stage/data" "$stage/state" "$stage/sandboxes" "$stage/scratch"
+  cd "$stage/scratch" || exit
 }
 
 # Waits until a command succeeds, at most $1 seconds.
