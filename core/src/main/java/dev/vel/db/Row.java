@@ -51,10 +51,6 @@ public final class Row {
     return ((Number) require(column, value(column))).longValue();
   }
 
-  public @Nullable Long optionalBig(String column) {
-    return value(column) instanceof Number number ? Long.valueOf(number.longValue()) : null;
-  }
-
   public BigDecimal decimal(String column) {
     return (BigDecimal) require(column, value(column));
   }

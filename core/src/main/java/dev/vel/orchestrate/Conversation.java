@@ -82,12 +82,13 @@ final class Conversation implements AutoCloseable {
    */
   String ask(RoutePlan plan, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException, InvalidOutputException {
+    if (prompt.schema() == null) {
+      return once(plan.candidates(), prompt, limits, within);
+    }
+    // Before anything is paid for: an answer to a schema that cannot be used is worth nothing.
+    OutputSchema schema = OutputSchema.of(prompt.schema());
     long deadline = System.nanoTime() + within.toNanos();
     String output = once(plan.candidates(), prompt, limits, within);
-    if (prompt.schema() == null) {
-      return output;
-    }
-    OutputSchema schema = OutputSchema.of(prompt.schema());
     List<String> problems = schema.problems(output);
     if (!problems.isEmpty()) {
       settleBill();

@@ -91,10 +91,11 @@ public final class TaskRunner {
       return afterLoss(taskId);
     } catch (InterruptedException e) {
       return stopped(attempt, abort);
-    } catch (VelException e) {
-      // The database is away, or was for too long: the job is claimed again when it is back.
-      throw e;
     } catch (RuntimeException | StackOverflowError e) {
+      if (e instanceof VelException away && away.code() == ErrorCode.UNAVAILABLE) {
+        // The database was away for too long: the job is claimed again when it is back.
+        throw away;
+      }
       LOG.error("task {} attempt {} met a defect", taskId, attempt.number(), e);
       return failed(attempt);
     }

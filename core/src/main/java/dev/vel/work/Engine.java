@@ -135,11 +135,6 @@ public final class Engine implements AutoCloseable {
     upkeep.start();
   }
 
-  /** Tasks running here now. */
-  public int running() {
-    return running.size();
-  }
-
   /**
    * Stops claiming, lets running tasks end within the drain time, then puts the rest back so that
    * another instance takes them at once. Heartbeats go on until then.

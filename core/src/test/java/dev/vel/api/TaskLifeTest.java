@@ -9,6 +9,7 @@ import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentStatus;
 import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
+import dev.vel.db.Database;
 import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Fault;
 import dev.vel.llm.sandbox.FaultRule;
@@ -393,6 +394,23 @@ class TaskLifeTest {
     Task first = house.door().submit(task, "deep");
     assertThat(house.door().submit(task, "deep").id()).isEqualTo(first.id());
     house.door().cancel(first.id());
+  }
+
+  @Test
+  void failsOnceAndPaysNothingForATaskWhoseRowItCannotUse() {
+    long before = openai.requests();
+    try (TestHouse idle = TestHouse.open(Map.of("openai", openai.baseUri()));
+        Database rows = TestDatabase.open(idle.settings().database())) {
+      Task task = idle.submit(idle.agent("openai"), "Odd");
+      rows.run(tx ->
+          tx.update(
+              "UPDATE tasks SET parameters = ?",
+              Json.read("{\"response_schema\":{\"$ref\":\"#/nowhere\"}}", ObjectNode.class)));
+      Task failed = idle.running().await(task.id());
+      assertThat(failed.status()).isEqualTo(TaskStatus.FAILED);
+      assertThat(failed.attempt()).isEqualTo(1);
+    }
+    assertThat(openai.requests()).isEqualTo(before);
   }
 
   @Test
