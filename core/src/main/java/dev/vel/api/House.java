@@ -18,13 +18,18 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.route.Breakers;
+import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
+import dev.vel.route.Latencies;
+import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
-import dev.vel.route.UsageLog;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
+import dev.vel.usage.Budget;
+import dev.vel.usage.UsageLog;
 import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
@@ -110,7 +115,11 @@ public final class House implements AutoCloseable {
     Audit audit = new Audit(clock);
     UsageLog usage = new UsageLog(clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Router router = new Router(catalogue, clients, new ServedModels(settings.providers()));
+    Providers providers = Providers.fixed(clients);
+    Latencies latencies = new Latencies();
+    Router router =
+        new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
+    Failover failover = new Failover(latencies, Breakers.NONE, Budget.UNLIMITED, providers);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -123,7 +132,7 @@ public final class House implements AutoCloseable {
             new Tasks(audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
-            new AgentTester(router),
+            new AgentTester(router, failover, settings.routing().timeouts()),
             names,
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
@@ -136,7 +145,15 @@ public final class House implements AutoCloseable {
             database,
             signals,
             handOver,
-            new TaskRunner(database, attempts, router, usage, audit, clock),
+            new TaskRunner(
+                database,
+                attempts,
+                router,
+                failover,
+                usage,
+                audit,
+                settings.routing().timeouts(),
+                clock),
             clock,
             settings.workers(),
             settings.server().drain(),

@@ -18,12 +18,12 @@ import dev.vel.identity.Principal;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
-import dev.vel.route.UsageQuery;
-import dev.vel.route.UsageReport;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.UsageQuery;
+import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
@@ -127,6 +127,7 @@ final class InProcessVel implements Vel {
           rooms
               .tester()
               .test(
+                  caller.userId(),
                   agent,
                   checked,
                   call ->

@@ -7,10 +7,10 @@ import dev.vel.db.Database;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Users;
 import dev.vel.orchestrate.AgentTester;
-import dev.vel.route.UsageLog;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
+import dev.vel.usage.UsageLog;
 import java.util.function.Supplier;
 
 /** What a door opens onto. */

@@ -30,6 +30,12 @@ public enum Setting {
       true,
       "made once and kept in the data folder; required by `veld` in production",
       "at least 64 characters; signing and encryption keys are derived from it"),
+  SECRET_KEY_BASE_PREVIOUS(
+      new Kind.Texts(),
+      true,
+      "none",
+      "earlier values of `SECRET_KEY_BASE`, newest first: what was encrypted under them can still be"
+          + " read, and is encrypted anew"),
   OPENAI_API_KEY(new Kind.Text(), true, "none", "key for OpenAI"),
   OPENAI_BASE_URL(
       new Kind.Address(),
@@ -84,12 +90,37 @@ public enum Setting {
       new Kind.Whole(0, 3_600), "25", "how long a stopping instance lets running tasks end"),
   RATE_LIMIT_AUTH_PER_MINUTE(
       new Kind.Whole(1, 1_000_000), "5", "sign-in attempts a minute per client address"),
-  RATE_LIMIT_PER_HOUR(new Kind.Whole(1, 1_000_000), "100", "requests an hour per user"),
+  RATE_LIMIT_PER_HOUR(new Kind.Whole(1, 1_000_000_000), "100", "requests an hour per user"),
   MAX_TASKS_PER_USER(
       new Kind.Whole(1, 10_000), "10", "tasks of one user that run or are next at a time"),
   MAX_STREAMS_PER_USER(new Kind.Whole(1, 1_000), "5", "open event streams per user"),
   VEL_MAX_BODY_BYTES(
       new Kind.Whole(1_024, 67_108_864), "1048576", "the largest request body, in bytes"),
+  VEL_CONNECT_SECONDS(
+      new Kind.Whole(1, 60), "5", "how long a connection to a provider may take, TLS included"),
+  VEL_FIRST_TOKEN_SECONDS(
+      new Kind.Whole(1, 600), "30", "how long a provider may take to begin a streamed answer"),
+  VEL_FIRST_BYTE_SECONDS(
+      new Kind.Whole(1, 3_600), "60", "how long a provider may take for an answer in one piece"),
+  VEL_STALL_SECONDS(
+      new Kind.Whole(1, 600), "20", "how long a streamed answer may pause between two pieces"),
+  VEL_TOTAL_SECONDS(
+      new Kind.Whole(1, 3_600),
+      "600",
+      "how long a request to `/v1` may take, all attempts together"),
+  VEL_BREAKER_FAILURES(
+      new Kind.Whole(1, 1_000),
+      "5",
+      "failures of a model within `VEL_BREAKER_WINDOW_SECONDS` after which it is left alone"),
+  VEL_BREAKER_WINDOW_SECONDS(new Kind.Whole(1, 3_600), "60", "the time those are counted in"),
+  VEL_BREAKER_PROBE_SECONDS(
+      new Kind.Whole(1, 3_600), "15", "how often one call may try whether such a model is back"),
+  VEL_CACHE_TTL_SECONDS(
+      new Kind.Whole(0, 2_592_000), "3600", "how long answers of `/v1` are kept; 0 keeps none"),
+  VEL_CACHE_MEMORY_MB(
+      new Kind.Whole(1, 65_536), "64", "the most that an instance keeps of them in memory"),
+  VEL_CACHE_DATABASE_MB(
+      new Kind.Whole(1, 1_048_576), "1024", "the most that the database keeps of them"),
   VEL_WORKERS(new Kind.Whole(1, 1_000), "32", "tasks run at once by this instance"),
   VEL_ALLOWED_HOSTS(
       new Kind.Texts(),

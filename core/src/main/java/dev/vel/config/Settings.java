@@ -13,10 +13,13 @@ import java.util.Optional;
  *
  * @param database where the rows live
  * @param secretKeyBase ≥ 64 characters; signing and encryption keys are derived from it
+ * @param previousSecrets earlier values of {@code secretKeyBase}: what was encrypted under them can
+ *     still be read
  * @param providers the configured model providers by name, in their default order; a name of the
  *     catalogue, or {@code openai_compatible}
  * @param server the daemon's addresses
  * @param limits what a caller may use
+ * @param routing how long models are waited for, when they are left alone, what is kept of them
  * @param workers tasks run at once by this instance, 1–1,000
  * @param allowedHosts private hosts that integrations may point at
  * @param admin the first administrator, made once on an empty database
@@ -27,9 +30,11 @@ import java.util.Optional;
 public record Settings(
     Database database,
     Secret secretKeyBase,
+    List<Secret> previousSecrets,
     Map<String, Provider> providers,
     Server server,
     Limits limits,
+    Routing routing,
     int workers,
     List<String> allowedHosts,
     Optional<Admin> admin,
@@ -84,6 +89,48 @@ public record Settings(
       int tasksPerUser,
       int streamsPerUser,
       int maxBodyBytes) {}
+
+  /**
+   * @param timeouts how long each part of a call to a model may take
+   * @param breaker when a model that fails is left alone
+   * @param cache what is kept of answers
+   */
+  public record Routing(Timeouts timeouts, Breaker breaker, Cache cache) {
+    /** What the defaults of {@link Setting} say. */
+    public static final Routing DEFAULT =
+        new Routing(
+            new Timeouts(
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(600)),
+            new Breaker(5, Duration.ofSeconds(60), Duration.ofSeconds(15)),
+            new Cache(Duration.ofSeconds(3_600), 64, 1_024));
+  }
+
+  /**
+   * @param connect until the connection, TLS included, stands
+   * @param firstToken until the first piece of a streamed answer
+   * @param firstByte until the first byte of an answer that comes whole
+   * @param stall between two pieces of a streamed answer
+   * @param total for a whole request to the gateway, all attempts together
+   */
+  public record Timeouts(
+      Duration connect, Duration firstToken, Duration firstByte, Duration stall, Duration total) {}
+
+  /**
+   * @param failures that many failures within the window open it
+   * @param probe how long an open one waits before one call may try the model again
+   */
+  public record Breaker(int failures, Duration window, Duration probe) {}
+
+  /**
+   * @param ttl how long an answer is kept; zero keeps none
+   * @param memoryMegabytes kept in the memory of one instance
+   * @param databaseMegabytes kept in the database, for all instances
+   */
+  public record Cache(Duration ttl, int memoryMegabytes, int databaseMegabytes) {}
 
   public record Admin(String email, Secret password) {}
 

@@ -3,6 +3,7 @@ package dev.vel.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,9 +58,11 @@ public final class SettingsLoader {
     return new Settings(
         database,
         secretKeyBase(production, dataDir, database.url().isEmpty()),
+        values.texts(Setting.SECRET_KEY_BASE_PREVIOUS).stream().map(Secret::new).toList(),
         ProviderSettings.read(values, allowedHosts),
         network.server(production),
         limits(),
+        routing(),
         values.whole(Setting.VEL_WORKERS),
         allowedHosts,
         admin(),
@@ -142,6 +145,28 @@ public final class SettingsLoader {
         values.whole(Setting.MAX_TASKS_PER_USER),
         values.whole(Setting.MAX_STREAMS_PER_USER),
         values.whole(Setting.VEL_MAX_BODY_BYTES));
+  }
+
+  private Settings.Routing routing() {
+    return new Settings.Routing(
+        new Settings.Timeouts(
+            seconds(Setting.VEL_CONNECT_SECONDS),
+            seconds(Setting.VEL_FIRST_TOKEN_SECONDS),
+            seconds(Setting.VEL_FIRST_BYTE_SECONDS),
+            seconds(Setting.VEL_STALL_SECONDS),
+            seconds(Setting.VEL_TOTAL_SECONDS)),
+        new Settings.Breaker(
+            values.whole(Setting.VEL_BREAKER_FAILURES),
+            seconds(Setting.VEL_BREAKER_WINDOW_SECONDS),
+            seconds(Setting.VEL_BREAKER_PROBE_SECONDS)),
+        new Settings.Cache(
+            seconds(Setting.VEL_CACHE_TTL_SECONDS),
+            values.whole(Setting.VEL_CACHE_MEMORY_MB),
+            values.whole(Setting.VEL_CACHE_DATABASE_MB)));
+  }
+
+  private Duration seconds(Setting setting) {
+    return Duration.ofSeconds(values.whole(setting));
   }
 
   private Optional<Settings.Admin> admin() {

@@ -34,11 +34,15 @@ public final class ChatException extends Exception {
     /** An answer that is not of the protocol. */
     MALFORMED(true),
     /** The input is longer than the model takes. */
-    CONTEXT_LENGTH(false),
+    CONTEXT_LENGTH(true),
     /** The provider will not answer this. */
     CONTENT_FILTER(false),
     /** Any other 4xx: the request is wrong. */
-    INVALID_REQUEST(false);
+    INVALID_REQUEST(false),
+    /** Not asked: the model failed too often just now. */
+    BREAKER_OPEN(true),
+    /** Not asked: the user's own quota is used up. */
+    OVER_QUOTA(true);
 
     private final boolean failover;
 
@@ -54,13 +58,15 @@ public final class ChatException extends Exception {
     /** Whether the same provider may answer the same request a little later. */
     public boolean mayPass() {
       return switch (this) {
-        case RATE_LIMITED, SERVER_ERROR, UNREACHABLE, TIMEOUT, TRUNCATED, MALFORMED -> true;
+        case RATE_LIMITED, SERVER_ERROR, UNREACHABLE, TIMEOUT, TRUNCATED, MALFORMED, BREAKER_OPEN ->
+            true;
         case QUOTA_EXHAUSTED,
             UNAUTHORIZED,
             MODEL_NOT_FOUND,
             CONTEXT_LENGTH,
             CONTENT_FILTER,
-            INVALID_REQUEST ->
+            INVALID_REQUEST,
+            OVER_QUOTA ->
             false;
       };
     }

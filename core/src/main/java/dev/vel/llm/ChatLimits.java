@@ -1,5 +1,6 @@
 package dev.vel.llm;
 
+import dev.vel.config.Settings;
 import java.time.Duration;
 
 /**
@@ -11,12 +12,10 @@ import java.time.Duration;
  * @param total for the whole call
  */
 public record ChatLimits(Duration connect, Duration firstToken, Duration stall, Duration total) {
-  public static final ChatLimits DEFAULT =
-      new ChatLimits(
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(30),
-          Duration.ofSeconds(20),
-          Duration.ofSeconds(120));
+  /** As configured, with a total that is the caller's own. */
+  public static ChatLimits of(Settings.Timeouts timeouts, Duration total) {
+    return new ChatLimits(timeouts.connect(), timeouts.firstToken(), timeouts.stall(), total);
+  }
 
   /** The same limits, none longer than {@code total}. */
   public ChatLimits within(Duration total) {

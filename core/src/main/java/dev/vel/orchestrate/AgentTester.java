@@ -6,21 +6,23 @@ import dev.vel.agent.AgentTest.Check;
 import dev.vel.agent.AgentTest.Status;
 import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.AgentTestRequest.TestType;
+import dev.vel.config.Settings;
 import dev.vel.llm.ChatLimits;
-import dev.vel.route.CallListener;
-import dev.vel.route.CallReport;
+import dev.vel.llm.ChatReply;
 import dev.vel.route.Candidate;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.Failover;
 import dev.vel.route.RoutePlan;
 import dev.vel.route.Router;
 import dev.vel.task.TaskParameters;
+import dev.vel.usage.CallReport;
 import dev.vel.wire.Ids;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,21 +31,28 @@ public final class AgentTester {
   private static final String GREETING = "Say hello in one short sentence.";
 
   private final Router router;
+  private final Failover failover;
+  private final Settings.Timeouts timeouts;
 
-  public AgentTester(Router router) {
+  public AgentTester(Router router, Failover failover, Settings.Timeouts timeouts) {
     this.router = router;
+    this.failover = failover;
+    this.timeouts = timeouts;
   }
 
   /**
    * Tries it.
    *
+   * @param userId whose agent it is
    * @param bill gets every call that was made
    */
-  public AgentTest test(Agent agent, AgentTestRequest request, Consumer<CallReport> bill)
+  public AgentTest test(
+      UUID userId, Agent agent, AgentTestRequest request, Consumer<CallReport> bill)
       throws InterruptedException {
     long start = System.nanoTime();
     String payload = Objects.requireNonNullElse(request.testPayload(), GREETING);
-    RoutePlan plan = router.plan(agent.type(), agent.config(), payload, TaskParameters.NONE);
+    RoutePlan plan =
+        router.plan(userId, agent.type(), agent.config(), payload, TaskParameters.NONE);
     List<Check> checks = new ArrayList<>();
     checks.add(
         plan.candidates().isEmpty()
@@ -52,8 +61,8 @@ public final class AgentTester {
     Answer answer =
         switch (Objects.requireNonNullElse(request.testType(), TestType.SIMPLE_ECHO)) {
           case SIMPLE_ECHO -> new Answer(payload, null);
-          case PROVIDER_PING -> ping(agent, plan, checks, bill);
-          case FULL -> run(agent, plan, payload, checks, bill);
+          case PROVIDER_PING -> ping(userId, agent, plan, checks, bill);
+          case FULL -> run(userId, agent, plan, payload, checks, bill);
         };
     boolean passed = checks.stream().allMatch(check -> check.status() == Status.PASSED);
     return new AgentTest(
@@ -67,23 +76,30 @@ public final class AgentTester {
 
   private record Answer(@Nullable String text, @Nullable String provider) {}
 
-  private Answer ping(Agent agent, RoutePlan plan, List<Check> checks, Consumer<CallReport> bill)
+  private Answer ping(
+      UUID userId, Agent agent, RoutePlan plan, List<Check> checks, Consumer<CallReport> bill)
       throws InterruptedException {
     Answer first = new Answer(null, null);
     for (Candidate candidate : plan.candidates()) {
-      Answer answer = ask(agent, List.of(candidate), GREETING, 1, checks, bill);
+      Answer answer = ask(userId, agent, List.of(candidate), GREETING, 1, checks, bill);
       first = first.provider() == null ? answer : first;
     }
     return first;
   }
 
   private Answer run(
-      Agent agent, RoutePlan plan, String payload, List<Check> checks, Consumer<CallReport> bill)
+      UUID userId,
+      Agent agent,
+      RoutePlan plan,
+      String payload,
+      List<Check> checks,
+      Consumer<CallReport> bill)
       throws InterruptedException {
-    return ask(agent, plan.candidates(), payload, null, checks, bill);
+    return ask(userId, agent, plan.candidates(), payload, null, checks, bill);
   }
 
   private Answer ask(
+      UUID userId,
       Agent agent,
       List<Candidate> candidates,
       String payload,
@@ -99,17 +115,16 @@ public final class AgentTester {
             maxTokens == null ? prompt.maxTokens() : maxTokens,
             null);
     try {
-      Failover.Answer answer =
-          router
-              .failover()
-              .ask(
-                  candidates,
-                  candidate -> limited.request(candidate.id()),
-                  ChatLimits.DEFAULT,
-                  agent.config().timeout(),
-                  Silent.LISTENER);
-      answer.calls().forEach(bill);
-      CallReport last = answer.calls().getLast();
+      Failover.Answer<ChatReply> answer =
+          failover.ask(
+              candidates,
+              agent.config().timeout(),
+              new TaskQuestion(
+                  limited,
+                  ChatLimits.of(timeouts, agent.config().timeout()),
+                  new Billed(userId, bill)));
+      CallReport last = answer.call();
+      bill.accept(last);
       checks.add(
           new Check(
               last.provider(),
@@ -117,7 +132,6 @@ public final class AgentTester {
               "%s answered in %d ms".formatted(last.model(), last.latencyMs())));
       return new Answer(StreamedText.storable(answer.reply().text()), last.provider());
     } catch (ExhaustedException e) {
-      e.calls().forEach(bill);
       checks.add(
           new Check(
               candidates.isEmpty() ? "provider" : candidates.getFirst().provider(),
@@ -127,17 +141,18 @@ public final class AgentTester {
     }
   }
 
-  /** Nobody watches a test. */
-  private enum Silent implements CallListener {
-    LISTENER;
+  /** Nobody watches a test; what it used is billed. */
+  private record Billed(UUID userId, Consumer<CallReport> bill) implements TaskQuestion.Listener {
+    @Override
+    public void failed(CallReport call, String message, Optional<Candidate> next, boolean voided) {
+      if (call.wasMade()) {
+        bill.accept(call);
+      }
+    }
 
     @Override
-    public void calling(Candidate candidate) {}
-
-    @Override
-    public void text(String piece) {}
-
-    @Override
-    public void failed(CallReport call, String message, Optional<Candidate> next, boolean voided) {}
+    public void stopped(CallReport call) {
+      bill.accept(call);
+    }
   }
 }

@@ -3,20 +3,21 @@ package dev.vel.orchestrate;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
 import dev.vel.llm.ChatLimits;
-import dev.vel.route.CallListener;
-import dev.vel.route.CallReport;
+import dev.vel.llm.ChatReply;
 import dev.vel.route.Candidate;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.Failover;
 import dev.vel.route.RoutePlan;
-import dev.vel.route.UsageLog;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
+import dev.vel.usage.CallReport;
+import dev.vel.usage.UsageLog;
 import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class Conversation implements AutoCloseable {
   private final Abort abort;
   private final DeltaWriter deltas;
   private final List<CallReport> calls = new ArrayList<>();
+  private final Progress progress = new Progress();
   private @Nullable CallReport unbilled;
 
   Conversation(
@@ -138,23 +140,12 @@ final class Conversation implements AutoCloseable {
 
   private String once(List<Candidate> candidates, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException {
-    Listener listener = new Listener();
-    try {
-      Failover.Answer answer =
-          abort.during(() ->
-              failover.ask(
-                  candidates,
-                  candidate -> prompt.request(candidate.id()),
-                  limits,
-                  within,
-                  listener));
-      unbilled = answer.calls().getLast();
-      calls.add(unbilled);
-      return StreamedText.storable(answer.reply().text());
-    } catch (InterruptedException e) {
-      listener.stopped(prompt);
-      throw e;
-    }
+    Failover.Answer<ChatReply> answer =
+        abort.during(
+            () -> failover.ask(candidates, within, new TaskQuestion(prompt, limits, progress)));
+    unbilled = answer.call();
+    calls.add(unbilled);
+    return StreamedText.storable(answer.reply().text());
   }
 
   private void settleBill() {
@@ -166,6 +157,9 @@ final class Conversation implements AutoCloseable {
 
   /** A bill needs no fence: the call was made, whoever has the task now. */
   private void record(CallReport call) {
+    if (!call.wasMade()) {
+      return;
+    }
     database.run(
         tx -> usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call));
   }
@@ -178,10 +172,11 @@ final class Conversation implements AutoCloseable {
   /**
    * Turns what happens into events. Database work is shielded from the interrupt that ends a call.
    */
-  private final class Listener implements CallListener {
-    private @Nullable Candidate calling;
-    private long startedAt;
-    private int length;
+  private final class Progress implements TaskQuestion.Listener {
+    @Override
+    public UUID userId() {
+      return attempt.userId();
+    }
 
     @Override
     public void calling(Candidate candidate) {
@@ -196,20 +191,15 @@ final class Conversation implements AutoCloseable {
                   candidate.provider(),
                   candidate.id(),
                   false)));
-      calling = candidate;
-      startedAt = System.nanoTime();
-      length = 0;
     }
 
     @Override
     public void text(String piece) {
-      length += piece.length();
       deltas.add(piece);
     }
 
     @Override
     public void failed(CallReport call, String message, Optional<Candidate> next, boolean voided) {
-      calling = null;
       calls.add(call);
       String then = next.map(it -> "; next is " + it.label()).orElse("");
       abort.shielded(() -> {
@@ -229,19 +219,9 @@ final class Conversation implements AutoCloseable {
       });
     }
 
-    /**
-     * The provider goes on counting until it notices: what was under way is billed as an estimate.
-     */
-    void stopped(Prompt prompt) {
-      Candidate candidate = calling;
-      if (candidate != null) {
-        record(
-            Failover.stopped(
-                candidate,
-                prompt.request(candidate.id()),
-                length,
-                Duration.ofNanos(System.nanoTime() - startedAt)));
-      }
+    @Override
+    public void stopped(CallReport call) {
+      abort.shielded(() -> record(call));
     }
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentType;
 import dev.vel.llm.ChatMessage;
-import dev.vel.llm.ChatRequest;
 import dev.vel.task.TaskParameters;
 import dev.vel.wire.Json;
 import java.util.ArrayList;
@@ -55,10 +54,6 @@ record Prompt(
                 + String.join("\n- ", problems)
                 + "\nAnswer again with the corrected JSON only."));
     return new Prompt(more, temperature, maxTokens, schema);
-  }
-
-  ChatRequest request(String model) {
-    return new ChatRequest(model, messages, temperature, maxTokens, schema);
   }
 
   private static String character(AgentType type) {

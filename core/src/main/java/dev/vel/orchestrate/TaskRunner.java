@@ -6,20 +6,22 @@ import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentType;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
+import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
 import dev.vel.llm.ChatLimits;
-import dev.vel.route.CallReport;
 import dev.vel.route.ExhaustedException;
+import dev.vel.route.Failover;
 import dev.vel.route.RoutePlan;
 import dev.vel.route.Router;
-import dev.vel.route.UsageLog;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.usage.CallReport;
+import dev.vel.usage.UsageLog;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -58,22 +60,28 @@ public final class TaskRunner {
   private final Database database;
   private final Attempts attempts;
   private final Router router;
+  private final Failover failover;
   private final UsageLog usage;
   private final Audit audit;
+  private final Settings.Timeouts timeouts;
   private final InstantSource clock;
 
   public TaskRunner(
       Database database,
       Attempts attempts,
       Router router,
+      Failover failover,
       UsageLog usage,
       Audit audit,
+      Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.router = router;
+    this.failover = failover;
     this.usage = usage;
     this.audit = audit;
+    this.timeouts = timeouts;
     this.clock = clock;
   }
 
@@ -125,7 +133,12 @@ public final class TaskRunner {
       return fail(attempt, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
     }
     RoutePlan plan =
-        router.plan(worker.type(), worker.config(), attempt.description(), attempt.parameters());
+        router.plan(
+            attempt.userId(),
+            worker.type(),
+            worker.config(),
+            attempt.description(),
+            attempt.parameters());
     if (plan.candidates().isEmpty()) {
       return fail(
           attempt,
@@ -134,11 +147,11 @@ public final class TaskRunner {
           null);
     }
     try (Conversation conversation =
-        new Conversation(database, attempts, usage, router.failover(), attempt, abort)) {
+        new Conversation(database, attempts, usage, failover, attempt, abort)) {
       Prompt prompt =
           Prompt.of(worker.type(), worker.config(), attempt.description(), attempt.parameters());
       String output =
-          conversation.ask(plan, prompt, worker.limits(attempt), worker.timeout(attempt));
+          conversation.ask(plan, prompt, worker.limits(attempt, timeouts), worker.timeout(attempt));
       TaskResult result = result(attempt, plan, output, conversation.calls());
       patiently(conversation::settle);
       return complete(attempt, result, conversation);
@@ -163,10 +176,10 @@ public final class TaskRunner {
     }
 
     /** Who says how long a task may take allows a model to think in silence for as long. */
-    ChatLimits limits(Attempt attempt) {
+    ChatLimits limits(Attempt attempt, Settings.Timeouts timeouts) {
       boolean said =
           attempt.parameters().timeoutSeconds() != null || config.timeoutSeconds() != null;
-      ChatLimits limits = ChatLimits.DEFAULT;
+      ChatLimits limits = ChatLimits.of(timeouts, timeout(attempt));
       return said
           ? new ChatLimits(limits.connect(), timeout(attempt), limits.stall(), timeout(attempt))
           : limits;
@@ -231,7 +244,14 @@ public final class TaskRunner {
           case TIMEOUT -> exhausted("TIMEOUT", e);
           case RATE_LIMITED -> exhausted("RATE_LIMITED", e);
           case QUOTA_EXHAUSTED -> exhausted("QUOTA_EXHAUSTED", e);
-          case UNAUTHORIZED, MODEL_NOT_FOUND, SERVER_ERROR, UNREACHABLE, TRUNCATED, MALFORMED ->
+          case OVER_QUOTA -> new TaskError("QUOTA_EXCEEDED", sentence(e), true);
+          case UNAUTHORIZED,
+              MODEL_NOT_FOUND,
+              SERVER_ERROR,
+              UNREACHABLE,
+              TRUNCATED,
+              MALFORMED,
+              BREAKER_OPEN ->
               exhausted("PROVIDERS_EXHAUSTED", e);
         };
     return fail(attempt, error, result(attempt, plan, "", e.calls()));

@@ -1,6 +1,7 @@
 package dev.vel.route;
 
 import dev.vel.llm.ChatException;
+import dev.vel.usage.CallReport;
 import java.util.List;
 import java.util.stream.Collectors;
 

@@ -5,16 +5,16 @@ import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
 import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatException.Kind;
-import dev.vel.llm.ChatLimits;
-import dev.vel.llm.ChatReply;
-import dev.vel.llm.ChatRequest;
+import dev.vel.llm.Model;
 import dev.vel.llm.TokenUsage;
+import dev.vel.usage.Budget;
+import dev.vel.usage.CallReport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one model after the other until one gives a whole answer. A model is asked again only when
@@ -25,9 +25,15 @@ public final class Failover {
   private static final Duration FIRST_BACKOFF = Duration.ofMillis(200);
 
   private final Latencies latencies;
+  private final Breakers breakers;
+  private final Budget budget;
+  private final Providers providers;
 
-  Failover(Latencies latencies) {
+  public Failover(Latencies latencies, Breakers breakers, Budget budget, Providers providers) {
     this.latencies = latencies;
+    this.breakers = breakers;
+    this.budget = budget;
+    this.providers = providers;
   }
 
   /**
@@ -35,83 +41,88 @@ public final class Failover {
    *
    * @param calls every call, the last of which brought the answer
    */
-  public record Answer(ChatReply reply, Candidate candidate, List<CallReport> calls) {
+  public record Answer<T>(T reply, Candidate candidate, List<CallReport> calls) {
     public Answer {
       calls = List.copyOf(calls);
+    }
+
+    /** The call that brought it. */
+    public CallReport call() {
+      return calls.getLast();
     }
   }
 
   /**
    * Asks.
    *
-   * @param request what to ask of each model
    * @param within how long everything together may take
    * @throws ExhaustedException when nobody answered or somebody refused for good
    */
-  public Answer ask(
-      List<Candidate> candidates,
-      Function<Candidate, ChatRequest> request,
-      ChatLimits limits,
-      Duration within,
-      CallListener listener)
+  public <T> Answer<T> ask(List<Candidate> candidates, Duration within, Question<T> question)
       throws ExhaustedException, InterruptedException {
-    Question question =
-        new Question(request, limits, System.nanoTime() + within.toNanos(), listener);
-    for (int i = 0; i < candidates.size(); i++) {
-      Optional<Candidate> next =
-          i + 1 < candidates.size() ? Optional.of(candidates.get(i + 1)) : Optional.empty();
-      Optional<ChatReply> reply = question.ask(candidates.get(i), next);
+    Round<T> round = new Round<>(question, candidates, System.nanoTime() + within.toNanos());
+    for (Optional<Candidate> now = round.next(); now.isPresent(); now = round.next()) {
+      Optional<T> reply = round.ask(now.get());
       if (reply.isPresent()) {
-        latencies.answered(candidates.get(i), question.calls.getLast().latencyMs());
-        return new Answer(reply.get(), candidates.get(i), question.calls);
-      }
-      if (question.isOver()) {
-        break;
+        latencies.answered(now.get(), round.calls.getLast().latencyMs());
+        return new Answer<>(reply.get(), now.get(), round.calls);
       }
     }
-    throw question.exhausted();
+    throw round.exhausted();
   }
 
   /** One question on its way through the models. */
-  private static final class Question {
-    private final Function<Candidate, ChatRequest> request;
-    private final ChatLimits limits;
+  private final class Round<T> {
+    private final Question<T> question;
+    private final List<Candidate> candidates;
     private final long deadline;
-    private final CallListener listener;
     private final List<CallReport> calls = new ArrayList<>();
+    private int position;
+    private int asked;
+    private boolean over;
     private boolean anyMayPass;
+    private long tooSmall = -1;
     private ChatException last =
         new ChatException(Kind.UNREACHABLE, "no model was asked", null, null, null, "", null);
 
-    Question(
-        Function<Candidate, ChatRequest> request,
-        ChatLimits limits,
-        long deadline,
-        CallListener listener) {
-      this.request = request;
-      this.limits = limits;
+    Round(Question<T> question, List<Candidate> candidates, long deadline) {
+      this.question = question;
+      this.candidates = candidates;
       this.deadline = deadline;
-      this.listener = listener;
+    }
+
+    /** The next model to ask; empty when asking anybody else is pointless. */
+    Optional<Candidate> next() {
+      Optional<Candidate> next = peek();
+      position = next.map(it -> candidates.indexOf(it) + 1).orElse(candidates.size());
+      return next;
+    }
+
+    private Optional<Candidate> peek() {
+      if (over || System.nanoTime() >= deadline) {
+        return Optional.empty();
+      }
+      return candidates.stream().skip(position).filter(this::isLargeEnough).findFirst();
+    }
+
+    /** What was too long for one model is asked only of those that are not known to take less. */
+    private boolean isLargeEnough(Candidate candidate) {
+      Model known = candidate.known();
+      Integer window = known == null ? null : known.contextWindow();
+      return tooSmall < 0 || window == null || window > tooSmall;
     }
 
     /** Asks one model, again if that may help; empty when it has no answer. */
-    Optional<ChatReply> ask(Candidate candidate, Optional<Candidate> next)
-        throws InterruptedException {
-      int[] asked = {0};
-      RetryPolicy<ChatReply> policy =
-          RetryPolicy.<ChatReply>builder()
-              .handleIf(failure ->
-                  failure instanceof ChatException e && mayRetry(e, asked[0], next.isPresent()))
+    Optional<T> ask(Candidate candidate) throws InterruptedException {
+      asked = 0;
+      RetryPolicy<T> policy =
+          RetryPolicy.<T>builder()
+              .handleIf(failure -> failure instanceof ChatException e && mayRetry(e))
               .withMaxRetries(MAX_RETRIES)
-              .withDelayFn(context -> delay((ChatException) context.getLastException(), asked[0]))
+              .withDelayFn(context -> delay((ChatException) context.getLastException()))
               .build();
       try {
-        return Optional.of(
-            Failsafe.with(policy)
-                .get(() -> {
-                  asked[0]++;
-                  return call(candidate, next, asked[0]);
-                }));
+        return Optional.of(Failsafe.with(policy).get(() -> attempt(candidate)));
       } catch (FailsafeException e) {
         if (e.getCause() instanceof InterruptedException interrupted) {
           throw interrupted;
@@ -123,127 +134,163 @@ public final class Failover {
       }
     }
 
-    private ChatReply call(Candidate candidate, Optional<Candidate> next, int asked)
+    private T attempt(Candidate candidate) throws ChatException, InterruptedException {
+      asked++;
+      Breakers.Permit permit = breakers.enter(candidate).orElse(null);
+      if (permit == null) {
+        throw notMade(candidate, leftAlone(candidate));
+      }
+      Budget.Hold hold;
+      try {
+        hold = budget.hold(question.userId(), candidate.provider(), () -> question.need(candidate));
+      } catch (Budget.QuotaExceededException e) {
+        permit.unknown();
+        over |= e.everywhere();
+        throw notMade(
+            candidate,
+            new ChatException(
+                Kind.OVER_QUOTA, String.valueOf(e.getMessage()), null, null, null, "", null));
+      } catch (InterruptedException | RuntimeException e) {
+        permit.unknown();
+        throw e;
+      }
+      return call(candidate, permit, hold);
+    }
+
+    private ChatException leftAlone(Candidate candidate) {
+      return new ChatException(
+          Kind.BREAKER_OPEN,
+          candidate.label() + " failed too often just now and is left alone for a moment",
+          null,
+          breakers.untilProbe(candidate),
+          null,
+          "",
+          null);
+    }
+
+    private ChatException notMade(Candidate candidate, ChatException why) {
+      failed(candidate, why, CallReport.notMade(candidate.provider(), candidate.id(), why.kind()));
+      return why;
+    }
+
+    private T call(Candidate candidate, Breakers.Permit permit, Budget.Hold hold)
         throws ChatException, InterruptedException {
-      listener.calling(candidate);
-      ChatRequest chat = request.apply(candidate);
       long start = System.nanoTime();
-      int[] given = {0};
       try {
         Duration left = Duration.ofNanos(Math.max(1, deadline - start));
-        ChatReply reply =
-            candidate.client().stream(
-                chat,
-                limits.within(left),
-                piece -> {
-                  given[0] += piece.length();
-                  listener.text(piece);
-                });
-        calls.add(answered(candidate, chat, reply, start));
+        T reply = question.ask(candidate, new Question.Terms(left, hold.completionTokens()));
+        permit.succeeded();
+        calls.add(report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
-        last = e;
-        anyMayPass |= e.kind().mayPass();
-        CallReport report = failed(candidate, chat, e, given[0], start);
-        calls.add(report);
-        Optional<Candidate> then =
-            mayRetry(e, asked, next.isPresent()) && asked <= MAX_RETRIES
-                ? Optional.of(candidate)
-                : isOver() ? Optional.empty() : next;
-        listener.failed(report, String.valueOf(e.getMessage()), then, given[0] > 0);
+        settle(permit, e.kind());
+        if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
+          providers.refused(question.userId(), candidate.provider(), e);
+        }
+        failed(
+            candidate,
+            e,
+            report(candidate, e.kind().wire(), e.httpStatus(), e.usage(), start, hold));
+        throw e;
+      } catch (InterruptedException | RuntimeException e) {
+        permit.unknown();
+        question.stopped(report(candidate, CallReport.CANCELLED, null, null, start, hold));
         throw e;
       }
     }
 
-    /**
-     * Whether asking anybody else is pointless: the request itself is refused, or the time is up.
-     */
-    boolean isOver() {
-      return !last.kind().allowsFailover() || System.nanoTime() >= deadline;
+    private void failed(Candidate candidate, ChatException e, CallReport report) {
+      last = e;
+      anyMayPass |= e.kind().mayPass();
+      over |= !e.kind().allowsFailover();
+      if (e.kind() == Kind.CONTEXT_LENGTH) {
+        Model known = candidate.known();
+        Integer window = known == null ? null : known.contextWindow();
+        tooSmall = Math.max(tooSmall, window == null ? 0 : window);
+      }
+      calls.add(report);
+      boolean again = mayRetry(e) && asked <= MAX_RETRIES;
+      question.failed(
+          report, String.valueOf(e.getMessage()), again ? Optional.of(candidate) : peek());
     }
 
-    private boolean mayRetry(ChatException e, int asked, boolean othersLeft) {
+    private boolean mayRetry(ChatException e) {
+      boolean othersLeft = peek().isPresent();
       int allowed =
           switch (e.kind()) {
             // Who says when to come back is not asked before; with others left it is quicker to
             // move on.
-            case RATE_LIMITED ->
-                e.retryAfter().isPresent() ? (othersLeft ? 0 : MAX_RETRIES) : MAX_RETRIES;
-            case SERVER_ERROR, UNREACHABLE -> 1;
-            case TIMEOUT, TRUNCATED, MALFORMED -> 0;
+            case RATE_LIMITED -> e.retryAfter().isPresent() && othersLeft ? 0 : MAX_RETRIES;
+            case SERVER_ERROR, UNREACHABLE -> question.hasGivenText() && othersLeft ? 0 : 1;
+            // A model that breaks off may well give a whole answer at once; a silent one stays so.
+            case TRUNCATED, MALFORMED -> othersLeft ? 0 : 1;
+            case TIMEOUT -> question.hasGivenText() && !othersLeft ? 1 : 0;
             case QUOTA_EXHAUSTED,
                 UNAUTHORIZED,
                 MODEL_NOT_FOUND,
                 CONTEXT_LENGTH,
                 CONTENT_FILTER,
-                INVALID_REQUEST ->
+                INVALID_REQUEST,
+                BREAKER_OPEN,
+                OVER_QUOTA ->
                 0;
           };
-      return asked <= allowed && System.nanoTime() + delay(e, asked).toNanos() < deadline;
+      return !over && asked <= allowed && System.nanoTime() + longestDelay(e).toNanos() < deadline;
     }
 
-    private static Duration delay(ChatException e, int asked) {
+    private Duration delay(ChatException e) {
       long backoff = FIRST_BACKOFF.toMillis() << Math.min(asked, 8);
       Duration jittered =
           Duration.ofMillis(ThreadLocalRandom.current().nextLong(backoff / 2, backoff));
       return e.retryAfter().filter(wait -> wait.compareTo(jittered) > 0).orElse(jittered);
     }
 
-    private static CallReport answered(
-        Candidate candidate, ChatRequest chat, ChatReply reply, long start) {
-      TokenUsage reported = reply.usage();
-      TokenUsage usage = reported != null ? reported : Estimate.of(chat, reply.text().length());
-      return new CallReport(
-          candidate.provider(),
-          candidate.id(),
-          CallReport.OK,
-          200,
-          millisSince(start),
-          usage,
-          candidate.cost(usage),
-          reported == null);
+    private Duration longestDelay(ChatException e) {
+      Duration backoff = Duration.ofMillis(FIRST_BACKOFF.toMillis() << Math.min(asked, 8));
+      return e.retryAfter().filter(wait -> wait.compareTo(backoff) > 0).orElse(backoff);
     }
 
     /** An answer that broke off was paid for as far as it went, though nobody said how far. */
-    private static CallReport failed(
-        Candidate candidate, ChatRequest chat, ChatException e, int answerLength, long start) {
-      boolean estimated = e.usage() == null && answerLength > 0;
-      TokenUsage usage =
-          e.usage() != null
-              ? e.usage()
-              : estimated ? Estimate.of(chat, answerLength) : TokenUsage.NONE;
+    private CallReport report(
+        Candidate candidate,
+        String outcome,
+        @Nullable Integer status,
+        @Nullable TokenUsage reported,
+        long start,
+        Budget.Hold hold) {
+      TokenUsage usage = reported != null ? reported : question.estimate(candidate);
+      boolean estimated =
+          reported == null && (outcome.equals(CallReport.OK) || !usage.equals(TokenUsage.NONE));
       return new CallReport(
           candidate.provider(),
           candidate.id(),
-          e.kind().wire(),
-          e.httpStatus(),
-          millisSince(start),
+          outcome,
+          status,
+          Duration.ofNanos(System.nanoTime() - start).toMillis(),
           usage,
           candidate.cost(usage),
-          estimated);
-    }
-
-    private static long millisSince(long start) {
-      return Duration.ofNanos(System.nanoTime() - start).toMillis();
+          estimated,
+          hold.id());
     }
 
     ExhaustedException exhausted() {
-      return new ExhaustedException(calls, last, anyMayPass && last.kind().allowsFailover());
+      return new ExhaustedException(calls, last, anyMayPass && !over);
     }
   }
 
-  /** A call that was stopped half-way: the provider counts it, and can no longer say how. */
-  public static CallReport stopped(
-      Candidate candidate, ChatRequest chat, int answerLength, Duration took) {
-    TokenUsage usage = Estimate.of(chat, answerLength);
-    return new CallReport(
-        candidate.provider(),
-        candidate.id(),
-        CallReport.CANCELLED,
-        null,
-        took.toMillis(),
-        usage,
-        candidate.cost(usage),
-        true);
+  private static void settle(Breakers.Permit permit, Kind kind) {
+    switch (kind) {
+      case SERVER_ERROR, UNREACHABLE, TIMEOUT, TRUNCATED, MALFORMED -> permit.failed();
+      // It is there, and says so.
+      case RATE_LIMITED,
+          QUOTA_EXHAUSTED,
+          UNAUTHORIZED,
+          MODEL_NOT_FOUND,
+          CONTEXT_LENGTH,
+          CONTENT_FILTER,
+          INVALID_REQUEST ->
+          permit.succeeded();
+      case BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
+    }
   }
 }

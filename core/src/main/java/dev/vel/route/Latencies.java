@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * How long each model's answers took lately, as an exponentially weighted moving average over the
  * calls of this instance. Thread-safe.
  */
-final class Latencies {
+public final class Latencies {
   /** Weight of the newest call: about the last ten calls count. */
   private static final double WEIGHT = 0.2;
 

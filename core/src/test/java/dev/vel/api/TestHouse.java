@@ -58,10 +58,12 @@ public final class TestHouse implements AutoCloseable {
     return new Settings(
         database,
         SECRET,
+        List.of(),
         configured,
         new Settings.Server(
             "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofMillis(300), false),
         new Settings.Limits(1_000, 1_000_000, tasksPerUser, 5, 1 << 20),
+        Settings.Routing.DEFAULT,
         workers,
         List.of(),
         Optional.empty(),

@@ -107,9 +107,11 @@ class EmbeddedPostgresTest {
     return new Settings(
         settings.database(),
         settings.secretKeyBase(),
+        settings.previousSecrets(),
         settings.providers(),
         settings.server(),
         settings.limits(),
+        settings.routing(),
         settings.workers(),
         settings.allowedHosts(),
         settings.admin(),

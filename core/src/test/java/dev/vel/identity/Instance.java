@@ -103,6 +103,7 @@ public final class Instance implements AutoCloseable {
     return new Settings(
         database,
         new Secret(SECRET),
+        List.of(),
         Map.of(),
         new Settings.Server(
             "vel.example.com",
@@ -114,6 +115,7 @@ public final class Instance implements AutoCloseable {
             Duration.ofSeconds(1),
             true),
         new Settings.Limits(5, 100, 10, 5, 1 << 20),
+        Settings.Routing.DEFAULT,
         1,
         List.of(),
         Optional.ofNullable(admin),

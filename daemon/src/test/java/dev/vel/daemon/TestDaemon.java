@@ -48,11 +48,13 @@ public final class TestDaemon implements AutoCloseable {
         new Settings(
             TestDatabase.settings(),
             new Secret("correct-horse-battery-staple-".repeat(3)),
+            List.of(),
             Map.of(
                 "openai", new Settings.Provider(sandbox.baseUri(), Optional.of(new Secret("x")))),
             new Settings.Server(
                 "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(1), false),
             limits,
+            Settings.Routing.DEFAULT,
             8,
             List.of(),
             Optional.of(new Settings.Admin(ADMIN, new Secret(PASSWORD))),

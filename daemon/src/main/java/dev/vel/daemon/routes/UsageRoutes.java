@@ -5,8 +5,8 @@ import dev.vel.daemon.http.Answer;
 import dev.vel.daemon.http.Query;
 import dev.vel.daemon.http.Request;
 import dev.vel.daemon.http.Route;
-import dev.vel.route.UsageQuery;
-import dev.vel.route.UsageQuery.GroupBy;
+import dev.vel.usage.UsageQuery;
+import dev.vel.usage.UsageQuery.GroupBy;
 import java.util.List;
 import java.util.Objects;
 

@@ -1,4 +1,4 @@
-package dev.vel.route;
+package dev.vel.usage;
 
 import dev.vel.db.Row;
 import dev.vel.db.Tx;

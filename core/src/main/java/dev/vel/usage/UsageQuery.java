@@ -1,4 +1,4 @@
-package dev.vel.route;
+package dev.vel.usage;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
