@@ -18,13 +18,13 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.route.Breakers;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
+import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
@@ -58,6 +58,7 @@ public final class House implements AutoCloseable {
 
   private final Database database;
   private final Signals signals;
+  private final SharedBreakers breakers;
   private final Map<String, ChatClient> clients;
   private final Identity identity;
   private final RateLimits rateLimits;
@@ -109,6 +110,7 @@ public final class House implements AutoCloseable {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
+    this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
     this.clients = clients(settings);
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
     KnownModels names = new KnownModels(catalogue, settings.providers());
@@ -119,7 +121,7 @@ public final class House implements AutoCloseable {
     Latencies latencies = new Latencies();
     Router router =
         new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
-    Failover failover = new Failover(latencies, Breakers.NONE, Budget.UNLIMITED, providers);
+    Failover failover = new Failover(latencies, breakers, Budget.UNLIMITED, providers);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -161,6 +163,7 @@ public final class House implements AutoCloseable {
                 identity::sweep,
                 rateLimits::sweep,
                 streamLeases::sweep,
+                breakers::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -244,6 +247,7 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    breakers.close();
     signals.close();
     clients.values().forEach(ChatClient::close);
     database.close();

@@ -12,6 +12,14 @@ public interface ChatClient extends AutoCloseable {
   String provider();
 
   /**
+   * What tells its endpoint from others, such as the base URL; never a secret. Two clients of one
+   * endpoint, with different keys perhaps, answer the same.
+   */
+  default String endpoint() {
+    return provider();
+  }
+
+  /**
    * Asks and streams.
    *
    * @param onText gets each piece of the answer as it comes, on the calling thread

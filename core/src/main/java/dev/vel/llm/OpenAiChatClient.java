@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAiChatClient implements ChatClient {
   private final String provider;
   private final URI uri;
+  private final String endpoint;
   private final @Nullable String apiKey;
   private final Failures failures;
   private final AddressGuard guard;
@@ -53,6 +54,7 @@ public final class OpenAiChatClient implements ChatClient {
       String provider, Settings.Provider settings, AddressGuard guard, InstantSource clock) {
     this.provider = provider;
     this.uri = endpoint(settings.baseUrl());
+    this.endpoint = withoutSecrets(uri);
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.guard = guard;
@@ -61,6 +63,11 @@ public final class OpenAiChatClient implements ChatClient {
   @Override
   public String provider() {
     return provider;
+  }
+
+  @Override
+  public String endpoint() {
+    return endpoint;
   }
 
   @Override
@@ -142,6 +149,14 @@ public final class OpenAiChatClient implements ChatClient {
       body.putObject("stream_options").put("include_usage", true);
     }
     return Json.write(body);
+  }
+
+  private static String withoutSecrets(URI uri) {
+    return uri.getScheme()
+        + "://"
+        + uri.getHost()
+        + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+        + uri.getPath().replaceFirst("/chat/completions$", "");
   }
 
   private static URI endpoint(URI base) {
