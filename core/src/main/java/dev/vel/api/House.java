@@ -7,6 +7,7 @@ import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
+import dev.vel.gateway.ResponseCache;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
@@ -59,6 +60,7 @@ public final class House implements AutoCloseable {
   private final Database database;
   private final Signals signals;
   private final SharedBreakers breakers;
+  private final ResponseCache responseCache;
   private final Map<String, ChatClient> clients;
   private final Identity identity;
   private final RateLimits rateLimits;
@@ -111,6 +113,7 @@ public final class House implements AutoCloseable {
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
     this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
+    this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
     KnownModels names = new KnownModels(catalogue, settings.providers());
@@ -164,6 +167,7 @@ public final class House implements AutoCloseable {
                 rateLimits::sweep,
                 streamLeases::sweep,
                 breakers::sweep,
+                responseCache::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -224,6 +228,16 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** Which models are left alone. */
+  public SharedBreakers breakers() {
+    return breakers;
+  }
+
+  /** Answers of the gateway that are kept. */
+  public ResponseCache responseCache() {
+    return responseCache;
+  }
+
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
     return rooms.health().get();
@@ -247,6 +261,7 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    responseCache.close();
     breakers.close();
     signals.close();
     clients.values().forEach(ChatClient::close);
