@@ -1,6 +1,7 @@
 package dev.vel.api;
 
 import dev.vel.agent.Agents;
+import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
@@ -61,6 +62,7 @@ public final class House implements AutoCloseable {
   private final Signals signals;
   private final SharedBreakers breakers;
   private final ResponseCache responseCache;
+  private final KnownAgents knownAgents;
   private final Map<String, ChatClient> clients;
   private final Identity identity;
   private final RateLimits rateLimits;
@@ -118,6 +120,8 @@ public final class House implements AutoCloseable {
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
     KnownModels names = new KnownModels(catalogue, settings.providers());
     Audit audit = new Audit(clock);
+    Agents agents = new Agents(audit, names, signals, clock);
+    this.knownAgents = new KnownAgents(database, agents, signals);
     UsageLog usage = new UsageLog(clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Providers providers = Providers.fixed(clients);
@@ -126,14 +130,14 @@ public final class House implements AutoCloseable {
         new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
     Failover failover = new Failover(latencies, breakers, Budget.UNLIMITED, providers);
     Idempotency idempotency = new Idempotency(clock);
-    this.identity = new Identity(database, audit, settings, clock);
+    this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.rooms =
         new Rooms(
             database,
             audit,
-            new Agents(audit, names, clock),
+            agents,
             new Tasks(audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
@@ -231,6 +235,11 @@ public final class House implements AutoCloseable {
   /** Which models are left alone. */
   public SharedBreakers breakers() {
     return breakers;
+  }
+
+  /** Agents for requests that come often. */
+  public KnownAgents knownAgents() {
+    return knownAgents;
   }
 
   /** Answers of the gateway that are kept. */
