@@ -11,13 +11,8 @@ public interface ChatClient extends AutoCloseable {
   /** The provider's name, such as {@code groq}. */
   String provider();
 
-  /**
-   * What tells its endpoint from others, such as the base URL; never a secret. Two clients of one
-   * endpoint, with different keys perhaps, answer the same.
-   */
-  default String endpoint() {
-    return provider();
-  }
+  /** Where it is called, for those who pass its bytes on. */
+  Endpoint endpoint();
 
   /**
    * Asks and streams.

@@ -33,10 +33,10 @@ import org.jspecify.annotations.Nullable;
 public final class OpenAiChatClient implements ChatClient {
   private final String provider;
   private final URI uri;
-  private final String endpoint;
   private final @Nullable String apiKey;
   private final Failures failures;
   private final AddressGuard guard;
+  private final Endpoint endpoint;
   private @Nullable HttpPool pool;
   private boolean closed;
 
@@ -54,10 +54,10 @@ public final class OpenAiChatClient implements ChatClient {
       String provider, Settings.Provider settings, AddressGuard guard, InstantSource clock) {
     this.provider = provider;
     this.uri = endpoint(settings.baseUrl());
-    this.endpoint = withoutSecrets(uri);
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.guard = guard;
+    this.endpoint = new Endpoint(provider, settings, guard, clock);
   }
 
   @Override
@@ -66,7 +66,7 @@ public final class OpenAiChatClient implements ChatClient {
   }
 
   @Override
-  public String endpoint() {
+  public Endpoint endpoint() {
     return endpoint;
   }
 
@@ -85,6 +85,7 @@ public final class OpenAiChatClient implements ChatClient {
   @Override
   public synchronized void close() {
     closed = true;
+    endpoint.close();
     if (pool != null) {
       pool.close();
     }
@@ -149,14 +150,6 @@ public final class OpenAiChatClient implements ChatClient {
       body.putObject("stream_options").put("include_usage", true);
     }
     return Json.write(body);
-  }
-
-  private static String withoutSecrets(URI uri) {
-    return uri.getScheme()
-        + "://"
-        + uri.getHost()
-        + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-        + uri.getPath().replaceFirst("/chat/completions$", "");
   }
 
   private static URI endpoint(URI base) {
