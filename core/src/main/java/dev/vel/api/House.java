@@ -116,7 +116,7 @@ public final class House implements AutoCloseable {
     UsageLog usage = new UsageLog(clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Providers providers = Providers.fixed(clients);
-    Latencies latencies = new Latencies();
+    Latencies latencies = new Latencies(clock);
     Router router =
         new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
     Failover failover = new Failover(latencies, Breakers.NONE, Budget.UNLIMITED, providers);

@@ -184,6 +184,7 @@ public final class Failover {
         return reply;
       } catch (ChatException e) {
         settle(permit, e.kind());
+        latencies.failed(candidate, e.kind());
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
           providers.refused(question.userId(), candidate.provider(), e);
         }

@@ -206,7 +206,7 @@ final class Planner {
   private Comparator<Candidate> order(Optimize optimize) {
     return switch (optimize) {
       case COST -> Comparator.comparing(Planner::price);
-      case LATENCY -> Comparator.comparingDouble(latencies::of);
+      case LATENCY -> Comparator.comparingDouble(latencies::score);
       case QUALITY ->
           Comparator.comparingInt(
               candidate -> candidate.known() == null ? 0 : -candidate.known().quality());

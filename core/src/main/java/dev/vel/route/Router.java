@@ -13,7 +13,7 @@ public final class Router {
   private final Providers providers;
   private final Served served;
   private final Latencies latencies;
-  private final Classifier classifier = new Classifier();
+  private final Classifier classifier = new Classifier(Classification.builtIn());
 
   /** What an endpoint serves whose models vel does not know. */
   @FunctionalInterface
