@@ -33,7 +33,7 @@ record CatalogueFile(
   private static final int MAX_ENTRIES = 2000;
   private static final double MAX_PRICE = 1_000_000;
 
-  record Entry(Model model, @Nullable String priceNote) {}
+  record Entry(Model model, @Nullable String priceNote, @Nullable String successor) {}
 
   record Retired(String provider, String id, String successor) {}
 
@@ -110,7 +110,8 @@ record CatalogueFile(
             capabilities == null ? Set.of("chat") : Set.copyOf(capabilities),
             quality == null ? 50 : quality,
             date(fields, "shutdown"));
-    return new Entry(model, fields.optionalText("price_note", 1, 300));
+    return new Entry(
+        model, fields.optionalText("price_note", 1, 300), fields.optionalText("successor", 1, 200));
   }
 
   private static Model.Tier tier(Fields fields) {
