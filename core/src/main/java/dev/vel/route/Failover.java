@@ -194,6 +194,7 @@ public final class Failover {
           permit.unknown();
         } else {
           settle(permit, e.kind());
+          latencies.failed(candidate, e.kind());
         }
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
           providers.refused(question.userId(), candidate.provider(), e);
