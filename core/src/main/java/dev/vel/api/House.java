@@ -11,6 +11,11 @@ import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Users;
+import dev.vel.integration.Endpoints;
+import dev.vel.integration.IntegrationTester;
+import dev.vel.integration.Integrations;
+import dev.vel.integration.KeyRotation;
+import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
@@ -22,7 +27,6 @@ import dev.vel.route.Breakers;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
-import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.task.Attempts;
@@ -59,6 +63,8 @@ public final class House implements AutoCloseable {
   private final Database database;
   private final Signals signals;
   private final Map<String, ChatClient> clients;
+  private final KeyRotation keyRotation;
+  private final OwnProviders providers;
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
@@ -111,11 +117,16 @@ public final class House implements AutoCloseable {
     this.signals = new Signals(database, where, where.url().orElseThrow());
     this.clients = clients(settings);
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
-    KnownModels names = new KnownModels(catalogue, settings.providers());
     Audit audit = new Audit(clock);
+    Endpoints endpoints = new Endpoints(settings.allowedHosts());
+    this.keyRotation =
+        new KeyRotation(database, settings.secretKeyBase(), settings.previousSecrets(), clock);
+    Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
+    this.providers =
+        new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), providers);
     UsageLog usage = new UsageLog(clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Providers providers = Providers.fixed(clients);
     Latencies latencies = new Latencies();
     Router router =
         new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
@@ -136,6 +147,9 @@ public final class House implements AutoCloseable {
             names,
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
+            integrations,
+            new IntegrationTester(
+                database, integrations, endpoints, keyRotation, signals, audit, clock),
             usage,
             idempotency,
             new HealthCheck(database, settings.providers(), clock));
@@ -176,6 +190,7 @@ public final class House implements AutoCloseable {
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
+      keyRotation.start();
       engine.start();
       watchman.start();
     }
@@ -244,7 +259,9 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    keyRotation.close();
     signals.close();
+    providers.close();
     clients.values().forEach(ChatClient::close);
     database.close();
   }

@@ -5,6 +5,7 @@ import dev.vel.llm.ChatException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
@@ -97,6 +98,12 @@ final class Failures {
 
   ChatException malformed(String what, @Nullable TokenUsage usage) {
     return plain(Kind.MALFORMED, what, 200, usage, null);
+  }
+
+  /** The whole answer did not come in time. */
+  ChatException tooSlow(Duration within) {
+    return plain(
+        Kind.TIMEOUT, "did not answer within " + within.toMillis() + " ms", null, null, null);
   }
 
   /** The connections were closed under the call, or vel itself is wrong. */

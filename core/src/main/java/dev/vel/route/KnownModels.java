@@ -9,10 +9,12 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The names that agents and tasks may use: those of the catalogue, and any model where an endpoint
- * of the operator's own is configured, for vel cannot know what that serves. Immutable.
+ * of the operator's own is configured, or one of the user's, for vel cannot know what that serves.
+ * Thread-safe.
  */
 public final class KnownModels implements ModelNames {
   /** Where the catalogue's providers live; another host serves what its operator likes. */
@@ -21,9 +23,12 @@ public final class KnownModels implements ModelNames {
 
   private final Catalogue catalogue;
   private final boolean ownEndpoint;
+  private final Providers providers;
 
-  public KnownModels(Catalogue catalogue, Map<String, Settings.Provider> configured) {
+  public KnownModels(
+      Catalogue catalogue, Map<String, Settings.Provider> configured, Providers providers) {
     this.catalogue = catalogue;
+    this.providers = providers;
     this.ownEndpoint =
         configured.values().stream()
             .map(Settings.Provider::baseUrl)
@@ -44,6 +49,11 @@ public final class KnownModels implements ModelNames {
           case Resolution.Unlisted unlisted -> false;
           case Resolution.Unknown unknown -> false;
         };
+  }
+
+  @Override
+  public boolean isModel(UUID userId, String name) {
+    return isModel(name) || providers.hasOwnEndpoint(userId);
   }
 
   @Override

@@ -187,6 +187,10 @@ final class Planner {
   /** The model of a provider that fits best. */
   private Optional<Candidate> oneOf(String provider, TaskType type, @Nullable Optimize optimize) {
     ChatClient client = client(provider);
+    Optional<String> wanted = served.wanted(provider);
+    if (wanted.isPresent()) {
+      return wanted.map(id -> candidate(client, id));
+    }
     List<Candidate> known =
         catalogue.models().stream()
             .filter(
@@ -201,6 +205,12 @@ final class Planner {
                 .or(() -> known.stream().min(order(Optimize.QUALITY)))
             : known.stream().min(order(optimize));
     return best.or(() -> served.first(provider).map(id -> new Candidate(client, id, null)));
+  }
+
+  private Candidate candidate(ChatClient client, String id) {
+    return catalogue.resolve(client.provider(), id) instanceof Resolution.Known known
+        ? new Candidate(client, known.model().id(), known.model())
+        : new Candidate(client, id, null);
   }
 
   private Comparator<Candidate> order(Optimize optimize) {

@@ -20,6 +20,11 @@ public final class Router {
   public interface Served {
     /** A model to ask for when nobody named one. */
     Optional<String> first(String provider);
+
+    /** A model that the user asks for where nobody names one, before all others. */
+    default Optional<String> wanted(String provider) {
+      return Optional.empty();
+    }
   }
 
   public Router(Catalogue catalogue, Providers providers, Served served, Latencies latencies) {
@@ -43,6 +48,7 @@ public final class Router {
   }
 
   private Planner planner(UUID userId) {
-    return new Planner(catalogue, providers.of(userId), served, latencies, classifier);
+    return new Planner(
+        catalogue, providers.of(userId), providers.served(userId, served), latencies, classifier);
   }
 }
