@@ -33,9 +33,7 @@ final class Commands {
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry(
-                "integration",
-                "Use providers with keys of your own",
-                IntegrationCommands::branch),
+                "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),

@@ -68,7 +68,8 @@ final class OwnSetup {
   private View refreshed(@Nullable Loaded seen) {
     try {
       Loaded known = loaded;
-      if (known != null && known != seen && known.change() == changes.get()) {
+      boolean another = known != null && (seen == null || known.at() != seen.at());
+      if (known != null && another && known.change() == changes.get()) {
         return known.view();
       }
       long change = changes.get();

@@ -34,8 +34,7 @@ final class IntegrationAdd implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(
-            0, "PROVIDER", "One of " + Fields.names(IntegrationProvider.class) + "."));
+        Options.argument(0, "PROVIDER", "One of " + Fields.names(IntegrationProvider.class) + "."));
     IntegrationOptions.addTo(spec);
     KeyOptions.addTo(spec);
   }

@@ -18,8 +18,7 @@ final class IntegrationList implements Leaf {
 
   @Override
   public List<String> examples() {
-    return List.of(
-        "vel integration list", "vel integration list -o json | jq '.data[].provider'");
+    return List.of("vel integration list", "vel integration list -o json | jq '.data[].provider'");
   }
 
   @Override
@@ -33,8 +32,7 @@ final class IntegrationList implements Leaf {
     try (Door door = call.open()) {
       Page<Integration> page = door.vel().integrations(range);
       call.output().page(page, () -> table(page));
-      Paging.remark(
-          call, page, "no keys of your own; add one with `vel integration add PROVIDER`");
+      Paging.remark(call, page, "no keys of your own; add one with `vel integration add PROVIDER`");
     }
     return ExitCode.OK;
   }
