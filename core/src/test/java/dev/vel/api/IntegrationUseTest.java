@@ -28,6 +28,7 @@ import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.VelException;
 import java.io.IOException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -121,13 +122,31 @@ class IntegrationUseTest {
 
   @Test
   void asksAnEndpointOfOnesOwnForAnyModel() {
-    assertThatThrownBy(() -> run(house, model("made-up-model"))).isInstanceOf(VelException.class);
     add(IntegrationProvider.OPENAI_COMPATIBLE, KEY, null);
     Task named = run(house, model("made-up-model"));
     assertThat(named.status()).isEqualTo(TaskStatus.COMPLETED);
     Task listed = run(house, provider("openai_compatible"));
     assertThat(model(listed)).isEqualTo("sandbox");
     assertThat(users.requests("sandbox")).isEqualTo(1);
+  }
+
+  @Test
+  void takesAnyModelFromThoseWhoHaveAnEndpointOfTheirOwn() {
+    try (TestHouse strict =
+        TestHouse.open(Map.of("openai", URI.create("https://api.openai.com/v1")))) {
+      UUID agent = strict.agent();
+      NewTask task = new NewTask(agent, "Say hello", null, model("made-up-model"));
+      assertThatThrownBy(() -> strict.door().submit(task, null)).isInstanceOf(VelException.class);
+      strict
+          .door()
+          .createIntegration(
+              new NewIntegration(
+                  IntegrationProvider.OPENAI_COMPATIBLE,
+                  new IntegrationConfig(users.baseUri().toString(), null, null),
+                  KEY),
+              null);
+      assertThat(strict.door().submit(task, null).status()).isEqualTo(TaskStatus.PENDING);
+    }
   }
 
   @Test
