@@ -11,8 +11,8 @@ CREATE UNIQUE INDEX integrations_provider_key ON integrations (user_id, provider
 CREATE INDEX integrations_key_idx ON integrations (key_id) WHERE key_id IS NOT NULL;
 
 -- Which running instance can read what: nothing is encrypted under a key that one of them lacks. A lease, for an
--- instance may die.
-CREATE UNLOGGED TABLE key_holders (
+-- instance may die; it outlives a crash of the server, after which nothing must look as if nobody were there.
+CREATE TABLE key_holders (
   id         uuid PRIMARY KEY,
   key_ids    text NOT NULL,
   expires_at timestamptz NOT NULL
