@@ -114,40 +114,37 @@ public final class RateLimits {
 
   private Allowance ask(Limit limit, Object whose, Uses uses) {
     Turn turn = uses.turn(false);
-    try {
-      while (!turn.mine()) {
-        await(turn);
-        Optional<Allowance> left = uses.take(clock.instant());
-        if (left.isPresent()) {
-          return left.get();
-        }
-        turn = uses.turn(true);
+    while (!turn.mine()) {
+      await(uses, turn);
+      Optional<Allowance> left = uses.takeAfterWaiting(clock.instant());
+      if (left.isPresent()) {
+        return left.get();
       }
-      return ask(limit, whose, uses, turn);
-    } finally {
-      uses.served();
+      turn = uses.turn(true);
     }
+    return ask(limit, whose, uses, turn);
   }
 
   private Allowance ask(Limit limit, Object whose, Uses uses, Turn turn) {
     try {
       Instant now = clock.instant();
-      Allowance answer =
-          uses.answered(turn, count(limit, limit.row(whose), turn.wanted(), now), now);
+      Count count = count(limit, limit.row(whose), turn.wanted(), now);
+      Allowance answer = uses.answered(turn, count, now);
       turn.done().complete(null);
       return answer;
     } catch (RuntimeException | Error e) {
-      uses.failed();
+      uses.failed(turn);
       turn.done().completeExceptionally(e);
       throw e;
     }
   }
 
   /** All who wait fail with the one who asked: each for itself would wait for a dead database. */
-  private static void await(Turn turn) {
+  private static void await(Uses uses, Turn turn) {
     try {
       turn.done().join();
     } catch (CompletionException e) {
+      uses.failed(turn);
       throw VelException.unavailable("The database does not answer", e);
     }
   }

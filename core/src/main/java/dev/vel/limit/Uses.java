@@ -23,6 +23,8 @@ final class Uses {
   /** A refusal is repeated for so long without a question, so that a flood costs nothing. */
   private static final Duration REFUSAL_REMEMBERED = Duration.ofSeconds(1);
 
+  private static final CompletableFuture<Void> ANSWERED = CompletableFuture.completedFuture(null);
+
   private final int size;
   private final Duration window;
   private long held;
@@ -63,12 +65,25 @@ final class Uses {
     return isRefusedSince(now) ? Optional.of(refused(now)) : Optional.empty();
   }
 
-  /** One asks for all who wait, so that a caller's burst does not queue for its own row. */
+  /** The same for one who waited for another's turn, and waits no more when there is one. */
+  synchronized Optional<Allowance> takeAfterWaiting(Instant now) {
+    Optional<Allowance> taken = take(now);
+    if (taken.isPresent()) {
+      waiting--;
+    }
+    return taken;
+  }
+
+  /**
+   * One asks for all who wait, so that a caller's burst does not queue for its own row.
+   *
+   * @param waitedBefore whether this caller is counted among them already
+   */
   synchronized Turn turn(boolean waitedBefore) {
     if (!waitedBefore) {
       waiting++;
     }
-    CompletableFuture<Void> asked = asking;
+    CompletableFuture<Void> asked = held > 0 ? ANSWERED : asking;
     if (asked != null) {
       return new Turn(asked, false, 0);
     }
@@ -87,6 +102,7 @@ final class Uses {
     resetsAt = count.resetsAt();
     leftElsewhere = Math.max(0, size - count.used());
     asking = null;
+    waiting--;
     if (held == 0) {
       refusedAt = now;
       return refused(now);
@@ -95,12 +111,12 @@ final class Uses {
     return granted(now);
   }
 
-  synchronized void failed() {
-    asking = null;
-  }
-
-  synchronized void served() {
+  /** The one whose turn it was, or who waited for it, has failed. */
+  synchronized void failed(Turn turn) {
     waiting--;
+    if (turn.mine()) {
+      asking = null;
+    }
   }
 
   private boolean isCurrent(Instant now) {
