@@ -28,8 +28,10 @@ import dev.vel.route.ServedModels;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
-import dev.vel.usage.Budget;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
+import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
@@ -62,6 +64,7 @@ public final class House implements AutoCloseable {
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
+  private final UsageMeter meter;
   private final Rooms rooms;
   private final Engine engine;
   private final Thread watchman;
@@ -113,13 +116,15 @@ public final class House implements AutoCloseable {
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
     KnownModels names = new KnownModels(catalogue, settings.providers());
     Audit audit = new Audit(clock);
-    UsageLog usage = new UsageLog(clock);
+    UsageLog usage = new UsageLog(audit, clock);
+    QuotaBudget budget = new QuotaBudget(database, signals, clock);
+    this.meter = new UsageMeter(database, audit, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Providers providers = Providers.fixed(clients);
     Latencies latencies = new Latencies();
     Router router =
         new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
-    Failover failover = new Failover(latencies, Breakers.NONE, Budget.UNLIMITED, providers);
+    Failover failover = new Failover(latencies, Breakers.NONE, budget, providers);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -137,6 +142,8 @@ public final class House implements AutoCloseable {
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
             usage,
+            new Quotas(audit, signals, clock),
+            budget,
             idempotency,
             new HealthCheck(database, settings.providers(), clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
@@ -161,6 +168,7 @@ public final class House implements AutoCloseable {
                 identity::sweep,
                 rateLimits::sweep,
                 streamLeases::sweep,
+                budget::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -221,6 +229,11 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** The bill and the audit log of the gateway's requests. */
+  public UsageMeter meter() {
+    return meter;
+  }
+
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
     return rooms.health().get();
@@ -244,6 +257,7 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    meter.close();
     signals.close();
     clients.values().forEach(ChatClient::close);
     database.close();

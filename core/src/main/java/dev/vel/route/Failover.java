@@ -149,7 +149,13 @@ public final class Failover {
         throw notMade(
             candidate,
             new ChatException(
-                Kind.OVER_QUOTA, String.valueOf(e.getMessage()), null, null, null, "", null));
+                Kind.OVER_QUOTA,
+                String.valueOf(e.getMessage()),
+                null,
+                e.retryAfter(),
+                null,
+                "",
+                null));
       } catch (InterruptedException | RuntimeException e) {
         permit.unknown();
         throw e;
