@@ -38,7 +38,9 @@ final class AccessTokens {
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
   private static final int REMEMBERED_AT_MOST = 10_000;
 
-  /** What was verified just now: only good tokens, so that nobody can crowd them out with bad ones. */
+  /**
+   * What was verified just now: only good tokens, so that nobody can crowd them out with bad ones.
+   */
   private final Cache<String, Verified> verified =
       Caffeine.newBuilder().maximumSize(REMEMBERED_AT_MOST).expireAfterWrite(REMEMBERED).build();
 
@@ -115,7 +117,9 @@ final class AccessTokens {
           ? Optional.empty()
           : Optional.of(
               new Verified(
-                  new Bearer(user, session), jwt.getIssuedAtAsInstant(), jwt.getExpiresAtAsInstant()));
+                  new Bearer(user, session),
+                  jwt.getIssuedAtAsInstant(),
+                  jwt.getExpiresAtAsInstant()));
     } catch (JWTVerificationException notGood) {
       return Optional.empty();
     }
