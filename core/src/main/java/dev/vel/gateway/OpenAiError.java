@@ -120,29 +120,44 @@ public record OpenAiError(
               Optional.empty(),
               false,
               e.calls());
-      case MODEL_NOT_FOUND when all(e, Kind.MODEL_NOT_FOUND) ->
-          refused(404, "model_not_found", reason, e);
-      case RATE_LIMITED when all(e, Kind.RATE_LIMITED) ->
-          new OpenAiError(
-              429,
-              "requests",
-              "rate_limit_exceeded",
-              null,
-              reason,
-              last.retryAfter(),
-              true,
-              e.calls());
-      default ->
-          new OpenAiError(
-              503,
-              "server_error",
-              "providers_exhausted",
-              null,
-              "No provider answered; tried " + e.tried() + ". Last: " + reason,
-              e.mayPass() ? last.retryAfter().or(() -> Optional.of(LATER)) : Optional.empty(),
-              e.mayPass(),
-              e.calls());
+      case MODEL_NOT_FOUND ->
+          all(e, last.kind()) ? refused(404, "model_not_found", reason, e) : exhausted(e, reason);
+      case RATE_LIMITED -> all(e, last.kind()) ? tooFast(e, reason) : exhausted(e, reason);
+      case QUOTA_EXHAUSTED,
+          UNAUTHORIZED,
+          SERVER_ERROR,
+          UNREACHABLE,
+          TIMEOUT,
+          TRUNCATED,
+          MALFORMED,
+          DIVERGED,
+          BREAKER_OPEN ->
+          exhausted(e, reason);
     };
+  }
+
+  private static OpenAiError tooFast(ExhaustedException e, String reason) {
+    return new OpenAiError(
+        429,
+        "requests",
+        "rate_limit_exceeded",
+        null,
+        reason,
+        e.last().retryAfter(),
+        true,
+        e.calls());
+  }
+
+  private static OpenAiError exhausted(ExhaustedException e, String reason) {
+    return new OpenAiError(
+        503,
+        "server_error",
+        "providers_exhausted",
+        null,
+        "No provider answered; tried " + e.tried() + ". Last: " + reason,
+        e.mayPass() ? e.last().retryAfter().or(() -> Optional.of(LATER)) : Optional.empty(),
+        e.mayPass(),
+        e.calls());
   }
 
   private static final Duration LATER = Duration.ofSeconds(2);

@@ -38,6 +38,7 @@ public final class Endpoint implements AutoCloseable {
   private final String host;
   private final int port;
   private final boolean secure;
+  private final String address;
   private final @Nullable String apiKey;
   private final Failures failures;
   private final GuardedDns dns;
@@ -51,6 +52,8 @@ public final class Endpoint implements AutoCloseable {
     this.host = base.getHost();
     this.secure = "https".equalsIgnoreCase(base.getScheme());
     this.port = base.getPort() != -1 ? base.getPort() : secure ? 443 : 80;
+    this.address =
+        (base.getScheme() + "://" + host + ":" + port + base.getPath()).replaceFirst("/+$", "");
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.dns = new GuardedDns(guard);
@@ -59,6 +62,11 @@ public final class Endpoint implements AutoCloseable {
   /** The base URL, which tells endpoints of the same provider apart. */
   public URI base() {
     return base;
+  }
+
+  /** The same without anything that may be a secret; two with different keys answer the same. */
+  public String address() {
+    return address;
   }
 
   /**

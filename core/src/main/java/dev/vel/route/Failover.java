@@ -237,6 +237,7 @@ public final class Failover {
                 CONTEXT_LENGTH,
                 CONTENT_FILTER,
                 INVALID_REQUEST,
+                DIVERGED,
                 BREAKER_OPEN,
                 OVER_QUOTA ->
                 0;
@@ -294,7 +295,8 @@ public final class Failover {
           MODEL_NOT_FOUND,
           CONTEXT_LENGTH,
           CONTENT_FILTER,
-          INVALID_REQUEST ->
+          INVALID_REQUEST,
+          DIVERGED ->
           permit.succeeded();
       case BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
     }
