@@ -52,9 +52,9 @@ async function load(target, stream, connections, seconds) {
     requests,
     perSecond: Number(number(/Requests\/sec:\s+([\d.]+)/)),
     perCore: cpu > 0 ? requests / cpu : NaN,
-    p50: millis(number(/50%\s+(\S+)/)),
-    p90: millis(number(/90%\s+(\S+)/)),
-    p99: millis(number(/99%\s+(\S+)/)),
+    p50: millis(number(/^\s+50%\s+(\S+)/m)),
+    p90: millis(number(/^\s+90%\s+(\S+)/m)),
+    p99: millis(number(/^\s+99%\s+(\S+)/m)),
     errors: (stdout.match(/Non-2xx.*|Socket errors.*/g) ?? []).join('; '),
   };
 }
