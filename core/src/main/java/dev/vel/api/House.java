@@ -5,6 +5,7 @@ import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
@@ -13,17 +14,24 @@ import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Users;
+import dev.vel.integration.Endpoints;
+import dev.vel.integration.IntegrationTester;
+import dev.vel.integration.Integrations;
+import dev.vel.integration.KeyRotation;
+import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
+import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
-import dev.vel.route.Providers;
+import dev.vel.route.Lifetimes;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
@@ -66,6 +74,8 @@ public final class House implements AutoCloseable {
   private final ResponseCache responseCache;
   private final KnownAgents knownAgents;
   private final Map<String, ChatClient> clients;
+  private final KeyRotation keyRotation;
+  private final OwnProviders providers;
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
@@ -120,19 +130,32 @@ public final class House implements AutoCloseable {
     this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
     this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
-    Catalogue catalogue = Catalogue.load(settings.catalogueFile());
-    KnownModels names = new KnownModels(catalogue, settings.providers());
+    Catalogue catalogue = catalogue(settings);
+    ServedModels served = new ServedModels(settings.providers(), clock);
+    Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
     Audit audit = new Audit(clock);
+    Endpoints endpoints = new Endpoints(settings.allowedHosts());
+    this.keyRotation =
+        new KeyRotation(database, settings.secretKeyBase(), settings.previousSecrets(), clock);
+    Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
+    this.providers =
+        new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, clock);
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Providers providers = Providers.fixed(clients);
-    Latencies latencies = new Latencies();
+    Latencies latencies = new Latencies(clock);
     Router router =
-        new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
+        new Router(
+            catalogue,
+            providers,
+            served,
+            lifetimes,
+            latencies,
+            Classification.load(settings.routing().classificationFile()));
     Failover failover = new Failover(latencies, breakers, budget, providers);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
@@ -150,6 +173,9 @@ public final class House implements AutoCloseable {
             names,
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
+            integrations,
+            new IntegrationTester(
+                database, integrations, endpoints, keyRotation, signals, audit, clock),
             usage,
             new Quotas(audit, signals, clock),
             budget,
@@ -184,6 +210,15 @@ public final class House implements AutoCloseable {
                 () -> database.run(handOver::offerAll)));
   }
 
+  /** What is wrong with the file is told as what is wrong with any other setting. */
+  private static Catalogue catalogue(Settings settings) {
+    try {
+      return Catalogue.load(settings.catalogueFile());
+    } catch (CatalogueException e) {
+      throw new SettingsLoader.SettingsException(e.problems());
+    }
+  }
+
   private static Map<String, ChatClient> clients(Settings settings) {
     Map<String, ChatClient> clients = new LinkedHashMap<>();
     settings
@@ -195,6 +230,7 @@ public final class House implements AutoCloseable {
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
+      keyRotation.start();
       engine.start();
       watchman.start();
     }
@@ -286,7 +322,9 @@ public final class House implements AutoCloseable {
     meter.close();
     responseCache.close();
     breakers.close();
+    keyRotation.close();
     signals.close();
+    providers.close();
     clients.values().forEach(ChatClient::close);
     database.close();
   }

@@ -7,7 +7,6 @@ import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.ErrorFields;
 import dev.vel.route.ExhaustedException;
 import dev.vel.usage.CallReport;
-import dev.vel.wire.ErrorCode;
 import dev.vel.wire.FieldProblem;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -74,8 +73,7 @@ public record OpenAiError(
               refusal.retryAfter(),
               false,
               List.of());
-      case UNAVAILABLE ->
-          again(503, "server_error", "unavailable", message, refusal.retryAfter());
+      case UNAVAILABLE -> again(503, "server_error", "unavailable", message, refusal.retryAfter());
       case INTERNAL_SERVER_ERROR -> again(500, "server_error", null, message, Optional.empty());
       default ->
           plain(
@@ -205,14 +203,12 @@ public record OpenAiError(
   }
 
   private static OpenAiError refused(int status, String code, String reason, ExhaustedException e) {
-    return new OpenAiError(
-        status, INVALID, code, null, reason, Optional.empty(), false, e.calls());
+    return new OpenAiError(status, INVALID, code, null, reason, Optional.empty(), false, e.calls());
   }
 
   private static OpenAiError plain(
       int status, String type, @Nullable String code, @Nullable String param, String message) {
-    return new OpenAiError(
-        status, type, code, param, message, Optional.empty(), false, List.of());
+    return new OpenAiError(status, type, code, param, message, Optional.empty(), false, List.of());
   }
 
   private static OpenAiError again(
