@@ -28,6 +28,7 @@ final class Gate implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final Connections connections;
+  private final BodyBudget bodies;
   private final Router router;
   private final Admission admission;
   private final HttpRules rules;
@@ -42,6 +43,7 @@ final class Gate implements Filter {
       HttpRules rules,
       InstantSource clock) {
     this.connections = connections;
+    this.bodies = new BodyBudget(rules.capacity().bodyBytes());
     this.router = new Router(routes);
     this.admission = admission;
     this.rules = rules;
@@ -52,21 +54,22 @@ final class Gate implements Filter {
 
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    Connection connection = connections.of(request.localPeer(), request.remotePeer());
+    Connection connection = connections.current();
     String id = RequestIds.of(request.headers().first(Outgoing.REQUEST_ID));
     MDC.put(RequestIds.MDC_KEY, id);
+    Body body = new Body(request, connection, bodies);
     try {
-      serve(request, response, connection, id);
+      serve(request, response, connection, body, id);
     } finally {
+      body.release();
       MDC.remove(RequestIds.MDC_KEY);
     }
   }
 
   private void serve(
-      RoutingRequest raw, RoutingResponse response, Connection connection, String id) {
+      RoutingRequest raw, RoutingResponse response, Connection connection, Body body, String id) {
     long started = System.nanoTime();
     Optional<String> broken = Framing.problem(raw.headers());
-    Body body = new Body(raw, connection);
     Client client = clients.of(raw.remotePeer().address(), raw.headers());
     Map<String, String> headers = standing(raw.headers(), client, id);
     Answer answer =

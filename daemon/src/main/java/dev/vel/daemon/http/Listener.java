@@ -43,7 +43,8 @@ public final class Listener implements AutoCloseable {
     Connections connections = new Connections(rules.patience());
     try {
       Gate gate = new Gate(connections, routes, admission, rules, clock);
-      WebServer server = server(address, connections, gate, new EarlyProblems(clock)).start();
+      WebServer server =
+          server(address, rules.capacity(), connections, gate, new EarlyProblems(clock)).start();
       if (!server.isRunning()) {
         throw whyNot(address);
       }
@@ -84,7 +85,11 @@ public final class Listener implements AutoCloseable {
   }
 
   private static WebServer server(
-      Settings.Server address, Connections connections, Gate gate, EarlyProblems early) {
+      Settings.Server address,
+      Capacity capacity,
+      Connections connections,
+      Gate gate,
+      EarlyProblems early) {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
       handlers.addHandler(type, early);
@@ -109,6 +114,7 @@ public final class Listener implements AutoCloseable {
         .shutdownGracePeriod(drain)
         // Bodies are counted in Body.
         .maxPayloadSize(-1)
+        .maxTcpConnections(capacity.connections())
         .connectionOptions(new GuardedSockets(connections))
         // Else a second, unguarded HTTP/1.1 would be found and stand beside this one.
         .protocolsDiscoverServices(false)
