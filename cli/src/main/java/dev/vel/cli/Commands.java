@@ -7,6 +7,7 @@ import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.daemon.DaemonCommands;
+import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -32,6 +33,7 @@ final class Commands {
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
+            new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
             new Entry("context", "Choose where commands go", ContextCommands::branch),

@@ -246,7 +246,7 @@ public final class UsageMeter implements AutoCloseable {
     long now = System.nanoTime();
     boolean due = closed || now - last >= REPORT_LOSS_EVERY.toNanos();
     if (due && lossReported.compareAndSet(last, now)) {
-      LOG.error("{} usage and audit rows were LOST since the start: the database is away", total);
+      LOG.error("{} usage and audit rows were LOST since the start", total);
     }
   }
 }

@@ -26,6 +26,7 @@ public final class Api {
             TaskRoutes.of(doors),
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
             UsageRoutes.of(doors),
+            QuotaRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
         .flatMap(List::stream)
