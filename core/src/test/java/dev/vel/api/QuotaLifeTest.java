@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
+import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.usage.NewQuota;
@@ -86,6 +87,17 @@ class QuotaLifeTest {
     assertThatThrownBy(() -> house.submit(agent, "More"))
         .isInstanceOfSatisfying(
             VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUOTA_EXCEEDED));
+  }
+
+  @Test
+  void repeatsAnAnswerAlsoWhenNothingIsLeft() {
+    NewTask wanted = new NewTask(house.agent("openai"), "Once", null, null);
+    Task first = house.door().submit(wanted, "key");
+    give(quota(null, "0"));
+    assertThat(house.door().submit(wanted, "key").id()).isEqualTo(first.id());
+    assertThatThrownBy(() -> house.door().submit(wanted, "other")).isInstanceOf(VelException.class);
+    assertThatThrownBy(() -> house.door().retry(house.await(first.id()).id()))
+        .isInstanceOf(VelException.class);
   }
 
   @Test
