@@ -1,12 +1,15 @@
 package dev.vel.api;
 
 import dev.vel.agent.Agents;
+import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
+import dev.vel.gateway.ResponseCache;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
@@ -14,17 +17,20 @@ import dev.vel.identity.Users;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
+import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.route.Breakers;
+import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
+import dev.vel.route.Lifetimes;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
+import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
@@ -60,6 +66,9 @@ public final class House implements AutoCloseable {
 
   private final Database database;
   private final Signals signals;
+  private final SharedBreakers breakers;
+  private final ResponseCache responseCache;
+  private final KnownAgents knownAgents;
   private final Map<String, ChatClient> clients;
   private final Identity identity;
   private final RateLimits rateLimits;
@@ -112,28 +121,40 @@ public final class House implements AutoCloseable {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
+    this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
+    this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
-    Catalogue catalogue = Catalogue.load(settings.catalogueFile());
-    KnownModels names = new KnownModels(catalogue, settings.providers());
+    Catalogue catalogue = catalogue(settings);
+    ServedModels served = new ServedModels(settings.providers(), clock);
+    Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), served);
     Audit audit = new Audit(clock);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, clock);
     this.meter = new UsageMeter(database, audit, clock);
+    Agents agents = new Agents(audit, names, signals, clock);
+    this.knownAgents = new KnownAgents(database, agents, signals);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Providers providers = Providers.fixed(clients);
-    Latencies latencies = new Latencies();
+    Latencies latencies = new Latencies(clock);
     Router router =
-        new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
-    Failover failover = new Failover(latencies, Breakers.NONE, budget, providers);
+        new Router(
+            catalogue,
+            providers,
+            served,
+            lifetimes,
+            latencies,
+            Classification.load(settings.routing().classificationFile()));
+    Failover failover = new Failover(latencies, breakers, budget, providers);
     Idempotency idempotency = new Idempotency(clock);
-    this.identity = new Identity(database, audit, settings, clock);
+    this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.rooms =
         new Rooms(
             database,
             audit,
-            new Agents(audit, names, clock),
+            agents,
             new Tasks(audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
@@ -169,8 +190,19 @@ public final class House implements AutoCloseable {
                 rateLimits::sweep,
                 streamLeases::sweep,
                 budget::sweep,
+                breakers::sweep,
+                responseCache::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
+  }
+
+  /** What is wrong with the file is told as what is wrong with any other setting. */
+  private static Catalogue catalogue(Settings settings) {
+    try {
+      return Catalogue.load(settings.catalogueFile());
+    } catch (CatalogueException e) {
+      throw new SettingsLoader.SettingsException(e.problems());
+    }
   }
 
   private static Map<String, ChatClient> clients(Settings settings) {
@@ -234,6 +266,21 @@ public final class House implements AutoCloseable {
     return meter;
   }
 
+  /** Which models are left alone. */
+  public SharedBreakers breakers() {
+    return breakers;
+  }
+
+  /** Agents for requests that come often. */
+  public KnownAgents knownAgents() {
+    return knownAgents;
+  }
+
+  /** Answers of the gateway that are kept. */
+  public ResponseCache responseCache() {
+    return responseCache;
+  }
+
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
     return rooms.health().get();
@@ -258,6 +305,8 @@ public final class House implements AutoCloseable {
       engine.close();
     }
     meter.close();
+    responseCache.close();
+    breakers.close();
     signals.close();
     clients.values().forEach(ChatClient::close);
     database.close();

@@ -11,6 +11,9 @@ public interface ChatClient extends AutoCloseable {
   /** The provider's name, such as {@code groq}. */
   String provider();
 
+  /** Where it is called, for those who pass its bytes on. */
+  Endpoint endpoint();
+
   /**
    * Asks and streams.
    *

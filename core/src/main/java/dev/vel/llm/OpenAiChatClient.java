@@ -36,6 +36,7 @@ public final class OpenAiChatClient implements ChatClient {
   private final @Nullable String apiKey;
   private final Failures failures;
   private final AddressGuard guard;
+  private final Endpoint endpoint;
   private @Nullable HttpPool pool;
   private boolean closed;
 
@@ -56,11 +57,17 @@ public final class OpenAiChatClient implements ChatClient {
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.guard = guard;
+    this.endpoint = new Endpoint(provider, settings, guard, clock);
   }
 
   @Override
   public String provider() {
     return provider;
+  }
+
+  @Override
+  public Endpoint endpoint() {
+    return endpoint;
   }
 
   @Override
@@ -78,6 +85,7 @@ public final class OpenAiChatClient implements ChatClient {
   @Override
   public synchronized void close() {
     closed = true;
+    endpoint.close();
     if (pool != null) {
       pool.close();
     }

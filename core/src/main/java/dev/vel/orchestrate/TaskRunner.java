@@ -252,6 +252,7 @@ public final class TaskRunner {
               UNREACHABLE,
               TRUNCATED,
               MALFORMED,
+              DIVERGED,
               BREAKER_OPEN ->
               exhausted("PROVIDERS_EXHAUSTED", e);
         };
