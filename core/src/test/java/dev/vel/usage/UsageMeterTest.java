@@ -140,14 +140,14 @@ class UsageMeterTest {
   }
 
   @Test
-  void writesTheRowsOfManyInstancesAtOnceWithoutDeadlock() throws Exception {
+  void writesTheRowsOfManyInstancesWithoutDeadlockAndTellsOfEachLimitOnce() throws Exception {
     List<UUID> users = new ArrayList<>();
     try (Signals signals = new Signals(database, settings, settings.url().orElseThrow())) {
       Quotas quotas = new Quotas(new Audit(CLOCK), signals, CLOCK);
       for (int i = 0; i < 8; i++) {
         UUID user = Ledgers.user(database);
         users.add(user);
-        NewQuota quota = new NewQuota(null, QuotaUnit.TOKENS, new BigDecimal(1_000), true);
+        NewQuota quota = new NewQuota(null, QuotaUnit.TOKENS, new BigDecimal(200), true);
         database.run(tx -> quotas.set(tx, Actor.SYSTEM, user, QuotaSetter.ADMIN, List.of(quota)));
       }
     }
@@ -172,7 +172,8 @@ class UsageMeterTest {
       assertThat(second.lost() + meter.lost()).isZero();
     }
     assertThat(sumOfMonths()).isEqualTo(8 * 330);
-    assertThat(Ledgers.count(database, "audit_logs WHERE action = 'quota.exceeded'")).isZero();
+    assertThat(Ledgers.count(database, "audit_logs WHERE action = 'quota.warning'")).isEqualTo(8);
+    assertThat(Ledgers.count(database, "audit_logs WHERE action = 'quota.exceeded'")).isEqualTo(8);
     try (Connection owner = TestDatabase.asOwner(settings);
         Statement statement = owner.createStatement();
         var deadlocks =
