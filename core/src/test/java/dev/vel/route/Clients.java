@@ -4,6 +4,7 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
+import dev.vel.llm.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -28,6 +29,11 @@ final class Clients {
 
     @Override
     public ChatReply complete(ChatRequest request, ChatLimits limits) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Endpoint endpoint() {
       throw new UnsupportedOperationException();
     }
 
