@@ -4,7 +4,6 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
-import dev.vel.llm.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -33,7 +32,13 @@ final class Clients {
     }
 
     @Override
-    public Endpoint endpoint() {
+    public String address() {
+      return "http://" + provider + ".example";
+    }
+
+    @Override
+    public <T> T post(
+        String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader) {
       throw new UnsupportedOperationException();
     }
 
