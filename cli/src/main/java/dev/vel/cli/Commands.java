@@ -8,6 +8,7 @@ import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.integration.IntegrationCommands;
+import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -35,6 +36,7 @@ final class Commands {
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
+            new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
             new Entry("context", "Choose where commands go", ContextCommands::branch),

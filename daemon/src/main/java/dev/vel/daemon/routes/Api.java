@@ -27,6 +27,7 @@ public final class Api {
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
             IntegrationRoutes.of(doors),
             UsageRoutes.of(doors),
+            QuotaRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
         .flatMap(List::stream)
