@@ -4,7 +4,6 @@ import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -174,8 +173,7 @@ public final class Endpoint implements AutoCloseable {
     for (ProviderConnection one = idle.poll(); one != null; one = idle.poll()) {
       idleCount.decrementAndGet();
       long nanos = one.idleNanos();
-      if (nanos < SURELY_ALIVE.toNanos()
-          || (nanos < MAX_IDLE_TIME.toNanos() && !one.isStale())) {
+      if (nanos < SURELY_ALIVE.toNanos() || (nanos < MAX_IDLE_TIME.toNanos() && !one.isStale())) {
         return one;
       }
       one.close();
@@ -211,8 +209,7 @@ public final class Endpoint implements AutoCloseable {
     throw last;
   }
 
-  private ChatException refused(Reply reply, ClassicHttpResponse head)
-      throws InterruptedException {
+  private ChatException refused(Reply reply, ClassicHttpResponse head) throws InterruptedException {
     reply.refused();
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     byte[] bytes = new byte[8 << 10];

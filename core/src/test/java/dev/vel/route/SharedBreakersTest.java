@@ -70,7 +70,8 @@ class SharedBreakersTest {
     await().atMost(PROBE).until(() -> other.breakers.enter(MODEL).isEmpty());
     assertThat(other.breakers.standings())
         .containsExactly(
-            new SharedBreakers.Standing("http://dead.example:80", "m", other.breakers.state(MODEL)));
+            new SharedBreakers.Standing(
+                "http://dead.example:80", "m", other.breakers.state(MODEL)));
   }
 
   @Test
