@@ -188,7 +188,7 @@ public final class Failover {
             report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
-        settle(permit, e.kind());
+        settle(permit, e.kind(), System.nanoTime() >= deadline);
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
           providers.refused(question.userId(), candidate.provider(), e);
         }
@@ -290,7 +290,15 @@ public final class Failover {
     }
   }
 
-  private static void settle(Breakers.Permit permit, Kind kind) {
+  /**
+   * @param late whether the asker's own time was up: who wants an answer within a second must not
+   *     have a model left alone for everybody
+   */
+  private static void settle(Breakers.Permit permit, Kind kind, boolean late) {
+    if (late && kind == Kind.TIMEOUT) {
+      permit.unknown();
+      return;
+    }
     switch (kind) {
       case SERVER_ERROR, UNREACHABLE, TIMEOUT, TRUNCATED, MALFORMED -> permit.failed();
       // It is there, and says so.
