@@ -5,6 +5,7 @@ import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
@@ -16,14 +17,17 @@ import dev.vel.identity.Users;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
+import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
 import dev.vel.route.CallWatch;
+import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
+import dev.vel.route.Lifetimes;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
@@ -31,8 +35,10 @@ import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
-import dev.vel.usage.Budget;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
+import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
@@ -68,6 +74,7 @@ public final class House implements AutoCloseable {
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
+  private final UsageMeter meter;
   private final Rooms rooms;
   private final Engine engine;
   private final Thread watchman;
@@ -129,18 +136,28 @@ public final class House implements AutoCloseable {
     this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
     this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
-    Catalogue catalogue = Catalogue.load(settings.catalogueFile());
-    KnownModels names = new KnownModels(catalogue, settings.providers());
+    Catalogue catalogue = catalogue(settings);
+    ServedModels served = new ServedModels(settings.providers(), clock);
+    Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), served);
     Audit audit = new Audit(clock);
+    UsageLog usage = new UsageLog(audit, clock);
+    QuotaBudget budget = new QuotaBudget(database, signals, clock);
+    this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
-    UsageLog usage = new UsageLog(clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Providers providers = Providers.fixed(clients);
-    Latencies latencies = new Latencies();
+    Latencies latencies = new Latencies(clock);
     Router router =
-        new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
-    Failover failover = new Failover(latencies, breakers, Budget.UNLIMITED, providers, watch);
+        new Router(
+            catalogue,
+            providers,
+            served,
+            lifetimes,
+            latencies,
+            Classification.load(settings.routing().classificationFile()));
+    Failover failover = new Failover(latencies, breakers, budget, providers, watch);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -158,6 +175,8 @@ public final class House implements AutoCloseable {
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
             usage,
+            new Quotas(audit, signals, clock),
+            budget,
             idempotency,
             new HealthCheck(database, settings.providers(), clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
@@ -182,10 +201,20 @@ public final class House implements AutoCloseable {
                 identity::sweep,
                 rateLimits::sweep,
                 streamLeases::sweep,
+                budget::sweep,
                 breakers::sweep,
                 responseCache::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
+  }
+
+  /** What is wrong with the file is told as what is wrong with any other setting. */
+  private static Catalogue catalogue(Settings settings) {
+    try {
+      return Catalogue.load(settings.catalogueFile());
+    } catch (CatalogueException e) {
+      throw new SettingsLoader.SettingsException(e.problems());
+    }
   }
 
   private static Map<String, ChatClient> clients(Settings settings) {
@@ -249,6 +278,11 @@ public final class House implements AutoCloseable {
     return database.pool();
   }
 
+  /** The bill and the audit log of the gateway's requests. */
+  public UsageMeter meter() {
+    return meter;
+  }
+
   /** Which models are left alone. */
   public SharedBreakers breakers() {
     return breakers;
@@ -287,6 +321,7 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    meter.close();
     responseCache.close();
     breakers.close();
     signals.close();

@@ -10,6 +10,8 @@ import dev.vel.orchestrate.AgentTester;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
 import java.util.function.Supplier;
 
@@ -26,5 +28,7 @@ record Rooms(
     Users users,
     ApiKeys keys,
     UsageLog usage,
+    Quotas quotas,
+    QuotaBudget budget,
     Idempotency idempotency,
     Supplier<Health> health) {}

@@ -1,4 +1,4 @@
-/** OpenAI's protocol for vel's own callers, and what is kept of the answers. */
+/** What OpenAI's own clients talk to: their requests carried to whichever model answers. */
 @NullMarked
 package dev.vel.gateway;
 

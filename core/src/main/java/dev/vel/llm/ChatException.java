@@ -40,6 +40,8 @@ public final class ChatException extends Exception {
     CONTENT_FILTER(false),
     /** Any other 4xx: the request is wrong. */
     INVALID_REQUEST(false),
+    /** A second model's answer is another one than the caller has the beginning of. */
+    DIVERGED(true),
     /** Not asked: the model failed too often just now. */
     BREAKER_OPEN(true),
     /** Not asked: the user's own quota is used up. */
@@ -67,6 +69,7 @@ public final class ChatException extends Exception {
             CONTEXT_LENGTH,
             CONTENT_FILTER,
             INVALID_REQUEST,
+            DIVERGED,
             OVER_QUOTA ->
             false;
       };

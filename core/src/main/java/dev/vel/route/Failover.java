@@ -152,7 +152,13 @@ public final class Failover {
         throw notMade(
             candidate,
             new ChatException(
-                Kind.OVER_QUOTA, String.valueOf(e.getMessage()), null, null, null, "", null));
+                Kind.OVER_QUOTA,
+                String.valueOf(e.getMessage()),
+                null,
+                e.retryAfter(),
+                null,
+                "",
+                null));
       } catch (InterruptedException | RuntimeException e) {
         permit.unknown();
         throw e;
@@ -188,7 +194,13 @@ public final class Failover {
             report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
-        settle(permit, e.kind(), System.nanoTime() >= deadline);
+        if (System.nanoTime() >= deadline) {
+          // The asker's patience was over: that says nothing about the model.
+          permit.unknown();
+        } else {
+          settle(permit, e.kind());
+          latencies.failed(candidate, e.kind());
+        }
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
           providers.refused(question.userId(), candidate.provider(), e);
         }
@@ -243,6 +255,7 @@ public final class Failover {
                 CONTEXT_LENGTH,
                 CONTENT_FILTER,
                 INVALID_REQUEST,
+                DIVERGED,
                 BREAKER_OPEN,
                 OVER_QUOTA ->
                 0;
@@ -290,15 +303,7 @@ public final class Failover {
     }
   }
 
-  /**
-   * @param late whether the asker's own time was up: who wants an answer within a second must not
-   *     have a model left alone for everybody
-   */
-  private static void settle(Breakers.Permit permit, Kind kind, boolean late) {
-    if (late && kind == Kind.TIMEOUT) {
-      permit.unknown();
-      return;
-    }
+  private static void settle(Breakers.Permit permit, Kind kind) {
     switch (kind) {
       case SERVER_ERROR, UNREACHABLE, TIMEOUT, TRUNCATED, MALFORMED -> permit.failed();
       // It is there, and says so.
@@ -308,7 +313,8 @@ public final class Failover {
           MODEL_NOT_FOUND,
           CONTEXT_LENGTH,
           CONTENT_FILTER,
-          INVALID_REQUEST ->
+          INVALID_REQUEST,
+          DIVERGED ->
           permit.succeeded();
       case BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
     }

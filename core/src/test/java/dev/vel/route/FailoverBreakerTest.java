@@ -42,7 +42,7 @@ class FailoverBreakerTest {
   private void ask(Duration within, Duration silent) throws Exception {
     Failover failover =
         new Failover(
-            new Latencies(),
+            new Latencies(java.time.InstantSource.system()),
             breakers(),
             Budget.UNLIMITED,
             Providers.fixed(Map.of()),

@@ -1,0 +1,45 @@
+package dev.vel.route;
+
+import dev.vel.llm.ChatClient;
+import dev.vel.llm.ChatLimits;
+import dev.vel.llm.ChatReply;
+import dev.vel.llm.ChatRequest;
+import dev.vel.llm.Endpoint;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** Providers that are configured and never asked. */
+final class Clients {
+  private Clients() {}
+
+  static Map<String, ChatClient> of(String... providers) {
+    Map<String, ChatClient> clients = new LinkedHashMap<>();
+    for (String provider : providers) {
+      clients.put(provider, new Silent(provider));
+    }
+    return clients;
+  }
+
+  record Silent(String provider) implements ChatClient {
+    @Override
+    public Endpoint endpoint() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ChatReply complete(ChatRequest request, ChatLimits limits) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void close() {
+      // Holds nothing.
+    }
+  }
+}
