@@ -7,6 +7,7 @@ import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.daemon.DaemonCommands;
+import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -31,6 +32,8 @@ final class Commands {
             new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
+            new Entry(
+                "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),

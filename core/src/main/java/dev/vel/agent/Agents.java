@@ -44,7 +44,7 @@ public final class Agents {
   /** Makes an agent in status {@code pending}. */
   public Agent create(Tx tx, UUID userId, Actor actor, NewAgent agent) {
     AgentConfig config = Objects.requireNonNullElse(agent.config(), AgentConfig.DEFAULT);
-    rules.check(config);
+    rules.check(userId, config);
     Instant now = now();
     Agent created =
         new Agent(Ids.next(), agent.name(), agent.type(), AgentStatus.PENDING, config, now, now);
@@ -175,7 +175,7 @@ public final class Agents {
             Objects.requireNonNullElse(change.config(), before.config()),
             before.createdAt(),
             now());
-    rules.check(after.config());
+    rules.check(userId, after.config());
     refusingDuplicates(() ->
         tx.update(
             """

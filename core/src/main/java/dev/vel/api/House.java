@@ -14,6 +14,11 @@ import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Users;
+import dev.vel.integration.Endpoints;
+import dev.vel.integration.IntegrationTester;
+import dev.vel.integration.Integrations;
+import dev.vel.integration.KeyRotation;
+import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
@@ -28,7 +33,6 @@ import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Lifetimes;
-import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
@@ -71,6 +75,8 @@ public final class House implements AutoCloseable {
   private final ResponseCache responseCache;
   private final KnownAgents knownAgents;
   private final Map<String, ChatClient> clients;
+  private final KeyRotation keyRotation;
+  private final OwnProviders providers;
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
@@ -139,15 +145,20 @@ public final class House implements AutoCloseable {
     Catalogue catalogue = catalogue(settings);
     ServedModels served = new ServedModels(settings.providers(), clock);
     Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
-    KnownModels names = new KnownModels(catalogue, settings.providers(), served);
     Audit audit = new Audit(clock);
+    Endpoints endpoints = new Endpoints(settings.allowedHosts());
+    this.keyRotation =
+        new KeyRotation(database, settings.secretKeyBase(), settings.previousSecrets(), clock);
+    Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
+    this.providers =
+        new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, clock);
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Providers providers = Providers.fixed(clients);
     Latencies latencies = new Latencies(clock);
     Router router =
         new Router(
@@ -174,6 +185,9 @@ public final class House implements AutoCloseable {
             names,
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
+            integrations,
+            new IntegrationTester(
+                database, integrations, endpoints, keyRotation, signals, audit, clock),
             usage,
             new Quotas(audit, signals, clock),
             budget,
@@ -228,6 +242,7 @@ public final class House implements AutoCloseable {
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
+      keyRotation.start();
       engine.start();
       watchman.start();
     }
@@ -324,7 +339,9 @@ public final class House implements AutoCloseable {
     meter.close();
     responseCache.close();
     breakers.close();
+    keyRotation.close();
     signals.close();
+    providers.close();
     clients.values().forEach(ChatClient::close);
     database.close();
   }

@@ -19,6 +19,10 @@ import dev.vel.identity.Role;
 import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
@@ -168,7 +172,7 @@ final class InProcessVel implements Vel {
   }
 
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
-    TaskRules.check(tasks, rooms.names());
+    TaskRules.check(caller.userId(), tasks, rooms.names());
     rooms.budget().requireLeft(caller.userId());
     JsonNode created =
         rooms
@@ -265,6 +269,7 @@ final class InProcessVel implements Vel {
   public void deleteUser(UUID id) {
     rooms.users().delete(caller, actor, id);
     cancelOpenTasks(id, null);
+    rooms.database().run(tx -> rooms.integrations().deleteAll(tx, id, actor));
   }
 
   @Override
@@ -280,6 +285,62 @@ final class InProcessVel implements Vel {
   @Override
   public void revokeKey(UUID id) {
     rooms.keys().revoke(caller, actor, id);
+  }
+
+  @Override
+  public Integration createIntegration(
+      NewIntegration integration, @Nullable String idempotencyKey) {
+    NewIntegration checked = NewIntegration.read(checkable(integration));
+    rooms.integrations().checkAddress(checked);
+    JsonNode created =
+        rooms
+            .database()
+            .tx(tx ->
+                rooms
+                    .idempotency()
+                    .once(
+                        tx,
+                        caller.userId(),
+                        idempotencyKey,
+                        "integration.create",
+                        rooms.integrations().withoutKey(checked),
+                        () -> rooms.integrations().create(tx, caller.userId(), actor, checked)));
+    return Json.convert(created, Integration.class);
+  }
+
+  @Override
+  public Page<Integration> integrations(Page.Range range) {
+    return rooms.database().tx(tx -> rooms.integrations().list(tx, caller.userId(), range));
+  }
+
+  @Override
+  public Integration integration(UUID id) {
+    return rooms.database().tx(tx -> rooms.integrations().get(tx, caller.userId(), id));
+  }
+
+  @Override
+  public Integration updateIntegration(UUID id, IntegrationChange change) {
+    IntegrationChange checked = IntegrationChange.read(checkable(change));
+    integration(id);
+    rooms.integrations().checkAddress(checked);
+    return rooms
+        .database()
+        .tx(tx -> rooms.integrations().update(tx, caller.userId(), actor, id, checked));
+  }
+
+  @Override
+  public void deleteIntegration(UUID id) {
+    rooms.database().run(tx -> rooms.integrations().delete(tx, caller.userId(), actor, id));
+  }
+
+  @Override
+  public IntegrationTest testIntegration(UUID id) {
+    try {
+      return rooms.integrationTester().test(caller.userId(), actor, id);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw VelException.unavailable("The test was interrupted", e);
+    }
   }
 
   @Override

@@ -6,6 +6,8 @@ import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Users;
+import dev.vel.integration.IntegrationTester;
+import dev.vel.integration.Integrations;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
@@ -27,6 +29,8 @@ record Rooms(
     ModelNames names,
     Users users,
     ApiKeys keys,
+    Integrations integrations,
+    IntegrationTester integrationTester,
     UsageLog usage,
     Quotas quotas,
     QuotaBudget budget,

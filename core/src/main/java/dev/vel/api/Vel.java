@@ -12,6 +12,10 @@ import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
@@ -101,6 +105,26 @@ public interface Vel extends AutoCloseable {
   ApiKey createKey(NewApiKey key);
 
   void revokeKey(UUID id);
+
+  // Integrations
+
+  /**
+   * Makes an integration, in use from now on.
+   *
+   * @throws dev.vel.wire.VelException {@code CONFLICT} when there is one with that provider
+   */
+  Integration createIntegration(NewIntegration integration, @Nullable String idempotencyKey);
+
+  Page<Integration> integrations(Page.Range range);
+
+  Integration integration(UUID id);
+
+  Integration updateIntegration(UUID id, IntegrationChange change);
+
+  void deleteIntegration(UUID id);
+
+  /** Asks the provider for its models, which costs nothing, for some seconds at most. */
+  IntegrationTest testIntegration(UUID id);
 
   // The rest
 

@@ -66,19 +66,19 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
     relay.starts(candidate, seen != null);
     GatewayCall call = terms.call();
     byte[] body = call.bytesFor(candidate, under.completionTokens(), terms.agent(), seen);
-    try (Reply reply =
-        candidate
-            .client()
-            .endpoint()
-            .post(call.operation().path(), body, true, terms.limits(under))) {
-      if (reply.contentType().toLowerCase(Locale.ROOT).startsWith("application/json")) {
-        relay.takeWhole(Whole.read(reply, LARGEST_WHOLE), reply);
-      } else {
-        pass(reply);
-      }
-      relay.ended(reply);
-      return new End(relay.usage());
+    return candidate
+        .client()
+        .post(call.operation().path(), body, true, terms.limits(under), this::read);
+  }
+
+  private End read(Reply reply) throws ChatException, InterruptedException {
+    if (reply.contentType().toLowerCase(Locale.ROOT).startsWith("application/json")) {
+      relay.takeWhole(Whole.read(reply, LARGEST_WHOLE), reply);
+    } else {
+      pass(reply);
     }
+    relay.ended(reply);
+    return new End(relay.usage());
   }
 
   private void pass(Reply reply) throws ChatException, InterruptedException {

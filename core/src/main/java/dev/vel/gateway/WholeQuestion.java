@@ -54,16 +54,17 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
     answered = false;
     GatewayCall call = terms.call();
     byte[] body = call.bytesFor(candidate, under.completionTokens(), terms.agent(), null);
-    try (Reply reply =
-        candidate
-            .client()
-            .endpoint()
-            .post(call.operation().path(), body, false, terms.limits(under))) {
-      byte[] whole = Whole.read(reply, LARGEST);
-      Answer answer = call.operation() == Operation.CHAT ? chat(reply, whole) : other(reply, whole);
-      answered = true;
-      return answer;
-    }
+    return candidate
+        .client()
+        .post(call.operation().path(), body, false, terms.limits(under), this::read);
+  }
+
+  private Answer read(Reply reply) throws ChatException, InterruptedException {
+    byte[] whole = Whole.read(reply, LARGEST);
+    Answer answer =
+        terms.call().operation() == Operation.CHAT ? chat(reply, whole) : other(reply, whole);
+    answered = true;
+    return answer;
   }
 
   private Answer chat(Reply reply, byte[] whole) throws ChatException {

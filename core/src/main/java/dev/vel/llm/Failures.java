@@ -127,6 +127,12 @@ final class Failures {
     return plain(Kind.MALFORMED, what, 200, usage, null);
   }
 
+  /** The whole answer did not come in time. */
+  ChatException tooSlow(Duration within) {
+    return plain(
+        Kind.TIMEOUT, "did not answer within " + within.toMillis() + " ms", null, null, null);
+  }
+
   /** The connections were closed under the call, or vel itself is wrong. */
   ChatException unexpected(Throwable e) {
     return plain(Kind.UNREACHABLE, "could not be called: " + e.getMessage(), null, null, e);

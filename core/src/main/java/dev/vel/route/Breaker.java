@@ -28,7 +28,7 @@ final class Breaker {
   /** A model at the place where it is asked; two users of one endpoint share its breaker. */
   record Key(String endpoint, String model) {
     static Key of(Candidate candidate) {
-      return new Key(candidate.client().endpoint().address(), candidate.id());
+      return new Key(candidate.client().address(), candidate.id());
     }
 
     /** Its row's. */

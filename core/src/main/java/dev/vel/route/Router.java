@@ -36,6 +36,11 @@ public final class Router {
     /** A model to ask for when nobody named one. */
     Optional<String> first(String provider);
 
+    /** A model that the user asks for where nobody names one, before all others. */
+    default Optional<String> wanted(String provider) {
+      return Optional.empty();
+    }
+
     /** What a provider lists, as far as is known now; never waits. */
     Optional<Listing> listing(String provider);
 
@@ -189,6 +194,12 @@ public final class Router {
 
   private Planner planner(UUID userId) {
     return new Planner(
-        catalogue, providers.of(userId), served, lifetimes, latencies, classification, this::tell);
+        catalogue,
+        providers.of(userId),
+        providers.served(userId, served),
+        lifetimes,
+        latencies,
+        classification,
+        this::tell);
   }
 }
