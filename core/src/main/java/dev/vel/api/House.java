@@ -26,6 +26,7 @@ import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Lifetimes;
+import dev.vel.route.ProviderBook;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
@@ -123,6 +124,7 @@ public final class House implements AutoCloseable {
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Providers providers = Providers.fixed(clients);
     Latencies latencies = new Latencies(clock);
+    Breakers breakers = Breakers.NONE;
     Router router =
         new Router(
             catalogue,
@@ -131,7 +133,7 @@ public final class House implements AutoCloseable {
             lifetimes,
             latencies,
             Classification.load(settings.routing().classificationFile()));
-    Failover failover = new Failover(latencies, Breakers.NONE, Budget.UNLIMITED, providers);
+    Failover failover = new Failover(latencies, breakers, Budget.UNLIMITED, providers);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -146,11 +148,18 @@ public final class House implements AutoCloseable {
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
             names,
+            router,
+            breakers,
+            new ProviderBook(catalogue, providers, served, lifetimes, latencies, breakers),
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
             usage,
             idempotency,
-            new HealthCheck(database, settings.providers(), clock));
+            new HealthCheck(
+                database,
+                settings.providers(),
+                () -> lifetimes.warnings(settings.providers().keySet()),
+                clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
     this.engine =
         new Engine(

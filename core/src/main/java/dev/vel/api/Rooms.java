@@ -7,6 +7,9 @@ import dev.vel.db.Database;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Users;
 import dev.vel.orchestrate.AgentTester;
+import dev.vel.route.Breakers;
+import dev.vel.route.ProviderBook;
+import dev.vel.route.Router;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
@@ -23,6 +26,9 @@ record Rooms(
     TaskQueue queue,
     AgentTester tester,
     ModelNames names,
+    Router router,
+    Breakers breakers,
+    ProviderBook providers,
     Users users,
     ApiKeys keys,
     UsageLog usage,
