@@ -25,6 +25,7 @@ public final class Api {
             AgentRoutes.of(doors),
             TaskRoutes.of(doors),
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
+            RoutingRoutes.of(doors),
             UsageRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
