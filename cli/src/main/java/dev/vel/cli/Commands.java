@@ -10,6 +10,7 @@ import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.route.RouteCommands;
+import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -36,6 +37,8 @@ final class Commands {
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
             new Entry("provider", "Look at model providers and prices", ProviderCommands::branch),
+            new Entry(
+                "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),

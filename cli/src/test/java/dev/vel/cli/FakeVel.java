@@ -20,6 +20,12 @@ import dev.vel.route.Breakers;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationConfig;
+import dev.vel.integration.IntegrationStatus;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Priority;
 import dev.vel.task.Task;
@@ -59,6 +65,10 @@ public final class FakeVel implements Vel {
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
   final Map<UUID, Agent> agents = new LinkedHashMap<>();
   final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
+  final Map<UUID, Integration> integrations = new LinkedHashMap<>();
+  final List<@Nullable String> providerKeys = new ArrayList<>();
+  IntegrationTest integrationTest =
+      new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
   final List<NewTask> submitted = new ArrayList<>();
   final List<UUID> cancelled = new CopyOnWriteArrayList<>();
 
@@ -418,6 +428,73 @@ public final class FakeVel implements Vel {
   @Override
   public void revokeKey(UUID id) {
     throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public Integration createIntegration(NewIntegration said, @Nullable String idempotencyKey) {
+    mayFail();
+    providerKeys.add(said.apiKey());
+    Integration made =
+        new Integration(
+            Ids.next(),
+            said.provider(),
+            Objects.requireNonNullElse(said.config(), IntegrationConfig.DEFAULT),
+            IntegrationStatus.ACTIVE,
+            said.apiKey() == null ? null : "…hint",
+            null,
+            null,
+            NOW,
+            NOW);
+    integrations.put(made.id(), made);
+    return made;
+  }
+
+  @Override
+  public Page<Integration> integrations(Page.Range range) {
+    mayFail();
+    return page(
+        integrations.values().stream()
+            .sorted(Comparator.comparing(Integration::id).reversed())
+            .toList(),
+        range);
+  }
+
+  @Override
+  public Integration integration(UUID id) {
+    mayFail();
+    return Optional.ofNullable(integrations.get(id))
+        .orElseThrow(() -> VelException.notFound("Integration"));
+  }
+
+  @Override
+  public Integration updateIntegration(UUID id, IntegrationChange change) {
+    Integration old = integration(id);
+    providerKeys.add(change.apiKey());
+    Integration changed =
+        new Integration(
+            id,
+            old.provider(),
+            Objects.requireNonNullElse(change.config(), old.config()),
+            Objects.requireNonNullElse(change.status(), old.status()),
+            change.apiKey() == null ? old.keyHint() : "…anew",
+            null,
+            null,
+            old.createdAt(),
+            NOW);
+    integrations.put(id, changed);
+    return changed;
+  }
+
+  @Override
+  public void deleteIntegration(UUID id) {
+    integration(id);
+    integrations.remove(id);
+  }
+
+  @Override
+  public IntegrationTest testIntegration(UUID id) {
+    integration(id);
+    return integrationTest;
   }
 
   @Override

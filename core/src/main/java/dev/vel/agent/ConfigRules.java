@@ -4,6 +4,7 @@ import dev.vel.wire.FieldProblem;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What a configuration must satisfy beyond its shape: the names in it must be known. */
@@ -15,7 +16,7 @@ final class ConfigRules {
   }
 
   /** Throws {@code VALIDATION_ERROR} with every unknown name and the list of known ones. */
-  void check(AgentConfig config) {
+  void check(UUID userId, AgentConfig config) {
     List<FieldProblem> problems = new ArrayList<>();
     List<String> providers = config.providers();
     if (providers != null) {
@@ -33,18 +34,19 @@ final class ConfigRules {
     }
     ModelPreferences models = config.modelPreferences();
     if (models != null) {
-      checkModel(problems, "complex_reasoning", models.complexReasoning());
-      checkModel(problems, "code_generation", models.codeGeneration());
-      checkModel(problems, "simple", models.simple());
-      checkModel(problems, "research", models.research());
+      checkModel(userId, problems, "complex_reasoning", models.complexReasoning());
+      checkModel(userId, problems, "code_generation", models.codeGeneration());
+      checkModel(userId, problems, "simple", models.simple());
+      checkModel(userId, problems, "research", models.research());
     }
     if (!problems.isEmpty()) {
       throw VelException.invalid(problems);
     }
   }
 
-  private void checkModel(List<FieldProblem> problems, String field, @Nullable String model) {
-    if (model != null && !names.isModel(model)) {
+  private void checkModel(
+      UUID userId, List<FieldProblem> problems, String field, @Nullable String model) {
+    if (model != null && !names.isModel(userId, model)) {
       problems.add(
           new FieldProblem(
               "config.model_preferences." + field,

@@ -1,6 +1,7 @@
 package dev.vel.agent;
 
 import java.util.List;
+import java.util.UUID;
 
 /** Which providers and models there are, as far as an agent's configuration is concerned. */
 public interface ModelNames {
@@ -13,6 +14,11 @@ public interface ModelNames {
    * a configured endpoint whose models vel does not know.
    */
   boolean isModel(String name);
+
+  /** Whether this user can name it: also when an endpoint of their own may serve it. */
+  default boolean isModel(UUID userId, String name) {
+    return isModel(name);
+  }
 
   /** The models of the catalogue, for a message. */
   List<String> models();

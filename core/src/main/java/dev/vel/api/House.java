@@ -1,6 +1,7 @@
 package dev.vel.api;
 
 import dev.vel.agent.Agents;
+import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
@@ -8,10 +9,16 @@ import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
+import dev.vel.gateway.ResponseCache;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Users;
+import dev.vel.integration.Endpoints;
+import dev.vel.integration.IntegrationTester;
+import dev.vel.integration.Integrations;
+import dev.vel.integration.KeyRotation;
+import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
@@ -20,21 +27,22 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.route.Breakers;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Lifetimes;
 import dev.vel.route.ProviderBook;
-import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
+import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
-import dev.vel.usage.Budget;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
+import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
@@ -63,10 +71,16 @@ public final class House implements AutoCloseable {
 
   private final Database database;
   private final Signals signals;
+  private final SharedBreakers breakers;
+  private final ResponseCache responseCache;
+  private final KnownAgents knownAgents;
   private final Map<String, ChatClient> clients;
+  private final KeyRotation keyRotation;
+  private final OwnProviders providers;
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
+  private final UsageMeter meter;
   private final Rooms rooms;
   private final Engine engine;
   private final Thread watchman;
@@ -114,17 +128,27 @@ public final class House implements AutoCloseable {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
+    this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
+    this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
     Catalogue catalogue = catalogue(settings);
     ServedModels served = new ServedModels(settings.providers(), clock);
     Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
-    KnownModels names = new KnownModels(catalogue, settings.providers(), served);
     Audit audit = new Audit(clock);
-    UsageLog usage = new UsageLog(clock);
+    Endpoints endpoints = new Endpoints(settings.allowedHosts());
+    this.keyRotation =
+        new KeyRotation(database, settings.secretKeyBase(), settings.previousSecrets(), clock);
+    Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
+    this.providers =
+        new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
+    UsageLog usage = new UsageLog(audit, clock);
+    QuotaBudget budget = new QuotaBudget(database, signals, clock);
+    this.meter = new UsageMeter(database, audit, clock);
+    Agents agents = new Agents(audit, names, signals, clock);
+    this.knownAgents = new KnownAgents(database, agents, signals);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Providers providers = Providers.fixed(clients);
     Latencies latencies = new Latencies(clock);
-    Breakers breakers = Breakers.NONE;
     Router router =
         new Router(
             catalogue,
@@ -133,16 +157,16 @@ public final class House implements AutoCloseable {
             lifetimes,
             latencies,
             Classification.load(settings.routing().classificationFile()));
-    Failover failover = new Failover(latencies, breakers, Budget.UNLIMITED, providers);
+    Failover failover = new Failover(latencies, breakers, budget, providers);
     Idempotency idempotency = new Idempotency(clock);
-    this.identity = new Identity(database, audit, settings, clock);
+    this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.rooms =
         new Rooms(
             database,
             audit,
-            new Agents(audit, names, clock),
+            agents,
             new Tasks(audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
@@ -153,7 +177,12 @@ public final class House implements AutoCloseable {
             new ProviderBook(catalogue, providers, served, lifetimes, latencies, breakers),
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
+            integrations,
+            new IntegrationTester(
+                database, integrations, endpoints, keyRotation, signals, audit, clock),
             usage,
+            new Quotas(audit, signals, clock),
+            budget,
             idempotency,
             new HealthCheck(
                 database,
@@ -182,6 +211,9 @@ public final class House implements AutoCloseable {
                 identity::sweep,
                 rateLimits::sweep,
                 streamLeases::sweep,
+                budget::sweep,
+                breakers::sweep,
+                responseCache::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -206,6 +238,7 @@ public final class House implements AutoCloseable {
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
+      keyRotation.start();
       engine.start();
       watchman.start();
     }
@@ -251,6 +284,26 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** The bill and the audit log of the gateway's requests. */
+  public UsageMeter meter() {
+    return meter;
+  }
+
+  /** Which models are left alone. */
+  public SharedBreakers breakers() {
+    return breakers;
+  }
+
+  /** Agents for requests that come often. */
+  public KnownAgents knownAgents() {
+    return knownAgents;
+  }
+
+  /** Answers of the gateway that are kept. */
+  public ResponseCache responseCache() {
+    return responseCache;
+  }
+
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
     return rooms.health().get();
@@ -274,7 +327,12 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    meter.close();
+    responseCache.close();
+    breakers.close();
+    keyRotation.close();
     signals.close();
+    providers.close();
     clients.values().forEach(ChatClient::close);
     database.close();
   }

@@ -18,15 +18,23 @@ import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Role;
+import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
+import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
@@ -128,6 +136,7 @@ final class InProcessVel implements Vel {
   public AgentTest testAgent(UUID id, AgentTestRequest request) {
     AgentTestRequest checked = AgentTestRequest.read(checkable(request));
     Agent agent = agent(id);
+    rooms.budget().requireLeft(caller.userId());
     try {
       AgentTest test =
           rooms
@@ -139,7 +148,7 @@ final class InProcessVel implements Vel {
                   call ->
                       rooms
                           .database()
-                          .run(tx -> rooms.usage().record(tx, caller.userId(), id, null, call)));
+                          .run(tx -> rooms.usage().recordTest(tx, caller.userId(), id, call)));
       rooms.database().run(tx -> record(tx, id, test));
       return test;
     } catch (InterruptedException e) {
@@ -169,7 +178,8 @@ final class InProcessVel implements Vel {
   }
 
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
-    TaskRules.check(tasks, rooms.names());
+    TaskRules.check(caller.userId(), tasks, rooms.names());
+    rooms.budget().requireLeft(caller.userId());
     JsonNode created =
         rooms
             .database()
@@ -211,6 +221,7 @@ final class InProcessVel implements Vel {
 
   @Override
   public Task retry(UUID id) {
+    rooms.budget().requireLeft(caller.userId());
     return rooms
         .database()
         .tx(tx -> {
@@ -229,7 +240,7 @@ final class InProcessVel implements Vel {
   @Override
   public RouteExplanation explainRoute(RouteRequest request) {
     RouteRequest checked = RouteRequest.read(checkable(request));
-    TaskRules.check(checked.parameters(), rooms.names());
+    TaskRules.check(caller.userId(), checked.parameters(), rooms.names());
     Optional<Agent> agent = Optional.ofNullable(checked.agentId()).map(this::agent);
     return rooms
         .router()
@@ -287,6 +298,7 @@ final class InProcessVel implements Vel {
   public void deleteUser(UUID id) {
     rooms.users().delete(caller, actor, id);
     cancelOpenTasks(id, null);
+    rooms.database().run(tx -> rooms.integrations().deleteAll(tx, id, actor));
   }
 
   @Override
@@ -305,10 +317,90 @@ final class InProcessVel implements Vel {
   }
 
   @Override
+  public Integration createIntegration(
+      NewIntegration integration, @Nullable String idempotencyKey) {
+    NewIntegration checked = NewIntegration.read(checkable(integration));
+    rooms.integrations().checkAddress(checked);
+    JsonNode created =
+        rooms
+            .database()
+            .tx(tx ->
+                rooms
+                    .idempotency()
+                    .once(
+                        tx,
+                        caller.userId(),
+                        idempotencyKey,
+                        "integration.create",
+                        rooms.integrations().withoutKey(checked),
+                        () -> rooms.integrations().create(tx, caller.userId(), actor, checked)));
+    return Json.convert(created, Integration.class);
+  }
+
+  @Override
+  public Page<Integration> integrations(Page.Range range) {
+    return rooms.database().tx(tx -> rooms.integrations().list(tx, caller.userId(), range));
+  }
+
+  @Override
+  public Integration integration(UUID id) {
+    return rooms.database().tx(tx -> rooms.integrations().get(tx, caller.userId(), id));
+  }
+
+  @Override
+  public Integration updateIntegration(UUID id, IntegrationChange change) {
+    IntegrationChange checked = IntegrationChange.read(checkable(change));
+    integration(id);
+    rooms.integrations().checkAddress(checked);
+    return rooms
+        .database()
+        .tx(tx -> rooms.integrations().update(tx, caller.userId(), actor, id, checked));
+  }
+
+  @Override
+  public void deleteIntegration(UUID id) {
+    rooms.database().run(tx -> rooms.integrations().delete(tx, caller.userId(), actor, id));
+  }
+
+  @Override
+  public IntegrationTest testIntegration(UUID id) {
+    try {
+      return rooms.integrationTester().test(caller.userId(), actor, id);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw VelException.unavailable("The test was interrupted", e);
+    }
+  }
+
+  @Override
   public UsageReport usage(UsageQuery query) {
     return rooms
         .database()
         .tx(tx -> rooms.usage().report(tx, caller.isAdmin() ? null : caller.userId(), query));
+  }
+
+  @Override
+  public QuotaReport quotas(@Nullable UUID userId) {
+    UUID whose = whose(userId);
+    return rooms.database().tx(tx -> rooms.quotas().report(tx, whose));
+  }
+
+  @Override
+  public QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas) {
+    ObjectNode body = Json.object();
+    body.set("quotas", checkable(quotas));
+    List<NewQuota> checked = NewQuota.readAll(body);
+    caller.require(Scope.WRITE);
+    UUID whose = whose(userId);
+    QuotaSetter setBy = userId != null && caller.isAdmin() ? QuotaSetter.ADMIN : QuotaSetter.USER;
+    return rooms.database().tx(tx -> rooms.quotas().set(tx, actor, whose, setBy, checked));
+  }
+
+  /** Oneself, or for administrators somebody else who is there. */
+  private UUID whose(@Nullable UUID userId) {
+    return userId == null || userId.equals(caller.userId())
+        ? caller.userId()
+        : rooms.users().get(caller, userId).id();
   }
 
   @Override

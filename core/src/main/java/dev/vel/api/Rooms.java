@@ -6,6 +6,8 @@ import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Users;
+import dev.vel.integration.IntegrationTester;
+import dev.vel.integration.Integrations;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.route.Breakers;
 import dev.vel.route.ProviderBook;
@@ -13,6 +15,8 @@ import dev.vel.route.Router;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
 import java.util.function.Supplier;
 
@@ -31,6 +35,10 @@ record Rooms(
     ProviderBook providers,
     Users users,
     ApiKeys keys,
+    Integrations integrations,
+    IntegrationTester integrationTester,
     UsageLog usage,
+    Quotas quotas,
+    QuotaBudget budget,
     Idempotency idempotency,
     Supplier<Health> health) {}

@@ -9,19 +9,20 @@ import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 
 /** What a task must satisfy beyond its shape: the names in it are known, its schema can be used. */
 final class TaskRules {
   private TaskRules() {}
 
   /** Throws {@code VALIDATION_ERROR} with every problem of every task. */
-  static void check(List<NewTask> tasks, ModelNames names) {
+  static void check(UUID userId, List<NewTask> tasks, ModelNames names) {
     List<FieldProblem> problems = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       TaskParameters parameters = tasks.get(i).parameters();
       if (parameters != null) {
         String path = tasks.size() == 1 ? "parameters" : "tasks[" + i + "].parameters";
-        check(path, parameters, names, problems);
+        check(userId, path, parameters, names, problems);
       }
     }
     if (!problems.isEmpty()) {
@@ -30,10 +31,10 @@ final class TaskRules {
   }
 
   /** The same for the parameters of a task that is not submitted. */
-  static void check(@Nullable TaskParameters parameters, ModelNames names) {
+  static void check(UUID userId, @Nullable TaskParameters parameters, ModelNames names) {
     List<FieldProblem> problems = new ArrayList<>();
     if (parameters != null) {
-      check("parameters", parameters, names, problems);
+      check(userId, "parameters", parameters, names, problems);
     }
     if (!problems.isEmpty()) {
       throw VelException.invalid(problems);
@@ -41,7 +42,11 @@ final class TaskRules {
   }
 
   private static void check(
-      String path, TaskParameters parameters, ModelNames names, List<FieldProblem> problems) {
+      UUID userId,
+      String path,
+      TaskParameters parameters,
+      ModelNames names,
+      List<FieldProblem> problems) {
     String provider = parameters.provider();
     if (provider != null && !names.providers().contains(provider)) {
       problems.add(
@@ -50,7 +55,7 @@ final class TaskRules {
               "is not a known provider; known are " + String.join(", ", names.providers())));
     }
     String model = parameters.model();
-    if (model != null && !names.isModel(model)) {
+    if (model != null && !names.isModel(userId, model)) {
       problems.add(
           new FieldProblem(
               path + ".model",

@@ -15,10 +15,16 @@ import dev.vel.identity.UserChange;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Page;
@@ -111,9 +117,44 @@ public interface Vel extends AutoCloseable {
 
   void revokeKey(UUID id);
 
+  // Integrations
+
+  /**
+   * Makes an integration, in use from now on.
+   *
+   * @throws dev.vel.wire.VelException {@code CONFLICT} when there is one with that provider
+   */
+  Integration createIntegration(NewIntegration integration, @Nullable String idempotencyKey);
+
+  Page<Integration> integrations(Page.Range range);
+
+  Integration integration(UUID id);
+
+  Integration updateIntegration(UUID id, IntegrationChange change);
+
+  void deleteIntegration(UUID id);
+
+  /** Asks the provider for its models, which costs nothing, for some seconds at most. */
+  IntegrationTest testIntegration(UUID id);
+
   // The rest
 
   UsageReport usage(UsageQuery query);
+
+  /**
+   * What may be used in a month, and what is left of it.
+   *
+   * @param userId for administrators, somebody else; null for the caller
+   */
+  QuotaReport quotas(@Nullable UUID userId);
+
+  /**
+   * Replaces quotas: those the caller gave to themselves, or, when an administrator names a user,
+   * those that administrators gave to that user.
+   *
+   * @param userId whose, as an administrator; null for the caller's own
+   */
+  QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas);
 
   Health health();
 

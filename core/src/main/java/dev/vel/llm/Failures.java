@@ -5,6 +5,7 @@ import dev.vel.llm.ChatException.Kind;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.time.InstantSource;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ClientProtocolException;
@@ -32,7 +33,11 @@ final class Failures {
 
   /** No header of an answer came. */
   ChatException noAnswer(HttpUriRequestBase request, IOException e) {
-    String at = request.getAuthority() == null ? "" : request.getAuthority().toString();
+    return noAnswer(request.getAuthority() == null ? "" : request.getAuthority().toString(), e);
+  }
+
+  /** No header of an answer came from there. */
+  ChatException noAnswer(String at, IOException e) {
     String reason =
         switch (e) {
           case GuardedDns.ForbiddenAddressException forbidden ->
@@ -74,7 +79,29 @@ final class Failures {
         RetryAfter.of(response, clock.instant()),
         parsed == null ? null : ProviderJson.usage(parsed),
         "",
+        null,
+        parsed == null ? null : ErrorFields.of(parsed));
+  }
+
+  /** A limit ran out. */
+  ChatException timeout(String limit, Duration duration, String where) {
+    return plain(
+        Kind.TIMEOUT,
+        "was too slow: the "
+            + limit
+            + " limit of "
+            + duration.toMillis() / 1000.0
+            + " s ran out "
+            + where,
+        null,
+        null,
         null);
+  }
+
+  /** The same, as text. */
+  ChatException inAnswer(String json) {
+    JsonNode reply = ProviderJson.parse(json);
+    return reply == null ? malformed("sent an error that is not JSON", null) : inAnswer(reply);
   }
 
   /** An error where a piece of the answer was due; the status had been 200. */
@@ -87,7 +114,8 @@ final class Failures {
         null,
         ProviderJson.usage(reply),
         "",
-        null);
+        null,
+        ErrorFields.of(reply));
   }
 
   ChatException truncated(@Nullable IOException e, @Nullable TokenUsage usage) {
@@ -97,6 +125,12 @@ final class Failures {
 
   ChatException malformed(String what, @Nullable TokenUsage usage) {
     return plain(Kind.MALFORMED, what, 200, usage, null);
+  }
+
+  /** The whole answer did not come in time. */
+  ChatException tooSlow(Duration within) {
+    return plain(
+        Kind.TIMEOUT, "did not answer within " + within.toMillis() + " ms", null, null, null);
   }
 
   /** The connections were closed under the call, or vel itself is wrong. */

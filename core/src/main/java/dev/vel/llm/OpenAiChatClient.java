@@ -7,7 +7,9 @@ import dev.vel.config.Settings;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.wire.Json;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class OpenAiChatClient implements ChatClient {
   private final @Nullable String apiKey;
   private final Failures failures;
   private final AddressGuard guard;
+  private final Endpoint endpoint;
   private @Nullable HttpPool pool;
   private boolean closed;
 
@@ -56,11 +59,26 @@ public final class OpenAiChatClient implements ChatClient {
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.guard = guard;
+    this.endpoint = new Endpoint(provider, settings, guard, clock);
   }
 
   @Override
   public String provider() {
     return provider;
+  }
+
+  @Override
+  public String address() {
+    return endpoint.address();
+  }
+
+  @Override
+  public <T> T post(
+      String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
+      throws ChatException, InterruptedException {
+    try (Reply reply = endpoint.post(path, body, streaming, limits)) {
+      return reader.read(reply);
+    }
   }
 
   @Override
@@ -75,9 +93,24 @@ public final class OpenAiChatClient implements ChatClient {
     return call(request, limits, text -> {}, false);
   }
 
+  /**
+   * The ids of the models that the provider lists ({@code GET /models}), which costs nothing; empty
+   * when it lists none.
+   *
+   * @param within how long everything together may take
+   * @throws ChatException {@code UNAUTHORIZED} when it does not take the key, {@code
+   *     MODEL_NOT_FOUND} when it has no such list
+   */
+  public List<String> models(Duration within) throws ChatException, InterruptedException {
+    requireSaneKey();
+    URI models = URI.create(uri.toString().replaceFirst("/chat/completions$", "/models"));
+    return new ModelsCall(pool(), failures, models, apiKey).run(within);
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    endpoint.close();
     if (pool != null) {
       pool.close();
     }
@@ -96,6 +129,13 @@ public final class OpenAiChatClient implements ChatClient {
   private ChatReply call(
       ChatRequest request, ChatLimits limits, Consumer<String> onText, boolean streaming)
       throws ChatException, InterruptedException {
+    requireSaneKey();
+    Exchange exchange =
+        new Exchange(pool(), failures, uri, apiKey, body(request, streaming), streaming);
+    return new Call(provider, request, limits, streaming).run(exchange, onText);
+  }
+
+  private void requireSaneKey() throws ChatException {
     if (apiKey != null && !apiKey.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new ChatException(
           Kind.UNAUTHORIZED,
@@ -106,9 +146,6 @@ public final class OpenAiChatClient implements ChatClient {
           "",
           null);
     }
-    Exchange exchange =
-        new Exchange(pool(), failures, uri, apiKey, body(request, streaming), streaming);
-    return new Call(provider, request, limits, streaming).run(exchange, onText);
   }
 
   /** Made by the first call: a short command should not pay for providers it never asks. */

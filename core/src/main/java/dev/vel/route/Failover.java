@@ -161,7 +161,13 @@ public final class Failover {
         throw notMade(
             candidate,
             new ChatException(
-                Kind.OVER_QUOTA, String.valueOf(e.getMessage()), null, null, null, "", null));
+                Kind.OVER_QUOTA,
+                String.valueOf(e.getMessage()),
+                null,
+                e.retryAfter(),
+                null,
+                "",
+                null));
       } catch (InterruptedException | RuntimeException e) {
         permit.unknown();
         throw e;
@@ -195,8 +201,13 @@ public final class Failover {
         calls.add(report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
-        settle(permit, e.kind());
-        latencies.failed(candidate, e.kind());
+        if (System.nanoTime() >= deadline) {
+          // The asker's patience was over: that says nothing about the model.
+          permit.unknown();
+        } else {
+          settle(permit, e.kind());
+          latencies.failed(candidate, e.kind());
+        }
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
           refusing.add(candidate.client());
           providers.refused(question.userId(), candidate.provider(), e);
@@ -245,6 +256,7 @@ public final class Failover {
                 CONTEXT_LENGTH,
                 CONTENT_FILTER,
                 INVALID_REQUEST,
+                DIVERGED,
                 BREAKER_OPEN,
                 OVER_QUOTA ->
                 0;
@@ -302,7 +314,8 @@ public final class Failover {
           MODEL_NOT_FOUND,
           CONTEXT_LENGTH,
           CONTENT_FILTER,
-          INVALID_REQUEST ->
+          INVALID_REQUEST,
+          DIVERGED ->
           permit.succeeded();
       case BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
     }

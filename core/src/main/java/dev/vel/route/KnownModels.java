@@ -8,11 +8,12 @@ import dev.vel.llm.Resolution;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The names that agents and tasks may use: those of the catalogue, those that a configured provider
- * lists, and any model where an endpoint of the operator's own is configured, for vel cannot know
- * what that serves. Thread-safe.
+ * lists, and any model where an endpoint of the operator's own is configured, or one of the user's,
+ * for vel cannot know what that serves. Thread-safe.
  */
 public final class KnownModels implements ModelNames {
   /** Where the catalogue's providers live; another host serves what its operator likes. */
@@ -23,11 +24,16 @@ public final class KnownModels implements ModelNames {
   private final Router.Served served;
   private final List<String> configured;
   private final boolean ownEndpoint;
+  private final Providers providers;
 
   public KnownModels(
-      Catalogue catalogue, Map<String, Settings.Provider> configured, Router.Served served) {
+      Catalogue catalogue,
+      Map<String, Settings.Provider> configured,
+      Router.Served served,
+      Providers providers) {
     this.catalogue = catalogue;
     this.served = served;
+    this.providers = providers;
     this.configured = List.copyOf(configured.keySet());
     this.ownEndpoint = configured.values().stream().anyMatch(KnownModels::isOwn);
   }
@@ -58,6 +64,11 @@ public final class KnownModels implements ModelNames {
     return configured.contains(provider)
         && served.first(provider).isPresent()
         && served.listing(provider).filter(listing -> listing.models().contains(id)).isPresent();
+  }
+
+  @Override
+  public boolean isModel(UUID userId, String name) {
+    return isModel(name) || providers.hasOwnEndpoint(userId);
   }
 
   @Override

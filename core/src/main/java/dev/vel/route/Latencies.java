@@ -69,6 +69,7 @@ public final class Latencies {
           CONTEXT_LENGTH,
           CONTENT_FILTER,
           INVALID_REQUEST,
+          DIVERGED,
           BREAKER_OPEN,
           OVER_QUOTA -> {}
     }

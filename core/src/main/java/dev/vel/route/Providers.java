@@ -20,6 +20,20 @@ public interface Providers {
    */
   void refused(UUID userId, String provider, ChatException why);
 
+  /**
+   * What endpoints serve whose models vel does not know, as this user may use them.
+   *
+   * @param operators the same for the operator's endpoints
+   */
+  default Router.Served served(UUID userId, Router.Served operators) {
+    return operators;
+  }
+
+  /** Whether the user has an endpoint of their own, which may serve any model. */
+  default boolean hasOwnEndpoint(UUID userId) {
+    return false;
+  }
+
   /** The operator's providers alone, the same for every user. */
   static Providers fixed(Map<String, ChatClient> clients) {
     return new Providers() {

@@ -37,6 +37,11 @@ public final class Router {
     /** A model to ask for when nobody named one. */
     Optional<String> first(String provider);
 
+    /** A model that the user asks for where nobody names one, before all others. */
+    default Optional<String> wanted(String provider) {
+      return Optional.empty();
+    }
+
     /** What a provider lists, as far as is known now; never waits. */
     Optional<Listing> listing(String provider);
 
@@ -132,9 +137,14 @@ public final class Router {
    * @param model {@value #AUTO}, a known id, or {@code provider/id} with any id
    * @param fallbacks more of the same, which stand behind it in their order
    * @param text asked for only when the choice is vel's
+   * @param demand asked for only when the choice is vel's
    */
   public Named named(
-      UUID userId, String model, List<String> fallbacks, Supplier<String> text, Demand demand) {
+      UUID userId,
+      String model,
+      List<String> fallbacks,
+      Supplier<String> text,
+      Supplier<Demand> demand) {
     Planner planner = planner(userId);
     List<String> wanted = new ArrayList<>();
     wanted.add(model);
@@ -148,7 +158,7 @@ public final class Router {
                 AgentConfig.DEFAULT,
                 text.get(),
                 TaskParameters.NONE,
-                demand));
+                demand.get()));
       } else if (collected.add(planner, userId, name).isPresent()) {
         return collected.missing(name);
       }
@@ -216,6 +226,12 @@ public final class Router {
 
   private Planner planner(UUID userId) {
     return new Planner(
-        catalogue, providers.of(userId), served, lifetimes, latencies, classification, this::tell);
+        catalogue,
+        providers.of(userId),
+        providers.served(userId, served),
+        lifetimes,
+        latencies,
+        classification,
+        this::tell);
   }
 }

@@ -4,6 +4,7 @@ import dev.vel.agent.Optimize;
 import dev.vel.llm.Catalogue;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.Model;
+import dev.vel.llm.Resolution;
 import dev.vel.task.TaskType;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -97,6 +98,13 @@ final class Selection {
 
   /** The model of a provider that fits best. */
   private Optional<Candidate> best(String provider) {
+    Optional<String> users = served.wanted(provider);
+    if (users.isPresent()) {
+      return users.map(id ->
+          catalogue.resolve(provider, id) instanceof Resolution.Known it
+              ? candidate(it.model())
+              : new Candidate(client(provider), id, null));
+    }
     List<Candidate> known = known(provider);
     Optional<Candidate> wanted = wanted(provider, known);
     List<Candidate> able = known.stream().filter(this::isAble).toList();

@@ -24,6 +24,13 @@ import dev.vel.route.Breakers;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationConfig;
+import dev.vel.integration.IntegrationProvider;
+import dev.vel.integration.IntegrationStatus;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Priority;
 import dev.vel.task.Task;
@@ -39,6 +46,7 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,6 +65,9 @@ public abstract class FrontDoorContract {
 
   /** The door under test. */
   protected abstract Vel door();
+
+  /** Where the sandbox is; the operator allows its host. */
+  protected abstract URI provider();
 
   @Test
   void makesShowsChangesListsAndDeletesAgents() {
@@ -271,6 +282,84 @@ public abstract class FrontDoorContract {
                 new UsageQuery(null, Instant.now().plusSeconds(60), UsageQuery.GroupBy.PROVIDER));
     assertThat(report.data()).extracting(UsageReport.Line::key).contains("openai");
     assertThat(report.total().costUsd()).isPositive();
+  }
+
+  @Test
+  void keepsIntegrationsAndNeverShowsTheirKeys() {
+    String key = "sk-own-0123456789";
+    IntegrationConfig config = new IntegrationConfig(provider() + "/", "sandbox", 30_000);
+    NewIntegration wanted = new NewIntegration(IntegrationProvider.OPENAI_COMPATIBLE, config, key);
+    String idempotencyKey = UUID.randomUUID().toString();
+    Integration made = door().createIntegration(wanted, idempotencyKey);
+    assertThat(door().createIntegration(wanted, idempotencyKey)).isEqualTo(made);
+    assertThat(made.status()).isEqualTo(IntegrationStatus.ACTIVE);
+    assertThat(made.keyHint()).isEqualTo("…6789");
+    assertThat(made.config().baseUrl()).isEqualTo(provider().toString());
+    assertThat(door().integration(made.id())).isEqualTo(made);
+    assertThat(door().integrations(Page.Range.DEFAULT).data()).contains(made);
+    assertThat(Json.write(made)).doesNotContain(key);
+    refused(ErrorCode.CONFLICT, () -> door().createIntegration(wanted, null));
+    IntegrationTest test = door().testIntegration(made.id());
+    assertThat(test.status()).isEqualTo(IntegrationTest.Status.PASSED);
+    assertThat(test.models()).isPositive();
+    Integration off =
+        door()
+            .updateIntegration(
+                made.id(), new IntegrationChange(null, null, IntegrationStatus.INACTIVE));
+    assertThat(off.status()).isEqualTo(IntegrationStatus.INACTIVE);
+    assertThat(off.lastTestedAt()).isNotNull();
+    door().deleteIntegration(made.id());
+    refused(ErrorCode.NOT_FOUND, () -> door().integration(made.id()));
+    refused(ErrorCode.NOT_FOUND, () -> door().deleteIntegration(made.id()));
+  }
+
+  @Test
+  void wantsTheKeyAgainWhenTheAddressChanges() {
+    UUID id =
+        door()
+            .createIntegration(
+                new NewIntegration(IntegrationProvider.PERPLEXITY, null, "pplx-0123456789"), null)
+            .id();
+    IntegrationConfig elsewhere = new IntegrationConfig(provider().toString(), null, null);
+    VelException refusal =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () -> door().updateIntegration(id, new IntegrationChange(elsewhere, null, null)));
+    assertThat(refusal.details().getFirst().field()).isEqualTo("api_key");
+    Integration moved =
+        door().updateIntegration(id, new IntegrationChange(elsewhere, "pplx-9876543210", null));
+    assertThat(moved.config()).isEqualTo(elsewhere);
+    assertThat(moved.keyHint()).isEqualTo("…3210");
+    door().deleteIntegration(id);
+  }
+
+  @Test
+  void namesEveryBadFieldOfAnIntegration() {
+    VelException several =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () ->
+                door()
+                    .createIntegration(
+                        new NewIntegration(
+                            IntegrationProvider.GROQ,
+                            new IntegrationConfig("https://u@h/v1", " ", 1),
+                            "two words"),
+                        null));
+    assertThat(several.details())
+        .extracting("field")
+        .containsExactlyInAnyOrder(
+            "config.base_url", "config.default_model", "config.timeout_ms", "api_key");
+    refused(
+        ErrorCode.VALIDATION_ERROR,
+        () ->
+            door()
+                .createIntegration(
+                    new NewIntegration(
+                        IntegrationProvider.OPENAI_COMPATIBLE,
+                        new IntegrationConfig("https://10.0.0.1/v1", null, null),
+                        null),
+                    null));
   }
 
   @Test

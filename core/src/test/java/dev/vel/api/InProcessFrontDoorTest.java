@@ -3,6 +3,7 @@ package dev.vel.api;
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,5 +27,10 @@ class InProcessFrontDoorTest extends FrontDoorContract {
   @Override
   protected Vel door() {
     return house.door();
+  }
+
+  @Override
+  protected URI provider() {
+    return sandbox.baseUri();
   }
 }

@@ -65,7 +65,7 @@ public final class TestHouse implements AutoCloseable {
         new Settings.Limits(1_000, 1_000_000, tasksPerUser, 5, 1 << 20),
         Settings.Routing.DEFAULT,
         workers,
-        List.of(),
+        List.of("127.0.0.1"),
         Optional.empty(),
         Optional.empty(),
         Path.of("target", "house"),

@@ -32,6 +32,17 @@ final class Clients {
     }
 
     @Override
+    public String address() {
+      return "http://" + provider + ".example";
+    }
+
+    @Override
+    public <T> T post(
+        String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void close() {
       // Holds nothing.
     }

@@ -257,7 +257,7 @@ class RouterTest {
     for (List<String> names : List.of(List.of(name), List.of("gpt-4o", name))) {
       Named named =
           router("openai", "groq")
-              .named(USER, names.getFirst(), names.subList(1, names.size()), () -> "", SMALL);
+              .named(USER, names.getFirst(), names.subList(1, names.size()), () -> "", () -> SMALL);
       assertThat(named)
           .isInstanceOfSatisfying(
               Named.Missing.class,
@@ -269,7 +269,8 @@ class RouterTest {
   }
 
   private Named.Found found(String model, List<String> fallbacks, String... providers) {
-    return (Named.Found) router(providers).named(USER, model, fallbacks, () -> "Hello", SMALL);
+    return (Named.Found)
+        router(providers).named(USER, model, fallbacks, () -> "Hello", () -> SMALL);
   }
 
   private RoutePlan plan(String type, @Nullable Optimize optimize, String text) {

@@ -56,7 +56,7 @@ public final class TestDaemon implements AutoCloseable {
             limits,
             Settings.Routing.DEFAULT,
             8,
-            List.of(),
+            List.of("127.0.0.1"),
             Optional.of(new Settings.Admin(ADMIN, new Secret(PASSWORD))),
             Optional.empty(),
             Path.of("target", "daemon").toAbsolutePath(),
@@ -71,6 +71,11 @@ public final class TestDaemon implements AutoCloseable {
     RunningDaemon daemon = RunningDaemon.start(settings, InstantSource.system());
     daemons.add(daemon);
     return new Caller(daemon.port());
+  }
+
+  /** Where the sandbox is. */
+  public String provider() {
+    return sandbox.baseUri().toString();
   }
 
   public Settings settings() {

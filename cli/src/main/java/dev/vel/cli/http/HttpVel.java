@@ -18,6 +18,10 @@ import dev.vel.identity.UserChange;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
+import dev.vel.integration.Integration;
+import dev.vel.integration.IntegrationChange;
+import dev.vel.integration.IntegrationTest;
+import dev.vel.integration.NewIntegration;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
@@ -42,6 +46,7 @@ public final class HttpVel implements Vel {
   private static final String TASKS = "/api/tasks";
   private static final String USERS = "/api/users";
   private static final String KEYS = "/api/keys";
+  private static final String INTEGRATIONS = "/api/integrations";
 
   private final Client client;
   private final Backoff backoff;
@@ -195,6 +200,41 @@ public final class HttpVel implements Vel {
   @Override
   public void revokeKey(UUID id) {
     client.send(Call.delete(KEYS + "/" + id));
+  }
+
+  @Override
+  public Integration createIntegration(
+      NewIntegration integration, @Nullable String idempotencyKey) {
+    return client
+        .send(Call.post(INTEGRATIONS, integration, key(idempotencyKey)))
+        .as(Integration.class);
+  }
+
+  @Override
+  public Page<Integration> integrations(Page.Range range) {
+    return page(new Query(INTEGRATIONS).with(range), Integration.class);
+  }
+
+  @Override
+  public Integration integration(UUID id) {
+    return client.send(Call.get(INTEGRATIONS + "/" + id)).as(Integration.class);
+  }
+
+  @Override
+  public Integration updateIntegration(UUID id, IntegrationChange change) {
+    return client.send(Call.put(INTEGRATIONS + "/" + id, change)).as(Integration.class);
+  }
+
+  @Override
+  public void deleteIntegration(UUID id) {
+    client.send(Call.delete(INTEGRATIONS + "/" + id));
+  }
+
+  @Override
+  public IntegrationTest testIntegration(UUID id) {
+    return client
+        .send(Call.post(INTEGRATIONS + "/" + id + "/test", null))
+        .as(IntegrationTest.class);
   }
 
   @Override

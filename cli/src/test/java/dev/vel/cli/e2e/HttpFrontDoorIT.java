@@ -6,6 +6,7 @@ import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -34,5 +35,10 @@ class HttpFrontDoorIT extends FrontDoorContract {
   @Override
   protected Vel door() {
     return door;
+  }
+
+  @Override
+  protected URI provider() {
+    return sandbox.baseUri();
   }
 }

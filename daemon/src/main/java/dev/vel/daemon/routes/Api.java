@@ -26,6 +26,7 @@ public final class Api {
             TaskRoutes.of(doors),
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
             RoutingRoutes.of(doors),
+            IntegrationRoutes.of(doors),
             UsageRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())

@@ -203,6 +203,45 @@ class ApiTest {
   }
 
   @Test
+  void keepsIntegrations() throws Exception {
+    String user = daemon.user();
+    ObjectNode wanted =
+        Json.object().put("provider", "openai_compatible").put("api_key", "sk-own-0123456789");
+    wanted.putObject("config").put("base_url", daemon.provider());
+    HttpResponse<String> made = checked(user, "POST", "/api/integrations", null, wanted);
+    assertThat(made.statusCode()).isEqualTo(201);
+    assertThat(made.body()).doesNotContain("sk-own");
+    String id = TestDaemon.body(made).path("id").textValue();
+    assertThat(made.headers().firstValue("Location")).contains("/api/integrations/" + id);
+    assertThat(checked(user, "POST", "/api/integrations", null, wanted).statusCode())
+        .isEqualTo(409);
+    HttpResponse<String> list = checked(user, "GET", "/api/integrations", "?limit=1", null);
+    assertThat(TestDaemon.body(list).path("meta").path("total").intValue()).isEqualTo(1);
+    HttpResponse<String> tested = checked(user, "POST", "/api/integrations/{id}/test", id, null);
+    assertThat(TestDaemon.body(tested).path("status").textValue()).isEqualTo("passed");
+    ObjectNode moved = Json.object();
+    moved.putObject("config").put("base_url", "https://169.254.169.254/v1");
+    assertThat(fields(checked(user, "PUT", "/api/integrations/{id}", id, moved)))
+        .containsExactly("config.base_url");
+    ObjectNode off = Json.object().put("status", "inactive");
+    HttpResponse<String> changed = checked(user, "PUT", "/api/integrations/{id}", id, off);
+    assertThat(TestDaemon.body(changed).path("status").textValue()).isEqualTo("inactive");
+    String other = daemon.user();
+    assertThat(checked(other, "GET", "/api/integrations/{id}", id, null).statusCode())
+        .isEqualTo(404);
+    assertThat(checked(other, "PUT", "/api/integrations/{id}", id, moved).statusCode())
+        .isEqualTo(404);
+    assertThat(checked(other, "DELETE", "/api/integrations/{id}", id, null).statusCode())
+        .isEqualTo(404);
+    assertThat(checked(other, "POST", "/api/integrations/{id}/test", id, null).statusCode())
+        .isEqualTo(404);
+    assertThat(checked(user, "DELETE", "/api/integrations/{id}", id, null).statusCode())
+        .isEqualTo(204);
+    assertThat(checked(user, "GET", "/api/integrations/{id}", id, null).statusCode())
+        .isEqualTo(404);
+  }
+
+  @Test
   void runsATaskToItsEnd() throws Exception {
     String user = daemon.user();
     String agent = daemon.agent(user);
@@ -308,7 +347,15 @@ class ApiTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/api/users/me", "/api/tasks", "/api/agents", "/api/keys", "/api/usage"})
+  @ValueSource(
+      strings = {
+        "/api/users/me",
+        "/api/tasks",
+        "/api/agents",
+        "/api/keys",
+        "/api/integrations",
+        "/api/usage"
+      })
   void refusesUnknownParametersEverywhere(String path) throws Exception {
     assertThat(fields(daemon.as(daemon.admin(), "GET", path + "?colour=red&limitt=1", null)))
         .containsExactlyInAnyOrder("colour", "limitt");
