@@ -33,6 +33,7 @@ import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Lifetimes;
+import dev.vel.route.ProviderBook;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
@@ -183,6 +184,9 @@ public final class House implements AutoCloseable {
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
             names,
+            router,
+            breakers,
+            new ProviderBook(catalogue, providers, served, lifetimes, latencies, breakers),
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
             integrations,
@@ -192,7 +196,11 @@ public final class House implements AutoCloseable {
             new Quotas(audit, signals, clock),
             budget,
             idempotency,
-            new HealthCheck(database, settings.providers(), clock));
+            new HealthCheck(
+                database,
+                settings.providers(),
+                () -> lifetimes.warnings(settings.providers().keySet()),
+                clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
     this.engine =
         new Engine(

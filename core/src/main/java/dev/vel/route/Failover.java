@@ -3,6 +3,7 @@ package dev.vel.route;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.Model;
@@ -11,8 +12,11 @@ import dev.vel.usage.Budget;
 import dev.vel.usage.CallReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +89,10 @@ public final class Failover {
     private boolean over;
     private boolean anyMayPass;
     private long tooSmall = -1;
+
+    /** Who will not take the key takes it for no other model either. */
+    private final Set<ChatClient> refusing = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private ChatException last =
         new ChatException(Kind.UNREACHABLE, "no model was asked", null, null, null, "", null);
 
@@ -105,7 +113,11 @@ public final class Failover {
       if (over || System.nanoTime() >= deadline) {
         return Optional.empty();
       }
-      return candidates.stream().skip(position).filter(this::isLargeEnough).findFirst();
+      return candidates.stream()
+          .skip(position)
+          .filter(candidate -> !refusing.contains(candidate.client()))
+          .filter(this::isLargeEnough)
+          .findFirst();
     }
 
     /** What was too long for one model is asked only of those that are not known to take less. */
@@ -202,6 +214,7 @@ public final class Failover {
           latencies.failed(candidate, e.kind());
         }
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
+          refusing.add(candidate.client());
           providers.refused(question.userId(), candidate.provider(), e);
         }
         failed(
