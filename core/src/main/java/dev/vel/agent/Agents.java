@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.db.Row;
+import dev.vel.db.Signals;
 import dev.vel.db.SqlState;
 import dev.vel.db.Tx;
 import dev.vel.wire.Ids;
@@ -17,6 +18,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +31,12 @@ public final class Agents {
 
   private final Audit audit;
   private final ConfigRules rules;
+  private final Signals signals;
   private final InstantSource clock;
 
-  public Agents(Audit audit, ModelNames names, InstantSource clock) {
+  public Agents(Audit audit, ModelNames names, Signals signals, InstantSource clock) {
     this.audit = audit;
+    this.signals = signals;
     this.rules = new ConfigRules(names);
     this.clock = clock;
   }
@@ -65,6 +69,7 @@ public final class Agents {
         "agent",
         created.id(),
         Json.object().put("name", created.name()));
+    announce(tx, userId);
     return created;
   }
 
@@ -102,14 +107,27 @@ public final class Agents {
 
   /** One of the caller's agents; {@code NOT_FOUND} for anybody else's. */
   public Agent get(Tx tx, UUID userId, UUID id) {
+    return byId(tx, userId, id).orElseThrow(() -> VelException.notFound("Agent"));
+  }
+
+  /** One of the caller's agents by its name, without regard to case. */
+  Optional<Agent> byName(Tx tx, UUID userId, String name) {
     return tx.first(
-            Agents::agent,
-            "SELECT "
-                + COLUMNS
-                + " FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL",
-            id,
-            userId)
-        .orElseThrow(() -> VelException.notFound("Agent"));
+        Agents::agent,
+        "SELECT "
+            + COLUMNS
+            + " FROM agents WHERE user_id = ? AND lower(name) = lower(?) AND deleted_at IS NULL",
+        userId,
+        name);
+  }
+
+  /** One of the caller's agents by its id. */
+  Optional<Agent> byId(Tx tx, UUID userId, UUID id) {
+    return tx.first(
+        Agents::agent,
+        "SELECT " + COLUMNS + " FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL",
+        id,
+        userId);
   }
 
   /** The same, held against change until the transaction ends. */
@@ -174,6 +192,7 @@ public final class Agents {
     var fields = changed.putArray("changed");
     Json.<ObjectNode>tree(change).fieldNames().forEachRemaining(fields::add);
     audit.record(tx, actor, "agent.update", "agent", id, changed);
+    announce(tx, userId);
     return after;
   }
 
@@ -182,6 +201,11 @@ public final class Agents {
     Agent agent = lock(tx, userId, id);
     tx.update("UPDATE agents SET deleted_at = ?, updated_at = ? WHERE id = ?", now(), now(), id);
     audit.record(tx, actor, "agent.delete", "agent", id, Json.object().put("name", agent.name()));
+    announce(tx, userId);
+  }
+
+  private void announce(Tx tx, UUID userId) {
+    tx.afterCommit(() -> signals.announce(KnownAgents.topic(userId)));
   }
 
   /**

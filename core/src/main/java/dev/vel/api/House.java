@@ -1,12 +1,14 @@
 package dev.vel.api;
 
 import dev.vel.agent.Agents;
+import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
+import dev.vel.gateway.ResponseCache;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
@@ -23,17 +25,19 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.route.Breakers;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
+import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
-import dev.vel.usage.Budget;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
+import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
@@ -62,12 +66,16 @@ public final class House implements AutoCloseable {
 
   private final Database database;
   private final Signals signals;
+  private final SharedBreakers breakers;
+  private final ResponseCache responseCache;
+  private final KnownAgents knownAgents;
   private final Map<String, ChatClient> clients;
   private final KeyRotation keyRotation;
   private final OwnProviders providers;
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
+  private final UsageMeter meter;
   private final Rooms rooms;
   private final Engine engine;
   private final Thread watchman;
@@ -115,6 +123,8 @@ public final class House implements AutoCloseable {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
+    this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
+    this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
     Catalogue catalogue = Catalogue.load(settings.catalogueFile());
     Audit audit = new Audit(clock);
@@ -125,21 +135,25 @@ public final class House implements AutoCloseable {
     this.providers =
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
     KnownModels names = new KnownModels(catalogue, settings.providers(), providers);
-    UsageLog usage = new UsageLog(clock);
+    UsageLog usage = new UsageLog(audit, clock);
+    QuotaBudget budget = new QuotaBudget(database, signals, clock);
+    this.meter = new UsageMeter(database, audit, clock);
+    Agents agents = new Agents(audit, names, signals, clock);
+    this.knownAgents = new KnownAgents(database, agents, signals);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Latencies latencies = new Latencies();
     Router router =
         new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
-    Failover failover = new Failover(latencies, Breakers.NONE, Budget.UNLIMITED, providers);
+    Failover failover = new Failover(latencies, breakers, budget, providers);
     Idempotency idempotency = new Idempotency(clock);
-    this.identity = new Identity(database, audit, settings, clock);
+    this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.rooms =
         new Rooms(
             database,
             audit,
-            new Agents(audit, names, clock),
+            agents,
             new Tasks(audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
@@ -151,6 +165,8 @@ public final class House implements AutoCloseable {
             new IntegrationTester(
                 database, integrations, endpoints, keyRotation, signals, audit, clock),
             usage,
+            new Quotas(audit, signals, clock),
+            budget,
             idempotency,
             new HealthCheck(database, settings.providers(), clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
@@ -175,6 +191,9 @@ public final class House implements AutoCloseable {
                 identity::sweep,
                 rateLimits::sweep,
                 streamLeases::sweep,
+                budget::sweep,
+                breakers::sweep,
+                responseCache::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -236,6 +255,26 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** The bill and the audit log of the gateway's requests. */
+  public UsageMeter meter() {
+    return meter;
+  }
+
+  /** Which models are left alone. */
+  public SharedBreakers breakers() {
+    return breakers;
+  }
+
+  /** Agents for requests that come often. */
+  public KnownAgents knownAgents() {
+    return knownAgents;
+  }
+
+  /** Answers of the gateway that are kept. */
+  public ResponseCache responseCache() {
+    return responseCache;
+  }
+
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
     return rooms.health().get();
@@ -260,6 +299,9 @@ public final class House implements AutoCloseable {
       engine.close();
     }
     keyRotation.close();
+    meter.close();
+    responseCache.close();
+    breakers.close();
     signals.close();
     providers.close();
     clients.values().forEach(ChatClient::close);

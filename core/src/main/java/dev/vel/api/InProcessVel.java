@@ -16,6 +16,7 @@ import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Role;
+import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
 import dev.vel.integration.Integration;
@@ -26,6 +27,9 @@ import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
+import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
@@ -126,6 +130,7 @@ final class InProcessVel implements Vel {
   public AgentTest testAgent(UUID id, AgentTestRequest request) {
     AgentTestRequest checked = AgentTestRequest.read(checkable(request));
     Agent agent = agent(id);
+    rooms.budget().requireLeft(caller.userId());
     try {
       AgentTest test =
           rooms
@@ -137,7 +142,7 @@ final class InProcessVel implements Vel {
                   call ->
                       rooms
                           .database()
-                          .run(tx -> rooms.usage().record(tx, caller.userId(), id, null, call)));
+                          .run(tx -> rooms.usage().recordTest(tx, caller.userId(), id, call)));
       rooms.database().run(tx -> record(tx, id, test));
       return test;
     } catch (InterruptedException e) {
@@ -168,6 +173,7 @@ final class InProcessVel implements Vel {
 
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
     TaskRules.check(caller.userId(), tasks, rooms.names());
+    rooms.budget().requireLeft(caller.userId());
     JsonNode created =
         rooms
             .database()
@@ -209,6 +215,7 @@ final class InProcessVel implements Vel {
 
   @Override
   public Task retry(UUID id) {
+    rooms.budget().requireLeft(caller.userId());
     return rooms
         .database()
         .tx(tx -> {
@@ -341,6 +348,30 @@ final class InProcessVel implements Vel {
     return rooms
         .database()
         .tx(tx -> rooms.usage().report(tx, caller.isAdmin() ? null : caller.userId(), query));
+  }
+
+  @Override
+  public QuotaReport quotas(@Nullable UUID userId) {
+    UUID whose = whose(userId);
+    return rooms.database().tx(tx -> rooms.quotas().report(tx, whose));
+  }
+
+  @Override
+  public QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas) {
+    ObjectNode body = Json.object();
+    body.set("quotas", checkable(quotas));
+    List<NewQuota> checked = NewQuota.readAll(body);
+    caller.require(Scope.WRITE);
+    UUID whose = whose(userId);
+    QuotaSetter setBy = userId != null && caller.isAdmin() ? QuotaSetter.ADMIN : QuotaSetter.USER;
+    return rooms.database().tx(tx -> rooms.quotas().set(tx, actor, whose, setBy, checked));
+  }
+
+  /** Oneself, or for administrators somebody else who is there. */
+  private UUID whose(@Nullable UUID userId) {
+    return userId == null || userId.equals(caller.userId())
+        ? caller.userId()
+        : rooms.users().get(caller, userId).id();
   }
 
   @Override

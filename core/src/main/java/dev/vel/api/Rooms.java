@@ -12,6 +12,8 @@ import dev.vel.orchestrate.AgentTester;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
+import dev.vel.usage.QuotaBudget;
+import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
 import java.util.function.Supplier;
 
@@ -30,5 +32,7 @@ record Rooms(
     Integrations integrations,
     IntegrationTester integrationTester,
     UsageLog usage,
+    Quotas quotas,
+    QuotaBudget budget,
     Idempotency idempotency,
     Supplier<Health> health) {}

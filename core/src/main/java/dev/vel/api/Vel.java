@@ -20,6 +20,8 @@ import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Page;
@@ -127,6 +129,21 @@ public interface Vel extends AutoCloseable {
   // The rest
 
   UsageReport usage(UsageQuery query);
+
+  /**
+   * What may be used in a month, and what is left of it.
+   *
+   * @param userId for administrators, somebody else; null for the caller
+   */
+  QuotaReport quotas(@Nullable UUID userId);
+
+  /**
+   * Replaces quotas: those the caller gave to themselves, or, when an administrator names a user,
+   * those that administrators gave to that user.
+   *
+   * @param userId whose, as an administrator; null for the caller's own
+   */
+  QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas);
 
   Health health();
 

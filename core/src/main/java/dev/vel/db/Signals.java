@@ -55,6 +55,7 @@ public final class Signals implements AutoCloseable {
   private final BlockingQueue<String> outbox = new LinkedBlockingQueue<>();
   private final Thread sender;
   private final Thread receiver;
+  private volatile boolean listening;
   private volatile boolean closed;
 
   public Signals(Database database, Settings.Database settings, String url) {
@@ -76,6 +77,11 @@ public final class Signals implements AutoCloseable {
   public void announce(String topic) {
     deliver(topic);
     outbox.add(topic);
+  }
+
+  /** Whether what other instances announce from now on is heard. */
+  public boolean isListening() {
+    return listening;
   }
 
   /** Sends what is still to be sent, then stops. To be called before the database is closed. */
@@ -142,8 +148,10 @@ public final class Signals implements AutoCloseable {
           Statement statement = connection.createStatement()) {
         statement.execute("LISTEN " + CHANNEL);
         deliver(EVERYTHING);
+        listening = true;
         listen(connection.unwrap(PGConnection.class));
       } catch (SQLException e) {
+        listening = false;
         if (!closed) {
           LOG.info(
               "lost the connection that listens for signals, reconnecting: {}", e.getMessage());

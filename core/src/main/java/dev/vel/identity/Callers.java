@@ -1,9 +1,9 @@
 package dev.vel.identity;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vel.db.Database;
+import dev.vel.db.Remembered;
 import dev.vel.db.Row;
+import dev.vel.db.Signals;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -12,77 +12,71 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Who a session or an API key belongs to, as the database has it, remembered for half a second: a
- * busy caller costs two questions a second, and an end of a session, a changed password or role is
- * felt on every instance within one second. Thread-safe.
+ * busy caller costs two questions a second. An end of a session, a revoked key, a changed password
+ * or role is signalled to every instance at once, and is felt within half a second where the signal
+ * is lost. Thread-safe.
  */
 final class Callers {
   private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
   private static final Duration REMEMBERED = Duration.ofMillis(500);
-  private static final int REMEMBERED_AT_MOST = 10_000;
+  private static final int REMEMBERED_AT_MOST = 50_000;
+  private static final String USER = "user:";
+  private static final String SESSION = "session:";
   private static final Duration USE_NOTED_EVERY = Duration.ofMinutes(1);
 
   private final Database database;
   private final InstantSource clock;
 
-  /** On the system's own ticker: a wall clock set back must not make a lost right live on. */
-  private final Cache<String, Optional<Principal>> remembered =
-      Caffeine.newBuilder().maximumSize(REMEMBERED_AT_MOST).expireAfterWrite(REMEMBERED).build();
+  private final Signals signals;
+  private final Remembered<String, Optional<Principal>> remembered =
+      new Remembered<>(REMEMBERED, REMEMBERED_AT_MOST);
 
-  private final AtomicLong forgotten = new AtomicLong();
-
-  Callers(Database database, InstantSource clock) {
+  Callers(Database database, Signals signals, InstantSource clock) {
     this.database = database;
+    this.signals = signals;
     this.clock = clock;
+    signals.listen(this::hear);
   }
 
   Optional<Principal> ofSession(AccessTokens.Bearer bearer) {
-    return remembered(key(bearer.sessionId()), () -> findSession(bearer.sessionId()))
+    return remembered
+        .get(key(bearer.sessionId()), () -> findSession(bearer.sessionId()))
         .filter(principal -> principal.userId().equals(bearer.userId()));
   }
 
   Optional<Principal> ofApiKey(String apiKey) {
     byte[] hash = OpaqueToken.hash(apiKey);
-    return remembered(
+    return remembered.get(
         Base64.getEncoder().encodeToString(hash),
         () -> findKey(hash).map(this::noteUse).map(KeyUse::principal));
   }
 
-  /**
-   * Asks outside the cache: while the database is away every asker would else wait for the one
-   * before. What was asked before somebody was forgotten is not kept.
-   */
-  private Optional<Principal> remembered(String key, Supplier<Optional<Principal>> ask) {
-    Optional<Principal> known = remembered.getIfPresent(key);
-    if (known != null) {
-      return known;
-    }
-    long before = forgotten.get();
-    Optional<Principal> asked = ask.get();
-    if (forgotten.get() == before) {
-      remembered.put(key, asked);
-    }
-    return asked;
-  }
-
+  /** Makes an end of a session felt everywhere; here, before this returns. */
   void forgetSession(UUID sessionId) {
-    forgotten.incrementAndGet();
-    remembered.invalidate(key(sessionId));
+    signals.announce(SESSION + sessionId);
   }
 
+  /** The same for whatever changed about a user. */
   void forgetUser(UUID userId) {
-    forgotten.incrementAndGet();
-    remembered
-        .asMap()
-        .values()
-        .removeIf(caller -> caller.isPresent() && caller.get().userId().equals(userId));
+    signals.announce(USER + userId);
+  }
+
+  private void hear(String topic) {
+    if (topic.equals(Signals.EVERYTHING)) {
+      remembered.forgetAll();
+    } else if (topic.startsWith(SESSION)) {
+      remembered.forget(topic.substring(SESSION.length()));
+    } else if (topic.startsWith(USER)) {
+      String user = topic.substring(USER.length());
+      remembered.forgetIf(
+          (key, caller) -> caller.isPresent() && caller.get().userId().toString().equals(user));
+    }
   }
 
   private Optional<Principal> findSession(UUID sessionId) {

@@ -4,6 +4,7 @@ import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.db.Signals;
 import dev.vel.db.Tx;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
@@ -34,12 +35,13 @@ public final class Identity {
   private final Callers callers;
   private final FirstUsers firstUsers;
 
-  public Identity(Database database, Audit audit, Settings settings, InstantSource clock) {
+  public Identity(
+      Database database, Signals signals, Audit audit, Settings settings, InstantSource clock) {
     this.database = database;
     this.audit = audit;
     this.clock = clock;
     this.accessTokens = new AccessTokens(settings, clock);
-    this.callers = new Callers(database, clock);
+    this.callers = new Callers(database, signals, clock);
     this.firstUsers = new FirstUsers(database, audit, settings, clock);
   }
 
@@ -131,7 +133,7 @@ public final class Identity {
     database.run(tx -> Sessions.sweep(tx, clock.instant()));
   }
 
-  /** Makes a change of the user felt on this instance at once. */
+  /** Makes a change of the user felt at once, on this instance before this returns. */
   void forget(UUID userId) {
     callers.forgetUser(userId);
   }

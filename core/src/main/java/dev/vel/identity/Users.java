@@ -30,8 +30,7 @@ public final class Users {
   private final Identity identity;
 
   /**
-   * @param identity of this process, which hears of every change at once; other instances notice
-   *     within half a second
+   * @param identity of this process, which hears of every change at once, and tells the others
    */
   public Users(Database database, Audit audit, InstantSource clock, Identity identity) {
     this.database = database;

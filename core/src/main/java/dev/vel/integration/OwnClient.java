@@ -2,14 +2,17 @@ package dev.vel.integration;
 
 import dev.vel.config.Settings;
 import dev.vel.llm.AddressGuard;
+import dev.vel.llm.CallPolicy;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
+import dev.vel.llm.Endpoint;
 import dev.vel.llm.OpenAiChatClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * Calls a provider with a user's own key. It outlives the connections that it uses, and ends with
  * the revision of the integration that it was made of. Thread-safe.
  */
-final class OwnClient implements ChatClient {
+final class OwnClient implements ChatClient, CallPolicy {
   private static final Logger LOG = LoggerFactory.getLogger(OwnClient.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
   private static final long LISTED = Duration.ofSeconds(30).toNanos();
@@ -32,7 +35,8 @@ final class OwnClient implements ChatClient {
   private final Lines.Key key;
   private final Optional<String> defaultModel;
   private final Optional<Duration> timeout;
-  private final Optional<Settings.Provider> endpoint;
+  private final Settings.Provider settings;
+  private final boolean readable;
   private final boolean elsewhere;
   private final AddressGuard guard;
   private final Lines lines;
@@ -42,13 +46,14 @@ final class OwnClient implements ChatClient {
   private volatile @Nullable Listing listing;
 
   /**
-   * @param endpoint empty when the key cannot be read: then every call is refused, for it must not
-   *     be made with another key
+   * @param readable whether the key can be read; if not every call is refused, for it must not be
+   *     made with another key
    * @param onSuccess told when a call succeeds after the provider had refused the key
    */
   OwnClient(
       Stored row,
-      Optional<Settings.Provider> endpoint,
+      Settings.Provider settings,
+      boolean readable,
       AddressGuard guard,
       Lines lines,
       Consumer<OwnClient> onSuccess) {
@@ -57,7 +62,8 @@ final class OwnClient implements ChatClient {
     this.key = new Lines.Key(row.id(), row.revision());
     this.defaultModel = Optional.ofNullable(row.config().defaultModel());
     this.timeout = row.timeout();
-    this.endpoint = endpoint;
+    this.settings = settings;
+    this.readable = readable;
     this.elsewhere = row.config().baseUrl() != null;
     this.guard = guard;
     this.lines = lines;
@@ -71,15 +77,49 @@ final class OwnClient implements ChatClient {
   }
 
   @Override
+  public Endpoint endpoint() {
+    return lines.endpoint(key, this::open);
+  }
+
+  /** Who waits for a shorter time than others must not make others turn away. */
+  @Override
+  public String place() {
+    String address = endpoint().address();
+    return timeout.isEmpty() ? address : address + " for " + key.integrationId();
+  }
+
+  @Override
+  public ChatLimits admit(ChatLimits limits) throws ChatException {
+    if (!readable) {
+      throw failure(
+          Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
+    }
+    if (ended) {
+      throw failure(Kind.UNREACHABLE, "your integration was changed in the meantime; ask again");
+    }
+    return timeout
+        .filter(limit -> limit.compareTo(limits.total()) < 0)
+        .map(limits::within)
+        .orElse(limits);
+  }
+
+  @Override
+  public void answered() {
+    if (refused.get() && refused.compareAndSet(true, false)) {
+      onSuccess.accept(this);
+    }
+  }
+
+  @Override
   public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
       throws ChatException, InterruptedException {
-    return call(client -> client.stream(request, bounded(limits), onText));
+    return lines.use(key, this::open, client -> client.stream(request, limits, onText));
   }
 
   @Override
   public ChatReply complete(ChatRequest request, ChatLimits limits)
       throws ChatException, InterruptedException {
-    return call(client -> client.complete(request, bounded(limits)));
+    return lines.use(key, this::open, client -> client.complete(request, limits));
   }
 
   /** Nothing to close: the connections belong to the lines. */
@@ -100,7 +140,7 @@ final class OwnClient implements ChatClient {
   }
 
   boolean isReadable() {
-    return endpoint.isPresent();
+    return readable;
   }
 
   Optional<String> defaultModel() {
@@ -121,7 +161,10 @@ final class OwnClient implements ChatClient {
 
   private Optional<String> list() {
     try {
-      return call(client -> client.models(PATIENCE)).stream().findFirst();
+      admit(ChatLimits.of(Settings.Routing.DEFAULT.timeouts(), PATIENCE));
+      List<String> models = lines.use(key, this::open, client -> client.models(PATIENCE));
+      answered();
+      return models.stream().findFirst();
     } catch (ChatException e) {
       LOG.debug("{} of a user lists no models", provider, e);
     } catch (InterruptedException e) {
@@ -146,26 +189,8 @@ final class OwnClient implements ChatClient {
     lines.drop(key);
   }
 
-  private <T> T call(Lines.Use<T> use) throws ChatException, InterruptedException {
-    if (endpoint.isEmpty()) {
-      throw failure(
-          Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
-    }
-    if (ended) {
-      throw failure(Kind.UNREACHABLE, "your integration was changed in the meantime; ask again");
-    }
-    T answer = lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
-    if (refused.compareAndSet(true, false)) {
-      onSuccess.accept(this);
-    }
-    return answer;
-  }
-
-  private ChatLimits bounded(ChatLimits limits) {
-    return timeout
-        .filter(limit -> limit.compareTo(limits.total()) < 0)
-        .map(limits::within)
-        .orElse(limits);
+  private OpenAiChatClient open() {
+    return new OpenAiChatClient(provider, settings, guard, this);
   }
 
   private ChatException failure(Kind kind, String what) {

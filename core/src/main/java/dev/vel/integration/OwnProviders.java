@@ -183,9 +183,8 @@ public final class OwnProviders implements Providers, AutoCloseable {
       return before;
     }
     Optional<String> secret = keys.secret(row);
-    boolean readable = row.sealed().isEmpty() || secret.isPresent();
     return new OwnClient(
-        row, readable ? row.endpoint(secret) : Optional.empty(), endpoints, lines, this::worked);
+        row, row.settings(secret), keys.reads(row), endpoints, lines, this::worked);
   }
 
   /** In the default order. */

@@ -11,6 +11,17 @@ public interface ChatClient extends AutoCloseable {
   /** The provider's name, such as {@code groq}. */
   String provider();
 
+  /** Where it is called, for those who pass its bytes on. */
+  Endpoint endpoint();
+
+  /**
+   * What fails when a call fails: clients that answer the same are left alone together. Who has
+   * limits of their own fails for themselves alone.
+   */
+  default String place() {
+    return endpoint().address();
+  }
+
   /**
    * Asks and streams.
    *

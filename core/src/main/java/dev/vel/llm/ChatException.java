@@ -12,6 +12,7 @@ public final class ChatException extends Exception {
   private final @Nullable Duration retryAfter;
   private final @Nullable TokenUsage usage;
   private final String partialText;
+  private final @Nullable ErrorFields fields;
 
   /** What went wrong, as far as it decides what to do next. */
   public enum Kind {
@@ -39,6 +40,8 @@ public final class ChatException extends Exception {
     CONTENT_FILTER(false),
     /** Any other 4xx: the request is wrong. */
     INVALID_REQUEST(false),
+    /** A second model's answer is another one than the caller has the beginning of. */
+    DIVERGED(true),
     /** Not asked: the model failed too often just now. */
     BREAKER_OPEN(true),
     /** Not asked: the user's own quota is used up. */
@@ -66,6 +69,7 @@ public final class ChatException extends Exception {
             CONTEXT_LENGTH,
             CONTENT_FILTER,
             INVALID_REQUEST,
+            DIVERGED,
             OVER_QUOTA ->
             false;
       };
@@ -94,12 +98,30 @@ public final class ChatException extends Exception {
       @Nullable TokenUsage usage,
       String partialText,
       @Nullable Throwable cause) {
+    this(kind, message, httpStatus, retryAfter, usage, partialText, cause, null);
+  }
+
+  ChatException(
+      Kind kind,
+      String message,
+      @Nullable Integer httpStatus,
+      @Nullable Duration retryAfter,
+      @Nullable TokenUsage usage,
+      String partialText,
+      @Nullable Throwable cause,
+      @Nullable ErrorFields fields) {
     super(message, cause);
+    this.fields = fields;
     this.kind = kind;
     this.httpStatus = httpStatus;
     this.retryAfter = retryAfter;
     this.usage = usage;
     this.partialText = partialText;
+  }
+
+  /** What else the provider said of its error, for a caller who speaks its protocol. */
+  public Optional<ErrorFields> fields() {
+    return Optional.ofNullable(fields);
   }
 
   public Kind kind() {

@@ -33,7 +33,11 @@ final class Failures {
 
   /** No header of an answer came. */
   ChatException noAnswer(HttpUriRequestBase request, IOException e) {
-    String at = request.getAuthority() == null ? "" : request.getAuthority().toString();
+    return noAnswer(request.getAuthority() == null ? "" : request.getAuthority().toString(), e);
+  }
+
+  /** No header of an answer came from there. */
+  ChatException noAnswer(String at, IOException e) {
     String reason =
         switch (e) {
           case GuardedDns.ForbiddenAddressException forbidden ->
@@ -75,7 +79,29 @@ final class Failures {
         RetryAfter.of(response, clock.instant()),
         parsed == null ? null : ProviderJson.usage(parsed),
         "",
+        null,
+        parsed == null ? null : ErrorFields.of(parsed));
+  }
+
+  /** A limit ran out. */
+  ChatException timeout(String limit, Duration duration, String where) {
+    return plain(
+        Kind.TIMEOUT,
+        "was too slow: the "
+            + limit
+            + " limit of "
+            + duration.toMillis() / 1000.0
+            + " s ran out "
+            + where,
+        null,
+        null,
         null);
+  }
+
+  /** The same, as text. */
+  ChatException inAnswer(String json) {
+    JsonNode reply = ProviderJson.parse(json);
+    return reply == null ? malformed("sent an error that is not JSON", null) : inAnswer(reply);
   }
 
   /** An error where a piece of the answer was due; the status had been 200. */
@@ -88,7 +114,8 @@ final class Failures {
         null,
         ProviderJson.usage(reply),
         "",
-        null);
+        null,
+        ErrorFields.of(reply));
   }
 
   ChatException truncated(@Nullable IOException e, @Nullable TokenUsage usage) {

@@ -2,12 +2,15 @@ package dev.vel.llm;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.apache.hc.client5.http.DnsResolver;
 
 /**
@@ -16,6 +19,8 @@ import org.apache.hc.client5.http.DnsResolver;
  * Calls that ask for the same name at the same time share one look-up. Thread-safe.
  */
 final class GuardedDns implements DnsResolver {
+  private static final Duration FOR_EVER = Duration.ofDays(1);
+
   private final AddressGuard guard;
   private final Map<String, FutureTask<InetAddress[]>> running = new ConcurrentHashMap<>();
 
@@ -32,7 +37,12 @@ final class GuardedDns implements DnsResolver {
 
   @Override
   public InetAddress[] resolve(String host) throws UnknownHostException {
-    InetAddress[] all = isLiteral(host) ? InetAddress.getAllByName(host) : lookUp(host);
+    return resolve(host, FOR_EVER);
+  }
+
+  /** The addresses that may be called, looked up within that time. */
+  InetAddress[] resolve(String host, Duration within) throws UnknownHostException {
+    InetAddress[] all = isLiteral(host) ? InetAddress.getAllByName(host) : lookUp(host, within);
     InetAddress[] allowed =
         Arrays.stream(all)
             .filter(address -> guard.allows(host, address))
@@ -52,12 +62,14 @@ final class GuardedDns implements DnsResolver {
     return host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
   }
 
-  private InetAddress[] lookUp(String host) throws UnknownHostException {
+  private InetAddress[] lookUp(String host, Duration within) throws UnknownHostException {
     FutureTask<InetAddress[]> task = running.computeIfAbsent(host, this::begin);
     try {
-      return task.get();
+      return task.get(within.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw unknown(host, e.getCause() == null ? e : e.getCause());
+    } catch (TimeoutException e) {
+      throw unknown(host, e);
     } catch (InterruptedException | CancellationException e) {
       Thread.currentThread().interrupt();
       throw unknown(host, e);

@@ -9,8 +9,6 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
-import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
-import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.io.CloseMode;
@@ -115,23 +113,8 @@ final class HttpPool implements AutoCloseable {
         .build();
   }
 
-  private static String version() {
+  static String version() {
     String version = HttpPool.class.getPackage().getImplementationVersion();
     return version == null ? "dev" : version;
-  }
-
-  /** Verifies certificates against Java's trust store, and the host's name in them. */
-  private static final class Tls {
-    static final TlsSocketStrategy ON_DEMAND =
-        (socket, target, port, attachment, context) ->
-            load().upgrade(socket, target, port, attachment, context);
-
-    static TlsSocketStrategy load() {
-      return Loaded.STRATEGY;
-    }
-
-    private static final class Loaded {
-      static final DefaultClientTlsStrategy STRATEGY = DefaultClientTlsStrategy.createDefault();
-    }
   }
 }

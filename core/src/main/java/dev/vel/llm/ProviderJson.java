@@ -1,16 +1,23 @@
 package dev.vel.llm;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what providers send: forgiving where {@code dev.vel.wire.Json} is strict. */
-final class ProviderJson {
+public final class ProviderJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+
+  /** For values inside of others, which something always follows. */
+  private static final JsonMapper INNER = new JsonMapper();
 
   private ProviderJson() {}
 
@@ -59,18 +66,42 @@ final class ProviderJson {
    */
   static @Nullable TokenUsage usage(JsonNode reply) {
     JsonNode usage = reply.path("usage");
-    if (!usage.isObject()) {
-      usage = reply.path("x_groq").path("usage");
-    }
-    long prompt = count(usage, "prompt_tokens");
-    long completion = usage.has("completion_tokens") ? count(usage, "completion_tokens") : 0;
+    return counted(usage.isObject() ? usage : reply.path("x_groq").path("usage"));
+  }
+
+  /**
+   * A {@code usage} object, of chat completions or (with {@code input_tokens}) of responses. Null
+   * when it says nothing or nonsense.
+   */
+  public static @Nullable TokenUsage counted(JsonNode usage) {
+    boolean responses = usage.has("input_tokens");
+    long prompt = count(usage, responses ? "input_tokens" : "prompt_tokens");
+    String completions = responses ? "output_tokens" : "completion_tokens";
+    long completion = usage.has(completions) ? count(usage, completions) : 0;
     if (prompt < 0 || completion < 0) {
       return null;
     }
-    long cached = count(usage.path("prompt_tokens_details"), "cached_tokens");
-    long reasoning = count(usage.path("completion_tokens_details"), "reasoning_tokens");
+    String details = responses ? "input_tokens_details" : "prompt_tokens_details";
+    long cached = count(usage.path(details), "cached_tokens");
+    String more = responses ? "output_tokens_details" : "completion_tokens_details";
+    long reasoning = count(usage.path(more), "reasoning_tokens");
     return new TokenUsage(
         prompt, completion, Math.clamp(cached, 0, prompt), Math.clamp(reasoning, 0, completion));
+  }
+
+  /** What parses a provider's bytes where a tree would be too much. */
+  public static JsonFactory factory() {
+    return MAPPER.getFactory();
+  }
+
+  /** The value that a parser stands at. */
+  public static JsonNode tree(JsonParser parser) throws IOException {
+    return INNER.readTree(parser);
+  }
+
+  /** The JSON object in these bytes; empty when it is none. */
+  public static Optional<JsonNode> object(byte[] utf8) {
+    return Optional.ofNullable(parse(utf8));
   }
 
   private static long count(JsonNode object, String field) {

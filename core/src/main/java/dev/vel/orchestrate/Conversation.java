@@ -11,9 +11,12 @@ import dev.vel.route.RoutePlan;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.usage.CallReport;
+import dev.vel.usage.Metered;
+import dev.vel.usage.QuotaAlert;
 import dev.vel.usage.UsageLog;
 import dev.vel.wire.VelException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,24 +36,27 @@ final class Conversation implements AutoCloseable {
   private final Attempts attempts;
   private final UsageLog usage;
   private final Failover failover;
+  private final InstantSource clock;
   private final Attempt attempt;
   private final Abort abort;
   private final DeltaWriter deltas;
   private final List<CallReport> calls = new ArrayList<>();
   private final Progress progress = new Progress();
-  private @Nullable CallReport unbilled;
+  private @Nullable Metered unbilled;
 
   Conversation(
       Database database,
       Attempts attempts,
       UsageLog usage,
       Failover failover,
+      InstantSource clock,
       Attempt attempt,
       Abort abort) {
     this.database = database;
     this.attempts = attempts;
     this.usage = usage;
     this.failover = failover;
+    this.clock = clock;
     this.attempt = attempt;
     this.abort = abort;
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
@@ -105,10 +111,10 @@ final class Conversation implements AutoCloseable {
     return OutputSchema.json(output);
   }
 
-  /** Bills the call that brought the answer, in the transaction of the result. */
+  /** Bills the call that brought the answer, in the transaction of the result and before it. */
   void bill(Tx tx) {
     if (unbilled != null) {
-      usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), unbilled);
+      tell(tx, usage.record(tx, unbilled));
     }
   }
 
@@ -143,8 +149,8 @@ final class Conversation implements AutoCloseable {
     Failover.Answer<ChatReply> answer =
         abort.during(
             () -> failover.ask(candidates, within, new TaskQuestion(prompt, limits, progress)));
-    unbilled = answer.call();
-    calls.add(unbilled);
+    calls.add(answer.call());
+    unbilled = metered(answer.call(), calls.size());
     return StreamedText.storable(answer.reply().text());
   }
 
@@ -156,12 +162,19 @@ final class Conversation implements AutoCloseable {
   }
 
   /** A bill needs no fence: the call was made, whoever has the task now. */
-  private void record(CallReport call) {
-    if (!call.wasMade()) {
-      return;
+  private List<QuotaAlert> record(Metered call) {
+    return call.call().wasMade() ? database.tx(tx -> usage.record(tx, call)) : List.of();
+  }
+
+  private Metered metered(CallReport call, int number) {
+    return Metered.ofTask(
+        attempt.userId(), attempt.agentId(), attempt.taskId(), number, call, clock.instant());
+  }
+
+  private void tell(Tx tx, List<QuotaAlert> alerts) {
+    for (QuotaAlert alert : alerts) {
+      attempts.progress(tx, attempt, 25, "quota", alert.message(), alert.provider(), null, false);
     }
-    database.run(
-        tx -> usage.record(tx, attempt.userId(), attempt.agentId(), attempt.taskId(), call));
   }
 
   private void restart(String step, String message) {
@@ -204,8 +217,9 @@ final class Conversation implements AutoCloseable {
       String then = next.map(it -> "; next is " + it.label()).orElse("");
       abort.shielded(() -> {
         deltas.discard();
-        record(call);
+        List<QuotaAlert> alerts = record(metered(call, calls.size()));
         database.run(tx -> {
+          tell(tx, alerts);
           attempts.progress(
               tx,
               attempt,
@@ -221,7 +235,7 @@ final class Conversation implements AutoCloseable {
 
     @Override
     public void stopped(CallReport call) {
-      abort.shielded(() -> record(call));
+      abort.shielded(() -> record(metered(call, calls.size() + 1)));
     }
   }
 }

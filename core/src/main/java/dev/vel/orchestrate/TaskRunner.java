@@ -9,6 +9,7 @@ import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
+import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.ChatLimits;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.Failover;
@@ -147,7 +148,7 @@ public final class TaskRunner {
           null);
     }
     try (Conversation conversation =
-        new Conversation(database, attempts, usage, failover, attempt, abort)) {
+        new Conversation(database, attempts, usage, failover, clock, attempt, abort)) {
       Prompt prompt =
           Prompt.of(worker.type(), worker.config(), attempt.description(), attempt.parameters());
       String output =
@@ -203,8 +204,8 @@ public final class TaskRunner {
   private Outcome complete(Attempt attempt, TaskResult result, Conversation conversation) {
     patiently(() ->
         database.run(tx -> {
-          attempts.complete(tx, attempt, result);
           conversation.bill(tx);
+          attempts.complete(tx, attempt, result);
           activate(tx, attempt);
           audited(tx, attempt, "task.complete");
         }));
@@ -251,6 +252,7 @@ public final class TaskRunner {
               UNREACHABLE,
               TRUNCATED,
               MALFORMED,
+              DIVERGED,
               BREAKER_OPEN ->
               exhausted("PROVIDERS_EXHAUSTED", e);
         };
@@ -272,6 +274,10 @@ public final class TaskRunner {
             LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt.tries(), 10));
     Duration jittered =
         Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+    if (e.last().kind() == Kind.OVER_QUOTA) {
+      // The others, whose failures may pass, need not wait for the end of the month.
+      return jittered;
+    }
     return e.last().retryAfter().filter(asked -> asked.compareTo(jittered) > 0).orElse(jittered);
   }
 

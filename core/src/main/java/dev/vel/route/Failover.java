@@ -149,7 +149,13 @@ public final class Failover {
         throw notMade(
             candidate,
             new ChatException(
-                Kind.OVER_QUOTA, String.valueOf(e.getMessage()), null, null, null, "", null));
+                Kind.OVER_QUOTA,
+                String.valueOf(e.getMessage()),
+                null,
+                e.retryAfter(),
+                null,
+                "",
+                null));
       } catch (InterruptedException | RuntimeException e) {
         permit.unknown();
         throw e;
@@ -231,6 +237,7 @@ public final class Failover {
                 CONTEXT_LENGTH,
                 CONTENT_FILTER,
                 INVALID_REQUEST,
+                DIVERGED,
                 BREAKER_OPEN,
                 OVER_QUOTA ->
                 0;
@@ -288,7 +295,8 @@ public final class Failover {
           MODEL_NOT_FOUND,
           CONTEXT_LENGTH,
           CONTENT_FILTER,
-          INVALID_REQUEST ->
+          INVALID_REQUEST,
+          DIVERGED ->
           permit.succeeded();
       case BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
     }

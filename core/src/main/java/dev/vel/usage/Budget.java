@@ -1,6 +1,7 @@
 package dev.vel.usage;
 
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -52,15 +53,22 @@ public interface Budget {
   /** A hard quota is used up. */
   final class QuotaExceededException extends Exception {
     private final boolean everywhere;
+    private final Duration retryAfter;
 
     /**
      * @param message one sentence: which quota, how much of it, and when it begins anew
      * @param everywhere whether it is the quota over all providers, so that asking another is no
      *     use
+     * @param retryAfter until it begins anew, or until other calls have ended
      */
-    public QuotaExceededException(String message, boolean everywhere) {
+    public QuotaExceededException(String message, boolean everywhere, Duration retryAfter) {
       super(message);
       this.everywhere = everywhere;
+      this.retryAfter = retryAfter;
+    }
+
+    public Duration retryAfter() {
+      return retryAfter;
     }
 
     public boolean everywhere() {

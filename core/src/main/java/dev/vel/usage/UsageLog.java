@@ -1,9 +1,8 @@
 package dev.vel.usage;
 
+import dev.vel.audit.Audit;
 import dev.vel.db.Row;
 import dev.vel.db.Tx;
-import dev.vel.wire.Ids;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -17,42 +16,37 @@ import org.jspecify.annotations.Nullable;
 public final class UsageLog {
   private static final String SUMS =
       """
-      count(*) AS calls, count(*) FILTER (WHERE outcome NOT IN ('ok', 'cancelled')) AS failed,
-      coalesce(sum(prompt_tokens), 0)::bigint AS prompt, coalesce(sum(completion_tokens), 0)::bigint AS completion,
-      coalesce(sum(cached_tokens), 0)::bigint AS cached, coalesce(sum(cost_usd), 0)::numeric AS cost\
+      count(*) FILTER (WHERE NOT usage.cached) AS calls, count(*) FILTER (WHERE usage.cached) AS hits,
+      count(*) FILTER (WHERE outcome NOT IN ('ok', 'cancelled') AND NOT usage.cached) AS failed,
+      count(*) FILTER (WHERE estimated AND NOT usage.cached) AS estimated,
+      coalesce(sum(prompt_tokens) FILTER (WHERE NOT usage.cached), 0)::bigint AS prompt,
+      coalesce(sum(completion_tokens) FILTER (WHERE NOT usage.cached), 0)::bigint AS completion,
+      coalesce(sum(cached_tokens) FILTER (WHERE NOT usage.cached), 0)::bigint AS cached_input,
+      coalesce(sum(reasoning_tokens) FILTER (WHERE NOT usage.cached), 0)::bigint AS reasoning,
+      coalesce(sum(cost_usd) FILTER (WHERE NOT usage.cached), 0)::numeric AS cost\
       """;
 
+  private final Ledger ledger;
   private final InstantSource clock;
 
-  public UsageLog(InstantSource clock) {
+  public UsageLog(Audit audit, InstantSource clock) {
+    this.ledger = new Ledger(new Alerts(audit), clock);
     this.clock = clock;
   }
 
-  /** Records one call in the caller's transaction. */
-  public void record(
-      Tx tx, UUID userId, @Nullable UUID agentId, @Nullable UUID taskId, CallReport call) {
-    tx.update(
-        """
-        INSERT INTO usage (id, user_id, agent_id, task_id, provider, model, outcome, prompt_tokens,
-                           completion_tokens, cached_tokens, reasoning_tokens, cost_usd, latency_ms,
-                           estimated, created_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-        Ids.next(),
-        userId,
-        agentId,
-        taskId,
-        call.provider(),
-        call.model(),
-        call.outcome(),
-        call.usage().prompt(),
-        call.usage().completion(),
-        call.usage().cached(),
-        call.usage().reasoning(),
-        call.costUsd(),
-        call.latencyMs(),
-        call.estimated(),
-        clock.instant());
+  /**
+   * Records one call in the caller's transaction, which had better end soon afterwards: until then
+   * the user's other calls may have to wait.
+   *
+   * @return the limits of the user's quotas that it crossed, which are told already
+   */
+  public List<QuotaAlert> record(Tx tx, Metered call) {
+    return ledger.write(tx, List.of(call));
+  }
+
+  /** Records a call of an agent's test, in the same way. */
+  public void recordTest(Tx tx, UUID userId, UUID agentId, CallReport call) {
+    ledger.write(tx, List.of(Metered.ofTest(userId, agentId, call, clock.instant())));
   }
 
   /**
@@ -100,14 +94,16 @@ public final class UsageLog {
   }
 
   private static UsageReport.Line line(Row row) {
-    BigDecimal cost = row.decimal("cost").stripTrailingZeros();
     return new UsageReport.Line(
         row.text("key"),
         row.big("calls"),
         row.big("failed"),
         row.big("prompt"),
         row.big("completion"),
-        row.big("cached"),
-        cost.scale() < 0 ? cost.setScale(0) : cost);
+        row.big("cached_input"),
+        row.big("reasoning"),
+        row.big("estimated"),
+        row.big("hits"),
+        Amounts.plain(row.decimal("cost")));
   }
 }

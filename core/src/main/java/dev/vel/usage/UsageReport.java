@@ -17,6 +17,10 @@ public record UsageReport(
    *
    * @param key a date, a provider, {@code provider/model}, an agent's or a user's name
    * @param calls to models, failed ones included
+   * @param cachedTokens of the question, billed at the provider's cached rate
+   * @param reasoningTokens of the answer, which the caller never saw
+   * @param estimated calls whose tokens are vel's estimate, because the provider reported none
+   * @param cacheHits answers out of vel's own cache, which are no calls and cost nothing
    * @param costUsd in US dollars
    */
   public record Line(
@@ -26,5 +30,8 @@ public record UsageReport(
       long promptTokens,
       long completionTokens,
       long cachedTokens,
+      long reasoningTokens,
+      long estimated,
+      long cacheHits,
       BigDecimal costUsd) {}
 }

@@ -164,6 +164,31 @@ class AuthenticateTest {
     assertThat(vel.identity.authenticate(bystander.token())).isPresent();
   }
 
+  @Test
+  void aRevokedKeyIsRefusedElsewhereBeforeItWouldBeForgotten() {
+    Principal caller = vel.newCaller("jay@example.com");
+    ApiKey key = vel.keys.create(caller, ANONYMOUS, new NewApiKey("k", null, null));
+    assertThat(other.identity.authenticate(key.key())).isPresent();
+    vel.keys.revoke(caller, ANONYMOUS, key.id());
+    Awaitility.await()
+        .atMost(Duration.ofMillis(300))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(10))
+        .until(() -> other.identity.authenticate(key.key()).isEmpty());
+  }
+
+  @Test
+  void aRevokedKeyIsRefusedWithinASecondWhereNoSignalComes() {
+    Principal caller = vel.newCaller("kiwi@example.com");
+    ApiKey key = vel.keys.create(caller, ANONYMOUS, new NewApiKey("k", null, null));
+    try (Instance deaf = vel.another()) {
+      deaf.signals.close();
+      assertThat(deaf.identity.authenticate(key.key())).isPresent();
+      vel.keys.revoke(caller, ANONYMOUS, key.id());
+      withinASecond(() -> deaf.identity.authenticate(key.key()).isEmpty());
+    }
+  }
+
   private static SignIn signIn(String email) {
     vel.user(email, Role.USER);
     return vel.signIn(email);

@@ -8,6 +8,7 @@ import dev.vel.audit.AuditQuery;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.db.Signals;
 import dev.vel.db.TestDatabase;
 import dev.vel.wire.Page;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** What one process has of this room, on a database that several may share. */
@@ -27,6 +29,7 @@ public final class Instance implements AutoCloseable {
   public final Settings settings;
   public final MovableClock clock;
   public final Database database;
+  public final Signals signals;
   public final Audit audit;
   public final Identity identity;
   public final Users users;
@@ -36,8 +39,11 @@ public final class Instance implements AutoCloseable {
     this.settings = settings;
     this.clock = clock;
     this.database = TestDatabase.open(settings.database());
+    this.signals =
+        new Signals(database, settings.database(), settings.database().url().orElseThrow());
+    Awaitility.await().until(signals::isListening);
     this.audit = new Audit(clock);
-    this.identity = new Identity(database, audit, settings, clock);
+    this.identity = new Identity(database, signals, audit, settings, clock);
     this.users = new Users(database, audit, clock, identity);
     this.keys = new ApiKeys(database, audit, clock, identity);
   }
@@ -96,6 +102,7 @@ public final class Instance implements AutoCloseable {
 
   @Override
   public void close() {
+    signals.close();
     database.close();
   }
 

@@ -1,0 +1,110 @@
+package dev.vel.gateway;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes answers to the table behind everybody's back, several at once. What comes faster than it
+ * can write is not written: the answer is in memory nevertheless. Thread-safe.
+ */
+final class CacheWriter implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(CacheWriter.class);
+  private static final int AT_ONCE = 64;
+  private static final long MOST_WAITING = 16L << 20;
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+  private final CacheRows rows;
+  private final long most;
+  private final InstantSource clock;
+  private final BlockingQueue<CacheRows.Entry> queue = new LinkedBlockingQueue<>();
+  private final AtomicLong waiting = new AtomicLong();
+  private final LongAdder dropped = new LongAdder();
+  private final Thread thread;
+  private volatile boolean closed;
+  private long sinceSweep;
+
+  /**
+   * @param most bytes that the table may hold
+   */
+  CacheWriter(CacheRows rows, long most, InstantSource clock) {
+    this.rows = rows;
+    this.most = most;
+    this.clock = clock;
+    this.thread = Thread.ofVirtual().name("cache-writer").start(this::work);
+  }
+
+  void add(CacheRows.Entry entry) {
+    int size = entry.answer().size();
+    if (closed || waiting.addAndGet(size) > MOST_WAITING) {
+      waiting.addAndGet(-size);
+      dropped.increment();
+    } else {
+      queue.add(entry);
+    }
+  }
+
+  long dropped() {
+    return dropped.sum();
+  }
+
+  /** Removes what has expired and what is too much. */
+  void sweep() {
+    rows.sweep(clock.instant(), most);
+  }
+
+  /** Writes what waits, then stops. */
+  @Override
+  public void close() {
+    closed = true;
+    if (queue.isEmpty()) {
+      thread.interrupt();
+    }
+    try {
+      if (!thread.join(PATIENCE)) {
+        thread.interrupt();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void work() {
+    try {
+      while (!closed || !queue.isEmpty()) {
+        List<CacheRows.Entry> batch = new ArrayList<>();
+        batch.add(queue.take());
+        queue.drainTo(batch, AT_ONCE - 1);
+        write(batch);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Between two sweeps the table may grow by a sixteenth of what it may hold. */
+  private void write(List<CacheRows.Entry> batch) {
+    long size = batch.stream().mapToLong(entry -> entry.answer().size()).sum();
+    try {
+      rows.write(batch);
+      sinceSweep += size;
+      if (sinceSweep > most / 16) {
+        sinceSweep = 0;
+        sweep();
+      }
+    } catch (RuntimeException e) {
+      dropped.add(batch.size());
+      LOG.info("could not keep {} answers in the database: {}", batch.size(), e.getMessage());
+      LOG.debug("because of", e);
+    } finally {
+      waiting.addAndGet(-size);
+    }
+  }
+}

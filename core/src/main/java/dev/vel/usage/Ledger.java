@@ -1,0 +1,106 @@
+package dev.vel.usage;
+
+import dev.vel.db.Columns;
+import dev.vel.db.Tx;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+
+/**
+ * Writes calls down: their rows, the months' sums, the end of what was set aside for them, and the
+ * alerts. The same for one call and for a thousand: each step is one statement. Thread-safe.
+ *
+ * <p>Locks are taken in one order (quotas by their key, then months by theirs), so that writers do
+ * not block one another for good.
+ */
+final class Ledger {
+  /** Enough that a user's tasks which end at the same moment seldom meet. */
+  private static final int PARTS = 16;
+
+  /** A row that is there already was written by a try whose commit was not heard of. */
+  private static final String INSERT =
+      """
+      WITH added AS (
+        INSERT INTO usage (id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
+                           outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
+                           cost_usd, latency_ms, estimated, created_at)
+        SELECT * FROM unnest(
+          CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS text[]),
+          CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS boolean[]), CAST(? AS text[]), CAST(? AS text[]),
+          CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
+          CAST(? AS bigint[]), CAST(? AS numeric[]), CAST(? AS bigint[]), CAST(? AS boolean[]),
+          CAST(? AS timestamptz[]))
+        ON CONFLICT (id) DO NOTHING
+        RETURNING user_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month, provider,
+                  prompt_tokens + completion_tokens AS tokens, cost_usd, cached)
+      INSERT INTO usage_months AS old (user_id, month, provider, part, tokens, cost_usd)
+      SELECT user_id, month, provider, ?, sum(tokens), sum(cost_usd) FROM added
+      WHERE NOT cached AND (tokens > 0 OR cost_usd > 0)
+      GROUP BY user_id, month, provider ORDER BY user_id, month, provider
+      ON CONFLICT (user_id, month, provider, part) DO UPDATE
+      SET tokens = old.tokens + excluded.tokens, cost_usd = old.cost_usd + excluded.cost_usd
+      """;
+
+  private final Alerts alerts;
+  private final InstantSource clock;
+
+  Ledger(Alerts alerts, InstantSource clock) {
+    this.alerts = alerts;
+    this.clock = clock;
+  }
+
+  /** Writes in the caller's transaction; gives the alerts that this brought about. */
+  List<QuotaAlert> write(Tx tx, List<Metered> calls) {
+    List<QuotaRow> quotas =
+        QuotaRow.lock(tx, calls.stream().map(Metered::userId).collect(Collectors.toSet()));
+    insert(tx, calls);
+    settle(tx, calls);
+    Instant now = clock.instant();
+    return quotas.isEmpty() ? List.of() : alerts.look(tx, quotas, now);
+  }
+
+  private static void insert(Tx tx, List<Metered> rows) {
+    try (Columns<Metered> columns = new Columns<>(tx, INSERT, rows)) {
+      columns
+          .column("uuid", Metered::id)
+          .column("uuid", Metered::userId)
+          .column("uuid", Metered::agentId)
+          .column("uuid", Metered::taskId)
+          .column("text", Metered::route)
+          .text(Metered::requestId)
+          .column("int4", Metered::attempt)
+          .column("bool", Metered::cached)
+          .text(row -> row.call().provider())
+          .text(row -> row.call().model())
+          .text(row -> row.call().outcome())
+          .column("int8", row -> row.call().usage().prompt())
+          .column("int8", row -> row.call().usage().completion())
+          .column("int8", row -> row.call().usage().cached())
+          .column("int8", row -> row.call().usage().reasoning())
+          .column("numeric", row -> row.call().costUsd())
+          .column("int8", row -> row.call().latencyMs())
+          .column("bool", row -> row.call().estimated())
+          .column("timestamptz", Metered::at)
+          .single(ThreadLocalRandom.current().nextInt(PARTS))
+          .execute();
+    }
+  }
+
+  private static void settle(Tx tx, List<Metered> calls) {
+    List<String> holds =
+        calls.stream()
+            .map(row -> row.call().hold())
+            .filter(Objects::nonNull)
+            .map(UUID::toString)
+            .toList();
+    if (!holds.isEmpty()) {
+      tx.update(
+          "DELETE FROM quota_holds WHERE id = ANY (CAST(? AS uuid[]))",
+          "{" + String.join(",", holds) + "}");
+    }
+  }
+}

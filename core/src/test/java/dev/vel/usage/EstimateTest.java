@@ -1,0 +1,72 @@
+package dev.vel.usage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.identity.Together;
+import dev.vel.llm.Catalogue;
+import dev.vel.llm.ChatMessage;
+import dev.vel.llm.ChatRequest;
+import java.time.Duration;
+import java.util.List;
+import org.assertj.core.data.Percentage;
+import org.junit.jupiter.api.Test;
+
+class EstimateTest {
+
+  @Test
+  void countsAsTheModelsDo() {
+    assertThat(Estimate.tokens("")).isZero();
+    assertThat(Estimate.tokens("hello world")).isEqualTo(2);
+    assertThat(Estimate.tokens("antidisestablishmentarianism")).isEqualTo(6);
+    assertThat(Estimate.tokens("naïve café 🙂")).isBetween(5L, 8L);
+  }
+
+  @Test
+  void takesNamesOfSpecialTokensForText() {
+    assertThat(Estimate.tokens("<|endoftext|>")).isGreaterThan(1);
+  }
+
+  @Test
+  void addsWhatStandsAroundMessages() {
+    ChatRequest request =
+        new ChatRequest(
+            "m",
+            List.of(ChatMessage.system("hello world"), ChatMessage.user("hello world")),
+            null,
+            null,
+            null);
+    assertThat(Estimate.of(request, "hello world").prompt()).isEqualTo(2 + 4 + 2 + 4 + 3);
+    assertThat(Estimate.of(request, "hello world").completion()).isEqualTo(2);
+  }
+
+  @Test
+  void samplesWhatIsTooLongToCountAndComesClose() {
+    String prose = "The quick brown fox jumps over the lazy dog, 42 times a day. ";
+    long one = Estimate.tokens(prose.repeat(100));
+    assertThat(Estimate.tokens(prose.repeat(20_000)))
+        .isCloseTo(200 * one, Percentage.withPercentage(5));
+  }
+
+  @Test
+  void boundsItsWorkOnTheWorstOfTexts() {
+    String worst = "字".repeat(100) + "a".repeat(2_000_000);
+    Estimate.tokens(worst);
+    long start = System.nanoTime();
+    Estimate.tokens(worst);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void countsOnManyThreadsAtOnce() throws Exception {
+    assertThat(Together.run(16, i -> () -> Estimate.tokens("hello world"))).containsOnly(2L);
+  }
+
+  @Test
+  void setsAsideMoreThanItExpects() {
+    Budget.Need need =
+        Estimate.need(1_000, 10L, Catalogue.builtIn().find("openai", "gpt-4o").orElseThrow());
+    assertThat(need.promptTokens()).isEqualTo(1_266);
+    assertThat(need.promptPrice()).isEqualByComparingTo("0.0000025");
+    assertThat(Estimate.need(1, null, null).promptPrice()).isZero();
+  }
+}
