@@ -5,6 +5,7 @@ import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
@@ -21,13 +22,16 @@ import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
+import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
+import dev.vel.route.Lifetimes;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
@@ -126,7 +130,9 @@ public final class House implements AutoCloseable {
     this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
     this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
     this.clients = clients(settings);
-    Catalogue catalogue = Catalogue.load(settings.catalogueFile());
+    Catalogue catalogue = catalogue(settings);
+    ServedModels served = new ServedModels(settings.providers(), clock);
+    Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
     Audit audit = new Audit(clock);
     Endpoints endpoints = new Endpoints(settings.allowedHosts());
     this.keyRotation =
@@ -134,16 +140,22 @@ public final class House implements AutoCloseable {
     Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
     this.providers =
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
-    KnownModels names = new KnownModels(catalogue, settings.providers(), providers);
+    KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, clock);
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Latencies latencies = new Latencies();
+    Latencies latencies = new Latencies(clock);
     Router router =
-        new Router(catalogue, providers, new ServedModels(settings.providers()), latencies);
+        new Router(
+            catalogue,
+            providers,
+            served,
+            lifetimes,
+            latencies,
+            Classification.load(settings.routing().classificationFile()));
     Failover failover = new Failover(latencies, breakers, budget, providers);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
@@ -196,6 +208,15 @@ public final class House implements AutoCloseable {
                 responseCache::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
+  }
+
+  /** What is wrong with the file is told as what is wrong with any other setting. */
+  private static Catalogue catalogue(Settings settings) {
+    try {
+      return Catalogue.load(settings.catalogueFile());
+    } catch (CatalogueException e) {
+      throw new SettingsLoader.SettingsException(e.problems());
+    }
   }
 
   private static Map<String, ChatClient> clients(Settings settings) {
@@ -298,10 +319,10 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
-    keyRotation.close();
     meter.close();
     responseCache.close();
     breakers.close();
+    keyRotation.close();
     signals.close();
     providers.close();
     clients.values().forEach(ChatClient::close);

@@ -137,6 +137,11 @@ public enum Setting {
           + " letter and a digit"),
   VEL_CATALOGUE(
       new Kind.File(), "none", "a YAML file that overrides parts of the built-in model catalogue"),
+  VEL_CLASSIFICATION(
+      new Kind.File(),
+      "none",
+      "a YAML file that changes the rules by which a task's type is told, see"
+          + " [routing.md](routing.md)"),
   VEL_DATA_DIR(
       new Kind.File(),
       "`$XDG_DATA_HOME/vel`, else `~/.local/share/vel`",

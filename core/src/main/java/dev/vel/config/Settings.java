@@ -94,8 +94,10 @@ public record Settings(
    * @param timeouts how long each part of a call to a model may take
    * @param breaker when a model that fails is left alone
    * @param cache what is kept of answers
+   * @param classificationFile a file that changes the rules by which a task's type is told
    */
-  public record Routing(Timeouts timeouts, Breaker breaker, Cache cache) {
+  public record Routing(
+      Timeouts timeouts, Breaker breaker, Cache cache, Optional<Path> classificationFile) {
     /** What the defaults of {@link Setting} say. */
     public static final Routing DEFAULT =
         new Routing(
@@ -106,7 +108,8 @@ public record Settings(
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(600)),
             new Breaker(5, Duration.ofSeconds(60), Duration.ofSeconds(15)),
-            new Cache(Duration.ofSeconds(3_600), 64, 1_024));
+            new Cache(Duration.ofSeconds(3_600), 64, 1_024),
+            Optional.empty());
   }
 
   /**

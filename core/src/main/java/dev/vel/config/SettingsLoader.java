@@ -162,7 +162,8 @@ public final class SettingsLoader {
         new Settings.Cache(
             seconds(Setting.VEL_CACHE_TTL_SECONDS),
             values.whole(Setting.VEL_CACHE_MEMORY_MB),
-            values.whole(Setting.VEL_CACHE_DATABASE_MB)));
+            values.whole(Setting.VEL_CACHE_DATABASE_MB)),
+        values.text(Setting.VEL_CLASSIFICATION).map(values.surroundings()::path));
   }
 
   private Duration seconds(Setting setting) {
@@ -208,14 +209,18 @@ public final class SettingsLoader {
       values.problem(
           Setting.TASK_MASTER_URL, "and TASK_MASTER_COMMAND are both set; keep one of them");
     }
+    checkReadable(Setting.VEL_CATALOGUE);
+    checkReadable(Setting.VEL_CLASSIFICATION);
+  }
+
+  private void checkReadable(Setting setting) {
     values
-        .text(Setting.VEL_CATALOGUE)
+        .text(setting)
         .map(values.surroundings()::path)
         .filter(path -> !Files.isReadable(path))
         .ifPresent(path ->
             values.problem(
-                Setting.VEL_CATALOGUE,
-                "names " + path + ", which cannot be read; correct or unset it"));
+                setting, "names " + path + ", which cannot be read; correct or unset it"));
   }
 
   /** Who asks. */

@@ -4,6 +4,7 @@ import dev.vel.llm.ChatException;
 import dev.vel.llm.Reply;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the bytes of server-sent events (WHATWG HTML, section 9.2) into frames without copying or
@@ -12,8 +13,8 @@ import java.util.Arrays;
 final class Frames {
   private static final int LONGEST = 1 << 20;
 
-  private final Reply reply;
-  private byte[] buffer = new byte[16 * 1024];
+  private final @Nullable Reply reply;
+  private byte[] buffer;
   private int position;
   private int end;
   private boolean atEnd;
@@ -24,6 +25,19 @@ final class Frames {
 
   Frames(Reply reply) {
     this.reply = reply;
+    this.buffer = new byte[16 * 1024];
+  }
+
+  private Frames(byte[] all) {
+    this.reply = null;
+    this.buffer = all;
+    this.end = all.length;
+    this.atEnd = true;
+  }
+
+  /** The frames of a stream that is there already; {@link #next} does not wait. */
+  static Frames of(byte[] all) {
+    return new Frames(all);
   }
 
   /**
@@ -34,6 +48,8 @@ final class Frames {
    */
   boolean next() throws ChatException, InterruptedException {
     frameStart = position;
+    dataStart = position;
+    dataEnd = position;
     boolean found = false;
     while (true) {
       int lineEnd = lineEnd(position);
@@ -72,7 +88,7 @@ final class Frames {
 
   /** Whether the next one is there already, at least in part. */
   boolean hasMore() {
-    return position < end || reply.hasMore();
+    return position < end || (reply != null && reply.hasMore());
   }
 
   byte[] buffer() {
@@ -175,6 +191,10 @@ final class Frames {
   }
 
   private void fill() throws ChatException, InterruptedException {
+    Reply from = reply;
+    if (from == null) {
+      throw new IllegalStateException("everything is there already");
+    }
     if (frameStart > 0) {
       int kept = end - frameStart;
       System.arraycopy(buffer, frameStart, buffer, 0, kept);
@@ -186,11 +206,11 @@ final class Frames {
     }
     if (end == buffer.length) {
       if (end >= LONGEST) {
-        throw reply.malformed("sent an event of more than " + LONGEST + " bytes", null);
+        throw from.malformed("sent an event of more than " + LONGEST + " bytes", null);
       }
       buffer = Arrays.copyOf(buffer, end * 2);
     }
-    int count = reply.read(buffer, end, buffer.length - end);
+    int count = from.read(buffer, end, buffer.length - end);
     if (count < 0) {
       atEnd = true;
     } else {

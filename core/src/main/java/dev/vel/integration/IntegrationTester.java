@@ -11,6 +11,7 @@ import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -70,11 +71,14 @@ public final class IntegrationTester {
       // Another instance may well be able to: its row stays as it is.
       return new Outcome(failed(Stored.UNREADABLE, 0), false);
     }
-    Settings.Provider settings = row.settings(keys.secret(row));
+    Optional<Settings.Provider> endpoint = row.endpoint(keys.secret(row));
+    if (endpoint.isEmpty()) {
+      return new Outcome(failed("It has no base_url", 0), true);
+    }
     Duration patience = row.timeout().filter(it -> it.compareTo(PATIENCE) < 0).orElse(PATIENCE);
     long start = System.nanoTime();
     try (OpenAiChatClient client =
-        new OpenAiChatClient(row.provider().wire(), settings, endpoints)) {
+        new OpenAiChatClient(row.provider().wire(), endpoint.get(), endpoints)) {
       List<String> models = client.models(patience);
       String message = "it lists " + models.size() + (models.size() == 1 ? " model" : " models");
       return new Outcome(

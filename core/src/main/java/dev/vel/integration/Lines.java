@@ -4,7 +4,6 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.Scheduler;
 import dev.vel.llm.ChatException;
-import dev.vel.llm.Endpoint;
 import dev.vel.llm.OpenAiChatClient;
 import java.time.Duration;
 import java.util.UUID;
@@ -58,14 +57,6 @@ final class Lines implements AutoCloseable {
     } finally {
       line.leave();
     }
-  }
-
-  /**
-   * Where it is called, for those who keep their calls apart by themselves: an endpoint that is let
-   * go of ends no call, and begins none.
-   */
-  Endpoint endpoint(Key key, Supplier<OpenAiChatClient> make) {
-    return open.get(key, missing -> new Line(make.get())).client.endpoint();
   }
 
   /** Closes it as soon as no call uses it. */

@@ -2,17 +2,18 @@ package dev.vel.integration;
 
 import dev.vel.config.Settings;
 import dev.vel.llm.AddressGuard;
-import dev.vel.llm.CallPolicy;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
-import dev.vel.llm.Endpoint;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.route.Listing;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,35 +26,34 @@ import org.slf4j.LoggerFactory;
  * Calls a provider with a user's own key. It outlives the connections that it uses, and ends with
  * the revision of the integration that it was made of. Thread-safe.
  */
-final class OwnClient implements ChatClient, CallPolicy {
+final class OwnClient implements ChatClient {
   private static final Logger LOG = LoggerFactory.getLogger(OwnClient.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final long LISTED = Duration.ofSeconds(30).toNanos();
+  private static final long HEARD = Duration.ofSeconds(30).toNanos();
 
   private final String provider;
   private final UUID userId;
   private final Lines.Key key;
   private final Optional<String> defaultModel;
   private final Optional<Duration> timeout;
-  private final Settings.Provider settings;
-  private final boolean readable;
+  private final Optional<Settings.Provider> endpoint;
+  private final String address;
   private final boolean elsewhere;
   private final AddressGuard guard;
   private final Lines lines;
   private final Consumer<OwnClient> onSuccess;
   private final AtomicBoolean refused;
   private volatile boolean ended;
-  private volatile @Nullable Listing listing;
+  private volatile @Nullable Heard heard;
 
   /**
-   * @param readable whether the key can be read; if not every call is refused, for it must not be
-   *     made with another key
+   * @param endpoint empty when the key cannot be read: then every call is refused, for it must not
+   *     be made with another key
    * @param onSuccess told when a call succeeds after the provider had refused the key
    */
   OwnClient(
       Stored row,
-      Settings.Provider settings,
-      boolean readable,
+      Optional<Settings.Provider> endpoint,
       AddressGuard guard,
       Lines lines,
       Consumer<OwnClient> onSuccess) {
@@ -62,8 +62,8 @@ final class OwnClient implements ChatClient, CallPolicy {
     this.key = new Lines.Key(row.id(), row.revision());
     this.defaultModel = Optional.ofNullable(row.config().defaultModel());
     this.timeout = row.timeout();
-    this.settings = settings;
-    this.readable = readable;
+    this.endpoint = endpoint;
+    this.address = address(row, endpoint, guard);
     this.elsewhere = row.config().baseUrl() != null;
     this.guard = guard;
     this.lines = lines;
@@ -76,50 +76,32 @@ final class OwnClient implements ChatClient, CallPolicy {
     return provider;
   }
 
+  /**
+   * Who waits for a shorter time than others fails for themselves alone: their timeouts must not
+   * make others turn away from a provider that is well.
+   */
   @Override
-  public Endpoint endpoint() {
-    return lines.endpoint(key, this::open);
-  }
-
-  /** Who waits for a shorter time than others must not make others turn away. */
-  @Override
-  public String place() {
-    String address = endpoint().address();
-    return timeout.isEmpty() ? address : address + " for " + key.integrationId();
+  public String address() {
+    return address;
   }
 
   @Override
-  public ChatLimits admit(ChatLimits limits) throws ChatException {
-    if (!readable) {
-      throw failure(
-          Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
-    }
-    if (ended) {
-      throw failure(Kind.UNREACHABLE, "your integration was changed in the meantime; ask again");
-    }
-    return timeout
-        .filter(limit -> limit.compareTo(limits.total()) < 0)
-        .map(limits::within)
-        .orElse(limits);
-  }
-
-  @Override
-  public void answered() {
-    if (refused.get() && refused.compareAndSet(true, false)) {
-      onSuccess.accept(this);
-    }
+  public <T> T post(
+      String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
+      throws ChatException, InterruptedException {
+    return call(client -> client.post(path, body, streaming, bounded(limits), reader));
   }
 
   @Override
   public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
       throws ChatException, InterruptedException {
-    return lines.use(key, this::open, client -> client.stream(request, limits, onText));
+    return call(client -> client.stream(request, bounded(limits), onText));
   }
 
   @Override
   public ChatReply complete(ChatRequest request, ChatLimits limits)
       throws ChatException, InterruptedException {
-    return lines.use(key, this::open, client -> client.complete(request, limits));
+    return call(client -> client.complete(request, bounded(limits)));
   }
 
   /** Nothing to close: the connections belong to the lines. */
@@ -140,31 +122,35 @@ final class OwnClient implements ChatClient, CallPolicy {
   }
 
   boolean isReadable() {
-    return readable;
+    return endpoint.isPresent();
   }
 
   Optional<String> defaultModel() {
     return defaultModel;
   }
 
-  /** The first model that the endpoint lists; asked again only where it listed none of late. */
+  /** A model that the endpoint lists; asked again only where it listed none of late. */
   Optional<String> firstServed() {
-    Listing known = listing;
-    if (known == null || (known.first().isEmpty() && System.nanoTime() - known.at() > LISTED)) {
-      known = new Listing(elsewhere ? list() : Optional.empty(), System.nanoTime());
-      listing = known;
+    Heard known = heard;
+    if (known == null || (known.listing().isEmpty() && System.nanoTime() - known.at() > HEARD)) {
+      known = new Heard(ask(), System.nanoTime());
+      heard = known;
     }
-    return known.first();
+    return known.listing().flatMap(Listing::first);
   }
 
-  private record Listing(Optional<String> first, long at) {}
+  /** What it lists, as far as somebody asked. */
+  Optional<Listing> listing() {
+    Heard known = heard;
+    return known == null ? Optional.empty() : known.listing();
+  }
 
-  private Optional<String> list() {
+  private record Heard(Optional<Listing> listing, long at) {}
+
+  private Optional<Listing> ask() {
     try {
-      admit(ChatLimits.of(Settings.Routing.DEFAULT.timeouts(), PATIENCE));
-      List<String> models = lines.use(key, this::open, client -> client.models(PATIENCE));
-      answered();
-      return models.stream().findFirst();
+      List<String> models = call(client -> client.models(PATIENCE));
+      return Optional.of(new Listing(new LinkedHashSet<>(models), Map.of()));
     } catch (ChatException e) {
       LOG.debug("{} of a user lists no models", provider, e);
     } catch (InterruptedException e) {
@@ -189,8 +175,35 @@ final class OwnClient implements ChatClient, CallPolicy {
     lines.drop(key);
   }
 
-  private OpenAiChatClient open() {
-    return new OpenAiChatClient(provider, settings, guard, this);
+  private static String address(
+      Stored row, Optional<Settings.Provider> endpoint, AddressGuard guard) {
+    Optional<String> place =
+        endpoint.map(it -> new OpenAiChatClient(row.provider().wire(), it, guard).address());
+    return place.isPresent() && row.timeout().isEmpty()
+        ? place.get()
+        : place.map(it -> it + " for ").orElse("") + row.id();
+  }
+
+  private <T> T call(Lines.Use<T> use) throws ChatException, InterruptedException {
+    if (endpoint.isEmpty()) {
+      throw failure(
+          Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
+    }
+    if (ended) {
+      throw failure(Kind.UNREACHABLE, "your integration was changed in the meantime; ask again");
+    }
+    T answer = lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
+    if (refused.compareAndSet(true, false)) {
+      onSuccess.accept(this);
+    }
+    return answer;
+  }
+
+  private ChatLimits bounded(ChatLimits limits) {
+    return timeout
+        .filter(limit -> limit.compareTo(limits.total()) < 0)
+        .map(limits::within)
+        .orElse(limits);
   }
 
   private ChatException failure(Kind kind, String what) {

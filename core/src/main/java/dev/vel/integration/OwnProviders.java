@@ -84,18 +84,7 @@ public final class OwnProviders implements Providers, AutoCloseable {
     if (view.own().isEmpty()) {
       return served;
     }
-    return new Router.Served() {
-      @Override
-      public Optional<String> first(String provider) {
-        OwnClient own = view.own().get(provider);
-        return own == null ? served.first(provider) : own.firstServed();
-      }
-
-      @Override
-      public Optional<String> wanted(String provider) {
-        return Optional.ofNullable(view.own().get(provider)).flatMap(OwnClient::defaultModel);
-      }
-    };
+    return new OwnServed(view.own(), served);
   }
 
   @Override
@@ -183,8 +172,9 @@ public final class OwnProviders implements Providers, AutoCloseable {
       return before;
     }
     Optional<String> secret = keys.secret(row);
+    boolean readable = row.sealed().isEmpty() || secret.isPresent();
     return new OwnClient(
-        row, row.settings(secret), keys.reads(row), endpoints, lines, this::worked);
+        row, readable ? row.endpoint(secret) : Optional.empty(), endpoints, lines, this::worked);
   }
 
   /** In the default order. */

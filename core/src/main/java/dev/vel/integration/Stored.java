@@ -80,14 +80,12 @@ record Stored(
         updatedAt);
   }
 
-  /** Where calls to a provider of models go. */
-  Settings.Provider settings(Optional<String> key) {
-    URI url =
-        Optional.ofNullable(config.baseUrl())
-            .map(URI::create)
-            .or(provider::publicUrl)
-            .orElseThrow(() -> new IllegalStateException(provider + " without an address"));
-    return new Settings.Provider(url, key.map(Secret::new));
+  /** Where calls go; empty when there is nowhere to go. */
+  Optional<Settings.Provider> endpoint(Optional<String> key) {
+    return Optional.ofNullable(config.baseUrl())
+        .map(URI::create)
+        .or(provider::publicUrl)
+        .map(url -> new Settings.Provider(url, key.map(Secret::new)));
   }
 
   Optional<Duration> timeout() {

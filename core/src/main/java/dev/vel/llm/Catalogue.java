@@ -28,6 +28,7 @@ public final class Catalogue {
   private final Set<String> providers = new LinkedHashSet<>();
   private final Map<Key, Model> models = new LinkedHashMap<>();
   private final Map<Key, String> priceNotes = new LinkedHashMap<>();
+  private final Map<Key, String> successors = new LinkedHashMap<>();
   private final Map<Key, String> retired = new LinkedHashMap<>();
   private final Map<String, List<Model>> routing = new LinkedHashMap<>();
 
@@ -90,6 +91,14 @@ public final class Catalogue {
   /** What a price leaves out or rests on, where it is not simply the provider's current list. */
   public Optional<String> priceNote(Model model) {
     return Optional.ofNullable(priceNotes.get(new Key(model.provider(), model.id())));
+  }
+
+  /** The model of the same provider that is to be used when this one has ended. */
+  public Optional<Model> successor(Model model) {
+    String next = successors.get(new Key(model.provider(), model.id()));
+    return next == null
+        ? Optional.empty()
+        : Optional.ofNullable(successor(new Key(model.provider(), next)));
   }
 
   /** The models a type of task gets when nobody chose, best first; see {@link #TASK_TYPES}. */
@@ -185,6 +194,10 @@ public final class Catalogue {
       Key key = new Key(entry.model().provider(), entry.model().id());
       models.put(key, entry.model());
       priceNotes.remove(key);
+      successors.remove(key);
+      if (entry.successor() != null) {
+        successors.put(key, entry.successor());
+      }
       if (entry.priceNote() != null) {
         priceNotes.put(key, entry.priceNote());
       }
@@ -198,6 +211,10 @@ public final class Catalogue {
       Key key = new Key(entry.model().provider(), entry.model().id());
       if (!providers.contains(key.provider())) {
         problems.add(file.name() + ": the provider of " + key + " is not listed under providers");
+      }
+      if (entry.successor() != null
+          && successor(new Key(key.provider(), entry.successor())) == null) {
+        problems.add(file.name() + ": the successor of " + key + " is no model of its provider");
       }
       if (!seen.add(key)) {
         problems.add(file.name() + ": the model " + key + " is there twice");

@@ -1,17 +1,12 @@
 package dev.vel.llm;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vel.wire.Fields;
 import dev.vel.wire.VelException;
+import dev.vel.wire.YamlFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
@@ -35,11 +30,10 @@ record CatalogueFile(
     List<Retired> retired,
     Map<String, List<String>> routing) {
 
-  private static final int MAX_BYTES = 1 << 20;
   private static final int MAX_ENTRIES = 2000;
   private static final double MAX_PRICE = 1_000_000;
 
-  record Entry(Model model, @Nullable String priceNote) {}
+  record Entry(Model model, @Nullable String priceNote, @Nullable String successor) {}
 
   record Retired(String provider, String id, String successor) {}
 
@@ -55,16 +49,10 @@ record CatalogueFile(
   }
 
   static CatalogueFile read(Path file) {
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
-      if (bytes.length > MAX_BYTES) {
-        throw failed(file.toString(), "is larger than 1 MiB");
-      }
-      return parse(file.toString(), bytes);
-    } catch (NoSuchFileException e) {
-      throw failed(file.toString(), "does not exist");
-    } catch (IOException e) {
-      throw failed(file.toString(), "cannot be read: " + e.getMessage());
+    try {
+      return parse(file.toString(), YamlFile.read(file));
+    } catch (YamlFile.UnusableException e) {
+      throw failed(file.toString(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -97,19 +85,10 @@ record CatalogueFile(
   }
 
   private static JsonNode tree(String name, byte[] yaml) {
-    ObjectMapper mapper =
-        new ObjectMapper(
-            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
     try {
-      JsonNode tree = mapper.readTree(yaml);
-      return tree == null || tree.isMissingNode() || tree.isNull()
-          ? mapper.createObjectNode()
-          : tree;
-    } catch (JsonProcessingException e) {
-      String place = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-      throw failed(name, "is not valid YAML" + place + ": " + firstLine(e.getOriginalMessage()));
-    } catch (IOException e) {
-      throw failed(name, "cannot be read: " + e.getMessage());
+      return YamlFile.parse(yaml);
+    } catch (YamlFile.UnusableException e) {
+      throw failed(name, String.valueOf(e.getMessage()));
     }
   }
 
@@ -131,7 +110,8 @@ record CatalogueFile(
             capabilities == null ? Set.of("chat") : Set.copyOf(capabilities),
             quality == null ? 50 : quality,
             date(fields, "shutdown"));
-    return new Entry(model, fields.optionalText("price_note", 1, 300));
+    return new Entry(
+        model, fields.optionalText("price_note", 1, 300), fields.optionalText("successor", 1, 200));
   }
 
   private static Model.Tier tier(Fields fields) {
@@ -187,9 +167,5 @@ record CatalogueFile(
 
   private static CatalogueException failed(String name, String what) {
     return new CatalogueException(List.of("the catalogue file " + name + " " + what));
-  }
-
-  private static String firstLine(@Nullable String message) {
-    return message == null ? "" : message.lines().findFirst().orElse("");
   }
 }

@@ -11,16 +11,26 @@ public interface ChatClient extends AutoCloseable {
   /** The provider's name, such as {@code groq}. */
   String provider();
 
-  /** Where it is called, for those who pass its bytes on. */
-  Endpoint endpoint();
+  /** Where it is called: the base URL, which tells endpoints of the same provider apart. */
+  String address();
+
+  /** Understands an answer while it comes in. */
+  @FunctionalInterface
+  interface Reader<T> {
+    T read(Reply reply) throws ChatException, InterruptedException;
+  }
 
   /**
-   * What fails when a call fails: clients that answer the same are left alone together. Who has
-   * limits of their own fails for themselves alone.
+   * Asks with a body that is the caller's own, for an answer that the caller understands.
+   *
+   * @param path below the base URL, such as {@code /chat/completions}
+   * @param body JSON
+   * @param streaming whether the answer comes in pieces, so that the caller tells by {@link
+   *     Reply#moved} when it has come on; else the first-token limit is for the head of the answer
+   * @throws ChatException for any answer but 2xx, and for none; whatever {@code reader} throws
    */
-  default String place() {
-    return endpoint().address();
-  }
+  <T> T post(String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
+      throws ChatException, InterruptedException;
 
   /**
    * Asks and streams.

@@ -41,18 +41,12 @@ public final class Endpoint implements AutoCloseable {
   private final @Nullable String apiKey;
   private final Failures failures;
   private final GuardedDns dns;
-  private final CallPolicy policy;
   private final ConcurrentLinkedDeque<ProviderConnection> idle = new ConcurrentLinkedDeque<>();
   private final AtomicInteger idleCount = new AtomicInteger();
   private final Map<String, byte[]> heads = new ConcurrentHashMap<>();
   private volatile boolean closed;
 
-  Endpoint(
-      String provider,
-      Settings.Provider settings,
-      AddressGuard guard,
-      CallPolicy policy,
-      InstantSource clock) {
+  Endpoint(String provider, Settings.Provider settings, AddressGuard guard, InstantSource clock) {
     this.base = settings.baseUrl();
     this.host = base.getHost();
     this.secure = "https".equalsIgnoreCase(base.getScheme());
@@ -62,7 +56,6 @@ public final class Endpoint implements AutoCloseable {
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.dns = new GuardedDns(guard);
-    this.policy = policy;
   }
 
   /** The base URL, which tells endpoints of the same provider apart. */
@@ -86,13 +79,12 @@ public final class Endpoint implements AutoCloseable {
    */
   public Reply post(String path, byte[] body, boolean streaming, ChatLimits limits)
       throws ChatException, InterruptedException {
-    Reply reply = new Reply(this, policy.admit(limits), streaming);
+    Reply reply = new Reply(this, limits, streaming);
     try {
       ClassicHttpResponse head = ask(reply, path, body, streaming);
       if (head.getCode() > 299) {
         throw refused(reply, head);
       }
-      policy.answered();
       return reply;
     } catch (ChatException | InterruptedException | RuntimeException e) {
       reply.close();

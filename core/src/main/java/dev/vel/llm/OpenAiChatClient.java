@@ -38,45 +38,28 @@ public final class OpenAiChatClient implements ChatClient {
   private final @Nullable String apiKey;
   private final Failures failures;
   private final AddressGuard guard;
-  private final CallPolicy policy;
   private final Endpoint endpoint;
   private @Nullable HttpPool pool;
   private boolean closed;
 
   /** A client for an endpoint that the operator configured. */
   public OpenAiChatClient(String provider, Settings.Provider settings) {
-    this(provider, settings, AddressGuard.NONE, CallPolicy.NONE, InstantSource.system());
+    this(provider, settings, AddressGuard.NONE, InstantSource.system());
   }
 
   /** A client for an endpoint that a user named: {@code guard} sees every address it would call. */
   public OpenAiChatClient(String provider, Settings.Provider settings, AddressGuard guard) {
-    this(provider, settings, guard, CallPolicy.NONE, InstantSource.system());
-  }
-
-  /** The same, with a say in each call. */
-  public OpenAiChatClient(
-      String provider, Settings.Provider settings, AddressGuard guard, CallPolicy policy) {
-    this(provider, settings, guard, policy, InstantSource.system());
+    this(provider, settings, guard, InstantSource.system());
   }
 
   OpenAiChatClient(
       String provider, Settings.Provider settings, AddressGuard guard, InstantSource clock) {
-    this(provider, settings, guard, CallPolicy.NONE, clock);
-  }
-
-  private OpenAiChatClient(
-      String provider,
-      Settings.Provider settings,
-      AddressGuard guard,
-      CallPolicy policy,
-      InstantSource clock) {
     this.provider = provider;
     this.uri = endpoint(settings.baseUrl());
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.guard = guard;
-    this.policy = policy;
-    this.endpoint = new Endpoint(provider, settings, guard, policy, clock);
+    this.endpoint = new Endpoint(provider, settings, guard, clock);
   }
 
   @Override
@@ -85,8 +68,17 @@ public final class OpenAiChatClient implements ChatClient {
   }
 
   @Override
-  public Endpoint endpoint() {
-    return endpoint;
+  public String address() {
+    return endpoint.address();
+  }
+
+  @Override
+  public <T> T post(
+      String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
+      throws ChatException, InterruptedException {
+    try (Reply reply = endpoint.post(path, body, streaming, limits)) {
+      return reader.read(reply);
+    }
   }
 
   @Override
@@ -137,13 +129,10 @@ public final class OpenAiChatClient implements ChatClient {
   private ChatReply call(
       ChatRequest request, ChatLimits limits, Consumer<String> onText, boolean streaming)
       throws ChatException, InterruptedException {
-    ChatLimits admitted = policy.admit(limits);
     requireSaneKey();
     Exchange exchange =
         new Exchange(pool(), failures, uri, apiKey, body(request, streaming), streaming);
-    ChatReply reply = new Call(provider, request, admitted, streaming).run(exchange, onText);
-    policy.answered();
-    return reply;
+    return new Call(provider, request, limits, streaming).run(exchange, onText);
   }
 
   private void requireSaneKey() throws ChatException {

@@ -25,10 +25,10 @@ final class Breaker {
   private final AtomicReference<Stance> stance = new AtomicReference<>(new Closed(true));
   private final AtomicInteger untold = new AtomicInteger();
 
-  /** A model at the place where it is asked; two users of one place share its breaker. */
+  /** A model at the place where it is asked; two users of one endpoint share its breaker. */
   record Key(String endpoint, String model) {
     static Key of(Candidate candidate) {
-      return new Key(candidate.client().place(), candidate.id());
+      return new Key(candidate.client().address(), candidate.id());
     }
 
     /** Its row's. */

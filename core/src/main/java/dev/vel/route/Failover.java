@@ -189,7 +189,13 @@ public final class Failover {
         calls.add(report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
-        settle(permit, e.kind());
+        if (System.nanoTime() >= deadline) {
+          // The asker's patience was over: that says nothing about the model.
+          permit.unknown();
+        } else {
+          settle(permit, e.kind());
+          latencies.failed(candidate, e.kind());
+        }
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
           providers.refused(question.userId(), candidate.provider(), e);
         }

@@ -6,43 +6,47 @@ import dev.vel.agent.ModelPreferences;
 import dev.vel.agent.Optimize;
 import dev.vel.llm.Catalogue;
 import dev.vel.llm.ChatClient;
-import dev.vel.llm.Model;
-import dev.vel.llm.Resolution;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskType;
-import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Picks models among the providers that one user has, and says why. Thread-safe. */
 final class Planner {
-  private static final String CHAT = "chat";
-
   private final Catalogue catalogue;
   private final Map<String, ChatClient> clients;
   private final Router.Served served;
+  private final Lifetimes lifetimes;
   private final Latencies latencies;
-  private final Classifier classifier;
+  private final Classification classification;
+  private final Names names;
+  private final Consumer<String> log;
 
   Planner(
       Catalogue catalogue,
       Map<String, ChatClient> clients,
       Router.Served served,
+      Lifetimes lifetimes,
       Latencies latencies,
-      Classifier classifier) {
+      Classification classification,
+      Consumer<String> log) {
     this.catalogue = catalogue;
     this.clients = clients;
     this.served = served;
+    this.lifetimes = lifetimes;
     this.latencies = latencies;
-    this.classifier = classifier;
+    this.classification = classification;
+    this.log = log;
+    this.names = new Names(catalogue, clients, served, lifetimes);
+  }
+
+  Names names() {
+    return names;
   }
 
   /**
@@ -50,41 +54,73 @@ final class Planner {
    * first, and one model of each other provider stands behind it.
    */
   RoutePlan plan(
-      AgentType type, AgentConfig config, String description, TaskParameters parameters) {
-    Classifier.Verdict verdict = classifier.classify(parameters.taskType(), type, description);
-    Optimize optimize = parameters.optimize() != null ? parameters.optimize() : config.optimize();
+      AgentType type, AgentConfig config, String text, TaskParameters parameters, Demand demand) {
+    Classifier.Verdict verdict =
+        new Classifier(classification).classify(parameters.taskType(), type, text);
+    List<String> reasons = new ArrayList<>();
+    reasons.add(Classifier.wire(verdict.type()) + " because " + verdict.reason());
+    long expected = classification.expectedTokens(verdict.type());
+    if (demand.maxTokens() != null) {
+      expected = Math.min(expected, demand.maxTokens());
+    }
+    List<RoutePlan.Pick> picks = new ArrayList<>();
     Set<String> allowed = allowed(config, parameters);
-    String opening = Classifier.wire(verdict.type()) + " because " + verdict.reason();
     if (allowed.isEmpty()) {
-      return new RoutePlan(
-          verdict.type(), opening + "; none of the wanted providers is configured", List.of());
+      reasons.add("none of the wanted providers is configured");
+    } else if (parameters.model() != null) {
+      named(parameters.model(), "the task names", allowed, picks, reasons);
+    } else {
+      Preference preference = new Preference(latencies, demand, expected);
+      automatic(verdict.type(), config, parameters, allowed, preference, picks, reasons);
     }
-    if (parameters.model() != null) {
-      return named(verdict, opening, parameters.model(), allowed);
-    }
-    List<Candidate> candidates = new ArrayList<>();
-    List<String> reasons = new ArrayList<>(List.of(opening));
-    String preferred = preferred(config.modelPreferences(), verdict.type());
-    if (preferred != null) {
-      resolve(preferred, allowed, candidates, reasons);
-      if (!candidates.isEmpty()) {
-        reasons.add("the agent prefers " + candidates.getFirst().label());
-      }
-    }
-    others(verdict.type(), config, optimize, allowed, candidates, reasons);
-    return new RoutePlan(verdict.type(), String.join("; ", reasons), candidates);
+    return new RoutePlan(
+        verdict.type(), verdict.rule(), String.join("; ", reasons), picks, expected, demand);
   }
 
-  private RoutePlan named(
-      Classifier.Verdict verdict, String opening, String model, Set<String> allowed) {
-    List<Candidate> candidates = new ArrayList<>();
-    List<String> reasons = new ArrayList<>(List.of(opening));
-    resolve(model, allowed, candidates, reasons);
-    reasons.add(
-        candidates.isEmpty()
-            ? "no configured provider has the model " + model
-            : "the task names " + candidates.getFirst().label());
-    return new RoutePlan(verdict.type(), String.join("; ", reasons), candidates);
+  private void automatic(
+      TaskType type,
+      AgentConfig config,
+      TaskParameters parameters,
+      Set<String> allowed,
+      Preference preference,
+      List<RoutePlan.Pick> picks,
+      List<String> reasons) {
+    Optimize optimize = parameters.optimize() != null ? parameters.optimize() : config.optimize();
+    String preferred = preferred(config.modelPreferences(), type);
+    if (preferred != null) {
+      named(preferred, "the agent prefers", allowed, picks, reasons);
+      picks.removeIf(pick -> isUnfit(pick.candidate(), preference.demand(), reasons));
+    }
+    Selection selection =
+        new Selection(catalogue, clients, served, lifetimes, preference, type, optimize);
+    selection.choose(inDefaultOrder(type, config, allowed), config.providers() != null, picks);
+    reasons.addAll(selection.reasons());
+  }
+
+  private static boolean isUnfit(Candidate candidate, Demand demand, List<String> reasons) {
+    return demand
+        .unmetBy(candidate.known())
+        .map(why -> reasons.add(candidate.label() + " " + why))
+        .orElse(false);
+  }
+
+  private void named(
+      String name,
+      String who,
+      Set<String> allowed,
+      List<RoutePlan.Pick> picks,
+      List<String> reasons) {
+    Names.Meaning meaning = names.of(name, allowed);
+    meaning.notes().forEach(log);
+    reasons.addAll(meaning.notes());
+    if (meaning.candidates().isEmpty()) {
+      reasons.add(who + " " + name + ", but " + meaning.why());
+      return;
+    }
+    reasons.add(who + " " + meaning.candidates().getFirst().label());
+    meaning
+        .candidates()
+        .forEach(candidate -> picks.add(new RoutePlan.Pick(candidate, "is what " + who)));
   }
 
   private Set<String> allowed(AgentConfig config, TaskParameters parameters) {
@@ -95,82 +131,6 @@ final class Planner {
       allowed.retainAll(Set.of(parameters.provider()));
     }
     return allowed;
-  }
-
-  /** Adds what a name stands for among the allowed providers. */
-  private void resolve(
-      String name, Set<String> allowed, List<Candidate> candidates, List<String> reasons) {
-    for (String provider : allowed) {
-      if (catalogue.resolve(provider, name) instanceof Resolution.Known known) {
-        add(candidates, known.model());
-        note(known, reasons);
-      }
-    }
-    if (!candidates.isEmpty()) {
-      return;
-    }
-    switch (catalogue.resolve(name)) {
-      case Resolution.Known known when allowed.contains(known.model().provider()) -> {
-        add(candidates, known.model());
-        note(known, reasons);
-      }
-      case Resolution.Known elsewhere -> {}
-      case Resolution.Unlisted unlisted -> {
-        ChatClient client = clients.get(unlisted.provider());
-        if (client != null && allowed.contains(unlisted.provider())) {
-          candidates.add(new Candidate(client, unlisted.id(), null));
-        }
-      }
-      case Resolution.Unknown unknown -> {
-        // Nobody lists it: an endpoint of the operator's own may still serve it, and says so if
-        // not.
-        for (String provider : allowed) {
-          candidates.add(new Candidate(client(provider), name, null));
-        }
-      }
-    }
-  }
-
-  private void others(
-      TaskType type,
-      AgentConfig config,
-      @Nullable Optimize optimize,
-      Set<String> allowed,
-      List<Candidate> candidates,
-      List<String> reasons) {
-    Set<String> taken = candidates.stream().map(Candidate::provider).collect(Collectors.toSet());
-    List<Candidate> more = new ArrayList<>();
-    for (String provider : inDefaultOrder(type, config, allowed)) {
-      if (!taken.contains(provider)) {
-        oneOf(provider, type, optimize).ifPresent(more::add);
-      }
-    }
-    // An order that the agent gives stands; what is optimised then is the model within each
-    // provider.
-    if (optimize != null && config.providers() == null) {
-      more.sort(order(optimize));
-    }
-    if (!more.isEmpty()) {
-      reasons.add(reason(type, config, optimize, more.getFirst(), candidates.isEmpty()));
-    }
-    candidates.addAll(more);
-  }
-
-  private static String reason(
-      TaskType type,
-      AgentConfig config,
-      @Nullable Optimize optimize,
-      Candidate first,
-      boolean isFirst) {
-    if (!isFirst) {
-      return first.label() + " stands behind it";
-    }
-    if (optimize != null) {
-      return first.label() + " is best for " + optimize.name().toLowerCase(Locale.ROOT);
-    }
-    return config.providers() == null
-        ? first.label() + " is the default for " + Classifier.wire(type)
-        : first.label() + " is first in the agent's order";
   }
 
   private List<String> inDefaultOrder(TaskType type, AgentConfig config, Set<String> allowed) {
@@ -184,51 +144,6 @@ final class Planner {
     return List.copyOf(order);
   }
 
-  /** The model of a provider that fits best. */
-  private Optional<Candidate> oneOf(String provider, TaskType type, @Nullable Optimize optimize) {
-    ChatClient client = client(provider);
-    Optional<String> wanted = served.wanted(provider);
-    if (wanted.isPresent()) {
-      return wanted.map(id -> candidate(client, id));
-    }
-    List<Candidate> known =
-        catalogue.models().stream()
-            .filter(
-                model -> model.provider().equals(provider) && model.capabilities().contains(CHAT))
-            .map(model -> new Candidate(client, model.id(), model))
-            .toList();
-    Optional<Candidate> best =
-        optimize == null
-            ? catalogue
-                .defaultFor(provider, Classifier.wire(type))
-                .map(model -> new Candidate(client, model.id(), model))
-                .or(() -> known.stream().min(order(Optimize.QUALITY)))
-            : known.stream().min(order(optimize));
-    return best.or(() -> served.first(provider).map(id -> new Candidate(client, id, null)));
-  }
-
-  private Candidate candidate(ChatClient client, String id) {
-    return catalogue.resolve(client.provider(), id) instanceof Resolution.Known known
-        ? new Candidate(client, known.model().id(), known.model())
-        : new Candidate(client, id, null);
-  }
-
-  private Comparator<Candidate> order(Optimize optimize) {
-    return switch (optimize) {
-      case COST -> Comparator.comparing(Planner::price);
-      case LATENCY -> Comparator.comparingDouble(latencies::of);
-      case QUALITY ->
-          Comparator.comparingInt(
-              candidate -> candidate.known() == null ? 0 : -candidate.known().quality());
-    };
-  }
-
-  /** What comparing by cost compares: a token in and a token out, in millionths of a US dollar. */
-  private static BigDecimal price(Candidate candidate) {
-    Model model = candidate.known();
-    return model == null ? BigDecimal.ZERO : model.inputPrice().add(model.outputPrice());
-  }
-
   private static @Nullable String preferred(@Nullable ModelPreferences models, TaskType type) {
     if (models == null) {
       return null;
@@ -239,23 +154,5 @@ final class Planner {
       case SIMPLE -> models.simple();
       case RESEARCH -> models.research();
     };
-  }
-
-  private static void note(Resolution.Known known, List<String> reasons) {
-    if (known.note() != null) {
-      reasons.add(known.note());
-    }
-  }
-
-  private void add(List<Candidate> candidates, Model model) {
-    candidates.add(new Candidate(client(model.provider()), model.id(), model));
-  }
-
-  private ChatClient client(String provider) {
-    ChatClient client = clients.get(provider);
-    if (client == null) {
-      throw new IllegalStateException(provider + " is not configured");
-    }
-    return client;
   }
 }

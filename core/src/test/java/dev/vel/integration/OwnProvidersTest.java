@@ -17,9 +17,10 @@ import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest;
 import dev.vel.llm.OpenAiChatClient;
-import dev.vel.llm.Reply;
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
+import dev.vel.route.Listing;
+import dev.vel.route.Router;
 import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -64,7 +66,7 @@ class OwnProvidersTest {
     settings = TestDatabase.settings();
     database = TestDatabase.open(settings);
     sandbox =
-        Sandbox.start(SandboxOptions.DEFAULT.withApiKey(new Secret(KEY)).withTokensPerSecond(50));
+        Sandbox.start(SandboxOptions.DEFAULT.withApiKey(new Secret(KEY)).withTokensPerSecond(40));
     for (String name : List.of("groq", "perplexity")) {
       operators.put(
           name,
@@ -146,16 +148,21 @@ class OwnProvidersTest {
   }
 
   private static String post(ChatClient client) throws ChatException, InterruptedException {
-    StringBuilder text = new StringBuilder();
-    try (Reply reply = client.endpoint().post("/chat/completions", body(), false, LIMITS)) {
-      byte[] bytes = new byte[8_192];
-      for (int count = reply.read(bytes, 0, bytes.length);
-          count > 0;
-          count = reply.read(bytes, 0, bytes.length)) {
-        text.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
-      }
-    }
-    return text.toString();
+    return client.post(
+        "/chat/completions",
+        body(),
+        false,
+        LIMITS,
+        reply -> {
+          StringBuilder text = new StringBuilder();
+          byte[] bytes = new byte[8_192];
+          for (int count = reply.read(bytes, 0, bytes.length);
+              count > 0;
+              count = reply.read(bytes, 0, bytes.length)) {
+            text.append(new String(bytes, 0, count, StandardCharsets.UTF_8));
+          }
+          return text.toString();
+        });
   }
 
   private static Kind kindOf(Throwable failure) {
@@ -183,9 +190,27 @@ class OwnProvidersTest {
     assertThat(providers.of(user).get("groq")).isNotSameAs(operators.get("groq"));
     assertThat(providers.of(user).get("perplexity")).isSameAs(operators.get("perplexity"));
     assertThat(providers.hasOwnEndpoint(user)).isTrue();
-    assertThat(providers.served(user, other -> Optional.of("x")).wanted("groq"))
-        .contains("sandbox");
-    assertThat(providers.served(user, other -> Optional.of("x")).first("perplexity")).contains("x");
+    Router.Served served =
+        providers.served(
+            user,
+            new Router.Served() {
+              @Override
+              public Optional<String> first(String provider) {
+                return Optional.of("the operator's");
+              }
+
+              @Override
+              public Optional<Listing> listing(String provider) {
+                return Optional.of(new Listing(Set.of("the operator's"), Map.of()));
+              }
+            });
+    assertThat(served.wanted("groq")).contains("sandbox");
+    assertThat(served.wanted("perplexity")).isEmpty();
+    assertThat(served.isOwn("groq")).isTrue();
+    assertThat(served.listing("groq")).isEmpty();
+    assertThat(served.first("groq")).contains("sandbox");
+    assertThat(served.listing("groq").orElseThrow().models()).doesNotContain("the operator's");
+    assertThat(served.first("perplexity")).contains("the operator's");
   }
 
   @Test
@@ -282,7 +307,10 @@ class OwnProvidersTest {
     assertThatThrownBy(() -> client.complete(slow, LIMITS))
         .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.TIMEOUT));
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
-    assertThat(client.place()).isNotEqualTo(client.endpoint().address());
+    // Nor do its timeouts speak for the calls of others to the same place.
+    add(IntegrationProvider.OPENAI, null);
+    assertThat(client.address()).isNotEqualTo(own("openai").address());
+    assertThat(own("openai").address()).startsWith("http://127.0.0.1");
   }
 
   @Test

@@ -1,0 +1,323 @@
+package dev.vel.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.agent.AgentConfig;
+import dev.vel.llm.Model;
+import dev.vel.route.Candidate;
+import dev.vel.usage.Budget;
+import dev.vel.usage.Estimate;
+import dev.vel.wire.FieldProblem;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to the gateway: what vel needs to know of it, and what each model is sent. For one
+ * thread.
+ */
+final class GatewayCall {
+  private static final int MOST_FALLBACKS = 8;
+  private static final String FALLBACKS = "fallbacks";
+  private static final Set<String> LIMITS =
+      Set.of("max_completion_tokens", "max_tokens", "max_output_tokens");
+
+  private final Operation operation;
+  private final RequestBody body;
+  private final String model;
+  private final boolean streaming;
+  private final boolean wantsUsage;
+  private final List<String> fallbacks;
+
+  private GatewayCall(
+      Operation operation,
+      RequestBody body,
+      String model,
+      boolean streaming,
+      boolean wantsUsage,
+      List<String> fallbacks) {
+    this.operation = operation;
+    this.body = body;
+    this.model = model;
+    this.streaming = streaming;
+    this.wantsUsage = wantsUsage;
+    this.fallbacks = List.copyOf(fallbacks);
+  }
+
+  /**
+   * Reads a request; what only a provider can judge is left to it.
+   *
+   * @throws VelException {@code MALFORMED_JSON}, or {@code VALIDATION_ERROR} with every bad field
+   */
+  static GatewayCall read(Operation operation, byte[] bytes) {
+    RequestBody body = RequestBody.parse(bytes);
+    List<FieldProblem> problems = new ArrayList<>();
+    String model = body.text("model").map(String::strip).orElse("");
+    if (model.isEmpty() || model.length() > 300) {
+      problems.add(
+          new FieldProblem(
+              "model", "must name a model: auto, agent:<name>, a model's id or provider/model"));
+    }
+    String wanted = operation == Operation.CHAT ? "messages" : "input";
+    if (!body.has(wanted)) {
+      problems.add(new FieldProblem(wanted, "is missing"));
+    }
+    List<String> fallbacks = fallbacks(body, problems);
+    boolean streaming = operation != Operation.EMBEDDINGS && body.flag("stream");
+    boolean wantsUsage =
+        streaming
+            && body.has("stream_options")
+            && body.tree("stream_options").path("include_usage").asBoolean(false);
+    if (!problems.isEmpty()) {
+      throw VelException.invalid(problems);
+    }
+    return new GatewayCall(operation, body, model, streaming, wantsUsage, fallbacks);
+  }
+
+  private static List<String> fallbacks(RequestBody body, List<FieldProblem> problems) {
+    if (!body.has(FALLBACKS)) {
+      return List.of();
+    }
+    List<String> names = new ArrayList<>();
+    JsonNode list = body.tree(FALLBACKS);
+    list.forEach(name -> names.add(name.asText("").strip()));
+    if (!list.isArray() || names.size() > MOST_FALLBACKS || names.contains("")) {
+      problems.add(
+          new FieldProblem(
+              FALLBACKS,
+              "must be a list of at most " + MOST_FALLBACKS + " models, each as provider/model"));
+    }
+    return names;
+  }
+
+  Operation operation() {
+    return operation;
+  }
+
+  /** As the client names it. */
+  String model() {
+    return model;
+  }
+
+  boolean isStreaming() {
+    return streaming;
+  }
+
+  /** Whether the client asked to be told what was used at the end of the stream. */
+  boolean wantsUsage() {
+    return wantsUsage;
+  }
+
+  List<String> fallbacks() {
+    return fallbacks;
+  }
+
+  @Nullable Double temperature() {
+    return body.number("temperature");
+  }
+
+  /** Whether the answer depends on, or leaves behind, more than the body says. */
+  boolean isStateful() {
+    return body.has("previous_response_id")
+        || body.has("conversation")
+        || body.flag("background")
+        || (operation == Operation.RESPONSES && body.flag("store"));
+  }
+
+  /** Whether more than one answer is asked for. */
+  boolean wantsSeveral() {
+    Double count = body.number("n");
+    return count != null && count > 1;
+  }
+
+  boolean hasTools() {
+    return body.has("tools");
+  }
+
+  boolean wantsSchema() {
+    return body.has("response_format")
+        && body.tree("response_format").path("type").asText("").equals("json_schema");
+  }
+
+  /** The longest answer wanted, in tokens; null for any. */
+  @Nullable Integer longest() {
+    for (String name : LIMITS) {
+      Double limit = body.number(name);
+      if (limit != null) {
+        return (int) Math.clamp(limit, 1, Integer.MAX_VALUE);
+      }
+    }
+    return null;
+  }
+
+  /** The body as a tree, an agent's wishes included. */
+  ObjectNode tree(@Nullable AgentConfig agent) {
+    ObjectNode tree = (ObjectNode) body.tree();
+    if (agent != null) {
+      tree.set("messages", messages(agent));
+      wishes(agent, "").forEach((name, value) -> tree.set(name, Json.parse(value)));
+    }
+    return tree;
+  }
+
+  /** What the user said last, for judging what kind of task it is. */
+  String lastWords() {
+    JsonNode said = operation == Operation.CHAT ? body.tree("messages") : body.tree("input");
+    if (said.isTextual()) {
+      return said.textValue();
+    }
+    String last = "";
+    for (JsonNode message : said) {
+      if (message.path("role").asText("user").equals("user")) {
+        last = text(message.path("content"));
+      }
+    }
+    return last;
+  }
+
+  /** Tokens of everything that is sent. */
+  long promptTokens() {
+    JsonNode said = operation == Operation.CHAT ? body.tree("messages") : body.tree("input");
+    if (said.isTextual()) {
+      return Estimate.question(1, Estimate.tokens(said.textValue()));
+    }
+    long tokens = 0;
+    for (JsonNode message : said) {
+      tokens += Estimate.tokens(message.isTextual() ? message.textValue() : words(message));
+    }
+    if (body.has("tools")) {
+      tokens += Estimate.tokens(Json.write(body.tree("tools")));
+    }
+    return Estimate.question(said.size(), tokens);
+  }
+
+  /** What the call may use at most, for a hard quota. */
+  Budget.Need need(@Nullable Model known) {
+    Integer longest = longest();
+    Double several = body.number("n");
+    double times = several == null ? 1 : Math.max(1, several);
+    Long completion =
+        operation == Operation.EMBEDDINGS
+            ? Long.valueOf(0)
+            : longest == null ? null : Long.valueOf((long) (longest * times));
+    return Estimate.need(promptTokens(), completion, known);
+  }
+
+  /**
+   * What a model is sent.
+   *
+   * @param longest tokens of the longest answer that is paid for; {@link Long#MAX_VALUE} for any
+   * @param agent whose wishes fill what the request leaves open; null for none
+   * @param seen text to go on from; null to begin
+   */
+  byte[] bytesFor(
+      Candidate candidate, long longest, @Nullable AgentConfig agent, @Nullable String seen) {
+    Map<String, byte @Nullable []> changes = new LinkedHashMap<>();
+    if (agent != null) {
+      changes.putAll(wishes(agent, candidate.provider()));
+    }
+    if (agent != null || seen != null) {
+      ArrayNode messages = agent == null ? (ArrayNode) body.tree("messages") : messages(agent);
+      if (seen != null) {
+        messages.addObject().put("role", "assistant").put("content", seen);
+      }
+      changes.put("messages", RequestBody.json(messages));
+    }
+    if (!model.equals(candidate.id())) {
+      changes.put("model", RequestBody.json(candidate.id()));
+    }
+    if (body.has(FALLBACKS)) {
+      changes.put(FALLBACKS, null);
+    }
+    if (operation == Operation.CHAT && streaming && !wantsUsage) {
+      changes.put("stream_options", streamOptions());
+    }
+    if (longest < Integer.MAX_VALUE && operation != Operation.EMBEDDINGS) {
+      limit(changes, candidate.provider(), longest);
+    }
+    if (hasTools() && needsNoReasoning(candidate) && !body.has("reasoning_effort")) {
+      changes.put("reasoning_effort", RequestBody.json("none"));
+    }
+    return body.with(changes);
+  }
+
+  private byte[] streamOptions() {
+    JsonNode given = body.tree("stream_options");
+    ObjectNode options = given instanceof ObjectNode object ? object : Json.object();
+    return RequestBody.json(options.put("include_usage", true));
+  }
+
+  private void limit(Map<String, byte @Nullable []> changes, String provider, long longest) {
+    String name = longestName(provider);
+    Double given = body.number(name);
+    if (given == null || given > longest) {
+      changes.put(name, RequestBody.json(Math.max(1, longest)));
+    }
+  }
+
+  /** OpenAI's newer models refuse max_tokens; the others know nothing else. */
+  private String longestName(String provider) {
+    if (operation == Operation.RESPONSES) {
+      return "max_output_tokens";
+    }
+    if (body.has("max_completion_tokens")) {
+      return "max_completion_tokens";
+    }
+    return body.has("max_tokens") || !provider.equals("openai")
+        ? "max_tokens"
+        : "max_completion_tokens";
+  }
+
+  private Map<String, byte[]> wishes(AgentConfig agent, String provider) {
+    Map<String, byte[]> wishes = new LinkedHashMap<>();
+    if (agent.temperature() != null && !body.has("temperature")) {
+      wishes.put("temperature", RequestBody.json(agent.temperature()));
+    }
+    boolean limited = LIMITS.stream().anyMatch(body::has);
+    if (agent.maxTokens() != null && !limited) {
+      wishes.put(longestName(provider), RequestBody.json(agent.maxTokens()));
+    }
+    return wishes;
+  }
+
+  private ArrayNode messages(AgentConfig agent) {
+    ArrayNode messages = Json.object().putArray("messages");
+    if (agent.systemPrompt() != null && !agent.systemPrompt().isBlank()) {
+      messages.addObject().put("role", "system").put("content", agent.systemPrompt());
+    }
+    body.tree("messages").forEach(messages::add);
+    return messages;
+  }
+
+  private static boolean needsNoReasoning(Candidate candidate) {
+    Model known = candidate.known();
+    return known != null && known.capabilities().contains("tools_without_reasoning");
+  }
+
+  /** Everything a message says, tool calls included. */
+  private static String words(JsonNode message) {
+    StringBuilder words = new StringBuilder(text(message.path("content")));
+    for (JsonNode call : message.path("tool_calls")) {
+      words.append(call.path("function").path("name").asText(""));
+      words.append(call.path("function").path("arguments").asText(""));
+    }
+    return words.toString();
+  }
+
+  private static String text(JsonNode content) {
+    if (content.isTextual()) {
+      return content.textValue();
+    }
+    StringBuilder text = new StringBuilder();
+    for (JsonNode part : content) {
+      text.append(part.path("text").asText(""));
+    }
+    return text.toString();
+  }
+}

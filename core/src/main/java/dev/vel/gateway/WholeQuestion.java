@@ -1,0 +1,127 @@
+package dev.vel.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.llm.ChatException;
+import dev.vel.llm.ProviderJson;
+import dev.vel.llm.Reply;
+import dev.vel.llm.TokenUsage;
+import dev.vel.route.Candidate;
+import dev.vel.route.Question;
+import dev.vel.usage.Budget;
+import dev.vel.usage.CallReport;
+import dev.vel.usage.Estimate;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A request whose answer comes in one piece and is passed on as it is. For one thread. */
+final class WholeQuestion implements Question<WholeQuestion.Answer> {
+  /** Embeddings of many texts are the largest answers there are. */
+  private static final int LARGEST = 64 << 20;
+
+  private final GatewayTerms terms;
+  private String said = "";
+  private boolean answered;
+
+  /**
+   * An answer as it came.
+   *
+   * @param usage null when the provider did not say
+   * @param finishReasons of the choices that say one
+   */
+  @SuppressWarnings("ArrayRecordComponent") // Passed on once, and only read.
+  record Answer(byte[] body, @Nullable TokenUsage usage, List<String> finishReasons) {}
+
+  WholeQuestion(GatewayTerms terms) {
+    this.terms = terms;
+  }
+
+  @Override
+  public UUID userId() {
+    return terms.userId();
+  }
+
+  @Override
+  public Budget.Need need(Candidate candidate) {
+    return terms.call().need(candidate.known());
+  }
+
+  @Override
+  public Answer ask(Candidate candidate, Terms under) throws ChatException, InterruptedException {
+    said = "";
+    answered = false;
+    GatewayCall call = terms.call();
+    byte[] body = call.bytesFor(candidate, under.completionTokens(), terms.agent(), null);
+    return candidate
+        .client()
+        .post(call.operation().path(), body, false, terms.limits(under), this::read);
+  }
+
+  private Answer read(Reply reply) throws ChatException, InterruptedException {
+    byte[] whole = Whole.read(reply, LARGEST);
+    Answer answer =
+        terms.call().operation() == Operation.CHAT ? chat(reply, whole) : other(reply, whole);
+    answered = true;
+    return answer;
+  }
+
+  private Answer chat(Reply reply, byte[] whole) throws ChatException {
+    Chunk chunk = Chunk.read(whole, 0, whole.length).orElse(null);
+    if (chunk == null) {
+      throw reply.malformed("answered with something that is not JSON", null);
+    }
+    if (chunk.isError()) {
+      throw reply.failedInside(new String(whole, StandardCharsets.UTF_8));
+    }
+    if (!chunk.hasChoices()) {
+      throw reply.malformed("answered without any choices", chunk.usage());
+    }
+    said = chunk.text().toString();
+    String finish = chunk.finish();
+    return new Answer(whole, chunk.usage(), finish == null ? List.of() : List.of(finish));
+  }
+
+  private static Answer other(Reply reply, byte[] whole) throws ChatException {
+    JsonNode tree = ProviderJson.object(whole).orElse(null);
+    if (tree == null) {
+      throw reply.malformed("answered with something that is not JSON", null);
+    }
+    if (tree.hasNonNull("error")) {
+      throw reply.failedInside(new String(whole, StandardCharsets.UTF_8));
+    }
+    TokenUsage usage = ProviderJson.counted(tree.path("usage"));
+    if (!tree.path("output").isArray() && !tree.path("data").isArray()) {
+      throw reply.malformed("answered with something else than was asked for", usage);
+    }
+    return new Answer(whole, usage, List.of());
+  }
+
+  @Override
+  public @Nullable TokenUsage reported(Answer answer) {
+    return answer.usage();
+  }
+
+  @Override
+  public TokenUsage estimate(Candidate candidate) {
+    return answered || !said.isEmpty()
+        ? new TokenUsage(terms.call().promptTokens(), Estimate.tokens(said), 0, 0)
+        : TokenUsage.NONE;
+  }
+
+  @Override
+  public boolean hasGivenText() {
+    return false;
+  }
+
+  @Override
+  public void failed(CallReport call, String message, Optional<Candidate> next) {
+    terms.add(call);
+  }
+
+  @Override
+  public void stopped(CallReport call) {
+    terms.add(call);
+  }
+}

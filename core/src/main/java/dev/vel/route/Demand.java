@@ -1,0 +1,58 @@
+package dev.vel.route;
+
+import dev.vel.agent.AgentConfig;
+import dev.vel.llm.Model;
+import dev.vel.task.TaskParameters;
+import dev.vel.usage.Estimate;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a question asks of a model.
+ *
+ * @param promptTokens about how many tokens are sent
+ * @param maxTokens longest answer wanted; null for no limit
+ * @param capabilities of the catalogue's, such as {@code json_schema} and {@code tools}
+ */
+public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String> capabilities) {
+  public static final String JSON_SCHEMA = "json_schema";
+  public static final String TOOLS = "tools";
+
+  public Demand {
+    capabilities = Set.copyOf(capabilities);
+  }
+
+  /** Of a task. */
+  static Demand of(AgentConfig config, String description, TaskParameters parameters) {
+    long tokens = Estimate.tokens(description);
+    if (config.systemPrompt() != null) {
+      tokens += Estimate.tokens(config.systemPrompt());
+    }
+    if (parameters.inputData() != null) {
+      tokens += Estimate.tokens(parameters.inputData().toString());
+    }
+    Integer longest = parameters.maxTokens() != null ? parameters.maxTokens() : config.maxTokens();
+    return new Demand(
+        tokens, longest, parameters.responseSchema() == null ? Set.of() : Set.of(JSON_SCHEMA));
+  }
+
+  /** Why a model cannot serve it, to follow its name; empty when nothing is known against it. */
+  Optional<String> unmetBy(@Nullable Model model) {
+    if (model == null) {
+      return Optional.empty();
+    }
+    Integer window = model.contextWindow();
+    if (window != null && promptTokens > window) {
+      return Optional.of(
+          String.format(
+              Locale.ROOT, "takes %,d tokens, and this has about %,d", window, promptTokens));
+    }
+    return capabilities.stream()
+        .filter(capability -> !model.capabilities().contains(capability))
+        .sorted()
+        .findFirst()
+        .map(capability -> "cannot do " + capability);
+  }
+}
