@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +43,7 @@ final class OwnClient implements ChatClient {
   private final AddressGuard guard;
   private final Lines lines;
   private final Consumer<OwnClient> onSuccess;
+  private final Function<OwnClient, Optional<OwnClient>> successor;
   private final AtomicBoolean refused;
   private volatile boolean ended;
   private volatile @Nullable Heard heard;
@@ -50,13 +52,15 @@ final class OwnClient implements ChatClient {
    * @param endpoint empty when the key cannot be read: then every call is refused, for it must not
    *     be made with another key
    * @param onSuccess told when a call succeeds after the provider had refused the key
+   * @param successor finds what the owner has now in place of one that was changed
    */
   OwnClient(
       Stored row,
       Optional<Settings.Provider> endpoint,
       AddressGuard guard,
       Lines lines,
-      Consumer<OwnClient> onSuccess) {
+      Consumer<OwnClient> onSuccess,
+      Function<OwnClient, Optional<OwnClient>> successor) {
     this.provider = row.provider().wire();
     this.userId = row.userId();
     this.key = new Lines.Key(row.id(), row.revision());
@@ -68,6 +72,7 @@ final class OwnClient implements ChatClient {
     this.guard = guard;
     this.lines = lines;
     this.onSuccess = onSuccess;
+    this.successor = successor;
     this.refused = new AtomicBoolean(row.status() == IntegrationStatus.ERROR);
   }
 
@@ -89,19 +94,22 @@ final class OwnClient implements ChatClient {
   public <T> T post(
       String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
       throws ChatException, InterruptedException {
-    return call(client -> client.post(path, body, streaming, bounded(limits), reader));
+    OwnClient now = now();
+    return now.call(client -> client.post(path, body, streaming, now.bounded(limits), reader));
   }
 
   @Override
   public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
       throws ChatException, InterruptedException {
-    return call(client -> client.stream(request, bounded(limits), onText));
+    OwnClient now = now();
+    return now.call(client -> client.stream(request, now.bounded(limits), onText));
   }
 
   @Override
   public ChatReply complete(ChatRequest request, ChatLimits limits)
       throws ChatException, InterruptedException {
-    return call(client -> client.complete(request, bounded(limits)));
+    OwnClient now = now();
+    return now.call(client -> client.complete(request, now.bounded(limits)));
   }
 
   /** Nothing to close: the connections belong to the lines. */
@@ -169,7 +177,7 @@ final class OwnClient implements ChatClient {
     refused.set(status == IntegrationStatus.ERROR);
   }
 
-  /** The owner changed or removed the integration: calls that run go on, no more begin. */
+  /** The owner changed or removed the integration: calls that run go on, no more begin here. */
   void end() {
     ended = true;
     lines.drop(key);
@@ -184,13 +192,26 @@ final class OwnClient implements ChatClient {
         : place.map(it -> it + " for ").orElse("") + row.id();
   }
 
+  /**
+   * What the owner has by now in place of this: a plan that was made before a change goes on with
+   * the new key. Where there is none any more the call is not made, least of all with another's key;
+   * of the provider's health that says nothing.
+   */
+  private OwnClient now() throws ChatException {
+    if (!ended) {
+      return this;
+    }
+    return successor
+        .apply(this)
+        .filter(next -> !next.ended)
+        .orElseThrow(() ->
+            failure(Kind.MODEL_NOT_FOUND, "your integration was removed in the meantime"));
+  }
+
   private <T> T call(Lines.Use<T> use) throws ChatException, InterruptedException {
     if (endpoint.isEmpty()) {
       throw failure(
           Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
-    }
-    if (ended) {
-      throw failure(Kind.UNREACHABLE, "your integration was changed in the meantime; ask again");
     }
     T answer = lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
     if (refused.compareAndSet(true, false)) {

@@ -177,6 +177,10 @@ public final class OwnProviders implements Providers, AutoCloseable {
         row, readable ? row.endpoint(secret) : Optional.empty(), endpoints, lines, this::worked);
   }
 
+  private Optional<OwnClient> successor(OwnClient ended) {
+    return Optional.ofNullable(setup(ended.userId()).now().own().get(ended.provider()));
+  }
+
   /** In the default order. */
   private Map<String, ChatClient> together(Map<String, OwnClient> own) {
     Map<String, ChatClient> all = new LinkedHashMap<>();

@@ -238,10 +238,17 @@ class OwnProvidersTest {
     assertThat(post(client)).contains("\"choices\"");
     change(made, new IntegrationChange(null, KEY, null));
     assertThat(post(own("groq"))).contains("\"choices\"");
-    // Whoever still holds the earlier one gets nowhere with it.
+    // A plan that was made before the change goes on with the new key.
+    assertThat(post(client)).contains("\"choices\"");
+    change(made, new IntegrationChange(null, "sk-wrong-0123456789", null));
+    own("groq");
     assertThatThrownBy(() -> post(client))
-        .hasMessageContaining("changed in the meantime")
-        .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNREACHABLE));
+        .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNAUTHORIZED));
+    database.run(tx -> integrations.delete(tx, user, Actor.SYSTEM, made.id()));
+    assertThat(providers.of(user)).isSameAs(operators);
+    assertThatThrownBy(() -> post(client))
+        .hasMessageContaining("removed in the meantime")
+        .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.MODEL_NOT_FOUND));
   }
 
   @Test
