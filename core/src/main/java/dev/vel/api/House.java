@@ -9,6 +9,8 @@ import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.Signals;
+import dev.vel.gateway.Gateway;
+import dev.vel.gateway.ModelList;
 import dev.vel.gateway.ResponseCache;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
@@ -78,6 +80,8 @@ public final class House implements AutoCloseable {
   private final Map<String, ChatClient> clients;
   private final KeyRotation keyRotation;
   private final OwnProviders providers;
+  private final Gateway gateway;
+  private final ModelList models;
   private final Identity identity;
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
@@ -170,6 +174,17 @@ public final class House implements AutoCloseable {
             latencies,
             Classification.load(settings.routing().classificationFile()));
     Failover failover = new Failover(latencies, breakers, budget, providers, watch);
+    this.gateway =
+        new Gateway(
+            router,
+            failover,
+            knownAgents,
+            catalogue,
+            responseCache,
+            meter,
+            settings.routing(),
+            clock);
+    this.models = new ModelList(catalogue, providers, served, agents, database);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -304,6 +319,16 @@ public final class House implements AutoCloseable {
   /** The bill and the audit log of the gateway's requests. */
   public UsageMeter meter() {
     return meter;
+  }
+
+  /** What OpenAI's clients talk to. */
+  public Gateway gateway() {
+    return gateway;
+  }
+
+  /** What OpenAI's clients can name as a model. */
+  public ModelList models() {
+    return models;
   }
 
   /** Which models are left alone. */

@@ -9,11 +9,17 @@ import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.route.Listing;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,7 +31,7 @@ import org.slf4j.LoggerFactory;
 final class OwnClient implements ChatClient {
   private static final Logger LOG = LoggerFactory.getLogger(OwnClient.class);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
-  private static final long LISTED = Duration.ofSeconds(30).toNanos();
+  private static final long HEARD = Duration.ofSeconds(30).toNanos();
 
   private final String provider;
   private final UUID userId;
@@ -33,35 +39,45 @@ final class OwnClient implements ChatClient {
   private final Optional<String> defaultModel;
   private final Optional<Duration> timeout;
   private final Optional<Settings.Provider> endpoint;
+  private final String address;
   private final boolean elsewhere;
   private final AddressGuard guard;
   private final Lines lines;
   private final Consumer<OwnClient> onSuccess;
+  private final BiConsumer<OwnClient, ChatException> onRefusal;
+  private final Function<OwnClient, Optional<OwnClient>> successor;
   private final AtomicBoolean refused;
   private volatile boolean ended;
-  private volatile @Nullable Listing listing;
+  private volatile @Nullable Heard heard;
 
   /**
    * @param endpoint empty when the key cannot be read: then every call is refused, for it must not
    *     be made with another key
    * @param onSuccess told when a call succeeds after the provider had refused the key
+   * @param onRefusal told when the provider refuses the key, the first time since a success
+   * @param successor finds what the owner has now in place of one that was changed
    */
   OwnClient(
       Stored row,
       Optional<Settings.Provider> endpoint,
       AddressGuard guard,
       Lines lines,
-      Consumer<OwnClient> onSuccess) {
+      Consumer<OwnClient> onSuccess,
+      BiConsumer<OwnClient, ChatException> onRefusal,
+      Function<OwnClient, Optional<OwnClient>> successor) {
     this.provider = row.provider().wire();
     this.userId = row.userId();
     this.key = new Lines.Key(row.id(), row.revision());
     this.defaultModel = Optional.ofNullable(row.config().defaultModel());
     this.timeout = row.timeout();
     this.endpoint = endpoint;
+    this.address = address(row, endpoint, guard);
     this.elsewhere = row.config().baseUrl() != null;
     this.guard = guard;
     this.lines = lines;
     this.onSuccess = onSuccess;
+    this.onRefusal = onRefusal;
+    this.successor = successor;
     this.refused = new AtomicBoolean(row.status() == IntegrationStatus.ERROR);
   }
 
@@ -70,34 +86,35 @@ final class OwnClient implements ChatClient {
     return provider;
   }
 
+  /**
+   * Who waits for a shorter time than others fails for themselves alone: their timeouts must not
+   * make others turn away from a provider that is well.
+   */
   @Override
   public String address() {
-    return endpoint.map(it -> it.baseUrl().toString()).orElse("");
-  }
-
-  /** Who waits for a shorter time than others must not make others turn away. */
-  @Override
-  public String place() {
-    return timeout.isEmpty() ? address() : address() + " for " + key.integrationId();
+    return address;
   }
 
   @Override
   public <T> T post(
       String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
       throws ChatException, InterruptedException {
-    return call(client -> client.post(path, body, streaming, bounded(limits), reader));
+    OwnClient now = now();
+    return now.call(client -> client.post(path, body, streaming, now.bounded(limits), reader));
   }
 
   @Override
   public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
       throws ChatException, InterruptedException {
-    return call(client -> client.stream(request, bounded(limits), onText));
+    OwnClient now = now();
+    return now.call(client -> client.stream(request, now.bounded(limits), onText));
   }
 
   @Override
   public ChatReply complete(ChatRequest request, ChatLimits limits)
       throws ChatException, InterruptedException {
-    return call(client -> client.complete(request, bounded(limits)));
+    OwnClient now = now();
+    return now.call(client -> client.complete(request, now.bounded(limits)));
   }
 
   /** Nothing to close: the connections belong to the lines. */
@@ -125,21 +142,28 @@ final class OwnClient implements ChatClient {
     return defaultModel;
   }
 
-  /** The first model that the endpoint lists; asked again only where it listed none of late. */
+  /** A model that the endpoint lists; asked again only where it listed none of late. */
   Optional<String> firstServed() {
-    Listing known = listing;
-    if (known == null || (known.first().isEmpty() && System.nanoTime() - known.at() > LISTED)) {
-      known = new Listing(elsewhere ? list() : Optional.empty(), System.nanoTime());
-      listing = known;
+    Heard known = heard;
+    if (known == null || (known.listing().isEmpty() && System.nanoTime() - known.at() > HEARD)) {
+      known = new Heard(ask(), System.nanoTime());
+      heard = known;
     }
-    return known.first();
+    return known.listing().flatMap(Listing::first);
   }
 
-  private record Listing(Optional<String> first, long at) {}
+  /** What it lists, as far as somebody asked. */
+  Optional<Listing> listing() {
+    Heard known = heard;
+    return known == null ? Optional.empty() : known.listing();
+  }
 
-  private Optional<String> list() {
+  private record Heard(Optional<Listing> listing, long at) {}
+
+  private Optional<Listing> ask() {
     try {
-      return call(client -> client.models(PATIENCE)).stream().findFirst();
+      List<String> models = call(client -> client.models(PATIENCE));
+      return Optional.of(new Listing(new LinkedHashSet<>(models), Map.of()));
     } catch (ChatException e) {
       LOG.debug("{} of a user lists no models", provider, e);
     } catch (InterruptedException e) {
@@ -148,20 +172,40 @@ final class OwnClient implements ChatClient {
     return Optional.empty();
   }
 
-  /** Whether this is the first refusal since the last success. */
-  boolean markRefused() {
-    return refused.compareAndSet(false, true);
-  }
-
   /** What the row says by now. */
   void observe(IntegrationStatus status) {
     refused.set(status == IntegrationStatus.ERROR);
   }
 
-  /** The owner changed or removed the integration: calls that run go on, no more begin. */
+  /** The owner changed or removed the integration: calls that run go on, no more begin here. */
   void end() {
     ended = true;
     lines.drop(key);
+  }
+
+  private static String address(
+      Stored row, Optional<Settings.Provider> endpoint, AddressGuard guard) {
+    Optional<String> place =
+        endpoint.map(it -> new OpenAiChatClient(row.provider().wire(), it, guard).address());
+    return place.isPresent() && row.timeout().isEmpty()
+        ? place.get()
+        : place.map(it -> it + " for ").orElse("") + row.id();
+  }
+
+  /**
+   * What the owner has by now in place of this: a plan that was made before a change goes on with
+   * the new key. Where there is none any more the call is not made, least of all with another's
+   * key; of the provider's health that says nothing.
+   */
+  private OwnClient now() throws ChatException {
+    if (!ended) {
+      return this;
+    }
+    return successor
+        .apply(this)
+        .filter(next -> !next.ended)
+        .orElseThrow(
+            () -> failure(Kind.MODEL_NOT_FOUND, "your integration was removed in the meantime"));
   }
 
   private <T> T call(Lines.Use<T> use) throws ChatException, InterruptedException {
@@ -169,14 +213,24 @@ final class OwnClient implements ChatClient {
       throw failure(
           Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
     }
-    if (ended) {
-      throw failure(Kind.UNREACHABLE, "your integration was changed in the meantime; ask again");
-    }
-    T answer = lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
+    T answer = used(use);
     if (refused.compareAndSet(true, false)) {
       onSuccess.accept(this);
     }
     return answer;
+  }
+
+  /** A refusal is noted here, where it is sure which key was refused. */
+  private <T> T used(Lines.Use<T> use) throws ChatException, InterruptedException {
+    try {
+      return lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
+    } catch (ChatException e) {
+      boolean refusal = e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED;
+      if (refusal && refused.compareAndSet(false, true)) {
+        onRefusal.accept(this, e);
+      }
+      throw e;
+    }
   }
 
   private ChatLimits bounded(ChatLimits limits) {

@@ -7,8 +7,6 @@ import dev.vel.db.Database;
 import dev.vel.db.Signals;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatException;
-import dev.vel.route.Listing;
-import dev.vel.route.ModelsEndpoint;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import java.time.Duration;
@@ -86,34 +84,7 @@ public final class OwnProviders implements Providers, AutoCloseable {
     if (view.own().isEmpty()) {
       return served;
     }
-    return new Router.Served() {
-      @Override
-      public Optional<String> first(String provider) {
-        OwnClient own = view.own().get(provider);
-        return own == null ? served.first(provider) : own.firstServed();
-      }
-
-      @Override
-      public Optional<String> wanted(String provider) {
-        return Optional.ofNullable(view.own().get(provider)).flatMap(OwnClient::defaultModel);
-      }
-
-      @Override
-      public Optional<Listing> listing(String provider) {
-        return view.own().containsKey(provider) ? Optional.empty() : served.listing(provider);
-      }
-
-      @Override
-      public boolean isOwn(String provider) {
-        OwnClient own = view.own().get(provider);
-        return own == null ? served.isOwn(provider) : own.isElsewhere();
-      }
-
-      @Override
-      public Optional<ModelsEndpoint.Result> lastAnswer(String provider) {
-        return view.own().containsKey(provider) ? Optional.empty() : served.lastAnswer(provider);
-      }
-    };
+    return new OwnServed(view.own(), served);
   }
 
   @Override
@@ -121,18 +92,21 @@ public final class OwnProviders implements Providers, AutoCloseable {
     return setup(userId).now().own().values().stream().anyMatch(OwnClient::isElsewhere);
   }
 
+  /** A user's own client has noted it by itself, for it knows which of their keys was refused. */
   @Override
   public void refused(UUID userId, String provider, ChatException why) {
-    String reason = String.valueOf(why.getMessage());
-    OwnClient own = setup(userId).now().own().get(provider);
-    if (own == null) {
-      refusedOperator(provider, reason);
-    } else if (own.isReadable() && own.markRefused()) {
-      later(() ->
-          database.run(tx ->
-              findings.refused(
-                  tx, userId, own.key().integrationId(), own.key().revision(), provider, reason)));
+    if (!setup(userId).now().own().containsKey(provider)) {
+      refusedOperator(provider, String.valueOf(why.getMessage()));
     }
+  }
+
+  private void refusedOwn(OwnClient own, ChatException why) {
+    Lines.Key key = own.key();
+    String reason = String.valueOf(why.getMessage());
+    later(() ->
+        database.run(tx ->
+            findings.refused(
+                tx, own.userId(), key.integrationId(), key.revision(), own.provider(), reason)));
   }
 
   /** Providers that refused the operator's key in the last ten minutes. */
@@ -203,7 +177,16 @@ public final class OwnProviders implements Providers, AutoCloseable {
     Optional<String> secret = keys.secret(row);
     boolean readable = row.sealed().isEmpty() || secret.isPresent();
     return new OwnClient(
-        row, readable ? row.endpoint(secret) : Optional.empty(), endpoints, lines, this::worked);
+        row,
+        readable ? row.endpoint(secret) : Optional.empty(),
+        endpoints,
+        lines,
+        this::worked, this::refusedOwn,
+        this::successor);
+  }
+
+  private Optional<OwnClient> successor(OwnClient ended) {
+    return Optional.ofNullable(setup(ended.userId()).now().own().get(ended.provider()));
   }
 
   /** In the default order. */

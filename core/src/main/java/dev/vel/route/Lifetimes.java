@@ -25,6 +25,12 @@ public final class Lifetimes {
     this.clock = clock;
   }
 
+  /** The same for somebody whose providers serve something else. */
+  @SuppressWarnings("ReferenceEquality") // the same object, nearly always
+  Lifetimes as(Router.Served seen) {
+    return seen == served ? this : new Lifetimes(catalogue, seen, clock);
+  }
+
   /**
    * A model's announced end.
    *

@@ -61,7 +61,7 @@ public record Listing(Set<String> models, Map<String, LocalDate> shutdowns) {
   }
 
   /** A model to ask for when nobody named one. */
-  Optional<String> first() {
+  public Optional<String> first() {
     return models.stream()
         .filter(id -> NO_CHAT.stream().noneMatch(id::contains))
         .findFirst()

@@ -32,7 +32,7 @@ public final class Router {
   private final Classification classification;
   private final Set<String> told = ConcurrentHashMap.newKeySet();
 
-  /** What the operator's providers say they serve. */
+  /** What providers say they serve. */
   public interface Served {
     /** A model to ask for when nobody named one. */
     Optional<String> first(String provider);
@@ -225,11 +225,12 @@ public final class Router {
   }
 
   private Planner planner(UUID userId) {
+    Served seen = providers.served(userId, served);
     return new Planner(
         catalogue,
         providers.of(userId),
-        providers.served(userId, served),
-        lifetimes,
+        seen,
+        lifetimes.as(seen),
         latencies,
         classification,
         this::tell);

@@ -98,13 +98,18 @@ final class Selection {
 
   /** The model of a provider that fits best. */
   private Optional<Candidate> best(String provider) {
-    Optional<String> users = served.wanted(provider);
-    if (users.isPresent()) {
-      return users.map(id ->
-          catalogue.resolve(provider, id) instanceof Resolution.Known it
-              ? candidate(it.model())
-              : new Candidate(client(provider), id, null));
-    }
+    Optional<Candidate> users = served.wanted(provider).map(id -> named(provider, id));
+    users.filter(it -> !isAble(it)).ifPresent(this::tellUnable);
+    return users.filter(this::isAble).or(() -> bestOf(provider));
+  }
+
+  private Candidate named(String provider, String id) {
+    return catalogue.resolve(provider, id) instanceof Resolution.Known it
+        ? candidate(it.model())
+        : new Candidate(client(provider), id, null);
+  }
+
+  private Optional<Candidate> bestOf(String provider) {
     List<Candidate> known = known(provider);
     Optional<Candidate> wanted = wanted(provider, known);
     List<Candidate> able = known.stream().filter(this::isAble).toList();

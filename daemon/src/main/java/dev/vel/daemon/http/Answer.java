@@ -24,6 +24,13 @@ public record Answer(int status, Map<String, String> headers, Content content) {
   /** A whole document. */
   public record Whole(String type, String text) implements Content {}
 
+  /** A whole document as its bytes, which are not to be changed. */
+  @SuppressWarnings("ArrayRecordComponent") // Sent once, and only read.
+  public record Raw(String type, byte[] bytes) implements Content {}
+
+  /** What is found out while the client waits. */
+  public record Found(Live live) implements Content {}
+
   /** Events, as they happen. */
   public record Events(EventSource source) implements Content {}
 
@@ -40,6 +47,16 @@ public record Answer(int status, Map<String, String> headers, Content content) {
   /** A document of some other kind. */
   public static Answer whole(int status, String type, String text) {
     return new Answer(status, Map.of(), new Whole(type, text));
+  }
+
+  /** A document that is bytes already. */
+  public static Answer raw(int status, Map<String, String> headers, String type, byte[] bytes) {
+    return new Answer(status, headers, new Raw(type, bytes));
+  }
+
+  /** An answer that may yet become a stream. */
+  public static Answer live(Live live) {
+    return new Answer(200, Map.of(), new Found(live));
   }
 
   /** No content. */

@@ -25,6 +25,9 @@ import org.slf4j.MDC;
  * safe in 4.1.7. Thread-safe.
  */
 final class Gate implements Filter {
+  /** Below this path OpenAI's protocol is spoken. */
+  private static final String OPENAI = "/v1/";
+
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final Connections connections;
@@ -96,10 +99,20 @@ final class Gate implements Filter {
             ? refuse(
                 new VelException(
                     ErrorCode.VALIDATION_ERROR, "The request is not valid: " + broken.get()),
+                raw,
                 id)
             : answer(raw, body, client, headers, id, visit);
     headers.putAll(answer.headers());
     Outgoing out = new Outgoing(connections, connection, raw, response, headers);
+    if (answer.content() instanceof Answer.Found found) {
+      Optional<Answer> instead = live(found.live(), out, body, raw, id);
+      if (instead.isEmpty()) {
+        end(raw, out, body, visit);
+        return;
+      }
+      answer = instead.get();
+      headers.putAll(answer.headers());
+    }
     boolean streams = answer.content() instanceof Answer.Events;
     if (streams) {
       watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
@@ -117,6 +130,50 @@ final class Gate implements Filter {
           visit.nanos() / 1_000_000);
     }
     out.finish(body, broken.isPresent());
+  }
+
+  /** The answer to send; empty when it was streamed. */
+  private Optional<Answer> live(
+      Live live, Outgoing out, Body body, RoutingRequest raw, String id) {
+    boolean[] started = {false};
+    try {
+      Answer answer =
+          live.answer(
+              (type, more) -> {
+                started[0] = true;
+                return out.start(body, type, more);
+              });
+      return started[0] ? Optional.empty() : Optional.of(answer);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CloseConnectionException("the request was interrupted", e);
+    } catch (VelException refusal) {
+      return Optional.of(unlessStarted(started[0], refuse(refusal, raw, id), refusal));
+    } catch (CloseConnectionException gone) {
+      throw gone;
+    } catch (RuntimeException | StackOverflowError | OutOfMemoryError unexpected) {
+      LOG.error("unexpected failure of {}", path(raw), unexpected);
+      return Optional.of(unlessStarted(started[0], internal(raw, id), unexpected));
+    }
+  }
+
+  /** Without its last chunk a client knows that a stream did not end well. */
+  private static Answer unlessStarted(boolean started, Answer answer, Throwable why) {
+    if (started) {
+      throw new CloseConnectionException("the stream broke off", why);
+    }
+    return answer;
+  }
+
+  private void end(RoutingRequest raw, Outgoing out, Body body, Visit visit) {
+    out.end();
+    watch.answered(visit.method, visit.route, 200, visit.nanos());
+    LOG.info(
+        "{} {} 200 {} ms",
+        raw.prologue().method().text(),
+        path(raw),
+        visit.nanos() / 1_000_000);
+    out.finish(body, false);
   }
 
   private Map<String, String> standing(Headers request, Client client, String id) {
@@ -146,12 +203,12 @@ final class Gate implements Filter {
         LOG.warn("{}", refusal.getMessage());
         LOG.debug("because of", refusal);
       }
-      return refuse(refusal, id);
+      return refuse(refusal, raw, id);
     } catch (CloseConnectionException gone) {
       throw gone;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError unexpected) {
       LOG.error("unexpected failure of {}", path(raw), unexpected);
-      return Problems.internal(clock.instant(), id);
+      return internal(raw, id);
     }
   }
 
@@ -175,6 +232,7 @@ final class Gate implements Filter {
                   new VelException(
                       ErrorCode.METHOD_NOT_ALLOWED,
                       "This path does not take this method; it takes " + other.allowed()),
+                  raw,
                   id)
               .with("Allow", other.allowed());
       case Router.Match match -> {
@@ -219,7 +277,16 @@ final class Gate implements Filter {
     return path < 0 ? "/" : target.substring(path);
   }
 
-  private Answer refuse(VelException refusal, String id) {
-    return Problems.answer(refusal, clock.instant(), id);
+  /** In the shape of the protocol that the path belongs to. */
+  private Answer refuse(VelException refusal, RoutingRequest raw, String id) {
+    return path(raw).startsWith(OPENAI)
+        ? OpenAiProblems.answer(refusal, id)
+        : Problems.answer(refusal, clock.instant(), id);
+  }
+
+  private Answer internal(RoutingRequest raw, String id) {
+    return path(raw).startsWith(OPENAI)
+        ? OpenAiProblems.internal(id)
+        : Problems.internal(clock.instant(), id);
   }
 }

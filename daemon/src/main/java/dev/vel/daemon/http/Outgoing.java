@@ -59,7 +59,10 @@ final class Outgoing {
     try {
       switch (answer.content()) {
         case Answer.None none -> response.send();
-        case Answer.Whole whole -> send(whole);
+        case Answer.Whole whole ->
+            send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
+        case Answer.Raw raw -> send(raw.type(), raw.bytes());
+        case Answer.Found found -> throw new IllegalStateException("what was found is to be sent");
         case Answer.Events events -> send(events);
       }
     } catch (IOException | UncheckedIOException gone) {
@@ -93,9 +96,36 @@ final class Outgoing {
         || (!body.ended() && request.headers().contentLength().orElse(0) > Body.DRAIN);
   }
 
-  private void send(Answer.Whole whole) {
-    response.headers().set(HeaderNames.CONTENT_TYPE, whole.type());
-    byte[] bytes = whole.text().getBytes(StandardCharsets.UTF_8);
+  /**
+   * Starts a stream that {@link #end} ends.
+   *
+   * @param more headers beside those that every answer carries
+   */
+  Live.Stream start(Body body, String contentType, Map<String, String> more) {
+    response.status(Status.OK_200);
+    headers.forEach((name, value) -> response.headers().set(HeaderNames.create(name), value));
+    more.forEach((name, value) -> response.headers().set(HeaderNames.create(name), value));
+    response.headers().set(HeaderNames.CONTENT_TYPE, contentType);
+    response.headers().set(HeaderNames.create("X-Accel-Buffering"), "no");
+    if (isLast(body, false)) {
+      response.headers().set(HeaderValues.CONNECTION_CLOSE);
+    }
+    return new ByteStream(response.outputStream(), connection, connections.patience());
+  }
+
+  /** Sends the last chunk. */
+  void end() {
+    connection.limit(connections.patience().write());
+    try {
+      response.commit();
+    } catch (UncheckedIOException gone) {
+      throw new CloseConnectionException("the client is gone", gone);
+    }
+    connection.unlimited();
+  }
+
+  private void send(String type, byte[] bytes) {
+    response.headers().set(HeaderNames.CONTENT_TYPE, type);
     if (isHead()) {
       response.headers().set(HeaderNames.CONTENT_LENGTH, Integer.toString(bytes.length));
       response.send();

@@ -9,6 +9,8 @@ import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -134,6 +136,17 @@ public final class Request {
   public JsonNode json() {
     requireJson();
     return Json.parse(body.read(maxBody));
+  }
+
+  /** The body as its bytes, which must be declared as JSON. */
+  public byte[] jsonBytes() {
+    requireJson();
+    return body.read(maxBody);
+  }
+
+  /** A value in the path, decoded. */
+  public String parameter(String name) {
+    return URLDecoder.decode(parameters.getOrDefault(name, ""), StandardCharsets.UTF_8);
   }
 
   /** The body, or an empty object when there is none. */
