@@ -8,8 +8,8 @@ import dev.vel.wire.FieldProblem;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** What a task must satisfy beyond its shape: the names in it are known, its schema can be used. */
 final class TaskRules {

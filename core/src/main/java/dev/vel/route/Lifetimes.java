@@ -25,6 +25,11 @@ public final class Lifetimes {
     this.clock = clock;
   }
 
+  /** The same by what other providers list, such as those that a user has set up. */
+  Lifetimes by(Router.Served others) {
+    return new Lifetimes(catalogue, others, clock);
+  }
+
   /**
    * A model's announced end.
    *

@@ -111,6 +111,7 @@ public final class Router {
         Objects.requireNonNullElse(request.parameters(), TaskParameters.NONE);
     RoutePlan plan = plan(userId, type, config, request.description(), parameters);
     Preference preference = new Preference(latencies, plan.demand(), plan.expectedTokens());
+    Lifetimes users = lifetimes.by(providers.served(userId, served));
     List<RouteExplanation.Option> options =
         plan.picks().stream()
             .map(pick ->
@@ -118,7 +119,7 @@ public final class Router {
                     pick,
                     preference,
                     breakers.state(pick.candidate()),
-                    lifetimes
+                    users
                         .shutdown(pick.candidate().provider(), pick.candidate().id())
                         .orElse(null)))
             .toList();
@@ -225,11 +226,12 @@ public final class Router {
   }
 
   private Planner planner(UUID userId) {
+    Served users = providers.served(userId, served);
     return new Planner(
         catalogue,
         providers.of(userId),
-        providers.served(userId, served),
-        lifetimes,
+        users,
+        lifetimes.by(users),
         latencies,
         classification,
         this::tell);
