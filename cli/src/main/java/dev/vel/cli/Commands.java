@@ -11,6 +11,7 @@ import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.route.RouteCommands;
+import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -40,6 +41,7 @@ final class Commands {
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
+            new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
             new Entry("context", "Choose where commands go", ContextCommands::branch),

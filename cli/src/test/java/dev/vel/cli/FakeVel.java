@@ -37,6 +37,9 @@ import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.task.TaskType;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
+import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Ids;
@@ -62,6 +65,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A front door that keeps everything in memory, and whose tasks do what the test says. */
 public final class FakeVel implements Vel {
+  private static final UUID ME = new UUID(7, 7);
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
   final Map<UUID, Agent> agents = new LinkedHashMap<>();
   final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -70,6 +74,7 @@ public final class FakeVel implements Vel {
   IntegrationTest integrationTest =
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
   final List<NewTask> submitted = new ArrayList<>();
+  final List<NewQuota> quotas = new ArrayList<>();
   final List<UUID> cancelled = new CopyOnWriteArrayList<>();
 
   /** What the next watched tasks say, in order, before they end. */
@@ -500,8 +505,41 @@ public final class FakeVel implements Vel {
   @Override
   public UsageReport usage(UsageQuery query) {
     mayFail();
-    UsageReport.Line line = new UsageReport.Line("groq", 3, 1, 100, 50, 0, new BigDecimal("0.02"));
+    UsageReport.Line line =
+        new UsageReport.Line("groq", 3, 1, 100, 50, 0, 20, 1, 0, new BigDecimal("0.02"));
     return new UsageReport(NOW, NOW.plusSeconds(60), query.groupBy(), List.of(line), line);
+  }
+
+  @Override
+  public QuotaReport quotas(@Nullable UUID userId) {
+    mayFail();
+    return new QuotaReport(
+        Objects.requireNonNullElse(userId, ME),
+        "2026-11",
+        Instant.parse("2026-12-01T00:00:00Z"),
+        quotas.stream().map(FakeVel::line).toList());
+  }
+
+  @Override
+  public QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> wanted) {
+    mayFail();
+    quotas.clear();
+    quotas.addAll(wanted);
+    return quotas(userId);
+  }
+
+  private static QuotaReport.Line line(NewQuota quota) {
+    return new QuotaReport.Line(
+        quota.provider(),
+        quota.unit(),
+        quota.limit(),
+        quota.hard(),
+        QuotaSetter.USER,
+        BigDecimal.ONE,
+        BigDecimal.ZERO,
+        quota.limit().subtract(BigDecimal.ONE),
+        null,
+        null);
   }
 
   @Override

@@ -179,7 +179,7 @@ final class InProcessVel implements Vel {
 
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
     TaskRules.check(caller.userId(), tasks, rooms.names());
-    rooms.budget().requireLeft(caller.userId());
+    boolean limited = rooms.budget().isLimited(caller.userId());
     JsonNode created =
         rooms
             .database()
@@ -193,6 +193,9 @@ final class InProcessVel implements Vel {
                         route,
                         tasks,
                         () -> {
+                          if (limited) {
+                            rooms.budget().requireLeft(tx, caller.userId());
+                          }
                           for (UUID agent :
                               tasks.stream().map(NewTask::agentId).collect(Collectors.toSet())) {
                             rooms.agents().use(tx, caller.userId(), agent);

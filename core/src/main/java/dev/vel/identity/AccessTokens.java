@@ -6,6 +6,8 @@ import com.auth0.jwt.JWTVerifier.BaseVerification;
 import com.auth0.jwt.algorithms.Algorithm;
 import com.auth0.jwt.exceptions.JWTVerificationException;
 import com.auth0.jwt.interfaces.DecodedJWT;
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vel.config.Settings;
 import dev.vel.wire.Fields;
 import dev.vel.wire.Ids;
@@ -32,6 +34,15 @@ final class AccessTokens {
 
   /** For instances whose clocks differ a little. */
   private static final long LEEWAY_SECONDS = 2;
+
+  private static final Duration REMEMBERED = Duration.ofSeconds(30);
+  private static final int REMEMBERED_AT_MOST = 10_000;
+
+  /**
+   * What was verified just now: only good tokens, so that nobody can crowd them out with bad ones.
+   */
+  private final Cache<String, Verified> verified =
+      Caffeine.newBuilder().maximumSize(REMEMBERED_AT_MOST).expireAfterWrite(REMEMBERED).build();
 
   private final InstantSource clock;
   private final String issuer;
@@ -61,6 +72,14 @@ final class AccessTokens {
   /** Whom a good token names. */
   record Bearer(UUID userId, UUID sessionId) {}
 
+  /** What a good token says; it is good from {@code issuedAt} on and until {@code expiresAt}. */
+  private record Verified(Bearer bearer, Instant issuedAt, Instant expiresAt) {
+    boolean isGoodAt(Instant now) {
+      return !now.isBefore(issuedAt.minusSeconds(LEEWAY_SECONDS))
+          && now.isBefore(expiresAt.plusSeconds(LEEWAY_SECONDS));
+    }
+  }
+
   Issued issue(User user, UUID sessionId) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Instant expiresAt = now.plus(LIFETIME);
@@ -80,13 +99,27 @@ final class AccessTokens {
 
   /** Empty for anything that is not a token of ours, unchanged and of now. */
   Optional<Bearer> read(String token) {
+    Verified known = verified.getIfPresent(token);
+    if (known != null && known.isGoodAt(clock.instant())) {
+      return Optional.of(known.bearer());
+    }
+    Optional<Verified> found = verify(token);
+    found.ifPresent(good -> verified.put(token, good));
+    return found.map(Verified::bearer);
+  }
+
+  private Optional<Verified> verify(String token) {
     try {
       DecodedJWT jwt = verifier.verify(token);
       UUID user = id(jwt.getSubject());
       UUID session = id(jwt.getClaim(SESSION).asString());
       return user == null || session == null
           ? Optional.empty()
-          : Optional.of(new Bearer(user, session));
+          : Optional.of(
+              new Verified(
+                  new Bearer(user, session),
+                  jwt.getIssuedAtAsInstant(),
+                  jwt.getExpiresAtAsInstant()));
     } catch (JWTVerificationException notGood) {
       return Optional.empty();
     }

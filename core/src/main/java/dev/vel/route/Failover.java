@@ -32,8 +32,11 @@ public final class Failover {
   private final Breakers breakers;
   private final Budget budget;
   private final Providers providers;
+  private final CallWatch watch;
 
-  public Failover(Latencies latencies, Breakers breakers, Budget budget, Providers providers) {
+  public Failover(
+      Latencies latencies, Breakers breakers, Budget budget, Providers providers, CallWatch watch) {
+    this.watch = watch;
     this.latencies = latencies;
     this.breakers = breakers;
     this.budget = budget;
@@ -198,7 +201,9 @@ public final class Failover {
         Duration left = Duration.ofNanos(Math.max(1, deadline - start));
         T reply = question.ask(candidate, new Question.Terms(left, hold.completionTokens()));
         permit.succeeded();
-        calls.add(report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
+        note(
+            candidate,
+            report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
         if (System.nanoTime() >= deadline) {
@@ -219,7 +224,9 @@ public final class Failover {
         throw e;
       } catch (InterruptedException | RuntimeException e) {
         permit.unknown();
-        question.stopped(report(candidate, CallReport.CANCELLED, null, null, start, hold));
+        CallReport report = report(candidate, CallReport.CANCELLED, null, null, start, hold);
+        watch.called(candidate, report);
+        question.stopped(report);
         throw e;
       }
     }
@@ -233,10 +240,15 @@ public final class Failover {
         Integer window = known == null ? null : known.contextWindow();
         tooSmall = Math.max(tooSmall, window == null ? 0 : window);
       }
-      calls.add(report);
+      note(candidate, report);
       boolean again = mayRetry(e) && asked <= MAX_RETRIES;
       question.failed(
           report, String.valueOf(e.getMessage()), again ? Optional.of(candidate) : peek());
+    }
+
+    private void note(Candidate candidate, CallReport report) {
+      calls.add(report);
+      watch.called(candidate, report);
     }
 
     private boolean mayRetry(ChatException e) {

@@ -34,6 +34,9 @@ public final class Json {
    */
   private static final int MAX_EXPONENT = 400;
 
+  /** What Java puts in the place of bytes that are no UTF-8; a client may mean it, too. */
+  private static final char REPLACED = '\uFFFD';
+
   /** vel's own JSON holds what it was given, a few levels further down. */
   private static final int MAX_OWN_DEPTH = 4 * MAX_DEPTH;
 
@@ -110,8 +113,7 @@ public final class Json {
    */
   public static JsonNode parse(byte[] body) {
     try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
-      JsonNode tree = REQUESTS.readTree(text);
+      JsonNode tree = REQUESTS.readTree(text(body));
       if (tree == null || tree.isMissingNode()) {
         throw malformed("the body is empty; send a JSON object", null);
       }
@@ -121,6 +123,14 @@ public final class Json {
     } catch (JsonProcessingException e) {
       throw malformed("the body is not valid JSON" + place(e), e);
     }
+  }
+
+  /** A decoder takes three times the body's size in memory, so only doubtful bodies get one. */
+  private static String text(byte[] body) throws CharacterCodingException {
+    String text = new String(body, StandardCharsets.UTF_8);
+    return text.indexOf(REPLACED) < 0
+        ? text
+        : StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body)).toString();
   }
 
   /**

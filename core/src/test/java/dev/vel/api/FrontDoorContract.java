@@ -40,12 +40,17 @@ import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskStatus;
 import dev.vel.task.TaskType;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
+import dev.vel.usage.QuotaSetter;
+import dev.vel.usage.QuotaUnit;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -360,6 +365,35 @@ public abstract class FrontDoorContract {
                         new IntegrationConfig("https://10.0.0.1/v1", null, null),
                         null),
                     null));
+  }
+
+  @Test
+  void setsQuotasAndSaysWhatIsLeft() {
+    UUID user =
+        door()
+            .createUser(new NewUser(UUID.randomUUID() + "@example.org", "Correct-Horse-1", null))
+            .id();
+    NewQuota hard = new NewQuota(null, QuotaUnit.USD, new BigDecimal("20"), true);
+    NewQuota soft = new NewQuota("groq", QuotaUnit.TOKENS, new BigDecimal("5000"), false);
+    QuotaReport given = door().setQuotas(user, List.of(hard, soft));
+    assertThat(door().quotas(user)).isEqualTo(given);
+    assertThat(given.userId()).isEqualTo(user);
+    assertThat(given.quotas())
+        .extracting(QuotaReport.Line::setBy)
+        .containsExactly(QuotaSetter.ADMIN, QuotaSetter.ADMIN);
+    assertThat(given.quotas().getFirst().remaining()).isEqualByComparingTo("20");
+    assertThat(door().setQuotas(user, List.of()).quotas()).isEmpty();
+    refused(ErrorCode.NOT_FOUND, () -> door().quotas(UUID.randomUUID()));
+    VelException bad =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () ->
+                door()
+                    .setQuotas(
+                        null,
+                        List.of(new NewQuota(null, QuotaUnit.USD, BigDecimal.ONE.negate(), true))));
+    assertThat(bad.details().getFirst().field()).isEqualTo("quotas[0].limit");
+    assertThat(door().quotas(null).quotas()).isEmpty();
   }
 
   @Test

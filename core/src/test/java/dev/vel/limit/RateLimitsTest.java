@@ -138,6 +138,79 @@ class RateLimitsTest {
   }
 
   @Test
+  void takesUsesOfALargeLimitInBlocksAndNeverGrantsTooMany() throws Exception {
+    RateLimits here = large(database);
+    RateLimits there = large(second);
+    assertThat(here.request(user))
+        .isEqualTo(new Allowance(true, 5_000, 4_999, HOUR, Duration.ZERO));
+    assertThat(used()).isEqualTo(5);
+    List<Object> outcomes =
+        Together.run(5_100, i -> () -> (i % 2 == 0 ? here : there).request(user));
+    assertThat(outcomes).hasOnlyElementsOfType(Allowance.class);
+    assertThat(outcomes)
+        .filteredOn(outcome -> ((Allowance) outcome).granted())
+        .hasSizeBetween(4_999 - 5, 4_999);
+  }
+
+  @Test
+  void countsDownOneByOneWhileABlockLasts() {
+    RateLimits here = large(database);
+    for (int left = 4_999; left > 4_980; left--) {
+      assertThat(here.request(user).remaining()).isEqualTo(left);
+    }
+  }
+
+  @Test
+  void handsOutABlockWithoutTheDatabaseAndOnlyThatBlock() {
+    RateLimits here = large(database);
+    here.request(user);
+    database.close();
+    for (int i = 0; i < 4; i++) {
+      assertThat(here.request(user).granted()).isTrue();
+    }
+    Refusal.of(ErrorCode.UNAVAILABLE, () -> here.request(user));
+  }
+
+  @Test
+  void dropsABlockWhoseWindowIsOver() {
+    RateLimits here = large(database);
+    here.request(user);
+    clock.move(HOUR);
+    assertThat(here.request(user))
+        .isEqualTo(new Allowance(true, 5_000, 4_999, HOUR, Duration.ZERO));
+    assertThat(used()).isEqualTo(5);
+  }
+
+  @Test
+  void dropsABlockOfAClockThatWasSetBack() {
+    RateLimits here = large(database);
+    here.request(user);
+    clock.move(HOUR.multipliedBy(3).negated());
+    assertThat(here.request(user))
+        .isEqualTo(new Allowance(true, 5_000, 4_999, HOUR, Duration.ZERO));
+  }
+
+  @Test
+  void leavesNobodyOutWhoIsWithinTheLimitOfOneInstance() {
+    RateLimits here = large(database);
+    for (int i = 0; i < 5_000; i++) {
+      assertThat(here.request(user).granted()).isTrue();
+    }
+    assertThat(here.request(user)).isEqualTo(new Allowance(false, 5_000, 0, HOUR, HOUR));
+  }
+
+  @Test
+  void repeatsARefusalForASecondWithoutTheDatabase() {
+    for (int i = 0; i < 6; i++) {
+      limits.signIn("192.0.2.1");
+    }
+    database.close();
+    assertThat(limits.signIn("192.0.2.1").granted()).isFalse();
+    clock.move(Duration.ofSeconds(1));
+    Refusal.of(ErrorCode.UNAVAILABLE, () -> limits.signIn("192.0.2.1"));
+  }
+
+  @Test
   void isUnavailableWithoutItsDatabaseAndWorksAgainWithIt() {
     limits.signIn("192.0.2.1");
     TestDatabase.administer(
@@ -156,12 +229,22 @@ class RateLimitsTest {
     for (int i = 0; i < 30; i++) {
       limits.request(user);
     }
-    assertThat(database.activeConnections()).isZero();
+    assertThat(database.pool().active()).isZero();
   }
 
   private String name() {
     return database
         .tx(tx -> tx.first(row -> row.text("n"), "SELECT current_database()::text AS n"))
+        .orElseThrow();
+  }
+
+  private RateLimits large(Database where) {
+    return new RateLimits(where, limits(5, 5_000), clock);
+  }
+
+  private long used() {
+    return database
+        .tx(tx -> tx.first(row -> row.big("used"), "SELECT used FROM rate_limits"))
         .orElseThrow();
   }
 

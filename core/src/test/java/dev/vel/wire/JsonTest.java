@@ -37,6 +37,11 @@ class JsonTest {
   }
 
   @Test
+  void takesTheReplacementCharacterWhereTheClientMeansIt() {
+    assertThat(parse("\"a\uFFFDb\"").textValue()).isEqualTo("a\uFFFDb");
+  }
+
+  @Test
   void refusesInvalidUtf8AndTooGreatADepth() {
     assertThatThrownBy(() -> Json.parse(new byte[] {'"', (byte) 0xff, '"'}))
         .isInstanceOf(VelException.class);

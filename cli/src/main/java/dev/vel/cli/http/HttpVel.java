@@ -26,6 +26,8 @@ import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
@@ -245,6 +247,20 @@ public final class HttpVel implements Vel {
             .with("to", query.to())
             .with("group_by", query.groupBy());
     return client.send(Call.get(path.toString())).as(UsageReport.class);
+  }
+
+  @Override
+  public QuotaReport quotas(@Nullable UUID userId) {
+    return client.send(Call.get(quotasOf(userId))).as(QuotaReport.class);
+  }
+
+  @Override
+  public QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas) {
+    return client.send(Call.put(quotasOf(userId), Map.of("quotas", quotas))).as(QuotaReport.class);
+  }
+
+  private static String quotasOf(@Nullable UUID userId) {
+    return new Query("/api/quotas").with("user_id", userId).toString();
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.OptionalLong;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +27,16 @@ final class Body {
 
   private final ServerRequest request;
   private final Connection connection;
+  private final BodyBudget budget;
   private final @Nullable Chunks chunks;
   private @Nullable InputStream stream;
   private boolean ended;
+  private long taken;
 
-  Body(ServerRequest request, Connection connection) {
+  Body(ServerRequest request, Connection connection, BodyBudget budget) {
     this.request = request;
     this.connection = connection;
+    this.budget = budget;
     this.ended = !request.content().hasEntity();
     this.chunks =
         request.headers().contains(HeaderNames.TRANSFER_ENCODING)
@@ -48,16 +52,45 @@ final class Body {
   /**
    * All of it.
    *
-   * @throws VelException {@code PAYLOAD_TOO_LARGE} for more than {@code max} bytes
+   * @throws VelException {@code PAYLOAD_TOO_LARGE} for more than {@code max} bytes; {@code
+   *     UNAVAILABLE} when the bodies of all requests together are too much
    */
   byte[] read(int max) {
     if (declared().orElse(0) > max) {
       throw tooLarge();
     }
+    return chunks == null ? readDeclared(Math.toIntExact(declared().orElse(0))) : readChunks(max);
+  }
+
+  /** Gives back what the body took of the budget; the request must be over. */
+  void release() {
+    budget.giveBack(taken);
+    taken = 0;
+  }
+
+  private void take(long bytes) {
+    budget.take(bytes);
+    taken += bytes;
+  }
+
+  private byte[] readDeclared(int length) {
+    take(length);
+    byte[] bytes = new byte[length];
+    int have = 0;
+    while (!ended) {
+      int room = length - have;
+      // The end of the body shows only to one who asks for more than there is.
+      have += Math.max(0, room > 0 ? pull(bytes, have, room) : pull(new byte[1], 0, 1));
+    }
+    return bytes;
+  }
+
+  private byte[] readChunks(int max) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     byte[] buffer = new byte[BUFFER];
     while (!ended) {
-      int count = pull(buffer, max - bytes.size());
+      check(max - bytes.size(), this::take);
+      int count = pull(buffer, 0, buffer.length);
       if (count > max - bytes.size()) {
         throw tooLarge();
       }
@@ -77,7 +110,8 @@ final class Body {
     int total = 0;
     try {
       while (!ended && total <= DRAIN) {
-        total += Math.max(0, pull(buffer, DRAIN - total));
+        check(DRAIN - total, size -> {});
+        total += Math.max(0, pull(buffer, 0, buffer.length));
       }
     } catch (VelException invalid) {
       return false;
@@ -93,12 +127,19 @@ final class Body {
     return request.headers().contentLength();
   }
 
-  private int pull(byte[] buffer, long allowed) {
-    try {
-      if (chunks != null) {
-        chunks.check(allowed);
-      }
-      int count = stream().read(buffer, 0, buffer.length);
+  /** Before each {@link #pull}: makes sure of the next chunk, where there are any. */
+  private void check(long allowed, LongConsumer before) {
+    if (chunks != null) {
+      reading(() -> {
+        chunks.check(allowed, before);
+        return 0;
+      });
+    }
+  }
+
+  private int pull(byte[] buffer, int from, int length) {
+    return reading(() -> {
+      int count = stream().read(buffer, from, length);
       if (count < 0) {
         ended = true;
         connection.unlimited();
@@ -106,6 +147,16 @@ final class Body {
         chunks.took(count);
       }
       return count;
+    });
+  }
+
+  private interface Step {
+    int run() throws IOException;
+  }
+
+  private static int reading(Step step) {
+    try {
+      return step.run();
     } catch (RequestException | IncorrectNewLineException malformed) {
       throw new VelException(
           ErrorCode.MALFORMED_JSON, "The body is not valid: it is not made of valid chunks");

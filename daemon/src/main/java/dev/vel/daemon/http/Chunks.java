@@ -3,6 +3,7 @@ package dev.vel.daemon.http;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import io.helidon.common.buffers.DataReader;
+import java.util.function.LongConsumer;
 
 /**
  * Looks at the header of each chunk before Helidon reads it. Helidon 4.1.7 keeps a whole chunk in
@@ -24,8 +25,9 @@ final class Chunks {
    * To be called before each read from the body.
    *
    * @param allowed bytes that may still come
+   * @param before told of a new chunk's size, before the chunk is in memory
    */
-  void check(long allowed) {
+  void check(long allowed, LongConsumer before) {
     if (left > 0) {
       return;
     }
@@ -37,6 +39,7 @@ final class Chunks {
     if (size > allowed) {
       throw Body.tooLarge();
     }
+    before.accept(size);
     if (size > 0 && !isEnded(length + 2 + (int) size)) {
       throw invalid();
     }

@@ -1,7 +1,7 @@
 package dev.vel.daemon.http;
 
-import io.helidon.common.socket.PeerInfo;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import java.net.Socket;
 import java.net.SocketAddress;
 import java.util.Iterator;
@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,10 +24,19 @@ final class Connections implements AutoCloseable {
   private final Patience patience;
   private final Map<Ends, Connection> open = new ConcurrentHashMap<>();
   private final CountDownLatch closed = new CountDownLatch(1);
+
+  /**
+   * Helidon serves a connection with one thread from its first request to its last, and asks the
+   * kernel anew for both ends each time somebody wants to know them.
+   */
+  private static final ThreadLocal<Served> SERVED = new ThreadLocal<>();
+
   private volatile boolean stopping;
 
   /** Both ends: a client may use one port of its own to reach several of the server's addresses. */
   private record Ends(SocketAddress local, SocketAddress remote) {}
+
+  private record Served(ConnectionContext context, Connection connection) {}
 
   Connections(Patience patience) {
     this.patience = patience;
@@ -50,9 +60,26 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  Connection of(PeerInfo local, PeerInfo remote) {
-    Connection connection = open.get(new Ends(local.address(), remote.address()));
-    if (connection == null) {
+  /** The connection of a request that begins, for {@link #current} to know it by. */
+  Connection begin(ConnectionContext context) {
+    Served known = SERVED.get();
+    if (known != null && known.context().equals(context)) {
+      return open(known.connection());
+    }
+    Connection connection =
+        open(open.get(new Ends(context.localPeer().address(), context.remotePeer().address())));
+    SERVED.set(new Served(context, connection));
+    return connection;
+  }
+
+  /** The connection whose request this thread serves. */
+  Connection current() {
+    Served known = SERVED.get();
+    return open(known == null ? null : known.connection());
+  }
+
+  private static Connection open(@Nullable Connection connection) {
+    if (connection == null || connection.isClosed()) {
       throw new CloseConnectionException("the connection is closed already");
     }
     return connection;

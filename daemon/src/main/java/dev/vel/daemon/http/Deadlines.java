@@ -16,14 +16,14 @@ final class Deadlines implements Http1ConnectionListener {
 
   @Override
   public void prologue(ConnectionContext context, HttpPrologue prologue) {
-    Connection connection = connections.of(context.localPeer(), context.remotePeer());
+    Connection connection = connections.begin(context);
     connection.reader(context.dataReader());
     connection.limit(connections.patience().headers());
   }
 
   @Override
   public void headers(ConnectionContext context, Headers headers) {
-    Connection connection = connections.of(context.localPeer(), context.remotePeer());
+    Connection connection = connections.current();
     if (headers.contains(HeaderNames.CONTENT_LENGTH)
         || headers.contains(HeaderNames.TRANSFER_ENCODING)) {
       connection.limit(connections.patience().body());

@@ -28,11 +28,13 @@ final class Gate implements Filter {
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
   private final Connections connections;
+  private final BodyBudget bodies;
   private final Router router;
   private final Admission admission;
   private final HttpRules rules;
   private final Cors cors;
   private final Clients clients;
+  private final RequestWatch watch;
   private final InstantSource clock;
 
   Gate(
@@ -40,8 +42,11 @@ final class Gate implements Filter {
       List<Route> routes,
       Admission admission,
       HttpRules rules,
+      RequestWatch watch,
       InstantSource clock) {
+    this.watch = watch;
     this.connections = connections;
+    this.bodies = new BodyBudget(rules.capacity().bodyBytes());
     this.router = new Router(routes);
     this.admission = admission;
     this.rules = rules;
@@ -50,23 +55,40 @@ final class Gate implements Filter {
     this.clock = clock;
   }
 
+  /** What became of a request on its way, for one thread. */
+  private static final class Visit {
+    private final long started = System.nanoTime();
+    private String method = RequestWatch.NO_ROUTE;
+    private String route = RequestWatch.NO_ROUTE;
+
+    void at(Route found) {
+      method = found.method();
+      route = found.template();
+    }
+
+    long nanos() {
+      return System.nanoTime() - started;
+    }
+  }
+
   @Override
   public void filter(FilterChain chain, RoutingRequest request, RoutingResponse response) {
-    Connection connection = connections.of(request.localPeer(), request.remotePeer());
+    Connection connection = connections.current();
     String id = RequestIds.of(request.headers().first(Outgoing.REQUEST_ID));
     MDC.put(RequestIds.MDC_KEY, id);
+    Body body = new Body(request, connection, bodies);
     try {
-      serve(request, response, connection, id);
+      serve(request, response, connection, body, id);
     } finally {
+      body.release();
       MDC.remove(RequestIds.MDC_KEY);
     }
   }
 
   private void serve(
-      RoutingRequest raw, RoutingResponse response, Connection connection, String id) {
-    long started = System.nanoTime();
+      RoutingRequest raw, RoutingResponse response, Connection connection, Body body, String id) {
+    Visit visit = new Visit();
     Optional<String> broken = Framing.problem(raw.headers());
-    Body body = new Body(raw, connection);
     Client client = clients.of(raw.remotePeer().address(), raw.headers());
     Map<String, String> headers = standing(raw.headers(), client, id);
     Answer answer =
@@ -75,17 +97,24 @@ final class Gate implements Filter {
                 new VelException(
                     ErrorCode.VALIDATION_ERROR, "The request is not valid: " + broken.get()),
                 id)
-            : answer(raw, body, client, headers, id);
+            : answer(raw, body, client, headers, id, visit);
     headers.putAll(answer.headers());
     Outgoing out = new Outgoing(connections, connection, raw, response, headers);
+    boolean streams = answer.content() instanceof Answer.Events;
+    if (streams) {
+      watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
+    }
     out.send(answer, body, broken.isPresent());
+    if (!streams) {
+      watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
+    }
     if (LOG.isInfoEnabled()) {
       LOG.info(
           "{} {} {} {} ms",
           raw.prologue().method().text(),
           path(raw),
           answer.status(),
-          (System.nanoTime() - started) / 1_000_000);
+          visit.nanos() / 1_000_000);
     }
     out.finish(body, broken.isPresent());
   }
@@ -103,9 +132,14 @@ final class Gate implements Filter {
   }
 
   private Answer answer(
-      RoutingRequest raw, Body body, Client client, Map<String, String> headers, String id) {
+      RoutingRequest raw,
+      Body body,
+      Client client,
+      Map<String, String> headers,
+      String id,
+      Visit visit) {
     try {
-      return route(raw, body, client, headers, id);
+      return route(raw, body, client, headers, id, visit);
     } catch (VelException refusal) {
       if (refusal.code() == ErrorCode.INTERNAL_SERVER_ERROR
           || refusal.code() == ErrorCode.UNAVAILABLE) {
@@ -122,7 +156,12 @@ final class Gate implements Filter {
   }
 
   private Answer route(
-      RoutingRequest raw, Body body, Client client, Map<String, String> headers, String id) {
+      RoutingRequest raw,
+      Body body,
+      Client client,
+      Map<String, String> headers,
+      String id,
+      Visit visit) {
     String method = raw.prologue().method().text();
     if (cors.isPreflight(method, raw.headers())) {
       return cors.preflight(raw.headers());
@@ -139,6 +178,7 @@ final class Gate implements Filter {
                   id)
               .with("Allow", other.allowed());
       case Router.Match match -> {
+        visit.at(match.route());
         Request request =
             new Request(
                 method,

@@ -15,7 +15,8 @@ public record HttpRules(
     List<String> corsOrigins,
     List<String> trustedProxies,
     boolean production,
-    Patience patience) {
+    Patience patience,
+    Capacity capacity) {
 
   public HttpRules {
     corsOrigins = List.copyOf(corsOrigins);
@@ -29,6 +30,7 @@ public record HttpRules(
         server.corsOrigins(),
         server.trustedProxies(),
         server.production(),
-        Patience.DEFAULT);
+        Patience.DEFAULT,
+        Capacity.of(Runtime.getRuntime().maxMemory(), settings.limits().maxBodyBytes()));
   }
 }

@@ -40,10 +40,26 @@ public final class Listener implements AutoCloseable {
       Admission admission,
       HttpRules rules,
       InstantSource clock) {
+    return start(address, routes, admission, rules, RequestWatch.NONE, clock);
+  }
+
+  /**
+   * The same.
+   *
+   * @param watch hears of every request
+   */
+  public static Listener start(
+      Settings.Server address,
+      List<Route> routes,
+      Admission admission,
+      HttpRules rules,
+      RequestWatch watch,
+      InstantSource clock) {
     Connections connections = new Connections(rules.patience());
     try {
-      Gate gate = new Gate(connections, routes, admission, rules, clock);
-      WebServer server = server(address, connections, gate, new EarlyProblems(clock)).start();
+      Gate gate = new Gate(connections, routes, admission, rules, watch, clock);
+      WebServer server =
+          server(address, rules.capacity(), connections, gate, new EarlyProblems(clock)).start();
       if (!server.isRunning()) {
         throw whyNot(address);
       }
@@ -84,7 +100,11 @@ public final class Listener implements AutoCloseable {
   }
 
   private static WebServer server(
-      Settings.Server address, Connections connections, Gate gate, EarlyProblems early) {
+      Settings.Server address,
+      Capacity capacity,
+      Connections connections,
+      Gate gate,
+      EarlyProblems early) {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
       handlers.addHandler(type, early);
@@ -109,6 +129,7 @@ public final class Listener implements AutoCloseable {
         .shutdownGracePeriod(drain)
         // Bodies are counted in Body.
         .maxPayloadSize(-1)
+        .maxTcpConnections(capacity.connections())
         .connectionOptions(new GuardedSockets(connections))
         // Else a second, unguarded HTTP/1.1 would be found and stand beside this one.
         .protocolsDiscoverServices(false)

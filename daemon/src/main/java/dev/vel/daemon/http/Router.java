@@ -1,10 +1,9 @@
 package dev.vel.daemon.http;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Finds the route of a request. {@code /api/v1/…} is the same as {@code /api/…}; paths are taken as
@@ -14,7 +13,12 @@ final class Router {
   private static final String BASE = "/api";
   private static final String VERSIONED = "/api/v1";
 
-  private final List<Route> routes;
+  private final List<Known> routes;
+
+  /** What most requests ask for: paths without parameters, found in one step. */
+  private final Map<String, List<Known>> literals;
+
+  private record Known(Route route, Template template) {}
 
   /** What was found for a path. */
   sealed interface Found {}
@@ -33,29 +37,42 @@ final class Router {
   record Nothing() implements Found {}
 
   Router(List<Route> routes) {
-    this.routes = List.copyOf(routes);
+    this.routes =
+        routes.stream().map(route -> new Known(route, new Template(route.template()))).toList();
+    this.literals =
+        this.routes.stream()
+            .filter(known -> known.template().isLiteral())
+            .map(known -> known.route().template())
+            .distinct()
+            .collect(Collectors.toUnmodifiableMap(path -> path, this::matching));
   }
 
   Found find(String method, String path) {
     boolean versioned = path.startsWith(VERSIONED + "/");
     String plain = versioned ? BASE + path.substring(VERSIONED.length()) : path;
     String wanted = method.equals("HEAD") ? "GET" : method;
-    List<Route> others = new ArrayList<>();
-    for (Route route : routes) {
-      Optional<Map<String, String>> parameters = route.match(plain);
-      if (parameters.isPresent() && route.method().equals(wanted)) {
-        return new Match(route, versioned ? VERSIONED : BASE, parameters.get());
+    List<Known> literal = literals.get(plain);
+    List<Known> candidates = literal == null ? matching(plain) : literal;
+    for (Known known : candidates) {
+      if (known.route().method().equals(wanted)) {
+        return new Match(
+            known.route(), versioned ? VERSIONED : BASE, known.template().parameters(plain));
       }
-      parameters.ifPresent(ignored -> others.add(route));
     }
-    return others.isEmpty() ? new Nothing() : new OtherMethod(methods(others));
+    return candidates.isEmpty() ? new Nothing() : new OtherMethod(methods(candidates));
   }
 
-  private static String methods(List<Route> routes) {
+  /** In the order of the routes: an earlier one is preferred. */
+  private List<Known> matching(String path) {
+    String[] given = Template.split(path);
+    return routes.stream().filter(known -> known.template().matches(given)).toList();
+  }
+
+  private static String methods(List<Known> routes) {
     TreeSet<String> methods = new TreeSet<>(List.of("OPTIONS"));
-    for (Route route : routes) {
-      methods.add(route.method());
-      if (route.method().equals("GET")) {
+    for (Known known : routes) {
+      methods.add(known.route().method());
+      if (known.route().method().equals("GET")) {
         methods.add("HEAD");
       }
     }

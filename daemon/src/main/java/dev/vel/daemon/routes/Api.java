@@ -28,6 +28,7 @@ public final class Api {
             RoutingRoutes.of(doors),
             IntegrationRoutes.of(doors),
             UsageRoutes.of(doors),
+            QuotaRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
         .flatMap(List::stream)

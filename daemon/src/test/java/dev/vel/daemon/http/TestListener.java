@@ -29,8 +29,12 @@ public final class TestListener {
   }
 
   static HttpRules rules(Patience patience) {
+    return rules(patience, new Capacity(100L * MAX_BODY, 512));
+  }
+
+  static HttpRules rules(Patience patience, Capacity capacity) {
     return new HttpRules(
-        MAX_BODY, List.of("https://app.example"), List.of("127.0.0.1"), false, patience);
+        MAX_BODY, List.of("https://app.example"), List.of("127.0.0.1"), false, patience, capacity);
   }
 
   private static Settings.Server address() {

@@ -1,0 +1,43 @@
+package dev.vel.daemon.http;
+
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The bytes of request bodies that may be in memory, over all connections. They are taken before
+ * they are read and given back when the request is over. Thread-safe; never waits, because who
+ * waits holds a connection.
+ */
+final class BodyBudget {
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+  private final AtomicLong left;
+
+  BodyBudget(long bytes) {
+    this.left = new AtomicLong(bytes);
+  }
+
+  /**
+   * Takes all of it or nothing.
+   *
+   * @throws VelException {@code UNAVAILABLE} when there is not as much left
+   */
+  void take(long bytes) {
+    if (left.addAndGet(-bytes) < 0) {
+      left.addAndGet(bytes);
+      throw new VelException(
+          ErrorCode.UNAVAILABLE,
+          "Too much is being sent to this server at once; try again in a moment",
+          List.of(),
+          RETRY_AFTER,
+          null);
+    }
+  }
+
+  void giveBack(long bytes) {
+    left.addAndGet(bytes);
+  }
+}
