@@ -42,80 +42,93 @@ public final class ProviderBook {
    * @param health by provider, as the house's health has it
    */
   public List<ProviderState> of(UUID userId, Map<String, String> health) {
-    Map<String, ChatClient> clients = providers.of(userId);
-    Set<String> names = new LinkedHashSet<>(catalogue.providers());
-    names.addAll(clients.keySet());
-    List<ProviderState> states = new ArrayList<>();
-    for (String name : names) {
-      ChatClient client = clients.get(name);
-      String state = client == null ? "not_configured" : health.getOrDefault(name, "unknown");
-      states.add(
-          new ProviderState(
-              name,
-              client != null,
-              state.equals("not_configured") && client != null ? "unknown" : state,
-              listing(name),
-              models(name, client),
-              others(name)));
+    return new View(providers.served(userId, served)).of(providers.of(userId), health);
+  }
+
+  /** What one user sees. */
+  private final class View {
+    private final Router.Served seen;
+    private final Lifetimes ends;
+
+    View(Router.Served seen) {
+      this.seen = seen;
+      this.ends = lifetimes.by(seen);
     }
-    return states;
-  }
 
-  private String listing(String provider) {
-    Optional<Listing> started = served.listing(provider);
-    return served
-        .lastAnswer(provider)
-        .map(answer ->
-            switch (answer) {
-              case ModelsEndpoint.Result.Listed listed -> "ok";
-              case ModelsEndpoint.Result.KeyRefused refused -> "key_refused";
-              case ModelsEndpoint.Result.NotOffered none -> "not_offered";
-              case ModelsEndpoint.Result.Unreachable away -> "unreachable";
-            })
-        .orElse(started.isPresent() ? "ok" : "unknown");
-  }
+    List<ProviderState> of(Map<String, ChatClient> clients, Map<String, String> health) {
+      Set<String> names = new LinkedHashSet<>(catalogue.providers());
+      names.addAll(clients.keySet());
+      List<ProviderState> states = new ArrayList<>();
+      for (String name : names) {
+        ChatClient client = clients.get(name);
+        String state = client == null ? "not_configured" : health.getOrDefault(name, "unknown");
+        states.add(
+            new ProviderState(
+                name,
+                client != null,
+                state.equals("not_configured") && client != null ? "unknown" : state,
+                listing(name),
+                models(name, client),
+                others(name)));
+      }
+      return states;
+    }
 
-  private List<ProviderState.ModelState> models(String provider, @Nullable ChatClient client) {
-    return catalogue.models().stream()
-        .filter(model -> model.provider().equals(provider))
-        .map(model -> model(model, client))
-        .toList();
-  }
+    private String listing(String provider) {
+      Optional<Listing> started = seen.listing(provider);
+      return seen.lastAnswer(provider)
+          .map(answer ->
+              switch (answer) {
+                case ModelsEndpoint.Result.Listed listed -> "ok";
+                case ModelsEndpoint.Result.KeyRefused refused -> "key_refused";
+                case ModelsEndpoint.Result.NotOffered none -> "not_offered";
+                case ModelsEndpoint.Result.Unreachable away -> "unreachable";
+              })
+          .orElse(started.isPresent() ? "ok" : "unknown");
+    }
 
-  private ProviderState.ModelState model(Model model, @Nullable ChatClient client) {
-    Model.Tier tier = model.tier();
-    return new ProviderState.ModelState(
-        model.id(),
-        model.inputPrice(),
-        model.outputPrice(),
-        model.cachedInputPrice(),
-        tier == null
-            ? null
-            : new ProviderState.Tier(tier.above(), tier.inputFactor(), tier.outputFactor()),
-        catalogue.priceNote(model).orElse(null),
-        model.contextWindow(),
-        model.capabilities(),
-        model.quality(),
-        served
-            .listing(model.provider())
-            .map(listing -> listing.models().contains(model.id()))
-            .orElse(null),
-        lifetimes.shutdown(model.provider(), model.id()).orElse(null),
-        catalogue.successor(model).map(Model::id).orElse(null),
-        client == null
-            ? Breakers.State.CLOSED
-            : breakers.state(new Candidate(client, model.id(), model)),
-        latencies
-            .snapshot(model.provider(), model.id())
-            .map(it -> new ProviderState.Latency(it.p50Ms(), it.p95Ms(), it.ewmaMs(), it.calls()))
-            .orElse(null));
-  }
+    private List<ProviderState.ModelState> models(String provider, @Nullable ChatClient client) {
+      return catalogue.models().stream()
+          .filter(model -> model.provider().equals(provider))
+          .map(model -> model(model, client))
+          .toList();
+    }
 
-  private List<String> others(String provider) {
-    return served
-        .listing(provider)
-        .map(listing ->
-            listing.models().stream().filter(id -> catalogue.find(provider, id).isEmpty()).toList())
-        .orElse(List.of());
+    private ProviderState.ModelState model(Model model, @Nullable ChatClient client) {
+      Model.Tier tier = model.tier();
+      return new ProviderState.ModelState(
+          model.id(),
+          model.inputPrice(),
+          model.outputPrice(),
+          model.cachedInputPrice(),
+          tier == null
+              ? null
+              : new ProviderState.Tier(tier.above(), tier.inputFactor(), tier.outputFactor()),
+          catalogue.priceNote(model).orElse(null),
+          model.contextWindow(),
+          model.capabilities(),
+          model.quality(),
+          seen.listing(model.provider())
+              .map(listing -> listing.models().contains(model.id()))
+              .orElse(null),
+          ends.shutdown(model.provider(), model.id()).orElse(null),
+          catalogue.successor(model).map(Model::id).orElse(null),
+          client == null
+              ? Breakers.State.CLOSED
+              : breakers.state(new Candidate(client, model.id(), model)),
+          latencies
+              .snapshot(model.provider(), model.id())
+              .map(it -> new ProviderState.Latency(it.p50Ms(), it.p95Ms(), it.ewmaMs(), it.calls()))
+              .orElse(null));
+    }
+
+    private List<String> others(String provider) {
+      return seen.listing(provider)
+          .map(listing ->
+              listing.models().stream()
+                  .filter(id -> catalogue.find(provider, id).isEmpty())
+                  .toList())
+          .orElse(List.of());
+    }
   }
 }

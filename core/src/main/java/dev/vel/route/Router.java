@@ -111,6 +111,7 @@ public final class Router {
         Objects.requireNonNullElse(request.parameters(), TaskParameters.NONE);
     RoutePlan plan = plan(userId, type, config, request.description(), parameters);
     Preference preference = new Preference(latencies, plan.demand(), plan.expectedTokens());
+    Lifetimes users = lifetimes.by(providers.served(userId, served));
     List<RouteExplanation.Option> options =
         plan.picks().stream()
             .map(pick ->
@@ -118,7 +119,7 @@ public final class Router {
                     pick,
                     preference,
                     breakers.state(pick.candidate()),
-                    lifetimes
+                    users
                         .shutdown(pick.candidate().provider(), pick.candidate().id())
                         .orElse(null)))
             .toList();

