@@ -16,6 +16,10 @@ import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.Breakers;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationConfig;
@@ -31,6 +35,7 @@ import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
+import dev.vel.task.TaskType;
 import dev.vel.task.TaskWatch;
 import dev.vel.usage.NewQuota;
 import dev.vel.usage.QuotaReport;
@@ -44,6 +49,7 @@ import dev.vel.wire.VelException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -52,6 +58,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -80,6 +87,8 @@ public final class FakeVel implements Vel {
   TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
   AgentTest.Status testOutcome = AgentTest.Status.PASSED;
   @Nullable RuntimeException failure;
+  List<String> warnings = List.of();
+  @Nullable RouteRequest explained;
 
   /** Runs whenever somebody looks at a watched task that does not end. */
   Runnable onWait = () -> {};
@@ -321,6 +330,62 @@ public final class FakeVel implements Vel {
   }
 
   @Override
+  public RouteExplanation explainRoute(RouteRequest request) {
+    mayFail();
+    explained = request;
+    return new RouteExplanation(
+        TaskType.SIMPLE,
+        "greeting",
+        "simple because it is a greeting (\"hello\")",
+        2,
+        200,
+        List.of(
+            new RouteExplanation.Option(
+                "groq",
+                "openai/gpt-oss-20b",
+                "is the default for simple",
+                new BigDecimal("0.0000601500"),
+                120L,
+                400L,
+                Breakers.State.CLOSED,
+                new BigDecimal("0.075"),
+                new BigDecimal("0.3"),
+                null,
+                131_072,
+                62,
+                null)));
+  }
+
+  @Override
+  public Page<ProviderState> providers(Page.Range range) {
+    mayFail();
+    return page(
+        List.of(provider("openai", true, "key_refused"), provider("groq", false, "unknown")),
+        range);
+  }
+
+  private static ProviderState provider(String name, boolean configured, String listing) {
+    ProviderState.ModelState model =
+        new ProviderState.ModelState(
+            "gpt-4o",
+            new BigDecimal("2.5"),
+            new BigDecimal("10"),
+            new BigDecimal("1.25"),
+            null,
+            null,
+            128_000,
+            Set.of("chat"),
+            80,
+            true,
+            LocalDate.of(2027, 1, 14),
+            "gpt-6-sol",
+            Breakers.State.OPEN,
+            new ProviderState.Latency(900, 2_000, 1_000, 7));
+    String health = configured ? "available" : "not_configured";
+    return new ProviderState(name, configured, health, listing, List.of(model), List.of("o9"));
+  }
+
+  @Override
   public User me() {
     throw new UnsupportedOperationException();
   }
@@ -479,7 +544,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public Health health() {
-    return new Health("healthy", NOW, "0h 5m", "1", Map.of("database", "connected"));
+    return new Health("healthy", NOW, "0h 5m", "1", Map.of("database", "connected"), warnings);
   }
 
   @Override

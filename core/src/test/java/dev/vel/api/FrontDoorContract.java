@@ -12,6 +12,7 @@ import dev.vel.agent.AgentTest;
 import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
+import dev.vel.agent.Optimize;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -19,6 +20,10 @@ import dev.vel.identity.Role;
 import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.Breakers;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationConfig;
@@ -33,6 +38,7 @@ import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskStatus;
+import dev.vel.task.TaskType;
 import dev.vel.task.TaskWatch;
 import dev.vel.usage.NewQuota;
 import dev.vel.usage.QuotaReport;
@@ -395,6 +401,61 @@ public abstract class FrontDoorContract {
     Health health = door().health();
     assertThat(health.dependencies()).containsEntry("database", "connected");
     assertThat(health.status()).isEqualTo("healthy");
+  }
+
+  @Test
+  void warnsOfModelsThatEndSoon() {
+    // Holds from 90 days before the day on which the catalogue's gpt-4o ends, and after it.
+    assertThat(door().health().warnings()).anyMatch(it -> it.startsWith("openai gpt-4o "));
+  }
+
+  @Test
+  void explainsARouteAndRecordsNothing() {
+    UUID agent = agent();
+    TaskParameters parameters =
+        new TaskParameters(
+            null, null, null, Optimize.COST, null, null, 50, null, null, null, null, null);
+    RouteExplanation route =
+        door().explainRoute(new RouteRequest("Write a function in Java", agent, parameters));
+    assertThat(route.taskType()).isEqualTo(TaskType.CODE_GENERATION);
+    assertThat(route.rule()).isEqualTo("make_code");
+    assertThat(route.rationale()).contains("function", "is first in the agent's order");
+    assertThat(route.expectedTokens()).isEqualTo(50);
+    RouteExplanation.Option first = route.candidates().getFirst();
+    assertThat(first.provider()).isEqualTo("openai");
+    assertThat(first.model()).isEqualTo("gpt-6-luna");
+    assertThat(first.estimatedCostUsd()).isPositive();
+    assertThat(first.breaker()).isEqualTo(Breakers.State.CLOSED);
+    assertThat(door().tasks(all(agent)).meta().total()).isZero();
+    refused(
+        ErrorCode.NOT_FOUND,
+        () -> door().explainRoute(new RouteRequest("x", UUID.randomUUID(), null)));
+    refused(
+        ErrorCode.VALIDATION_ERROR, () -> door().explainRoute(new RouteRequest(" ", null, null)));
+  }
+
+  @Test
+  void showsProvidersWithPricesAndHowTheyFare() {
+    await(door().submit(task(agent(), "Time me"), null).id());
+    Page<ProviderState> page = door().providers(Page.Range.DEFAULT);
+    assertThat(page.data())
+        .extracting(ProviderState::name)
+        .startsWith("openai", "groq", "perplexity");
+    ProviderState openai = page.data().getFirst();
+    assertThat(openai.configured()).isTrue();
+    assertThat(openai.health()).isEqualTo("available");
+    assertThat(page.data().get(1).configured()).isFalse();
+    ProviderState.ModelState mini =
+        openai.models().stream()
+            .filter(model -> model.id().equals("gpt-4o-mini"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(mini.cachedInputPrice()).isEqualByComparingTo("0.075");
+    assertThat(mini.successor()).isEqualTo("gpt-6-luna");
+    assertThat(Objects.requireNonNull(mini.latency()).calls()).isPositive();
+    assertThat(door().providers(new Page.Range(1, 1)).data())
+        .extracting(ProviderState::name)
+        .containsExactly("groq");
   }
 
   private UUID agent() {

@@ -15,6 +15,9 @@ import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
@@ -139,6 +142,16 @@ public final class HttpVel implements Vel {
   @Override
   public TaskWatch watch(UUID id, long after) {
     return new HttpTaskWatch(client, TASKS + "/" + id, after, backoff);
+  }
+
+  @Override
+  public RouteExplanation explainRoute(RouteRequest request) {
+    return client.send(Call.post("/api/route", request)).as(RouteExplanation.class);
+  }
+
+  @Override
+  public Page<ProviderState> providers(Page.Range range) {
+    return page(new Query("/api/providers").with(range), ProviderState.class);
   }
 
   @Override

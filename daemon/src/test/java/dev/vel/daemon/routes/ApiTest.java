@@ -415,6 +415,26 @@ class ApiTest {
   }
 
   @Test
+  void explainsRoutesAndShowsProviders() throws Exception {
+    String user = daemon.user();
+    ObjectNode wanted =
+        Json.object().put("description", "Write a function").put("agent_id", daemon.agent(user));
+    HttpResponse<String> route = checked(user, "POST", "/api/route", null, wanted);
+    assertThat(route.statusCode()).isEqualTo(200);
+    assertThat(TestDaemon.body(route).path("task_type").textValue()).isEqualTo("code_generation");
+    assertThat(TestDaemon.body(route).path("candidates")).isNotEmpty();
+    ObjectNode bad = Json.object().put("agent_id", 7).put("x", 1);
+    bad.putObject("parameters").put("model", 3);
+    assertThat(fields(checked(user, "POST", "/api/route", null, bad)))
+        .containsExactlyInAnyOrder("description", "agent_id", "x", "parameters.model");
+    wanted.put("agent_id", daemon.agent(daemon.user()));
+    assertThat(checked(user, "POST", "/api/route", null, wanted).statusCode()).isEqualTo(404);
+    HttpResponse<String> providers = checked(user, "GET", "/api/providers", "?limit=2", null);
+    assertThat(TestDaemon.body(providers).path("data")).hasSize(2);
+    assertThat(providers.body()).doesNotContain("sk-");
+  }
+
+  @Test
   void tellsItsHealth() throws Exception {
     HttpResponse<String> health = checked(null, "GET", "/api/health", null, null);
     assertThat(health.statusCode()).isEqualTo(200);
