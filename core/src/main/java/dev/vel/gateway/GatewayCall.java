@@ -187,14 +187,14 @@ final class GatewayCall {
     if (said.isTextual()) {
       return Estimate.question(1, Estimate.tokens(said.textValue()));
     }
-    long tokens = 0;
+    List<String> texts = new ArrayList<>();
     for (JsonNode message : said) {
-      tokens += Estimate.tokens(message.isTextual() ? message.textValue() : words(message));
+      texts.add(message.isTextual() ? message.textValue() : words(message));
     }
     if (body.has("tools")) {
-      tokens += Estimate.tokens(Json.write(body.tree("tools")));
+      texts.add(Json.write(body.tree("tools")));
     }
-    return Estimate.question(said.size(), tokens);
+    return Estimate.question(said.size(), Estimate.tokens(texts));
   }
 
   /** What the call may use at most, for a hard quota. */

@@ -26,12 +26,12 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
 
   /** Of a task. */
   static Demand of(AgentConfig config, String description, TaskParameters parameters) {
-    long tokens = Estimate.tokens(description);
+    long tokens = Estimate.roughly(description);
     if (config.systemPrompt() != null) {
-      tokens += Estimate.tokens(config.systemPrompt());
+      tokens += Estimate.roughly(config.systemPrompt());
     }
     if (parameters.inputData() != null) {
-      tokens += Estimate.tokens(parameters.inputData().toString());
+      tokens += Estimate.roughly(parameters.inputData().toString());
     }
     Integer longest = parameters.maxTokens() != null ? parameters.maxTokens() : config.maxTokens();
     return new Demand(

@@ -46,11 +46,7 @@ public final class Estimate {
 
   /** Tokens of a question. */
   public static long question(List<ChatMessage> messages) {
-    long content = 0;
-    for (ChatMessage message : messages) {
-      content += tokens(message.content());
-    }
-    return question(messages.size(), content);
+    return question(messages.size(), tokens(messages.stream().map(ChatMessage::content).toList()));
   }
 
   /**
@@ -88,6 +84,23 @@ public final class Estimate {
   /** Tokens of a text. */
   public static long tokens(String text) {
     return Tokenizer.count(text);
+  }
+
+  /** Tokens of several texts together; however many and long they are, it does not take long. */
+  public static long tokens(List<String> texts) {
+    long length = texts.stream().mapToLong(String::length).sum();
+    return length > Tokenizer.WHOLE
+        ? tokens(String.join("\n", texts))
+        : texts.stream().mapToLong(Estimate::tokens).sum();
+  }
+
+  /**
+   * About how many tokens a text has, without loading what an exact count takes: one for every four
+   * characters of ASCII, and one for every other.
+   */
+  public static long roughly(String text) {
+    long others = text.chars().filter(c -> c > 127).count();
+    return Math.ceilDiv(text.length() - others, 4) + others;
   }
 
   private static BigDecimal each(BigDecimal million, BigDecimal factor) {

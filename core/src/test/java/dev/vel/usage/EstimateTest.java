@@ -8,6 +8,7 @@ import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest;
 import dev.vel.wire.Json;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
@@ -20,6 +21,22 @@ class EstimateTest {
     assertThat(Estimate.tokens("hello world")).isEqualTo(2);
     assertThat(Estimate.tokens("antidisestablishmentarianism")).isEqualTo(6);
     assertThat(Estimate.tokens("naïve café 🙂")).isBetween(5L, 8L);
+  }
+
+  @Test
+  void boundsItsWorkOnManyLongTextsTogether() {
+    List<String> texts = Collections.nCopies(200, "字\u9fa5 worst ".repeat(2_000));
+    Estimate.tokens(texts);
+    long start = System.nanoTime();
+    assertThat(Estimate.tokens(texts))
+        .isCloseTo(200 * Estimate.tokens(texts.getFirst()), Percentage.withPercentage(15));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+  }
+
+  @Test
+  void guessesRoughlyWithoutCounting() {
+    assertThat(Estimate.roughly("12345678")).isEqualTo(2);
+    assertThat(Estimate.roughly("漢字")).isEqualTo(2);
   }
 
   @Test
