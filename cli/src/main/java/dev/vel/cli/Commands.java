@@ -7,7 +7,11 @@ import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.daemon.DaemonCommands;
+import dev.vel.cli.doctor.DoctorCommand;
+import dev.vel.cli.provider.ProviderCommands;
+import dev.vel.cli.route.RouteCommands;
 import dev.vel.cli.integration.IntegrationCommands;
+import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -32,9 +36,12 @@ final class Commands {
             new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
+            new Entry("route", "Show which models would be asked", RouteCommands::branch),
+            new Entry("provider", "Look at model providers and prices", ProviderCommands::branch),
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
+            new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
@@ -44,6 +51,7 @@ final class Commands {
                 "sandbox",
                 "Serve a make-believe model provider to try and test with",
                 SandboxCommand::new),
+            new Entry("doctor", "Look for what is wrong, and how to mend it", DoctorCommand::new),
             new Entry("version", "Show the version", VersionCommand::new)));
   }
 }

@@ -16,6 +16,10 @@ import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.Breakers;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationConfig;
@@ -31,7 +35,11 @@ import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
+import dev.vel.task.TaskType;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
+import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Ids;
@@ -41,6 +49,7 @@ import dev.vel.wire.VelException;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -49,12 +58,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** A front door that keeps everything in memory, and whose tasks do what the test says. */
 public final class FakeVel implements Vel {
+  private static final UUID ME = new UUID(7, 7);
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
   final Map<UUID, Agent> agents = new LinkedHashMap<>();
   final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
@@ -63,6 +74,7 @@ public final class FakeVel implements Vel {
   IntegrationTest integrationTest =
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
   final List<NewTask> submitted = new ArrayList<>();
+  final List<NewQuota> quotas = new ArrayList<>();
   final List<UUID> cancelled = new CopyOnWriteArrayList<>();
 
   /** What the next watched tasks say, in order, before they end. */
@@ -75,6 +87,8 @@ public final class FakeVel implements Vel {
   TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
   AgentTest.Status testOutcome = AgentTest.Status.PASSED;
   @Nullable RuntimeException failure;
+  List<String> warnings = List.of();
+  @Nullable RouteRequest explained;
 
   /** Runs whenever somebody looks at a watched task that does not end. */
   Runnable onWait = () -> {};
@@ -316,6 +330,62 @@ public final class FakeVel implements Vel {
   }
 
   @Override
+  public RouteExplanation explainRoute(RouteRequest request) {
+    mayFail();
+    explained = request;
+    return new RouteExplanation(
+        TaskType.SIMPLE,
+        "greeting",
+        "simple because it is a greeting (\"hello\")",
+        2,
+        200,
+        List.of(
+            new RouteExplanation.Option(
+                "groq",
+                "openai/gpt-oss-20b",
+                "is the default for simple",
+                new BigDecimal("0.0000601500"),
+                120L,
+                400L,
+                Breakers.State.CLOSED,
+                new BigDecimal("0.075"),
+                new BigDecimal("0.3"),
+                null,
+                131_072,
+                62,
+                null)));
+  }
+
+  @Override
+  public Page<ProviderState> providers(Page.Range range) {
+    mayFail();
+    return page(
+        List.of(provider("openai", true, "key_refused"), provider("groq", false, "unknown")),
+        range);
+  }
+
+  private static ProviderState provider(String name, boolean configured, String listing) {
+    ProviderState.ModelState model =
+        new ProviderState.ModelState(
+            "gpt-4o",
+            new BigDecimal("2.5"),
+            new BigDecimal("10"),
+            new BigDecimal("1.25"),
+            null,
+            null,
+            128_000,
+            Set.of("chat"),
+            80,
+            true,
+            LocalDate.of(2027, 1, 14),
+            "gpt-6-sol",
+            Breakers.State.OPEN,
+            new ProviderState.Latency(900, 2_000, 1_000, 7));
+    String health = configured ? "available" : "not_configured";
+    return new ProviderState(name, configured, health, listing, List.of(model), List.of("o9"));
+  }
+
+  @Override
   public User me() {
     throw new UnsupportedOperationException();
   }
@@ -435,13 +505,46 @@ public final class FakeVel implements Vel {
   @Override
   public UsageReport usage(UsageQuery query) {
     mayFail();
-    UsageReport.Line line = new UsageReport.Line("groq", 3, 1, 100, 50, 0, new BigDecimal("0.02"));
+    UsageReport.Line line =
+        new UsageReport.Line("groq", 3, 1, 100, 50, 0, 20, 1, 0, new BigDecimal("0.02"));
     return new UsageReport(NOW, NOW.plusSeconds(60), query.groupBy(), List.of(line), line);
   }
 
   @Override
+  public QuotaReport quotas(@Nullable UUID userId) {
+    mayFail();
+    return new QuotaReport(
+        Objects.requireNonNullElse(userId, ME),
+        "2026-11",
+        Instant.parse("2026-12-01T00:00:00Z"),
+        quotas.stream().map(FakeVel::line).toList());
+  }
+
+  @Override
+  public QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> wanted) {
+    mayFail();
+    quotas.clear();
+    quotas.addAll(wanted);
+    return quotas(userId);
+  }
+
+  private static QuotaReport.Line line(NewQuota quota) {
+    return new QuotaReport.Line(
+        quota.provider(),
+        quota.unit(),
+        quota.limit(),
+        quota.hard(),
+        QuotaSetter.USER,
+        BigDecimal.ONE,
+        BigDecimal.ZERO,
+        quota.limit().subtract(BigDecimal.ONE),
+        null,
+        null);
+  }
+
+  @Override
   public Health health() {
-    return new Health("healthy", NOW, "0h 5m", "1", Map.of("database", "connected"));
+    return new Health("healthy", NOW, "0h 5m", "1", Map.of("database", "connected"), warnings);
   }
 
   @Override

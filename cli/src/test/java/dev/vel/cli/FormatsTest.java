@@ -47,6 +47,8 @@ final class FormatsTest {
         "agent delete idle",
         "agent test writer",
         "usage",
+        "quota list",
+        "quota set 20 --hard",
         "context list",
         "context use local",
         "daemon status",

@@ -151,12 +151,29 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void changesOneQuotaAndKeepsTheOthers() {
+    assertThat(desk.type("quota", "list").err()).contains("no quotas");
+    desk.type("quota", "set", "20", "--hard");
+    desk.type("quota", "set", "5000", "--unit", "tokens", "--provider", "groq");
+    assertThat(desk.type("quota", "set", "30").out())
+        .isEqualTo(
+            """
+            PROVIDER  UNIT    LIMIT  HARD  BY    USED  HELD  REMAINING  RESETS
+            groq      tokens  5000   no    user  1     0     4999       2026-12-01T00:00:00Z
+            all       usd     30     no    user  1     0     29         2026-12-01T00:00:00Z
+            """);
+    assertThat(desk.type("quota", "remove", "--unit", "tokens").code()).isEqualTo(1);
+    assertThat(desk.type("quota", "remove").out()).contains("groq").doesNotContain("usd");
+    assertThat(desk.type("quota", "set", "much").code()).isEqualTo(2);
+  }
+
+  @Test
   void sumsUpUsage() {
     assertThat(desk.type("usage", "--by", "model").out())
         .isEqualTo(
             """
-            MODEL  CALLS  FAILED  PROMPT  COMPLETION  CACHED  COST
-            groq   3      1       100     50          0       $0.02
+            MODEL  CALLS  FAILED  PROMPT  COMPLETION  CACHED  REASONING  COST
+            groq   3      1       100     50          0       20         $0.02
             """);
     assertThat(desk.type("usage", "-o", "json").out())
         .contains("\"group_by\" : \"provider\"", "\"cost_usd\" : 0.02");

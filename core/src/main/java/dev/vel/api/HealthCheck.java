@@ -33,11 +33,17 @@ final class HealthCheck implements Supplier<Health> {
 
   private final Database database;
   private final Map<String, Settings.Provider> providers;
+  private final Supplier<List<String>> warnings;
   private final InstantSource clock;
   private final Instant started;
   private @Nullable Health last;
 
-  HealthCheck(Database database, Map<String, Settings.Provider> providers, InstantSource clock) {
+  HealthCheck(
+      Database database,
+      Map<String, Settings.Provider> providers,
+      Supplier<List<String>> warnings,
+      InstantSource clock) {
+    this.warnings = warnings;
     this.database = database;
     this.providers = providers;
     this.clock = clock;
@@ -69,7 +75,8 @@ final class HealthCheck implements Supplier<Health> {
         now,
         uptime.toHours() + "h " + uptime.toMinutesPart() + "m",
         Version.current(),
-        dependencies);
+        dependencies,
+        warnings.get());
   }
 
   private static String status(boolean connected, Map<String, Boolean> reachable) {

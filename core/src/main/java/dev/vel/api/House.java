@@ -27,11 +27,13 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
 import dev.vel.route.Latencies;
 import dev.vel.route.Lifetimes;
+import dev.vel.route.ProviderBook;
 import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
@@ -94,19 +96,29 @@ public final class House implements AutoCloseable {
    * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when the database cannot be had
    */
   public static House open(Settings settings, InstantSource clock) {
-    return open(settings, DATABASE, clock);
+    return open(settings, clock, CallWatch.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param watch hears of every call to a model
+   */
+  public static House open(Settings settings, InstantSource clock, CallWatch watch) {
+    return open(settings, DATABASE, clock, watch);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE);
   }
 
-  private static House open(Settings settings, String embedded, InstantSource clock) {
+  private static House open(
+      Settings settings, String embedded, InstantSource clock, CallWatch watch) {
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       return new House(
-          settings, where, Database.open(where, where.url().orElseThrow()), clock, () -> {});
+          settings, where, Database.open(where, where.url().orElseThrow()), clock, watch, () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
     int poolSize = settings.database().poolSize();
@@ -115,7 +127,7 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, clock, server::start);
+    return new House(settings, where, database, clock, watch, server::start);
   }
 
   private House(
@@ -123,6 +135,7 @@ public final class House implements AutoCloseable {
       Settings.Database where,
       Database database,
       InstantSource clock,
+      CallWatch watch,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -156,7 +169,7 @@ public final class House implements AutoCloseable {
             lifetimes,
             latencies,
             Classification.load(settings.routing().classificationFile()));
-    Failover failover = new Failover(latencies, breakers, budget, providers);
+    Failover failover = new Failover(latencies, breakers, budget, providers, watch);
     Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
@@ -171,6 +184,9 @@ public final class House implements AutoCloseable {
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
             names,
+            router,
+            breakers,
+            new ProviderBook(catalogue, providers, served, lifetimes, latencies, breakers),
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
             integrations,
@@ -180,7 +196,11 @@ public final class House implements AutoCloseable {
             new Quotas(audit, signals, clock),
             budget,
             idempotency,
-            new HealthCheck(database, settings.providers(), clock));
+            new HealthCheck(
+                database,
+                settings.providers(),
+                () -> lifetimes.warnings(settings.providers().keySet()),
+                clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
     this.engine =
         new Engine(
@@ -274,6 +294,11 @@ public final class House implements AutoCloseable {
 
   public StreamLeases streamLeases() {
     return streamLeases;
+  }
+
+  /** How the pool of connections is, for metrics. */
+  public Database.Pool pool() {
+    return database.pool();
   }
 
   /** The bill and the audit log of the gateway's requests. */

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.Agent;
 import dev.vel.agent.AgentChange;
+import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentQuery;
 import dev.vel.agent.AgentStatus;
 import dev.vel.agent.AgentTest;
 import dev.vel.agent.AgentTestRequest;
+import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
 import dev.vel.audit.Actor;
 import dev.vel.db.Tx;
@@ -19,6 +21,9 @@ import dev.vel.identity.Role;
 import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
@@ -36,6 +41,7 @@ import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -173,7 +179,7 @@ final class InProcessVel implements Vel {
 
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
     TaskRules.check(caller.userId(), tasks, rooms.names());
-    rooms.budget().requireLeft(caller.userId());
+    boolean limited = rooms.budget().isLimited(caller.userId());
     JsonNode created =
         rooms
             .database()
@@ -187,6 +193,9 @@ final class InProcessVel implements Vel {
                         route,
                         tasks,
                         () -> {
+                          if (limited) {
+                            rooms.budget().requireLeft(tx, caller.userId());
+                          }
                           for (UUID agent :
                               tasks.stream().map(NewTask::agentId).collect(Collectors.toSet())) {
                             rooms.agents().use(tx, caller.userId(), agent);
@@ -229,6 +238,29 @@ final class InProcessVel implements Vel {
   public TaskWatch watch(UUID id, long after) {
     task(id);
     return rooms.feed().open(id, after);
+  }
+
+  @Override
+  public RouteExplanation explainRoute(RouteRequest request) {
+    RouteRequest checked = RouteRequest.read(checkable(request));
+    TaskRules.check(caller.userId(), checked.parameters(), rooms.names());
+    Optional<Agent> agent = Optional.ofNullable(checked.agentId()).map(this::agent);
+    return rooms
+        .router()
+        .explain(
+            caller.userId(),
+            agent.map(Agent::type).orElse(AgentType.MCP_ORCHESTRATOR),
+            agent.map(Agent::config).orElse(AgentConfig.DEFAULT),
+            checked,
+            rooms.breakers());
+  }
+
+  @Override
+  public Page<ProviderState> providers(Page.Range range) {
+    List<ProviderState> all =
+        rooms.providers().of(caller.userId(), rooms.health().get().dependencies());
+    return Page.of(
+        all.stream().skip(range.offset()).limit(range.limit()).toList(), all.size(), range);
   }
 
   @Override

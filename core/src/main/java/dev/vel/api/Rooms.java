@@ -9,6 +9,9 @@ import dev.vel.identity.Users;
 import dev.vel.integration.IntegrationTester;
 import dev.vel.integration.Integrations;
 import dev.vel.orchestrate.AgentTester;
+import dev.vel.route.Breakers;
+import dev.vel.route.ProviderBook;
+import dev.vel.route.Router;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.TaskQueue;
 import dev.vel.task.Tasks;
@@ -27,6 +30,9 @@ record Rooms(
     TaskQueue queue,
     AgentTester tester,
     ModelNames names,
+    Router router,
+    Breakers breakers,
+    ProviderBook providers,
     Users users,
     ApiKeys keys,
     Integrations integrations,

@@ -8,6 +8,7 @@ import dev.vel.wire.FieldProblem;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import java.util.UUID;
 
 /** What a task must satisfy beyond its shape: the names in it are known, its schema can be used. */
@@ -23,6 +24,17 @@ final class TaskRules {
         String path = tasks.size() == 1 ? "parameters" : "tasks[" + i + "].parameters";
         check(userId, path, parameters, names, problems);
       }
+    }
+    if (!problems.isEmpty()) {
+      throw VelException.invalid(problems);
+    }
+  }
+
+  /** The same for the parameters of a task that is not submitted. */
+  static void check(UUID userId, @Nullable TaskParameters parameters, ModelNames names) {
+    List<FieldProblem> problems = new ArrayList<>();
+    if (parameters != null) {
+      check(userId, "parameters", parameters, names, problems);
     }
     if (!problems.isEmpty()) {
       throw VelException.invalid(problems);

@@ -12,6 +12,9 @@ import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
@@ -81,6 +84,14 @@ public interface Vel extends AutoCloseable {
    * @param after the id of the last event already seen, 0 for none
    */
   TaskWatch watch(UUID id, long after);
+
+  // Routing
+
+  /** Tells which models would be asked for a task, and why; nothing is called or recorded. */
+  RouteExplanation explainRoute(RouteRequest request);
+
+  /** The providers with their models, prices and how they fare. */
+  Page<ProviderState> providers(Page.Range range);
 
   // The caller, and for administrators the users
 

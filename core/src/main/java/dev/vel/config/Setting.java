@@ -76,7 +76,10 @@ public enum Setting {
       "127.0.0.1; 0.0.0.0 in production and in a container",
       "the address that `veld` listens on"),
   PORT(new Kind.Whole(0, 65_535), "8080", "the port of the API; 0 takes a free one"),
-  METRICS_PORT(new Kind.Whole(0, 65_535), "9091", "the port of the metrics; not used yet"),
+  METRICS_PORT(
+      new Kind.Whole(0, 65_535),
+      "9091",
+      "the port of the metrics, which is not for the public; 0 takes a free one"),
   CORS_ORIGINS(
       new Kind.Texts(),
       "none",

@@ -2,6 +2,7 @@ package dev.vel.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.wire.VelException;
@@ -145,11 +146,23 @@ public final class Database implements AutoCloseable {
     });
   }
 
-  /** Connections in use, for metrics. */
-  public int activeConnections() {
-    return pool.getHikariPoolMXBean() == null
-        ? 0
-        : pool.getHikariPoolMXBean().getActiveConnections();
+  /**
+   * How many connections there are.
+   *
+   * @param waiting threads that wait for one
+   */
+  public record Pool(int active, int idle, int waiting, int most) {}
+
+  /** How the pool is, for metrics. */
+  public Pool pool() {
+    HikariPoolMXBean now = pool.getHikariPoolMXBean();
+    return now == null
+        ? new Pool(0, 0, 0, pool.getMaximumPoolSize())
+        : new Pool(
+            now.getActiveConnections(),
+            now.getIdleConnections(),
+            now.getThreadsAwaitingConnection(),
+            pool.getMaximumPoolSize());
   }
 
   /** Whether the database answers within {@code patience}, however long the pool would wait. */

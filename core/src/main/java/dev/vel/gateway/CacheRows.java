@@ -70,9 +70,12 @@ final class CacheRows {
     });
   }
 
-  /** Removes what has expired, and the oldest of what is more than {@code most} bytes. */
+  /**
+   * Removes what has expired, what was deleted users', and the oldest of what is more than {@code
+   * most} bytes.
+   */
   void sweep(Instant now, long most) {
-    while (expire(now) == AT_ONCE || shrink(most) == AT_ONCE) {
+    while (expire(now) == AT_ONCE || orphan() == AT_ONCE || shrink(most) == AT_ONCE) {
       Thread.onSpinWait();
     }
   }
@@ -85,6 +88,19 @@ final class CacheRows {
             WHERE id IN (SELECT id FROM cached_answers WHERE expires_at <= ? LIMIT ?)
             """,
             now,
+            AT_ONCE));
+  }
+
+  private long orphan() {
+    return database.tx(tx ->
+        tx.update(
+            """
+            DELETE FROM cached_answers
+            WHERE id IN (
+              SELECT c.id FROM cached_answers c JOIN users u ON u.id = c.user_id
+              WHERE u.deleted_at IS NOT NULL
+              LIMIT ?)
+            """,
             AT_ONCE));
   }
 

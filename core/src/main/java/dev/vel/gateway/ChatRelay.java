@@ -320,6 +320,11 @@ final class ChatRelay implements Relay {
   }
 
   @Override
+  public String finish() {
+    return finish == null ? "" : finish;
+  }
+
+  @Override
   public boolean hasBegun() {
     return out.hasBegun();
   }

@@ -140,6 +140,22 @@ final class GatewayCall {
     return body.has("tools");
   }
 
+  boolean wantsSchema() {
+    return body.has("response_format")
+        && body.tree("response_format").path("type").asText("").equals("json_schema");
+  }
+
+  /** The longest answer wanted, in tokens; null for any. */
+  @Nullable Integer longest() {
+    for (String name : LIMITS) {
+      Double limit = body.number(name);
+      if (limit != null) {
+        return (int) Math.clamp(limit, 1, Integer.MAX_VALUE);
+      }
+    }
+    return null;
+  }
+
   /** The body as a tree, an agent's wishes included. */
   ObjectNode tree(@Nullable AgentConfig agent) {
     ObjectNode tree = (ObjectNode) body.tree();
@@ -183,11 +199,7 @@ final class GatewayCall {
 
   /** What the call may use at most, for a hard quota. */
   Budget.Need need(@Nullable Model known) {
-    Double longest = null;
-    for (String name : LIMITS) {
-      Double limit = body.number(name);
-      longest = limit == null ? longest : limit;
-    }
+    Integer longest = longest();
     Double several = body.number("n");
     double times = several == null ? 1 : Math.max(1, several);
     Long completion =

@@ -39,7 +39,7 @@ final class GatewayTerms {
     return agent;
   }
 
-  /** Calls that brought no answer, in order. */
+  /** Every call, made or decided against, in order. */
   List<CallReport> calls() {
     return calls;
   }
@@ -48,9 +48,13 @@ final class GatewayTerms {
     calls.add(call);
   }
 
-  /** The calls that were made, the one under way included. */
-  int attempts() {
-    return 1 + (int) calls.stream().filter(CallReport::wasMade).count();
+  /** How many calls were made. */
+  int made() {
+    int made = 0;
+    for (CallReport one : calls) {
+      made += one.wasMade() ? 1 : 0;
+    }
+    return made;
   }
 
   ChatLimits limits(Question.Terms terms) {

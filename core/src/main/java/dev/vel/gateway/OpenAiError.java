@@ -90,6 +90,29 @@ public record OpenAiError(
     return plain(404, INVALID, "model_not_found", "model", message);
   }
 
+  /** Nobody could be asked. */
+  static OpenAiError noProvider() {
+    return again(
+        503,
+        "server_error",
+        "no_provider",
+        "No provider is configured that could answer this",
+        Optional.empty());
+  }
+
+  /** A part was given out, and nobody could go on with it. */
+  static OpenAiError interrupted(ExhaustedException e) {
+    return new OpenAiError(
+        503,
+        "server_error",
+        "answer_interrupted",
+        null,
+        "The answer broke off and no model could go on with it; tried " + e.tried(),
+        Optional.empty(),
+        true,
+        e.calls());
+  }
+
   /** Nobody answered. */
   static OpenAiError of(ExhaustedException e) {
     ChatException last = e.last();

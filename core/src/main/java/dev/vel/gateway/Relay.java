@@ -45,6 +45,9 @@ interface Relay {
   /** What the model has said in the call under way. */
   CharSequence said();
 
+  /** Why the answer ended, as the provider says; empty when it did not. */
+  String finish();
+
   /** Whether the client has got anything. */
   boolean hasBegun();
 

@@ -13,23 +13,24 @@ import org.jspecify.annotations.Nullable;
  * headers, which name the model, can still change. For one thread.
  */
 final class StreamStart {
+  /** Larger answers are not kept. */
+  private static final int LARGEST_COPY = 1 << 20;
+
   private final ClientStream client;
   private final Function<Candidate, Map<String, String>> headers;
-  private final @Nullable ByteArrayOutputStream copy;
+  private @Nullable ByteArrayOutputStream copy;
   private @Nullable Candidate candidate;
   private boolean begun;
 
   /**
    * @param headers what the answer's headers say when this model answers
-   * @param copy gets everything that the client gets; null for none
+   * @param copying whether what the client gets is kept
    */
   StreamStart(
-      ClientStream client,
-      Function<Candidate, Map<String, String>> headers,
-      @Nullable ByteArrayOutputStream copy) {
+      ClientStream client, Function<Candidate, Map<String, String>> headers, boolean copying) {
     this.client = client;
     this.headers = headers;
-    this.copy = copy;
+    this.copy = copying ? new ByteArrayOutputStream() : null;
   }
 
   void next(Candidate now) {
@@ -61,10 +62,18 @@ final class StreamStart {
   void write(byte[] bytes, int offset, int length) {
     if (length > 0) {
       client.write(bytes, offset, length);
-      if (copy != null) {
-        copy.write(bytes, offset, length);
+      ByteArrayOutputStream kept = copy;
+      if (kept != null) {
+        kept.write(bytes, offset, length);
+        copy = kept.size() > LARGEST_COPY ? null : kept;
       }
     }
+  }
+
+  /** Everything that the client got; null when it was not to be kept or is too large for it. */
+  byte @Nullable [] copy() {
+    ByteArrayOutputStream kept = copy;
+    return kept == null ? null : kept.toByteArray();
   }
 
   /** What the call cost, as a comment: a stream's headers are sent before anybody knows. */

@@ -32,7 +32,6 @@ public interface ChatClient extends AutoCloseable {
   <T> T post(String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)
       throws ChatException, InterruptedException;
 
-
   /**
    * Asks and streams.
    *

@@ -89,12 +89,12 @@ final class Breaker {
 
   /** Changes the stance unless somebody else did. */
   boolean moves(Stance from, Stance to) {
-    boolean moved = stance.compareAndSet(from, to);
-    if (moved && to instanceof Closed && !(from instanceof Closed)) {
+    if (to instanceof Closed && !(from instanceof Closed)) {
+      // Before anybody counts anew. Should another be quicker, nobody counts, or it did the same.
       count.open();
       count.close();
     }
-    return moved;
+    return stance.compareAndSet(from, to);
   }
 
   /** Whether this failure is one too many for this instance alone. */

@@ -3,6 +3,7 @@ package dev.vel.route;
 import dev.failsafe.Failsafe;
 import dev.failsafe.FailsafeException;
 import dev.failsafe.RetryPolicy;
+import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.Model;
@@ -11,8 +12,11 @@ import dev.vel.usage.Budget;
 import dev.vel.usage.CallReport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +32,11 @@ public final class Failover {
   private final Breakers breakers;
   private final Budget budget;
   private final Providers providers;
+  private final CallWatch watch;
 
-  public Failover(Latencies latencies, Breakers breakers, Budget budget, Providers providers) {
+  public Failover(
+      Latencies latencies, Breakers breakers, Budget budget, Providers providers, CallWatch watch) {
+    this.watch = watch;
     this.latencies = latencies;
     this.breakers = breakers;
     this.budget = budget;
@@ -82,6 +89,10 @@ public final class Failover {
     private boolean over;
     private boolean anyMayPass;
     private long tooSmall = -1;
+
+    /** Who will not take the key takes it for no other model either. */
+    private final Set<ChatClient> refusing = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private ChatException last =
         new ChatException(Kind.UNREACHABLE, "no model was asked", null, null, null, "", null);
 
@@ -102,7 +113,11 @@ public final class Failover {
       if (over || System.nanoTime() >= deadline) {
         return Optional.empty();
       }
-      return candidates.stream().skip(position).filter(this::isLargeEnough).findFirst();
+      return candidates.stream()
+          .skip(position)
+          .filter(candidate -> !refusing.contains(candidate.client()))
+          .filter(this::isLargeEnough)
+          .findFirst();
     }
 
     /** What was too long for one model is asked only of those that are not known to take less. */
@@ -186,7 +201,9 @@ public final class Failover {
         Duration left = Duration.ofNanos(Math.max(1, deadline - start));
         T reply = question.ask(candidate, new Question.Terms(left, hold.completionTokens()));
         permit.succeeded();
-        calls.add(report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
+        note(
+            candidate,
+            report(candidate, CallReport.OK, 200, question.reported(reply), start, hold));
         return reply;
       } catch (ChatException e) {
         if (System.nanoTime() >= deadline) {
@@ -197,6 +214,7 @@ public final class Failover {
           latencies.failed(candidate, e.kind());
         }
         if (e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED) {
+          refusing.add(candidate.client());
           providers.refused(question.userId(), candidate.provider(), e);
         }
         failed(
@@ -206,7 +224,9 @@ public final class Failover {
         throw e;
       } catch (InterruptedException | RuntimeException e) {
         permit.unknown();
-        question.stopped(report(candidate, CallReport.CANCELLED, null, null, start, hold));
+        CallReport report = report(candidate, CallReport.CANCELLED, null, null, start, hold);
+        watch.called(candidate, report);
+        question.stopped(report);
         throw e;
       }
     }
@@ -220,10 +240,15 @@ public final class Failover {
         Integer window = known == null ? null : known.contextWindow();
         tooSmall = Math.max(tooSmall, window == null ? 0 : window);
       }
-      calls.add(report);
+      note(candidate, report);
       boolean again = mayRetry(e) && asked <= MAX_RETRIES;
       question.failed(
           report, String.valueOf(e.getMessage()), again ? Optional.of(candidate) : peek());
+    }
+
+    private void note(Candidate candidate, CallReport report) {
+      calls.add(report);
+      watch.called(candidate, report);
     }
 
     private boolean mayRetry(ChatException e) {

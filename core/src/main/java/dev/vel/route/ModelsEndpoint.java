@@ -39,6 +39,8 @@ public final class ModelsEndpoint {
       connection.setConnectTimeout(TIMEOUT_MS);
       connection.setReadTimeout(TIMEOUT_MS);
       connection.setInstanceFollowRedirects(false);
+      // Nothing is asked here again for hours.
+      connection.setRequestProperty("Connection", "close");
       provider
           .apiKey()
           .map(Secret::reveal)

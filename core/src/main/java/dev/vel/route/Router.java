@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -97,6 +98,37 @@ public final class Router {
       TaskParameters parameters,
       Demand demand) {
     return planner(userId).plan(type, config, text, parameters, demand);
+  }
+
+  /**
+   * Tells the route of a task that is not submitted; nothing is called and nothing recorded.
+   *
+   * @param breakers which models are left alone
+   */
+  public RouteExplanation explain(
+      UUID userId, AgentType type, AgentConfig config, RouteRequest request, Breakers breakers) {
+    TaskParameters parameters =
+        Objects.requireNonNullElse(request.parameters(), TaskParameters.NONE);
+    RoutePlan plan = plan(userId, type, config, request.description(), parameters);
+    Preference preference = new Preference(latencies, plan.demand(), plan.expectedTokens());
+    List<RouteExplanation.Option> options =
+        plan.picks().stream()
+            .map(pick ->
+                RouteExplanation.Option.of(
+                    pick,
+                    preference,
+                    breakers.state(pick.candidate()),
+                    lifetimes
+                        .shutdown(pick.candidate().provider(), pick.candidate().id())
+                        .orElse(null)))
+            .toList();
+    return new RouteExplanation(
+        plan.taskType(),
+        plan.rule(),
+        plan.rationale(),
+        plan.demand().promptTokens(),
+        plan.expectedTokens(),
+        options);
   }
 
   /**

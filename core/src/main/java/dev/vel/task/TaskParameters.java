@@ -38,7 +38,8 @@ public record TaskParameters(
   public static final TaskParameters NONE =
       new TaskParameters(null, null, null, null, null, null, null, null, null, null, null, null);
 
-  static TaskParameters read(Fields fields) {
+  /** From the fields of a request; problems are left with them. */
+  public static TaskParameters read(Fields fields) {
     return new TaskParameters(
         fields.optionalChoice("task_type", TaskType.class),
         fields.optionalText("model", 1, 200),

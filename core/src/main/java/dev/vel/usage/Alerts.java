@@ -44,7 +44,7 @@ final class Alerts {
             .filter(quota -> !isTold(quota.exceededAt(), month))
             .collect(Collectors.groupingBy(QuotaRow::userId));
     byUser.forEach((user, quotas) -> {
-      Map<String, Amounts> used = Standing.used(tx, user, month);
+      Map<String, Amounts> used = Standing.of(tx, user, month, now).used();
       for (QuotaRow quota : quotas) {
         alerts.addAll(look(tx, quota, quota.of(used), month, now));
       }

@@ -1,9 +1,11 @@
 package dev.vel.usage;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest;
 import dev.vel.llm.Model;
 import dev.vel.llm.TokenUsage;
+import dev.vel.wire.Json;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
@@ -37,7 +39,9 @@ public final class Estimate {
 
   /** Tokens of a question and its answer. */
   public static TokenUsage of(ChatRequest request, String answer) {
-    return new TokenUsage(question(request.messages()), tokens(answer), 0, 0);
+    JsonNode schema = request.responseSchema();
+    long shape = schema == null ? 0 : tokens(Json.write(schema));
+    return new TokenUsage(question(request.messages()) + shape, tokens(answer), 0, 0);
   }
 
   /** Tokens of a question. */

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -115,22 +116,29 @@ public final class QuotaBudget implements Budget {
    * @throws VelException {@code QUOTA_EXCEEDED}, with the time until the month is over
    */
   public void requireLeft(UUID userId) {
-    if (!hard.applyEverywhere(userId)) {
-      return;
+    if (isLimited(userId)) {
+      database.run(tx -> requireLeft(tx, userId));
     }
+  }
+
+  /** Whether the user has a hard quota over all providers; costs nothing. */
+  public boolean isLimited(UUID userId) {
+    return hard.applyEverywhere(userId);
+  }
+
+  /** The same as {@link #requireLeft(UUID)} in the caller's transaction, for one who is limited. */
+  public void requireLeft(Tx tx, UUID userId) {
     Instant now = clock.instant();
     Month month = Month.at(now);
-    database.run(tx -> {
-      Standing standing = Standing.of(tx, userId, month, now);
-      for (QuotaRow quota : QuotaRow.of(tx, userId)) {
-        if (quota.hard()
-            && quota.provider().isEmpty()
-            && quota.of(standing.used()).compareTo(quota.limit()) >= 0) {
-          throw new VelException(
-              ErrorCode.QUOTA_EXCEEDED, usedUp(quota, month), List.of(), month.left(now), null);
-        }
+    Map<String, Amounts> used = Standing.of(tx, userId, month, now).used();
+    for (QuotaRow quota : QuotaRow.of(tx, userId)) {
+      if (quota.hard()
+          && quota.provider().isEmpty()
+          && quota.of(used).compareTo(quota.limit()) >= 0) {
+        throw new VelException(
+            ErrorCode.QUOTA_EXCEEDED, usedUp(quota, month), List.of(), month.left(now), null);
       }
-    });
+    }
   }
 
   /** Removes holds whose lease ended; to be called now and then. */

@@ -210,6 +210,9 @@ public final class UsageMeter implements AutoCloseable {
       } catch (RuntimeException refused) {
         oneByOne(batch, refused);
         return;
+      } catch (OutOfMemoryError e) {
+        // A moment of too many large requests must not end the bill of all later ones.
+        LOG.error("no memory to write usage and audit rows; trying again", e);
       }
       LockSupport.parkNanos(pause.toNanos());
       pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
@@ -246,7 +249,7 @@ public final class UsageMeter implements AutoCloseable {
     long now = System.nanoTime();
     boolean due = closed || now - last >= REPORT_LOSS_EVERY.toNanos();
     if (due && lossReported.compareAndSet(last, now)) {
-      LOG.error("{} usage and audit rows were LOST since the start: the database is away", total);
+      LOG.error("{} usage and audit rows were LOST since the start", total);
     }
   }
 }

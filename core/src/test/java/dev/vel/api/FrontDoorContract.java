@@ -12,6 +12,7 @@ import dev.vel.agent.AgentTest;
 import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
+import dev.vel.agent.Optimize;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -19,6 +20,10 @@ import dev.vel.identity.Role;
 import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.Breakers;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationConfig;
@@ -33,13 +38,19 @@ import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskStatus;
+import dev.vel.task.TaskType;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
+import dev.vel.usage.QuotaSetter;
+import dev.vel.usage.QuotaUnit;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -357,10 +368,94 @@ public abstract class FrontDoorContract {
   }
 
   @Test
+  void setsQuotasAndSaysWhatIsLeft() {
+    UUID user =
+        door()
+            .createUser(new NewUser(UUID.randomUUID() + "@example.org", "Correct-Horse-1", null))
+            .id();
+    NewQuota hard = new NewQuota(null, QuotaUnit.USD, new BigDecimal("20"), true);
+    NewQuota soft = new NewQuota("groq", QuotaUnit.TOKENS, new BigDecimal("5000"), false);
+    QuotaReport given = door().setQuotas(user, List.of(hard, soft));
+    assertThat(door().quotas(user)).isEqualTo(given);
+    assertThat(given.userId()).isEqualTo(user);
+    assertThat(given.quotas())
+        .extracting(QuotaReport.Line::setBy)
+        .containsExactly(QuotaSetter.ADMIN, QuotaSetter.ADMIN);
+    assertThat(given.quotas().getFirst().remaining()).isEqualByComparingTo("20");
+    assertThat(door().setQuotas(user, List.of()).quotas()).isEmpty();
+    refused(ErrorCode.NOT_FOUND, () -> door().quotas(UUID.randomUUID()));
+    VelException bad =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () ->
+                door()
+                    .setQuotas(
+                        null,
+                        List.of(new NewQuota(null, QuotaUnit.USD, BigDecimal.ONE.negate(), true))));
+    assertThat(bad.details().getFirst().field()).isEqualTo("quotas[0].limit");
+    assertThat(door().quotas(null).quotas()).isEmpty();
+  }
+
+  @Test
   void tellsItsHealth() {
     Health health = door().health();
     assertThat(health.dependencies()).containsEntry("database", "connected");
     assertThat(health.status()).isEqualTo("healthy");
+  }
+
+  @Test
+  void warnsOfModelsThatEndSoon() {
+    // Holds from 90 days before the day on which the catalogue's gpt-4o ends, and after it.
+    assertThat(door().health().warnings()).anyMatch(it -> it.startsWith("openai gpt-4o "));
+  }
+
+  @Test
+  void explainsARouteAndRecordsNothing() {
+    UUID agent = agent();
+    TaskParameters parameters =
+        new TaskParameters(
+            null, null, null, Optimize.COST, null, null, 50, null, null, null, null, null);
+    RouteExplanation route =
+        door().explainRoute(new RouteRequest("Write a function in Java", agent, parameters));
+    assertThat(route.taskType()).isEqualTo(TaskType.CODE_GENERATION);
+    assertThat(route.rule()).isEqualTo("make_code");
+    assertThat(route.rationale()).contains("function", "is first in the agent's order");
+    assertThat(route.expectedTokens()).isEqualTo(50);
+    RouteExplanation.Option first = route.candidates().getFirst();
+    assertThat(first.provider()).isEqualTo("openai");
+    assertThat(first.model()).isEqualTo("gpt-6-luna");
+    assertThat(first.estimatedCostUsd()).isPositive();
+    assertThat(first.breaker()).isEqualTo(Breakers.State.CLOSED);
+    assertThat(door().tasks(all(agent)).meta().total()).isZero();
+    refused(
+        ErrorCode.NOT_FOUND,
+        () -> door().explainRoute(new RouteRequest("x", UUID.randomUUID(), null)));
+    refused(
+        ErrorCode.VALIDATION_ERROR, () -> door().explainRoute(new RouteRequest(" ", null, null)));
+  }
+
+  @Test
+  void showsProvidersWithPricesAndHowTheyFare() {
+    await(door().submit(task(agent(), "Time me"), null).id());
+    Page<ProviderState> page = door().providers(Page.Range.DEFAULT);
+    assertThat(page.data())
+        .extracting(ProviderState::name)
+        .startsWith("openai", "groq", "perplexity");
+    ProviderState openai = page.data().getFirst();
+    assertThat(openai.configured()).isTrue();
+    assertThat(openai.health()).isEqualTo("available");
+    assertThat(page.data().get(1).configured()).isFalse();
+    ProviderState.ModelState mini =
+        openai.models().stream()
+            .filter(model -> model.id().equals("gpt-4o-mini"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(mini.cachedInputPrice()).isEqualByComparingTo("0.075");
+    assertThat(mini.successor()).isEqualTo("gpt-6-luna");
+    assertThat(Objects.requireNonNull(mini.latency()).calls()).isPositive();
+    assertThat(door().providers(new Page.Range(1, 1)).data())
+        .extracting(ProviderState::name)
+        .containsExactly("groq");
   }
 
   private UUID agent() {

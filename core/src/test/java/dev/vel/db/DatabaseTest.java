@@ -83,7 +83,7 @@ class DatabaseTest {
           .isInstanceOf(RuntimeException.class);
       database.run(tx -> {});
     }
-    assertThat(database.activeConnections()).isZero();
+    assertThat(database.pool().active()).isZero();
     assertThat(count()).isZero();
   }
 

@@ -204,6 +204,17 @@ class ResponseCacheTest {
   }
 
   @Test
+  void forgetsTheAnswersOfADeletedUser() throws Exception {
+    ResponseCache cache = cache();
+    ask(cache, key("a"), answer("hello"));
+    await().until(() -> rows() == 1);
+    database.run(
+        tx -> tx.update("UPDATE users SET deleted_at = ? WHERE id = ?", clock.instant(), user));
+    cache.sweep();
+    assertThat(rows()).isZero();
+  }
+
+  @Test
   void goesOnWithoutTheDatabase() throws Exception {
     ResponseCache cache = cache();
     database.close();

@@ -171,7 +171,7 @@ class AuthenticateTest {
     assertThat(other.identity.authenticate(key.key())).isPresent();
     vel.keys.revoke(caller, ANONYMOUS, key.id());
     Awaitility.await()
-        .atMost(Duration.ofMillis(300))
+        .atMost(Duration.ofMillis(400))
         .pollDelay(Duration.ZERO)
         .pollInterval(Duration.ofMillis(10))
         .until(() -> other.identity.authenticate(key.key()).isEmpty());

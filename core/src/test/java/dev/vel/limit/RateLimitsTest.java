@@ -229,7 +229,7 @@ class RateLimitsTest {
     for (int i = 0; i < 30; i++) {
       limits.request(user);
     }
-    assertThat(database.activeConnections()).isZero();
+    assertThat(database.pool().active()).isZero();
   }
 
   private String name() {

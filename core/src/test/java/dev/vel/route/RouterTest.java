@@ -269,7 +269,8 @@ class RouterTest {
   }
 
   private Named.Found found(String model, List<String> fallbacks, String... providers) {
-    return (Named.Found) router(providers).named(USER, model, fallbacks, () -> "Hello", () -> SMALL);
+    return (Named.Found)
+        router(providers).named(USER, model, fallbacks, () -> "Hello", () -> SMALL);
   }
 
   private RoutePlan plan(String type, @Nullable Optimize optimize, String text) {

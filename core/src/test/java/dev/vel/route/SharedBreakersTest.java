@@ -139,7 +139,7 @@ class SharedBreakersTest {
     one.fail(5);
     Permit probe = await().until(() -> one.breakers.enter(MODEL), it -> it.isPresent()).get();
     probe.unknown();
-    await().atMost(PROBE.dividedBy(2)).until(() -> one.breakers.enter(MODEL).isPresent());
+    await().atMost(PROBE.minusMillis(50)).until(() -> one.breakers.enter(MODEL).isPresent());
   }
 
   @Test

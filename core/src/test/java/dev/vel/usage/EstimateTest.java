@@ -6,6 +6,7 @@ import dev.vel.identity.Together;
 import dev.vel.llm.Catalogue;
 import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest;
+import dev.vel.wire.Json;
 import java.time.Duration;
 import java.util.List;
 import org.assertj.core.data.Percentage;
@@ -37,6 +38,9 @@ class EstimateTest {
             null);
     assertThat(Estimate.of(request, "hello world").prompt()).isEqualTo(2 + 4 + 2 + 4 + 3);
     assertThat(Estimate.of(request, "hello world").completion()).isEqualTo(2);
+    ChatRequest shaped =
+        new ChatRequest("m", request.messages(), null, null, Json.object().put("type", "object"));
+    assertThat(Estimate.of(shaped, "").prompt()).isGreaterThan(Estimate.of(request, "").prompt());
   }
 
   @Test

@@ -99,20 +99,33 @@ class UsageMeterTest {
   @Test
   void keepsRowsWhileTheDatabaseIsAwayAndWritesThemOnce() throws Exception {
     UUID user = Ledgers.user(database);
-    String name = settings.url().orElseThrow().replaceAll(".*/([^?]*).*", "$1");
-    TestDatabase.administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
-    TestDatabase.administer(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    setReachable(false);
     for (int i = 0; i < 200; i++) {
       meter.add(chat(user, 1));
     }
     assertThat(meter.flush(Duration.ofSeconds(1))).isFalse();
     assertThat(meter.waiting()).isEqualTo(200);
-    TestDatabase.administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+    setReachable(true);
     assertThat(meter.flush(PATIENCE)).isTrue();
     assertThat(Ledgers.count(database, "usage")).isEqualTo(200);
     assertThat(sumOfMonths()).isEqualTo(200);
     assertThat(meter.lost()).isZero();
+  }
+
+  @Test
+  void givesRowsUpRatherThanHoldRequestsUpForLong() {
+    UUID user = Ledgers.user(database);
+    setReachable(false);
+    long start = System.nanoTime();
+    for (int i = 0; i < 50_003; i++) {
+      meter.add(chat(user, 1));
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    assertThat(meter.lost()).isEqualTo(3);
+    assertThat(meter.waiting()).isEqualTo(50_000);
+    setReachable(true);
+    meter.close();
+    assertThat(Ledgers.count(database, "usage")).isEqualTo(50_000);
   }
 
   @Test
@@ -127,14 +140,14 @@ class UsageMeterTest {
   }
 
   @Test
-  void writesTheRowsOfManyInstancesAtOnceWithoutDeadlock() throws Exception {
+  void writesTheRowsOfManyInstancesWithoutDeadlockAndTellsOfEachLimitOnce() throws Exception {
     List<UUID> users = new ArrayList<>();
     try (Signals signals = new Signals(database, settings, settings.url().orElseThrow())) {
       Quotas quotas = new Quotas(new Audit(CLOCK), signals, CLOCK);
       for (int i = 0; i < 8; i++) {
         UUID user = Ledgers.user(database);
         users.add(user);
-        NewQuota quota = new NewQuota(null, QuotaUnit.TOKENS, new BigDecimal(1_000), true);
+        NewQuota quota = new NewQuota(null, QuotaUnit.TOKENS, new BigDecimal(200), true);
         database.run(tx -> quotas.set(tx, Actor.SYSTEM, user, QuotaSetter.ADMIN, List.of(quota)));
       }
     }
@@ -159,7 +172,8 @@ class UsageMeterTest {
       assertThat(second.lost() + meter.lost()).isZero();
     }
     assertThat(sumOfMonths()).isEqualTo(8 * 330);
-    assertThat(Ledgers.count(database, "audit_logs WHERE action = 'quota.exceeded'")).isZero();
+    assertThat(Ledgers.count(database, "audit_logs WHERE action = 'quota.warning'")).isEqualTo(8);
+    assertThat(Ledgers.count(database, "audit_logs WHERE action = 'quota.exceeded'")).isEqualTo(8);
     try (Connection owner = TestDatabase.asOwner(settings);
         Statement statement = owner.createStatement();
         var deadlocks =
@@ -167,6 +181,15 @@ class UsageMeterTest {
                 "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")) {
       assertThat(deadlocks.next()).isTrue();
       assertThat(deadlocks.getLong(1)).isZero();
+    }
+  }
+
+  private void setReachable(boolean reachable) {
+    String name = settings.url().orElseThrow().replaceAll(".*/([^?]*).*", "$1");
+    TestDatabase.administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + reachable);
+    if (!reachable) {
+      TestDatabase.administer(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
     }
   }
 

@@ -65,28 +65,26 @@ public final class Daemon {
   }
 
   private Optional<Integer> configured(Arguments arguments, Keeper keeper) {
-    String address = "its address";
     try {
       Settings settings = SettingsLoader.load(environment, workingDirectory, Door.DAEMON);
       if (arguments.action() == Arguments.Action.CHECK) {
         return Optional.of(Exit.OK);
       }
       Logging.configure(settings.log());
-      address = settings.server().bindAddress() + ":" + settings.server().port();
       serve(settings, keeper);
       return Optional.empty();
     } catch (IOException | RuntimeException | Error failure) {
       if (arguments.debug()) {
         failure.printStackTrace(err);
       }
-      return Optional.of(end(Exit.of(failure, address)));
+      return Optional.of(end(Exit.of(failure)));
     }
   }
 
   private void serve(Settings settings, Keeper keeper) throws IOException {
     RunningDaemon daemon = RunningDaemon.start(settings, InstantSource.system());
     try {
-      announce(settings, daemon.port());
+      announce(settings, daemon);
     } catch (IOException | RuntimeException e) {
       daemon.close();
       throw e;
@@ -94,23 +92,19 @@ public final class Daemon {
     keeper.keep(daemon);
   }
 
-  private void announce(Settings settings, int port) throws IOException {
+  private void announce(Settings settings, RunningDaemon daemon) throws IOException {
     String ready = environment.getOrDefault("VEL_READY_FILE", "");
     if (!ready.isEmpty()) {
       // Whoever waits for the file must never see it half written.
       Path file = workingDirectory.resolve(ready).toAbsolutePath();
       Path draft = file.resolveSibling(file.getFileName() + ".draft");
-      Files.writeString(draft, port + "\n");
+      Files.writeString(draft, daemon.port() + "\n");
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
     String host = settings.server().bindAddress();
-    err.println(
-        "veld "
-            + Version.current()
-            + " listening on http://"
-            + (host.contains(":") ? "[" + host + "]" : host)
-            + ":"
-            + port);
+    String url = "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":";
+    err.println("veld " + Version.current() + " listening on " + url + daemon.port());
+    err.println("veld metrics on " + url + daemon.metricsPort() + "/metrics");
     err.flush();
   }
 

@@ -32,7 +32,10 @@ record Exit(int code, List<String> sentences) {
   }
 
   /** What a failed start comes to. */
-  static Exit of(Throwable failure, String address) {
+  static Exit of(Throwable failure) {
+    CannotListen listening = failure instanceof CannotListen it ? it : null;
+    String address = listening == null ? "its address" : listening.address();
+    String port = listening == null ? "PORT" : listening.setting();
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case SettingsException settings -> {
@@ -46,12 +49,14 @@ record Exit(int code, List<String> sentences) {
               UNAVAILABLE,
               "veld cannot listen on "
                   + address
-                  + ": the port is taken or not ours to take; set PORT to another one");
+                  + ": the port is taken or not ours to take; set "
+                  + port
+                  + " to another one");
         }
         case UnknownHostException unknown -> {
           return unreachableAddress(address);
         }
-        case SocketException unusable when isFromListening(failure) -> {
+        case SocketException unusable when listening != null -> {
           return unreachableAddress(address);
         }
         case FileSystemException file -> {
@@ -96,9 +101,5 @@ record Exit(int code, List<String> sentences) {
   /** The JDK has one exception for both, and the operating system's words in it. */
   private static boolean isOtherMachines(BindException refusal) {
     return String.valueOf(refusal.getMessage()).contains("assign requested address");
-  }
-
-  private static boolean isFromListening(Throwable failure) {
-    return "could not listen".equals(failure.getMessage());
   }
 }

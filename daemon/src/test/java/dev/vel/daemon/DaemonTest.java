@@ -91,7 +91,20 @@ class DaemonTest {
       environment.put("PORT", Integer.toString(taken.getLocalPort()));
       assertThat(run(environment)).contains(69);
       assertThat(err().lines().filter(line -> line.contains("veld cannot listen"))).hasSize(1);
-      assertThat(err()).doesNotContain("\tat ");
+      assertThat(err()).contains("set PORT to another one").doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void saysThatTheMetricsPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Map<String, String> environment = environment();
+      environment.put("METRICS_PORT", Integer.toString(taken.getLocalPort()));
+      assertThat(run(environment)).contains(69);
+      assertThat(err())
+          .containsOnlyOnce("veld cannot listen on 127.0.0.1:" + taken.getLocalPort())
+          .contains("set METRICS_PORT to another one")
+          .doesNotContain("\tat ");
     }
   }
 
@@ -138,6 +151,7 @@ class DaemonTest {
     environment.put("LOG_FORMAT", "text");
     environment.put("LOG_LEVEL", "warn");
     environment.put("PORT", "0");
+    environment.put("METRICS_PORT", "0");
     environment.put("VEL_BIND_ADDRESS", "127.0.0.1");
     environment.put("XDG_DATA_HOME", folder.resolve("data").toString());
     environment.put("HOME", folder.toString());

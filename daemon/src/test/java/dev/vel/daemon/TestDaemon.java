@@ -82,6 +82,10 @@ public final class TestDaemon implements AutoCloseable {
     return settings;
   }
 
+  public int metricsPort() {
+    return daemons.getFirst().metricsPort();
+  }
+
   public int port() {
     return daemons.getFirst().port();
   }

@@ -1,6 +1,8 @@
 package dev.vel.cli.command;
 
 import dev.vel.api.Vel;
+import dev.vel.config.Settings;
+import java.util.Optional;
 
 /** The front door that a command goes through, and what only local mode needs done around it. */
 public interface Door extends AutoCloseable {
@@ -9,6 +11,11 @@ public interface Door extends AutoCloseable {
 
   /** What answers: {@code local mode}, or the URL. */
   String place();
+
+  /** What local mode was configured with; empty for a vel elsewhere, which has its own. */
+  default Optional<Settings> settings() {
+    return Optional.empty();
+  }
 
   /** Has tasks run while this process lives; nothing where a daemon runs them. */
   void startEngine();

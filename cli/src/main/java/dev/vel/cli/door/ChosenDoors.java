@@ -52,7 +52,7 @@ public final class ChosenDoors implements Doors {
             surroundings.environment());
     House house = House.openLocal(settings, surroundings.clock());
     try {
-      return new LocalDoor(house, userAgent, background);
+      return new LocalDoor(house, settings, userAgent, background);
     } catch (RuntimeException e) {
       house.close();
       throw e;

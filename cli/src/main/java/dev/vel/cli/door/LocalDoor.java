@@ -4,16 +4,20 @@ import dev.vel.api.House;
 import dev.vel.api.Vel;
 import dev.vel.audit.Actor;
 import dev.vel.cli.command.Door;
+import dev.vel.config.Settings;
 import dev.vel.identity.Principal;
+import java.util.Optional;
 
 /** The house in this very process. */
 final class LocalDoor implements Door {
   private final House house;
+  private final Settings settings;
   private final Vel vel;
   private final BackgroundWorker background;
 
-  LocalDoor(House house, String userAgent, BackgroundWorker background) {
+  LocalDoor(House house, Settings settings, String userAgent, BackgroundWorker background) {
     this.house = house;
+    this.settings = settings;
     this.background = background;
     Principal principal = house.identity().local();
     Actor actor = new Actor(principal.userId(), principal.email(), null, userAgent, null);
@@ -28,6 +32,11 @@ final class LocalDoor implements Door {
   @Override
   public String place() {
     return "local mode";
+  }
+
+  @Override
+  public Optional<Settings> settings() {
+    return Optional.of(settings);
   }
 
   @Override

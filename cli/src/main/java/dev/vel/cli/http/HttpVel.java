@@ -15,6 +15,9 @@ import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
+import dev.vel.route.ProviderState;
+import dev.vel.route.RouteExplanation;
+import dev.vel.route.RouteRequest;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
@@ -23,6 +26,8 @@ import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
 import dev.vel.task.TaskWatch;
+import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
@@ -140,6 +145,16 @@ public final class HttpVel implements Vel {
   }
 
   @Override
+  public RouteExplanation explainRoute(RouteRequest request) {
+    return client.send(Call.post("/api/route", request)).as(RouteExplanation.class);
+  }
+
+  @Override
+  public Page<ProviderState> providers(Page.Range range) {
+    return page(new Query("/api/providers").with(range), ProviderState.class);
+  }
+
+  @Override
   public User me() {
     return client.send(Call.get(USERS + "/me")).as(User.class);
   }
@@ -232,6 +247,20 @@ public final class HttpVel implements Vel {
             .with("to", query.to())
             .with("group_by", query.groupBy());
     return client.send(Call.get(path.toString())).as(UsageReport.class);
+  }
+
+  @Override
+  public QuotaReport quotas(@Nullable UUID userId) {
+    return client.send(Call.get(quotasOf(userId))).as(QuotaReport.class);
+  }
+
+  @Override
+  public QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas) {
+    return client.send(Call.put(quotasOf(userId), Map.of("quotas", quotas))).as(QuotaReport.class);
+  }
+
+  private static String quotasOf(@Nullable UUID userId) {
+    return new Query("/api/quotas").with("user_id", userId).toString();
   }
 
   @Override

@@ -47,6 +47,10 @@ public final class UsageCommand implements Leaf {
       ObjectNode meta = Json.tree(report);
       meta.remove("data");
       call.output().list(report.data(), meta, () -> table(report));
+      if (call.output().human() && report.total().estimated() > 0) {
+        call.notice(
+            report.total().estimated() + " calls are estimates: their provider reported no tokens");
+      }
       if (call.output().human() && report.data().isEmpty()) {
         call.notice("no usage from " + Words.of(report.from()) + " to " + Words.of(report.to()));
       }
@@ -56,7 +60,9 @@ public final class UsageCommand implements Leaf {
 
   private static Table table(UsageReport report) {
     String key = report.groupBy().name().toUpperCase(Locale.ROOT);
-    Table table = new Table("~" + key, "CALLS", "FAILED", "PROMPT", "COMPLETION", "CACHED", "COST");
+    Table table =
+        new Table(
+            "~" + key, "CALLS", "FAILED", "PROMPT", "COMPLETION", "CACHED", "REASONING", "COST");
     report.data().forEach(line -> row(table, line.key(), line));
     if (report.data().size() > 1) {
       row(table, "total", report.total());
@@ -72,6 +78,7 @@ public final class UsageCommand implements Leaf {
         line.promptTokens(),
         line.completionTokens(),
         line.cachedTokens(),
+        line.reasoningTokens(),
         Words.dollars(line.costUsd()));
   }
 }

@@ -38,6 +38,7 @@ final class Veld implements AutoCloseable {
     environment.put("VEL_BIND_ADDRESS", "127.0.0.1");
     environment.put("VEL_ALLOWED_HOSTS", "127.0.0.1");
     environment.put("PORT", "0");
+    environment.put("METRICS_PORT", "0");
     environment.put("RATE_LIMIT_PER_HOUR", "1000000");
     environment.put("RATE_LIMIT_AUTH_PER_MINUTE", "1000");
     environment.put("LOG_FORMAT", "text");

@@ -34,6 +34,7 @@ final class Gate implements Filter {
   private final HttpRules rules;
   private final Cors cors;
   private final Clients clients;
+  private final RequestWatch watch;
   private final InstantSource clock;
 
   Gate(
@@ -41,7 +42,9 @@ final class Gate implements Filter {
       List<Route> routes,
       Admission admission,
       HttpRules rules,
+      RequestWatch watch,
       InstantSource clock) {
+    this.watch = watch;
     this.connections = connections;
     this.bodies = new BodyBudget(rules.capacity().bodyBytes());
     this.router = new Router(routes);
@@ -50,6 +53,22 @@ final class Gate implements Filter {
     this.cors = new Cors(rules.corsOrigins());
     this.clients = new Clients(rules.trustedProxies());
     this.clock = clock;
+  }
+
+  /** What became of a request on its way, for one thread. */
+  private static final class Visit {
+    private final long started = System.nanoTime();
+    private String method = RequestWatch.NO_ROUTE;
+    private String route = RequestWatch.NO_ROUTE;
+
+    void at(Route found) {
+      method = found.method();
+      route = found.template();
+    }
+
+    long nanos() {
+      return System.nanoTime() - started;
+    }
   }
 
   @Override
@@ -68,7 +87,7 @@ final class Gate implements Filter {
 
   private void serve(
       RoutingRequest raw, RoutingResponse response, Connection connection, Body body, String id) {
-    long started = System.nanoTime();
+    Visit visit = new Visit();
     Optional<String> broken = Framing.problem(raw.headers());
     Client client = clients.of(raw.remotePeer().address(), raw.headers());
     Map<String, String> headers = standing(raw.headers(), client, id);
@@ -78,17 +97,24 @@ final class Gate implements Filter {
                 new VelException(
                     ErrorCode.VALIDATION_ERROR, "The request is not valid: " + broken.get()),
                 id)
-            : answer(raw, body, client, headers, id);
+            : answer(raw, body, client, headers, id, visit);
     headers.putAll(answer.headers());
     Outgoing out = new Outgoing(connections, connection, raw, response, headers);
+    boolean streams = answer.content() instanceof Answer.Events;
+    if (streams) {
+      watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
+    }
     out.send(answer, body, broken.isPresent());
+    if (!streams) {
+      watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
+    }
     if (LOG.isInfoEnabled()) {
       LOG.info(
           "{} {} {} {} ms",
           raw.prologue().method().text(),
           path(raw),
           answer.status(),
-          (System.nanoTime() - started) / 1_000_000);
+          visit.nanos() / 1_000_000);
     }
     out.finish(body, broken.isPresent());
   }
@@ -106,9 +132,14 @@ final class Gate implements Filter {
   }
 
   private Answer answer(
-      RoutingRequest raw, Body body, Client client, Map<String, String> headers, String id) {
+      RoutingRequest raw,
+      Body body,
+      Client client,
+      Map<String, String> headers,
+      String id,
+      Visit visit) {
     try {
-      return route(raw, body, client, headers, id);
+      return route(raw, body, client, headers, id, visit);
     } catch (VelException refusal) {
       if (refusal.code() == ErrorCode.INTERNAL_SERVER_ERROR
           || refusal.code() == ErrorCode.UNAVAILABLE) {
@@ -125,7 +156,12 @@ final class Gate implements Filter {
   }
 
   private Answer route(
-      RoutingRequest raw, Body body, Client client, Map<String, String> headers, String id) {
+      RoutingRequest raw,
+      Body body,
+      Client client,
+      Map<String, String> headers,
+      String id,
+      Visit visit) {
     String method = raw.prologue().method().text();
     if (cors.isPreflight(method, raw.headers())) {
       return cors.preflight(raw.headers());
@@ -142,6 +178,7 @@ final class Gate implements Filter {
                   id)
               .with("Allow", other.allowed());
       case Router.Match match -> {
+        visit.at(match.route());
         Request request =
             new Request(
                 method,

@@ -40,9 +40,24 @@ public final class Listener implements AutoCloseable {
       Admission admission,
       HttpRules rules,
       InstantSource clock) {
+    return start(address, routes, admission, rules, RequestWatch.NONE, clock);
+  }
+
+  /**
+   * The same.
+   *
+   * @param watch hears of every request
+   */
+  public static Listener start(
+      Settings.Server address,
+      List<Route> routes,
+      Admission admission,
+      HttpRules rules,
+      RequestWatch watch,
+      InstantSource clock) {
     Connections connections = new Connections(rules.patience());
     try {
-      Gate gate = new Gate(connections, routes, admission, rules, clock);
+      Gate gate = new Gate(connections, routes, admission, rules, watch, clock);
       WebServer server =
           server(address, rules.capacity(), connections, gate, new EarlyProblems(clock)).start();
       if (!server.isRunning()) {

@@ -25,8 +25,10 @@ public final class Api {
             AgentRoutes.of(doors),
             TaskRoutes.of(doors),
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
+            RoutingRoutes.of(doors),
             IntegrationRoutes.of(doors),
             UsageRoutes.of(doors),
+            QuotaRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
         .flatMap(List::stream)

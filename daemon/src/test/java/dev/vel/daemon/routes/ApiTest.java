@@ -274,6 +274,58 @@ class ApiTest {
   }
 
   @Test
+  void letsNobodyLiftTheQuotaAnAdministratorGave() throws Exception {
+    String user = daemon.user();
+    String agent = daemon.agent(user);
+    String whose = "?user_id=" + idOf(user);
+    HttpResponse<String> given =
+        checked(daemon.admin(), "PUT", "/api/quotas", whose, quotas(quota("usd", 0)));
+    assertThat(given.statusCode()).isEqualTo(200);
+    assertThat(checked(user, "PUT", "/api/quotas", "", quotas()).statusCode()).isEqualTo(200);
+    assertThat(checked(user, "PUT", "/api/quotas", whose, quotas()).statusCode()).isEqualTo(200);
+    JsonNode left =
+        TestDaemon.body(checked(user, "PUT", "/api/quotas", "", quotas(quota("usd", 1_000_000))));
+    assertThat(left.path("quotas").findValuesAsText("set_by"))
+        .containsExactlyInAnyOrder("user", "admin");
+    HttpResponse<String> refused =
+        checked(user, "POST", "/api/tasks", null, task(agent, "Spend money"));
+    assertThat(refused.statusCode()).isEqualTo(429);
+    assertThat(refused.body()).contains("QUOTA_EXCEEDED");
+    assertThat(Long.parseLong(refused.headers().firstValue("Retry-After").orElseThrow()))
+        .isPositive();
+  }
+
+  @Test
+  void showsNobodyElsesQuotas() throws Exception {
+    String user = daemon.user();
+    String whose = "?user_id=" + idOf(daemon.user());
+    assertThat(checked(user, "GET", "/api/quotas", whose, null).statusCode()).isEqualTo(403);
+    assertThat(checked(user, "PUT", "/api/quotas", whose, quotas()).statusCode()).isEqualTo(403);
+    assertThat(checked(user, "GET", "/api/quotas", "", null).statusCode()).isEqualTo(200);
+    assertThat(fields(checked(user, "PUT", "/api/quotas", "", quotas(Json.object()))))
+        .containsExactlyInAnyOrder("quotas[0].unit", "quotas[0].limit");
+    ObjectNode wanted = Json.object().put("name", "reader");
+    wanted.putArray("scopes").add("read");
+    String reader =
+        TestDaemon.body(daemon.as(user, "POST", "/api/keys", wanted)).path("key").textValue();
+    assertThat(checked(reader, "PUT", "/api/quotas", "", quotas()).statusCode()).isEqualTo(403);
+  }
+
+  private static String idOf(String token) throws Exception {
+    return TestDaemon.body(daemon.as(token, "GET", "/api/users/me", null)).path("id").textValue();
+  }
+
+  private static ObjectNode quotas(ObjectNode... quotas) {
+    ObjectNode body = Json.object();
+    body.set("quotas", Json.tree(List.of(quotas)));
+    return body;
+  }
+
+  private static ObjectNode quota(String unit, int limit) {
+    return Json.object().put("unit", unit).put("limit", limit).put("hard", true);
+  }
+
+  @Test
   void cancelsATaskThatWaits() throws Exception {
     String user = daemon.user();
     ObjectNode later = task(daemon.agent(user), "Later");
@@ -354,11 +406,32 @@ class ApiTest {
         "/api/agents",
         "/api/keys",
         "/api/integrations",
-        "/api/usage"
+        "/api/usage",
+        "/api/quotas"
       })
   void refusesUnknownParametersEverywhere(String path) throws Exception {
     assertThat(fields(daemon.as(daemon.admin(), "GET", path + "?colour=red&limitt=1", null)))
         .containsExactlyInAnyOrder("colour", "limitt");
+  }
+
+  @Test
+  void explainsRoutesAndShowsProviders() throws Exception {
+    String user = daemon.user();
+    ObjectNode wanted =
+        Json.object().put("description", "Write a function").put("agent_id", daemon.agent(user));
+    HttpResponse<String> route = checked(user, "POST", "/api/route", null, wanted);
+    assertThat(route.statusCode()).isEqualTo(200);
+    assertThat(TestDaemon.body(route).path("task_type").textValue()).isEqualTo("code_generation");
+    assertThat(TestDaemon.body(route).path("candidates")).isNotEmpty();
+    ObjectNode bad = Json.object().put("agent_id", 7).put("x", 1);
+    bad.putObject("parameters").put("model", 3);
+    assertThat(fields(checked(user, "POST", "/api/route", null, bad)))
+        .containsExactlyInAnyOrder("description", "agent_id", "x", "parameters.model");
+    wanted.put("agent_id", daemon.agent(daemon.user()));
+    assertThat(checked(user, "POST", "/api/route", null, wanted).statusCode()).isEqualTo(404);
+    HttpResponse<String> providers = checked(user, "GET", "/api/providers", "?limit=2", null);
+    assertThat(TestDaemon.body(providers).path("data")).hasSize(2);
+    assertThat(providers.body()).doesNotContain("sk-");
   }
 
   @Test

@@ -1,0 +1,70 @@
+package dev.vel.route;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider with its models as the catalogue knows them, and how they fare on this instance.
+ *
+ * @param configured whether the caller can use it
+ * @param health {@code available}, {@code unavailable}, {@code not_configured} or {@code unknown}
+ * @param listing what asking for its models came to last: {@code ok}, {@code key_refused}, {@code
+ *     not_offered}, {@code unreachable}, or {@code unknown} when it was not asked yet
+ * @param models the catalogue's
+ * @param otherModels what it lists beside them, which can be called at no known price
+ */
+public record ProviderState(
+    String name,
+    boolean configured,
+    String health,
+    String listing,
+    List<ModelState> models,
+    List<String> otherModels) {
+
+  public ProviderState {
+    models = List.copyOf(models);
+    otherModels = List.copyOf(otherModels);
+  }
+
+  /**
+   * One model; prices are US dollars per million tokens.
+   *
+   * @param priceNote what a price leaves out or rests on
+   * @param listed whether its provider lists it; null when the provider does not tell
+   * @param successor what to use when it has ended
+   */
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  public record ModelState(
+      String id,
+      BigDecimal inputPrice,
+      BigDecimal outputPrice,
+      @Nullable BigDecimal cachedInputPrice,
+      @Nullable Tier tier,
+      @Nullable String priceNote,
+      @Nullable Integer contextWindow,
+      Set<String> capabilities,
+      int quality,
+      @Nullable Boolean listed,
+      @Nullable LocalDate shutdown,
+      @Nullable String successor,
+      Breakers.State breaker,
+      @Nullable Latency latency) {
+
+    public ModelState {
+      SortedSet<String> sorted = new TreeSet<>(capabilities);
+      capabilities = java.util.Collections.unmodifiableSortedSet(sorted);
+    }
+  }
+
+  /** What the prices are multiplied by above so many input tokens. */
+  public record Tier(int above, BigDecimal inputFactor, BigDecimal outputFactor) {}
+
+  /** How long recent answers took on this instance, in milliseconds. */
+  public record Latency(long p50Ms, long p95Ms, long ewmaMs, int calls) {}
+}
