@@ -36,8 +36,8 @@ public record CacheKey(String hash, @Nullable UUID userId) {
    * What is asked.
    *
    * @param route such as {@code /v1/chat/completions}
-   * @param endpoint where it would be asked ({@code Endpoint.address()}): what a user's own server
-   *     said is never an answer of another
+   * @param endpoint where it would be asked ({@code ChatClient.address()}): what a user's own
+   *     server said is never an answer of another
    * @param model as resolved, not as the caller wrote it
    * @param body as it would be sent, an agent's own instructions included
    */

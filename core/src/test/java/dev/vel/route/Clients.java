@@ -4,7 +4,6 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
-import dev.vel.llm.Endpoint;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -22,11 +21,6 @@ final class Clients {
   }
 
   record Silent(String provider) implements ChatClient {
-    @Override
-    public Endpoint endpoint() {
-      throw new UnsupportedOperationException();
-    }
-
     @Override
     public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText) {
       throw new UnsupportedOperationException();
