@@ -96,7 +96,7 @@ class ServedModelsTest {
 
   @Test
   void namesThatAProviderListsAreKnown() {
-    KnownModels names = new KnownModels(Catalogue.builtIn(), OPENAI, served);
+    KnownModels names = new KnownModels(Catalogue.builtIn(), OPENAI, served, Providers.fixed(Map.of()));
     assertThat(names.isModel("o9")).isTrue();
     assertThat(names.isModel("openai/o9")).isTrue();
     assertThat(names.isModel("o10")).isFalse();
