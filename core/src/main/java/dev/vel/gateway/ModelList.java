@@ -108,8 +108,7 @@ public final class ModelList {
   private List<String> agentNames(UUID userId) {
     Page<Agent> page =
         database.tx(tx ->
-            agents.list(
-                tx, userId, new AgentQuery(null, null, new Page.Range(MOST_AGENTS, 0))));
+            agents.list(tx, userId, new AgentQuery(null, null, new Page.Range(MOST_AGENTS, 0))));
     List<String> names = new ArrayList<>();
     page.data().forEach(agent -> names.add(agent.name()));
     return names;

@@ -52,7 +52,7 @@ public final class ProviderBook {
 
     View(Router.Served seen) {
       this.seen = seen;
-      this.ends = lifetimes.by(seen);
+      this.ends = lifetimes.as(seen);
     }
 
     List<ProviderState> of(Map<String, ChatClient> clients, Map<String, String> health) {

@@ -111,7 +111,7 @@ public final class Router {
         Objects.requireNonNullElse(request.parameters(), TaskParameters.NONE);
     RoutePlan plan = plan(userId, type, config, request.description(), parameters);
     Preference preference = new Preference(latencies, plan.demand(), plan.expectedTokens());
-    Lifetimes users = lifetimes.by(providers.served(userId, served));
+    Lifetimes users = lifetimes.as(providers.served(userId, served));
     List<RouteExplanation.Option> options =
         plan.picks().stream()
             .map(pick ->

@@ -133,16 +133,14 @@ final class Gate implements Filter {
   }
 
   /** The answer to send; empty when it was streamed. */
-  private Optional<Answer> live(
-      Live live, Outgoing out, Body body, RoutingRequest raw, String id) {
+  private Optional<Answer> live(Live live, Outgoing out, Body body, RoutingRequest raw, String id) {
     boolean[] started = {false};
     try {
       Answer answer =
-          live.answer(
-              (type, more) -> {
-                started[0] = true;
-                return out.start(body, type, more);
-              });
+          live.answer((type, more) -> {
+            started[0] = true;
+            return out.start(body, type, more);
+          });
       return started[0] ? Optional.empty() : Optional.of(answer);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -169,10 +167,7 @@ final class Gate implements Filter {
     out.end();
     watch.answered(visit.method, visit.route, 200, visit.nanos());
     LOG.info(
-        "{} {} 200 {} ms",
-        raw.prologue().method().text(),
-        path(raw),
-        visit.nanos() / 1_000_000);
+        "{} {} 200 {} ms", raw.prologue().method().text(), path(raw), visit.nanos() / 1_000_000);
     out.finish(body, false);
   }
 

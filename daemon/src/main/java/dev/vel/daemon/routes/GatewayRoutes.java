@@ -75,8 +75,7 @@ final class GatewayRoutes {
 
   private Answer model(Request request) {
     request.query().end();
-    ModelList.Entry entry =
-        house.models().find(request.caller().userId(), request.parameter("id"));
+    ModelList.Entry entry = house.models().find(request.caller().userId(), request.parameter("id"));
     return Answer.json(200, entry);
   }
 
