@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,7 @@ final class OwnClient implements ChatClient {
   private final AddressGuard guard;
   private final Lines lines;
   private final Consumer<OwnClient> onSuccess;
+  private final BiConsumer<OwnClient, ChatException> onRefusal;
   private final Function<OwnClient, Optional<OwnClient>> successor;
   private final AtomicBoolean refused;
   private volatile boolean ended;
@@ -52,6 +54,7 @@ final class OwnClient implements ChatClient {
    * @param endpoint empty when the key cannot be read: then every call is refused, for it must not
    *     be made with another key
    * @param onSuccess told when a call succeeds after the provider had refused the key
+   * @param onRefusal told when the provider refuses the key, the first time since a success
    * @param successor finds what the owner has now in place of one that was changed
    */
   OwnClient(
@@ -60,6 +63,7 @@ final class OwnClient implements ChatClient {
       AddressGuard guard,
       Lines lines,
       Consumer<OwnClient> onSuccess,
+      BiConsumer<OwnClient, ChatException> onRefusal,
       Function<OwnClient, Optional<OwnClient>> successor) {
     this.provider = row.provider().wire();
     this.userId = row.userId();
@@ -72,6 +76,7 @@ final class OwnClient implements ChatClient {
     this.guard = guard;
     this.lines = lines;
     this.onSuccess = onSuccess;
+    this.onRefusal = onRefusal;
     this.successor = successor;
     this.refused = new AtomicBoolean(row.status() == IntegrationStatus.ERROR);
   }
@@ -167,11 +172,6 @@ final class OwnClient implements ChatClient {
     return Optional.empty();
   }
 
-  /** Whether this is the first refusal since the last success. */
-  boolean markRefused() {
-    return refused.compareAndSet(false, true);
-  }
-
   /** What the row says by now. */
   void observe(IntegrationStatus status) {
     refused.set(status == IntegrationStatus.ERROR);
@@ -194,8 +194,8 @@ final class OwnClient implements ChatClient {
 
   /**
    * What the owner has by now in place of this: a plan that was made before a change goes on with
-   * the new key. Where there is none any more the call is not made, least of all with another's key;
-   * of the provider's health that says nothing.
+   * the new key. Where there is none any more the call is not made, least of all with another's
+   * key; of the provider's health that says nothing.
    */
   private OwnClient now() throws ChatException {
     if (!ended) {
@@ -204,8 +204,8 @@ final class OwnClient implements ChatClient {
     return successor
         .apply(this)
         .filter(next -> !next.ended)
-        .orElseThrow(() ->
-            failure(Kind.MODEL_NOT_FOUND, "your integration was removed in the meantime"));
+        .orElseThrow(
+            () -> failure(Kind.MODEL_NOT_FOUND, "your integration was removed in the meantime"));
   }
 
   private <T> T call(Lines.Use<T> use) throws ChatException, InterruptedException {
@@ -213,11 +213,24 @@ final class OwnClient implements ChatClient {
       throw failure(
           Kind.UNAUTHORIZED, "your integration has a key that cannot be read; send it again");
     }
-    T answer = lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
+    T answer = used(use);
     if (refused.compareAndSet(true, false)) {
       onSuccess.accept(this);
     }
     return answer;
+  }
+
+  /** A refusal is noted here, where it is sure which key was refused. */
+  private <T> T used(Lines.Use<T> use) throws ChatException, InterruptedException {
+    try {
+      return lines.use(key, () -> new OpenAiChatClient(provider, endpoint.get(), guard), use);
+    } catch (ChatException e) {
+      boolean refusal = e.kind() == Kind.UNAUTHORIZED || e.kind() == Kind.QUOTA_EXHAUSTED;
+      if (refusal && refused.compareAndSet(false, true)) {
+        onRefusal.accept(this, e);
+      }
+      throw e;
+    }
   }
 
   private ChatLimits bounded(ChatLimits limits) {

@@ -92,18 +92,21 @@ public final class OwnProviders implements Providers, AutoCloseable {
     return setup(userId).now().own().values().stream().anyMatch(OwnClient::isElsewhere);
   }
 
+  /** A user's own client has noted it by itself, for it knows which of their keys was refused. */
   @Override
   public void refused(UUID userId, String provider, ChatException why) {
-    String reason = String.valueOf(why.getMessage());
-    OwnClient own = setup(userId).now().own().get(provider);
-    if (own == null) {
-      refusedOperator(provider, reason);
-    } else if (own.isReadable() && own.markRefused()) {
-      later(() ->
-          database.run(tx ->
-              findings.refused(
-                  tx, userId, own.key().integrationId(), own.key().revision(), provider, reason)));
+    if (!setup(userId).now().own().containsKey(provider)) {
+      refusedOperator(provider, String.valueOf(why.getMessage()));
     }
+  }
+
+  private void refusedOwn(OwnClient own, ChatException why) {
+    Lines.Key key = own.key();
+    String reason = String.valueOf(why.getMessage());
+    later(() ->
+        database.run(tx ->
+            findings.refused(
+                tx, own.userId(), key.integrationId(), key.revision(), own.provider(), reason)));
   }
 
   /** Providers that refused the operator's key in the last ten minutes. */
@@ -174,7 +177,12 @@ public final class OwnProviders implements Providers, AutoCloseable {
     Optional<String> secret = keys.secret(row);
     boolean readable = row.sealed().isEmpty() || secret.isPresent();
     return new OwnClient(
-        row, readable ? row.endpoint(secret) : Optional.empty(), endpoints, lines, this::worked);
+        row,
+        readable ? row.endpoint(secret) : Optional.empty(),
+        endpoints,
+        lines,
+        this::worked, this::refusedOwn,
+        this::successor);
   }
 
   private Optional<OwnClient> successor(OwnClient ended) {

@@ -358,13 +358,15 @@ class OwnProvidersTest {
   @Test
   void aRefusalOfAnEarlierKeySaysNothingOfTheNext() {
     Integration made = add(IntegrationProvider.GROQ, null);
-    own("groq");
-    database.run(
-        tx -> tx.update("UPDATE integrations SET revision = revision + 1 WHERE id = ?", made.id()));
-    providers.refused(user, "groq", refusal());
+    change(made, new IntegrationChange(null, "sk-wrong-0123456789", null));
+    ChatClient client = own("groq");
+    database.run(tx ->
+        tx.update("UPDATE integrations SET revision = revision + 1 WHERE id = ?", made.id()));
+    assertThatThrownBy(() -> client.complete(question(), LIMITS))
+        .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNAUTHORIZED));
     Awaitility.await()
         .during(Duration.ofMillis(300))
-        .atMost(Duration.ofSeconds(2))
+        .atMost(Duration.ofSeconds(3))
         .until(() -> status("groq") == IntegrationStatus.ACTIVE);
   }
 
