@@ -95,6 +95,12 @@ final class OwnClient implements ChatClient {
     return address;
   }
 
+  /** Who waits for a shorter time than others must not make others turn away. */
+  @Override
+  public String place() {
+    return timeout.isEmpty() ? address() : address() + " for " + key.integrationId();
+  }
+
   @Override
   public <T> T post(
       String path, byte[] body, boolean streaming, ChatLimits limits, Reader<T> reader)

@@ -181,7 +181,8 @@ public final class OwnProviders implements Providers, AutoCloseable {
         readable ? row.endpoint(secret) : Optional.empty(),
         endpoints,
         lines,
-        this::worked, this::refusedOwn,
+        this::worked,
+        this::refusedOwn,
         this::successor);
   }
 

@@ -14,6 +14,14 @@ public interface ChatClient extends AutoCloseable {
   /** Where it is called: the base URL, which tells endpoints of the same provider apart. */
   String address();
 
+  /**
+   * What fails when a call fails: clients that answer the same are left alone together. Who has
+   * limits of their own fails for themselves alone.
+   */
+  default String place() {
+    return address();
+  }
+
   /** Understands an answer while it comes in. */
   @FunctionalInterface
   interface Reader<T> {

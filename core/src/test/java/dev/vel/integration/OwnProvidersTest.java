@@ -360,8 +360,8 @@ class OwnProvidersTest {
     Integration made = add(IntegrationProvider.GROQ, null);
     change(made, new IntegrationChange(null, "sk-wrong-0123456789", null));
     ChatClient client = own("groq");
-    database.run(tx ->
-        tx.update("UPDATE integrations SET revision = revision + 1 WHERE id = ?", made.id()));
+    database.run(
+        tx -> tx.update("UPDATE integrations SET revision = revision + 1 WHERE id = ?", made.id()));
     assertThatThrownBy(() -> client.complete(question(), LIMITS))
         .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNAUTHORIZED));
     Awaitility.await()
