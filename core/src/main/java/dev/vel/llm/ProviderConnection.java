@@ -31,6 +31,7 @@ import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
  */
 final class ProviderConnection {
   private static final int BUFFER = 16 * 1024;
+  private static final int CHUNK_END = 2;
   private static final int SMALL = 64 * 1024;
   private static final Http1Config LIMITS =
       Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(1 << 16).build();
@@ -42,6 +43,7 @@ final class ProviderConnection {
       new SessionInputBufferImpl(BUFFER, LIMITS.getMaxLineLength());
   private final DefaultHttpResponseParser parser = new DefaultHttpResponseParser(LIMITS);
   private boolean reusable;
+  private boolean chunked;
   private long idleSince;
 
   private ProviderConnection(Socket plain, Socket secured) throws IOException {
@@ -97,7 +99,8 @@ final class ProviderConnection {
   /** The body that follows the head. */
   InputStream body(ClassicHttpResponse response) throws HttpException {
     long length = DefaultContentLengthStrategy.INSTANCE.determineLength(response);
-    if (length == ContentLengthStrategy.CHUNKED) {
+    chunked = length == ContentLengthStrategy.CHUNKED;
+    if (chunked) {
       return new ChunkedInputStream(buffer, in, LIMITS);
     }
     if (length >= 0) {
@@ -107,9 +110,12 @@ final class ProviderConnection {
     return new IdentityInputStream(buffer, in);
   }
 
-  /** Whether more can be read without waiting for the network. */
+  /**
+   * Whether more can be read without waiting for the network. The line break behind a chunk is read
+   * with the next one, and is nothing to go on.
+   */
   boolean hasMore() {
-    return buffer.hasBufferedData();
+    return buffer.length() > (chunked ? CHUNK_END : 0);
   }
 
   /** Whether another request may follow once the body was read to its end. */

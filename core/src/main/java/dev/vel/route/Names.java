@@ -40,7 +40,17 @@ final class Names {
    */
   record Meaning(List<Candidate> candidates, List<String> notes, String why) {}
 
+  /** Also names that nobody lists, where somebody's own server may serve them. */
   Meaning of(String name, Collection<String> allowed) {
+    return of(name, allowed, false);
+  }
+
+  /** Only names that somebody lists, or that say whose they are. */
+  Meaning listed(String name, Collection<String> allowed) {
+    return of(name, allowed, true);
+  }
+
+  private Meaning of(String name, Collection<String> allowed, boolean strict) {
     List<String> notes = new ArrayList<>();
     List<Candidate> found = exactly(name, allowed, notes);
     if (found.isEmpty()) {
@@ -50,7 +60,7 @@ final class Names {
       found = prefixed(name, allowed, notes);
     }
     if (found.isEmpty() && !isPrefixed(name)) {
-      found = anywhere(name, allowed);
+      found = anywhere(name, allowed, strict);
     }
     return new Meaning(List.copyOf(found), notes, found.isEmpty() ? why(name, allowed) : "");
   }
@@ -85,18 +95,26 @@ final class Names {
    * Somebody's own server may serve anything, and says so if it does not. The others are asked what
    * they list, where that is not known yet: nobody else can say what the name stands for.
    */
-  private List<Candidate> anywhere(String name, Collection<String> allowed) {
+  private List<Candidate> anywhere(String name, Collection<String> allowed, boolean strict) {
     return allowed.stream()
         .filter(provider ->
-            servesAnything(provider)
+            (strict ? saysNothing(provider) : servesAnything(provider))
                 || (served.first(provider).isPresent() && lists(provider, name)))
         .map(provider -> unlisted(provider, name))
         .toList();
   }
 
   private boolean servesAnything(String provider) {
-    return served.isOwn(provider)
-        || catalogue.models().stream().noneMatch(model -> model.provider().equals(provider));
+    return served.isOwn(provider) || isUncatalogued(provider);
+  }
+
+  /** Whether neither the catalogue nor the provider itself says what it serves. */
+  private boolean saysNothing(String provider) {
+    return isUncatalogued(provider) && served.first(provider).isEmpty();
+  }
+
+  private boolean isUncatalogued(String provider) {
+    return catalogue.models().stream().noneMatch(model -> model.provider().equals(provider));
   }
 
   private Candidate unlisted(String provider, String id) {

@@ -193,7 +193,7 @@ public final class Router {
 
     /** What is wrong with the name, or nothing. */
     Optional<String> add(Planner planner, UUID userId, String name) {
-      Names.Meaning meaning = planner.names().of(name, providers.of(userId).keySet());
+      Names.Meaning meaning = planner.names().listed(name, providers.of(userId).keySet());
       meaning.notes().forEach(Router.this::tell);
       reasons.addAll(meaning.notes());
       if (meaning.candidates().isEmpty()) {
