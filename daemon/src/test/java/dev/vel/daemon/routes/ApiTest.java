@@ -492,8 +492,9 @@ class ApiTest {
     HttpResponse<String> one =
         checked(user, "GET", "/v1/models/{id}", "openai%2Fgpt-4o-mini", null);
     assertThat(TestDaemon.body(one).path("id").textValue()).isEqualTo("gpt-4o-mini");
-    assertThat(checked(user, "GET", "/v1/models/{id}", "nothing", null).statusCode())
-        .isEqualTo(404);
+    HttpResponse<String> none = checked(user, "GET", "/v1/models/{id}", "nothing", null);
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(error(none).path("code").textValue()).isEqualTo("model_not_found");
   }
 
   @Test
