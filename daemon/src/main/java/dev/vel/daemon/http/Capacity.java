@@ -7,8 +7,8 @@ package dev.vel.daemon.http;
  * @param connections that are open; further ones wait to be accepted
  */
 public record Capacity(long bodyBytes, int connections) {
-  /** A body becomes text, a tree and the text for a provider: about five times its size. */
-  private static final int HEAP_PER_BODY_BYTE = 8;
+  /** A body becomes text, a tree and the text for a provider, and some of it is copied on the way. */
+  private static final int HEAP_PER_BODY_BYTE = 16;
 
   /** What an idle connection holds: its thread, its buffers and its state. */
   private static final int HEAP_PER_CONNECTION = 48 * 1024;
