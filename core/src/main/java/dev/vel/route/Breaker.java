@@ -107,7 +107,7 @@ final class Breaker {
   }
 
   /** Takes note of a call's outcome. */
-  @SuppressWarnings("NonAtomicOperationOnVolatileField") // See the field.
+  @SuppressWarnings("NonAtomicVolatileUpdate") // See the field.
   void outcome(boolean failed) {
     failing += NEWEST * ((failed ? 1 : 0) - failing);
   }
