@@ -70,7 +70,7 @@ class SharedBreakersTest {
       }
     }
     assertThat(one.breakers.state(MODEL)).isEqualTo(State.CLOSED);
-    one.fail(7);
+    one.fail(6);
     assertThat(one.breakers.enter(MODEL)).isEmpty();
   }
 
