@@ -32,6 +32,17 @@ final class ByteStream implements Live.Stream {
     }
   }
 
+  /** Hands over what is left, to leave together with the end of the answer. */
+  void last() {
+    try {
+      if (gathered.size() > 0) {
+        out.write(gathered.toByteArray());
+      }
+    } catch (IOException | UncheckedIOException gone) {
+      throw new CloseConnectionException("the client of a stream is gone", gone);
+    }
+  }
+
   @Override
   public void flush() {
     if (gathered.size() == 0) {
