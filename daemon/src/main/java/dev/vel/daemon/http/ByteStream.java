@@ -38,6 +38,9 @@ final class ByteStream implements Live.Stream {
       if (gathered.size() > 0) {
         out.write(gathered.toByteArray());
       }
+      // Helidon flushes when it commits, and so would send a head, a chunk and an end, each on its
+      // own, of what fits into one write; a stream that is closed it leaves whole.
+      out.close();
     } catch (IOException | UncheckedIOException gone) {
       throw new CloseConnectionException("the client of a stream is gone", gone);
     }
