@@ -393,6 +393,7 @@ final class InProcessVel implements Vel {
     ObjectNode body = Json.object();
     body.set("quotas", checkable(quotas));
     List<NewQuota> checked = NewQuota.readAll(body);
+    QuotaRules.check(checked, rooms.names());
     caller.require(Scope.WRITE);
     UUID whose = whose(userId);
     QuotaSetter setBy = userId != null && caller.isAdmin() ? QuotaSetter.ADMIN : QuotaSetter.USER;
