@@ -21,7 +21,12 @@ record ChatAnswer(
     @Nullable Fault fault) {
 
   static ChatAnswer to(ChatCall call, Instant now, @Nullable Fault fault) {
-    String text = fault == Fault.REFUSAL ? "I cannot help with that." : call.answer();
+    String text =
+        switch (fault) {
+          case REFUSAL -> "I cannot help with that.";
+          case IGNORE_PREFIX -> call.answer();
+          case null, default -> call.rest();
+        };
     List<String> tokens = Tokens.split(text);
     Integer max = call.maxTokens();
     if (fault == Fault.CONTENT_FILTER) {
@@ -30,7 +35,17 @@ record ChatAnswer(
     if (max != null && tokens.size() > max) {
       return new ChatAnswer(call, tokens.subList(0, max), "length", now, fault);
     }
-    return new ChatAnswer(call, tokens, "stop", now, fault);
+    String reason = call.tool() == null || fault == Fault.REFUSAL ? "stop" : "tool_calls";
+    return new ChatAnswer(call, tokens, reason, now, fault);
+  }
+
+  /** What is called in place of an answer; null for nothing. */
+  @Nullable ToolCall tool() {
+    return fault == Fault.REFUSAL ? null : call.tool();
+  }
+
+  String text() {
+    return String.join("", tokens);
   }
 
   static List<String> half(List<String> tokens) {
@@ -45,9 +60,15 @@ record ChatAnswer(
     } else {
       ObjectNode choice = body.putArray("choices").addObject().put("index", 0);
       ObjectNode message = choice.putObject("message").put("role", "assistant");
-      String text = String.join("", tokens);
+      String text = text();
       boolean refused = fault == Fault.REFUSAL;
-      message.put("content", refused ? null : text).put("refusal", refused ? text : null);
+      ToolCall tool = tool();
+      message
+          .put("content", refused || tool != null ? null : text)
+          .put("refusal", refused ? text : null);
+      if (tool != null) {
+        message.putArray("tool_calls").add(tool.json(text));
+      }
       choice.putNull("logprobs").put("finish_reason", finishReason);
     }
     if (fault != Fault.NO_USAGE) {
@@ -61,8 +82,23 @@ record ChatAnswer(
     return chunk("role", "assistant", null);
   }
 
+  /** The piece that names the tool. */
+  ObjectNode called(ToolCall tool) {
+    ObjectNode chunk = chunk(null, "", null);
+    ObjectNode call = tool.json("").put("index", 0);
+    ((ObjectNode) chunk.at("/choices/0/delta")).putArray("tool_calls").add(call);
+    return chunk;
+  }
+
   /** One token as a piece of a stream. */
   ObjectNode piece(String token) {
+    if (tool() != null) {
+      ObjectNode chunk = chunk(null, "", null);
+      ObjectNode delta = (ObjectNode) chunk.at("/choices/0/delta");
+      ObjectNode call = delta.putArray("tool_calls").addObject().put("index", 0);
+      call.putObject("function").put("arguments", token);
+      return chunk;
+    }
     return chunk(fault == Fault.REFUSAL ? "refusal" : "content", token, null);
   }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * One chat request, checked. Fields the sandbox does not know are ignored.
  *
  * @param prompt the last thing the user said, empty when nobody said anything
+ * @param prefix the assistant's own words at the end, to go on from; null when there are none
+ * @param tool what is to be called in place of an answer, null for nothing
  * @param promptTokens of all messages together
  * @param maxTokens null when the answer may be as long as it likes
  * @param format {@code text}, {@code json_object} or {@code json_schema}
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 record ChatCall(
     String model,
     String prompt,
+    @Nullable String prefix,
+    @Nullable ToolCall tool,
     int promptTokens,
     @Nullable Integer maxTokens,
     boolean stream,
@@ -46,6 +50,7 @@ record ChatCall(
       throw ApiError.invalid("messages", "messages must be a list of at least one message.");
     }
     String prompt = "";
+    String prefix = null;
     int tokens = 0;
     for (int i = 0; i < messages.size(); i++) {
       JsonNode message = messages.get(i);
@@ -55,7 +60,9 @@ record ChatCall(
       }
       String content = content(message.path("content"), at);
       tokens += Tokens.count(content);
-      prompt = message.path("role").textValue().equals("user") ? content : prompt;
+      String role = message.path("role").textValue();
+      prompt = role.equals("user") ? content : prompt;
+      prefix = role.equals("assistant") && !content.isEmpty() ? content : null;
     }
     JsonNode format = body.path("response_format");
     String type = format.path("type").asText("text");
@@ -67,6 +74,8 @@ record ChatCall(
     return new ChatCall(
         model(body),
         prompt,
+        prefix,
+        ToolCall.wanted(body, prompt),
         tokens,
         maxTokens(body),
         flag(body, "stream"),
@@ -77,6 +86,18 @@ record ChatCall(
 
   /** The answer's text, before {@code max_tokens} cuts it. */
   String answer() {
+    return tool == null ? text() : tool.arguments();
+  }
+
+  /** What is left to say behind what the assistant has said already. */
+  String rest() {
+    String whole = answer();
+    return prefix != null && tool == null && whole.startsWith(prefix)
+        ? whole.substring(prefix.length())
+        : whole;
+  }
+
+  private String text() {
     return switch (format) {
       case "json_schema" ->
           Json.write(

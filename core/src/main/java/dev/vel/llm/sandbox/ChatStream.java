@@ -26,6 +26,10 @@ final class ChatStream {
     if (answer.fault() == Fault.SLOW_FIRST_TOKEN) {
       Pace.pause(slowFirstToken);
     }
+    ToolCall tool = answer.tool();
+    if (tool != null) {
+      send(out, Json.write(answer.called(tool)));
+    }
     List<String> tokens = answer.tokens();
     int middle = ChatAnswer.half(tokens).size();
     long start = System.nanoTime();

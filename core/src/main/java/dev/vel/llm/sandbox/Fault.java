@@ -31,6 +31,9 @@ public enum Fault {
       "error-in-stream", "an error object in the middle of the stream, or a 200 body with one"),
   NOT_JSON("not-json", "200 with an HTML page"),
   CONTEXT_LENGTH("context-length", "400 context_length_exceeded"),
+  REJECT_PREFIX(
+      "reject-prefix", "400 when the last message is the assistant's, to be gone on from"),
+  IGNORE_PREFIX("ignore-prefix", "begins anew although the last message is the assistant's"),
   CONTENT_FILTER("content-filter", "the answer stops with finish_reason content_filter"),
   REFUSAL("refusal", "the answer comes as a refusal text"),
   WRONG_USAGE("wrong-usage", "token counts that contradict each other"),

@@ -62,12 +62,23 @@ final class FaultErrors {
           NO_DONE,
           ERROR_IN_STREAM,
           NOT_JSON,
+          REJECT_PREFIX,
+          IGNORE_PREFIX,
           CONTENT_FILTER,
           REFUSAL,
           WRONG_USAGE,
           NO_USAGE ->
           null;
     };
+  }
+
+  static ApiError prefix() {
+    return new ApiError(
+        400,
+        "invalid_request_error",
+        "messages",
+        "invalid_last_message",
+        "The last message must have the role user or tool.");
   }
 
   static ApiError unauthorized() {

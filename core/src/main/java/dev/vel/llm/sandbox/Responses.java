@@ -12,6 +12,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.HttpEntities;
 import org.apache.hc.core5.http.io.entity.HttpEntityWrapper;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+import org.apache.hc.core5.io.IOCallback;
 import org.jspecify.annotations.Nullable;
 
 /** The sandbox's HTTP answers. */
@@ -43,10 +44,10 @@ final class Responses {
         200, ContentType.TEXT_HTML, "<!doctype html><title>Welcome</title><p>Sign in.", fault);
   }
 
-  static ClassicHttpResponse stream(ChatStream stream, @Nullable Fault fault) {
+  static ClassicHttpResponse stream(IOCallback<OutputStream> stream, @Nullable Fault fault) {
     ClassicHttpResponse response = response(200, fault);
     response.setHeader("Cache-Control", "no-cache");
-    response.setEntity(HttpEntities.create(stream::writeTo, EVENTS));
+    response.setEntity(HttpEntities.create(stream, EVENTS));
     return response;
   }
 

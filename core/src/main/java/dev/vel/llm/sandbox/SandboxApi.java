@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.hc.core5.http.ClassicHttpRequest;
@@ -24,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The routes, with and without {@code /v1}. Thread-safe. */
 final class SandboxApi implements HttpServerRequestHandler {
+  private static final String RESPONSES = "/responses";
+  private static final String EMBEDDINGS = "/embeddings";
+  private static final Set<String> POSTED = Set.of("/chat/completions", RESPONSES, EMBEDDINGS);
   private static final int MAX_BODY = 32 << 20;
   private static final int MAX_COUNTED_MODELS = 10_000;
 
@@ -58,7 +62,7 @@ final class SandboxApi implements HttpServerRequestHandler {
   private ClassicHttpResponse route(ClassicHttpRequest request, Peer peer)
       throws ApiError, IOException {
     String path = path(request);
-    boolean post = path.equals("/chat/completions") || path.equals("/embeddings");
+    boolean post = POSTED.contains(path);
     boolean get = path.equals("/models") || path.startsWith("/models/");
     if (!post && !get) {
       throw new ApiError(
@@ -66,8 +70,8 @@ final class SandboxApi implements HttpServerRequestHandler {
           "invalid_request_error",
           null,
           "unknown_url",
-          "Unknown request URL. The sandbox has POST /v1/chat/completions, POST /v1/embeddings and"
-              + " GET /v1/models.");
+          "Unknown request URL. The sandbox has POST /v1/chat/completions, POST /v1/responses,"
+              + " POST /v1/embeddings and GET /v1/models.");
     }
     if (!request.getMethod().equals(post ? "POST" : "GET")) {
       throw new ApiError(
@@ -79,7 +83,7 @@ final class SandboxApi implements HttpServerRequestHandler {
     }
     authorize(request);
     return post
-        ? answer(request, peer, path.equals("/embeddings"))
+        ? answer(request, peer, path)
         : models(request, peer, path.length() > 8 ? path.substring(8) : "");
   }
 
@@ -94,7 +98,7 @@ final class SandboxApi implements HttpServerRequestHandler {
     return Responses.json(200, id.isEmpty() ? Models.list() : Models.one(id));
   }
 
-  private ClassicHttpResponse answer(ClassicHttpRequest request, Peer peer, boolean embeddings)
+  private ClassicHttpResponse answer(ClassicHttpRequest request, Peer peer, String path)
       throws ApiError, IOException {
     JsonNode body = body(request);
     String model = ChatCall.model(body);
@@ -108,15 +112,25 @@ final class SandboxApi implements HttpServerRequestHandler {
         return instead;
       }
     }
-    if (embeddings) {
+    if (path.equals(EMBEDDINGS)) {
       return Responses.whole(Embeddings.answer(body, model), fault, options, peer);
     }
-    ChatAnswer answer = ChatAnswer.to(ChatCall.of(body), Instant.now(), fault);
-    if (answer.call().stream()) {
-      return Responses.stream(new ChatStream(answer, pace, peer, options.slowFirstToken()), fault);
+    boolean responses = path.equals(RESPONSES);
+    ChatCall call = ChatCall.of(responses ? ResponseCall.asChat(body) : body);
+    if (fault == Fault.REJECT_PREFIX && call.prefix() != null) {
+      return Responses.fault(FaultErrors.prefix(), fault);
+    }
+    ChatAnswer answer = ChatAnswer.to(call, Instant.now(), fault);
+    if (call.stream()) {
+      return Responses.stream(
+          responses
+              ? new ResponseStream(answer, pace, peer, options.slowFirstToken())::writeTo
+              : new ChatStream(answer, pace, peer, options.slowFirstToken())::writeTo,
+          fault);
     }
     pace.await(System.nanoTime(), answer.tokens().size());
-    return Responses.whole(answer.whole(), fault, options, peer);
+    return Responses.whole(
+        responses ? new ResponseAnswer(answer).whole() : answer.whole(), fault, options, peer);
   }
 
   /** What the fault answers in place of an answer, or null when there is one, if a broken one. */

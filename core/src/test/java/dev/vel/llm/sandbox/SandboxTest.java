@@ -211,6 +211,112 @@ class SandboxTest {
   }
 
   @Test
+  void goesOnFromTheAssistantsWordsUnlessToldNotTo() throws Exception {
+    String whole = chat("Write 20 words").at("/choices/0/message/content").asText();
+    String seen = whole.substring(0, 31);
+    String body =
+        "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"Write 20 words\"},"
+            + "{\"role\":\"assistant\",\"content\":\"SEEN\"}]}";
+    String path = "/v1/chat/completions";
+    String known = body.replace("SEEN", seen);
+    assertThat(said(post(sandbox, path, known))).isEqualTo(whole.substring(31));
+    assertThat(said(post(sandbox, path, body.replace("SEEN", "Other words")))).isEqualTo(whole);
+    assertThat(said(post(sandbox, path, known, "x-sandbox-fault", "ignore-prefix")))
+        .isEqualTo(whole);
+    assertThat(post(sandbox, path, known, "x-sandbox-fault", "reject-prefix").statusCode())
+        .isEqualTo(400);
+    assertThat(post(sandbox, path, HELLO, "x-sandbox-fault", "reject-prefix").statusCode())
+        .isEqualTo(200);
+  }
+
+  private static String said(HttpResponse<String> response) throws IOException {
+    return json(response).at("/choices/0/message/content").asText();
+  }
+
+  @Test
+  void callsAToolThatIsNamedOrForcedAndAnswersOnceItHasTheResult() throws Exception {
+    String path = "/v1/chat/completions";
+    String tools =
+        ",\"tools\":[{\"type\":\"function\",\"function\":{\"name\":\"get_weather\",\"parameters\":"
+            + "{\"type\":\"object\",\"required\":[\"city\"],\"properties\":{\"city\":{\"type\":\"string\"}}}}}]";
+    String hello = HELLO.substring(0, HELLO.length() - 1) + tools;
+    assertThat(said(post(sandbox, path, hello + "}"))).contains("Hello");
+    JsonNode forced =
+        json(post(sandbox, path, hello + ",\"tool_choice\":\"required\"}")).at("/choices/0");
+    assertThat(forced.path("finish_reason").asText()).isEqualTo("tool_calls");
+    assertThat(forced.at("/message/content").isNull()).isTrue();
+    JsonNode call = forced.at("/message/tool_calls/0");
+    assertThat(call.at("/function/name").asText()).isEqualTo("get_weather");
+    String arguments = call.at("/function/arguments").asText();
+    assertThat(Json.parse(arguments.getBytes(StandardCharsets.UTF_8)).path("city").asText())
+        .isEqualTo("Hello");
+    String named = hello.replace("\"Hello\"", "\"get_weather now\"");
+    StringBuilder pieces = new StringBuilder();
+    String stream = post(sandbox, path, named + ",\"stream\":true}").body();
+    for (String line : stream.lines().filter(it -> it.startsWith("data: {")).toList()) {
+      JsonNode piece =
+          Json.mapper().readTree(line.substring(6)).at("/choices/0/delta/tool_calls/0");
+      pieces.append(piece.at("/function/arguments").asText(""));
+    }
+    assertThat(pieces.toString()).isEqualTo(arguments.replace("Hello", "get_weather now"));
+    assertThat(stream).contains("\"finish_reason\":\"tool_calls\"");
+    String answered =
+        named.replace("}],\"tools\"", "},{\"role\":\"tool\",\"content\":\"rain\"}],\"tools\"");
+    assertThat(said(post(sandbox, path, answered + "}"))).contains("get_weather now");
+  }
+
+  @Test
+  void speaksTheResponsesProtocolToo() throws Exception {
+    String body = "{\"model\":\"m\",\"instructions\":\"Be brief\",\"input\":\"Hello\"}";
+    JsonNode whole = json(post(sandbox, "/v1/responses", body));
+    String text = whole.at("/output/0/content/0/text").asText();
+    assertThat(text).contains("\"Hello\"");
+    assertThat(whole.path("status").asText()).isEqualTo("completed");
+    assertThat(whole.at("/usage/input_tokens").asInt()).isEqualTo(4);
+    String streaming = body.replace("\"input\"", "\"stream\":true,\"input\"");
+    List<JsonNode> events = events(post(sandbox, "/v1/responses", streaming));
+    assertThat(events.stream().map(it -> it.path("type").asText()).distinct().toList())
+        .containsExactly(
+            "response.created",
+            "response.output_item.added",
+            "response.content_part.added",
+            "response.output_text.delta",
+            "response.output_text.done",
+            "response.content_part.done",
+            "response.output_item.done",
+            "response.completed");
+    assertThat(
+            events.stream()
+                .filter(it -> it.path("type").asText().endsWith("delta"))
+                .map(it -> it.path("delta").asText())
+                .collect(java.util.stream.Collectors.joining()))
+        .isEqualTo(text);
+    assertThat(events.getLast().at("/response/output")).isEqualTo(whole.path("output"));
+    assertThat(events.getLast().path("sequence_number").asInt()).isEqualTo(events.size() - 1);
+    List<JsonNode> cut =
+        events(post(sandbox, "/v1/responses", streaming, "x-sandbox-fault", "error-in-stream"));
+    assertThat(cut.getLast().path("type").asText()).isEqualTo("error");
+    assertThat(post(sandbox, "/v1/responses", body, "x-sandbox-fault", "503").statusCode())
+        .isEqualTo(503);
+    assertThat(post(sandbox, "/v1/responses", "{\"model\":\"m\"}").statusCode()).isEqualTo(400);
+    String call =
+        body.replace(
+            "\"input\"",
+            "\"tool_choice\":\"required\",\"tools\":[{\"type\":\"function\",\"name\":\"f\"}],\"input\"");
+    JsonNode called = json(post(sandbox, "/v1/responses", call)).at("/output/0");
+    assertThat(called.path("type").asText()).isEqualTo("function_call");
+    assertThat(called.path("arguments").asText()).isEqualTo("{}");
+  }
+
+  private static List<JsonNode> events(HttpResponse<String> response) throws IOException {
+    List<JsonNode> events = new java.util.ArrayList<>();
+    for (String line : response.body().lines().filter(it -> it.startsWith("data: ")).toList()) {
+      events.add(Json.mapper().readTree(line.substring(6)));
+    }
+    return events;
+  }
+
+  @Test
   void keepsThePaceThatWasAskedFor() throws Exception {
     long start = System.nanoTime();
     String body = HELLO.replace("\"Hello\"", "\"Write 20 words\"");
