@@ -384,7 +384,8 @@ public final class FakeVel implements Vel {
             Breakers.State.OPEN,
             new ProviderState.Latency(900, 2_000, 1_000, 7));
     String health = configured ? "available" : "not_configured";
-    return new ProviderState(name, configured, health, listing, List.of(model), List.of("o9"), List.of());
+    return new ProviderState(
+        name, configured, health, listing, List.of(model), List.of("o9"), List.of());
   }
 
   @Override
