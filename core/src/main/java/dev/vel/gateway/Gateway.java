@@ -127,7 +127,15 @@ public final class Gateway {
       }
       CacheKey key = key(caching);
       if (!caching.look()) {
-        return asked(answer -> keep(answer, caching, kept -> cache.put(key, kept)));
+        return asked(answer ->
+            keep(
+                answer,
+                caching,
+                kept -> {
+                  if (answer.isFirstChoice()) {
+                    cache.put(key, kept);
+                  }
+                }));
       }
       return switch (cache.look(key, within())) {
         case CacheLookup.Hit hit -> known(hit.answer());
