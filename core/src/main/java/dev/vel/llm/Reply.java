@@ -83,6 +83,11 @@ public final class Reply implements AutoCloseable {
     return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
   }
 
+  /** A connection is about to be made. */
+  void connecting() {
+    enter(Phase.CONNECT, limits.connect());
+  }
+
   void connected(ProviderConnection made) {
     connection = made;
     enter(Phase.FIRST, limits.firstToken());
