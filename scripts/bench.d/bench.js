@@ -125,6 +125,10 @@ async function bodies(target, idle) {
     const before = memory(target.pids, 'VmRSS');
     const { stdout } = await run('taskset', ['-c', OTHER_CORE, process.execPath, path.join(__dirname, 'bodies.js'),
       String(target.port), target.key, target.path, '1500', '150000']);
+    if (!fs.existsSync(`/proc/${target.pids[0]}/status`)) {
+      row(`round ${round}`, `${stdout.trim()} – **the process died**`, cell(before, 0), '–', '–', '–');
+      throw new Error(`${target.name} died of the bodies: ${target.lastWords()}`);
+    }
     await sleep(round === 3 ? 40_000 : 0);
     row(`round ${round}`, stdout.trim(), cell(before, 0), cell(memory(target.pids, 'VmHWM'), 0),
       round === 3 ? cell(memory(target.pids, 'VmRSS'), 0) : '–', cell(1.25 * idle + 32, 0));

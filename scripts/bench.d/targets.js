@@ -138,6 +138,7 @@ async function vel(upstream, stage, dist) {
     model: 'openai/bench',
     headers: { Authorization: `Bearer ${key}` },
     key,
+    lastWords: child.lastWords,
     pids: [child.pid],
   };
 }

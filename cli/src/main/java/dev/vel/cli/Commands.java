@@ -9,6 +9,7 @@ import dev.vel.cli.command.Entry;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.integration.IntegrationCommands;
+import dev.vel.cli.key.KeyCommands;
 import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.route.RouteCommands;
@@ -37,13 +38,16 @@ final class Commands {
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
-            new Entry("provider", "Look at model providers and prices", ProviderCommands::branch),
+            new Entry(
+                "provider", "Look at providers, their models and prices", ProviderCommands::branch),
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
+            new Entry(
+                "key", "Make and revoke API keys for scripts and clients", KeyCommands::branch),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
             new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),

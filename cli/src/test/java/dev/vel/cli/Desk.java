@@ -7,6 +7,7 @@ import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.door.ChosenDoors;
 import dev.vel.cli.output.Terminal;
+import dev.vel.config.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -34,6 +35,10 @@ public final class Desk {
   public @Nullable String password;
   public @Nullable OutputStream pipe;
   public boolean realDoors;
+
+  /** What local mode was configured with; empty for a vel elsewhere. */
+  Optional<Settings> settings = Optional.empty();
+
   Doors.@Nullable Wish wish;
 
   /** What a command came to. */
@@ -99,6 +104,11 @@ public final class Desk {
     @Override
     public String place() {
       return "a test";
+    }
+
+    @Override
+    public Optional<Settings> settings() {
+      return settings;
     }
 
     @Override

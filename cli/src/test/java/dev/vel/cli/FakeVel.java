@@ -14,6 +14,7 @@ import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
+import dev.vel.identity.Scope;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
 import dev.vel.integration.Integration;
@@ -71,6 +72,7 @@ public final class FakeVel implements Vel {
   final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
   final Map<UUID, Integration> integrations = new LinkedHashMap<>();
   final List<@Nullable String> providerKeys = new ArrayList<>();
+  final Map<UUID, ApiKey> keys = new LinkedHashMap<>();
   IntegrationTest integrationTest =
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
   final List<NewTask> submitted = new ArrayList<>();
@@ -382,7 +384,8 @@ public final class FakeVel implements Vel {
             Breakers.State.OPEN,
             new ProviderState.Latency(900, 2_000, 1_000, 7));
     String health = configured ? "available" : "not_configured";
-    return new ProviderState(name, configured, health, listing, List.of(model), List.of("o9"));
+    return new ProviderState(
+        name, configured, health, listing, List.of(model), List.of("o9"), List.of());
   }
 
   @Override
@@ -422,17 +425,26 @@ public final class FakeVel implements Vel {
 
   @Override
   public Page<ApiKey> keys(Page.Range range) {
-    throw new UnsupportedOperationException();
+    mayFail();
+    List<ApiKey> all = List.copyOf(keys.values());
+    return Page.of(
+        all.stream().skip(range.offset()).limit(range.limit()).toList(), all.size(), range);
   }
 
   @Override
   public ApiKey createKey(NewApiKey key) {
-    throw new UnsupportedOperationException();
+    mayFail();
+    UUID id = UUID.randomUUID();
+    List<Scope> scopes =
+        key.scopes() == null ? List.of(Scope.READ, Scope.WRITE) : List.copyOf(key.scopes());
+    keys.put(id, new ApiKey(id, key.name(), "3456", scopes, NOW, key.expiresAt(), null, null));
+    return new ApiKey(id, key.name(), "3456", scopes, NOW, key.expiresAt(), null, "vel_123456");
   }
 
   @Override
   public void revokeKey(UUID id) {
-    throw new UnsupportedOperationException();
+    mayFail();
+    keys.remove(id);
   }
 
   @Override

@@ -54,10 +54,12 @@ final class IntegrationCommandsTest {
 
   @Test
   void saysWhatIsMissing() {
-    assertThat(desk.type("integration", "add", "groq").err()).contains("api_key is required");
+    assertThat(desk.type("integration", "add", "groq").err())
+        .contains("groq needs a key: type one at the prompt, or use --key-stdin or --key-env");
     assertThat(desk.type("integration", "add", "openai-compatible").err())
         .contains("config.base_url is required");
-    assertThat(desk.type("integration", "add", "grok").err()).contains("PROVIDER must be one of");
+    assertThat(desk.type("integration", "add", "grok").err())
+        .contains("PROVIDER must be one of", "did you mean 'groq'?");
     assertThat(desk.type("integration", "add", "groq", "--key-env", "NONE").err())
         .contains("there is no environment variable 'NONE'");
     assertThat(desk.pipe("", "integration", "add", "groq", "--key-stdin").err())

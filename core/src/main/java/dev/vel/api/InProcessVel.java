@@ -259,8 +259,16 @@ final class InProcessVel implements Vel {
   public Page<ProviderState> providers(Page.Range range) {
     List<ProviderState> all =
         rooms.providers().of(caller.userId(), rooms.health().get().dependencies());
+    List<QuotaReport.Line> quotas =
+        rooms.database().tx(tx -> rooms.quotas().report(tx, caller.userId())).quotas();
     return Page.of(
-        all.stream().skip(range.offset()).limit(range.limit()).toList(), all.size(), range);
+        all.stream()
+            .skip(range.offset())
+            .limit(range.limit())
+            .map(state -> state.within(quotas))
+            .toList(),
+        all.size(),
+        range);
   }
 
   @Override
@@ -393,6 +401,7 @@ final class InProcessVel implements Vel {
     ObjectNode body = Json.object();
     body.set("quotas", checkable(quotas));
     List<NewQuota> checked = NewQuota.readAll(body);
+    QuotaRules.check(checked, rooms.names());
     caller.require(Scope.WRITE);
     UUID whose = whose(userId);
     QuotaSetter setBy = userId != null && caller.isAdmin() ? QuotaSetter.ADMIN : QuotaSetter.USER;

@@ -33,6 +33,7 @@ final class ChatRelay implements Relay {
   private final GatewayTerms terms;
   private final StreamStart out;
   private final Seen seen = new Seen();
+  private final ChunkShape shape = new ChunkShape();
   private boolean several;
   private byte @Nullable [] firstChunk;
 
@@ -77,7 +78,7 @@ final class ChatRelay implements Relay {
   public void take(Frames frames, Reply reply) throws ChatException {
     if (frames.is("[DONE]")) {
       done = true;
-    } else if (!frames.isBlank()) {
+    } else if (!frames.isBlank() && !isMoreText(frames, reply)) {
       Chunk chunk =
           Chunk.read(frames.buffer(), frames.dataStart(), frames.dataLength()).orElse(null);
       if (chunk == null) {
@@ -86,6 +87,24 @@ final class ChatRelay implements Relay {
         take(chunk, frames, reply);
       }
     }
+  }
+
+  /** Passes on a piece that differs from one before only in its text. */
+  private boolean isMoreText(Frames frames, Reply reply) {
+    String text =
+        catchUp == null && out.hasBegun()
+            ? shape.text(frames.buffer(), frames.dataStart(), frames.dataLength())
+            : null;
+    if (text == null) {
+      return false;
+    }
+    said.append(text);
+    seen.add(Seen.TEXT, text);
+    if (finish == null && !text.isEmpty()) {
+      reply.moved();
+    }
+    write(frames);
+    return true;
   }
 
   private void take(Chunk chunk, Frames frames, Reply reply) throws ChatException {
@@ -135,6 +154,13 @@ final class ChatRelay implements Relay {
     if (chunk.hasTools()) {
       ProviderJson.object(bytes(frames.data())).ifPresent(seen::addTools);
     }
+    if (chunk.textStart() > 0) {
+      shape.learn(frames.buffer(), frames.dataStart(), frames.dataLength(), chunk.textStart());
+    }
+    write(frames);
+  }
+
+  private void write(Frames frames) {
     if (frames.isClosed()) {
       out.write(frames.buffer(), frames.start(), frames.length());
     } else {
@@ -299,7 +325,10 @@ final class ChatRelay implements Relay {
     }
     out.writeCost(usage);
     out.write(DONE);
-    out.flush();
+    if (!reply.hasMore()) {
+      // Else the end of the body is there, and everything leaves together in a moment.
+      out.flush();
+    }
   }
 
   /** Of a second model that never said why it ended. */

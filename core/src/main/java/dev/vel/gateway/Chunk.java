@@ -20,6 +20,8 @@ final class Chunk {
   private @Nullable String id;
   private @Nullable String model;
   private final StringBuilder text = new StringBuilder();
+  private int textStart = -1;
+  private boolean plain = true;
   private boolean error;
   private boolean choices;
   private boolean several;
@@ -56,6 +58,15 @@ final class Chunk {
   /** Text of the first choice. */
   CharSequence text() {
     return text;
+  }
+
+  /**
+   * Where the quote of its text stands in its bytes if it says nothing but text, and that in one
+   * plain string; −1 otherwise.
+   */
+  int textStart() {
+    boolean more = error || several || works || tools || finish != null || usage != null;
+    return plain && !more ? textStart : -1;
   }
 
   boolean isError() {
@@ -160,6 +171,8 @@ final class Chunk {
       switch (name) {
         case "content", "refusal" -> {
           if (value == JsonToken.VALUE_STRING) {
+            plain &= textStart < 0;
+            textStart = (int) parser.currentTokenLocation().getByteOffset();
             text.append(parser.getTextCharacters(), parser.getTextOffset(), parser.getTextLength());
           } else {
             parts(parser, value);

@@ -11,7 +11,7 @@ public interface ClientStream {
   /** Answers 200 and begins; to be called once, before anything is written. */
   void begin(Map<String, String> headers);
 
-  /** Takes bytes to be sent with the next {@link #flush}, or before. */
+  /** Takes bytes to be sent with the next {@link #flush}, before, or when the answer is over. */
   void write(byte[] bytes, int offset, int length);
 
   /** Sends what was written. */

@@ -15,6 +15,8 @@ import dev.vel.usage.Metered;
 import dev.vel.usage.UsageMeter;
 import dev.vel.wire.Json;
 import java.math.BigDecimal;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -275,7 +277,7 @@ public final class Gateway {
     private Map<String, String> headers(String provider, String model, int attempts) {
       Map<String, String> headers = new LinkedHashMap<>();
       headers.put("x-vel-provider", provider);
-      headers.put("x-vel-model", model);
+      headers.put("x-vel-model", ascii(model));
       headers.put("x-vel-attempts", Integer.toString(attempts));
       headers.put("x-vel-request-id", asker.requestId());
       return headers;
@@ -318,6 +320,14 @@ public final class Gateway {
       List<String> finishReasons,
       CallReport report,
       boolean isFirstChoice) {}
+
+  /** A header holds nothing else (RFC 9110, section 5.5); other characters are percent-encoded. */
+  private static String ascii(String text) {
+    if (text.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      return text;
+    }
+    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+  }
 
   private static String plain(BigDecimal cost) {
     return cost.signum() == 0 ? "0" : cost.stripTrailingZeros().toPlainString();

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatewayCall {
   private static final int MOST_FALLBACKS = 8;
+  private static final int LONGEST_NAME = 300;
   private static final String FALLBACKS = "fallbacks";
   private static final Set<String> LIMITS =
       Set.of("max_completion_tokens", "max_tokens", "max_output_tokens");
@@ -59,7 +60,7 @@ final class GatewayCall {
     RequestBody body = RequestBody.parse(bytes);
     List<FieldProblem> problems = new ArrayList<>();
     String model = body.text("model").map(String::strip).orElse("");
-    if (model.isEmpty() || model.length() > 300) {
+    if (!isName(model)) {
       problems.add(
           new FieldProblem(
               "model", "must name a model: auto, agent:<name>, a model's id or provider/model"));
@@ -87,13 +88,21 @@ final class GatewayCall {
     List<String> names = new ArrayList<>();
     JsonNode list = body.tree(FALLBACKS);
     list.forEach(name -> names.add(name.asText("").strip()));
-    if (!list.isArray() || names.size() > MOST_FALLBACKS || names.contains("")) {
+    if (!list.isArray()
+        || names.size() > MOST_FALLBACKS
+        || !names.stream().allMatch(GatewayCall::isName)) {
       problems.add(
           new FieldProblem(
               FALLBACKS,
               "must be a list of at most " + MOST_FALLBACKS + " models, each as provider/model"));
     }
     return names;
+  }
+
+  private static boolean isName(String name) {
+    return !name.isEmpty()
+        && name.length() <= LONGEST_NAME
+        && name.chars().noneMatch(Character::isISOControl);
   }
 
   Operation operation() {

@@ -9,11 +9,11 @@ import dev.vel.llm.Model;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.wire.Page;
-import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** What a user can name as a model: {@code auto}, agents, and models. Thread-safe. */
@@ -64,21 +64,14 @@ public final class ModelList {
     return new Listed("list", List.copyOf(entries(userId).values()));
   }
 
-  /**
-   * One of them by its name, or by {@code provider/name}.
-   *
-   * @throws VelException {@code NOT_FOUND}
-   */
-  public Entry find(UUID userId, String id) {
+  /** One of them by its name, or by {@code provider/name}. */
+  public Optional<Entry> find(UUID userId, String id) {
     Map<String, Entry> all = entries(userId);
-    Entry entry = all.get(id);
-    if (entry != null) {
-      return entry;
-    }
-    return all.values().stream()
-        .filter(one -> id.equals(one.ownedBy() + "/" + one.id()))
-        .findFirst()
-        .orElseThrow(() -> VelException.notFound("The model \"" + id + "\" was"));
+    return Optional.ofNullable(all.get(id))
+        .or(() ->
+            all.values().stream()
+                .filter(one -> id.equals(one.ownedBy() + "/" + one.id()))
+                .findFirst());
   }
 
   private Map<String, Entry> entries(UUID userId) {

@@ -86,7 +86,7 @@ public record OpenAiError(
   }
 
   /** A model that nobody has. */
-  static OpenAiError unknownModel(String message) {
+  public static OpenAiError unknownModel(String message) {
     return plain(404, INVALID, "model_not_found", "model", message);
   }
 

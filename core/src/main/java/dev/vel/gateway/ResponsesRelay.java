@@ -242,7 +242,9 @@ final class ResponsesRelay implements Relay {
       out.write(held.toByteArray());
     }
     out.writeCost(usage);
-    out.flush();
+    if (!reply.hasMore()) {
+      out.flush();
+    }
   }
 
   @Override

@@ -69,7 +69,9 @@ public final class Endpoints implements AddressGuard {
     }
     if (!"https".equals(uri.getScheme())) {
       throw VelException.invalid(
-          FIELD, "must start with https://, so that the key is not sent in the clear");
+          FIELD,
+          "must start with https://, so that the key is not sent in the clear; the operator allows a"
+              + " host over http with VEL_ALLOWED_HOSTS");
     }
     InetAddress[] addresses = resolve(bare(uri.getHost()));
     if (!Arrays.stream(addresses).allMatch(PublicAddresses::contains)) {

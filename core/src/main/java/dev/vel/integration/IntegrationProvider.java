@@ -33,7 +33,7 @@ public enum IntegrationProvider {
   }
 
   /** Whether an integration makes no sense without a key. */
-  boolean needsKey() {
+  public boolean needsKey() {
     return publicUrl.isPresent();
   }
 

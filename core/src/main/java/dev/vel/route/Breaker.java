@@ -17,6 +17,12 @@ import java.util.concurrent.atomic.AtomicReference;
  * open state are not used. Thread-safe.
  */
 final class Breaker {
+  /** Weight of the newest call: about the last twenty count. */
+  private static final double NEWEST = 0.05;
+
+  /** Below this part of all calls, failures are the noise of a busy model and no sign of an end. */
+  private static final double RARE = 0.1;
+
   /** Longer than any instance lives: only a shared decision closes it. */
   private static final Duration NEVER = Duration.ofDays(10_000);
 
@@ -24,6 +30,9 @@ final class Breaker {
   private final CircuitBreaker<Object> count;
   private final AtomicReference<Stance> stance = new AtomicReference<>(new Closed(true));
   private final AtomicInteger untold = new AtomicInteger();
+
+  /** The part of recent calls that failed; a race between two calls loses one of them, no more. */
+  private volatile double failing = 1;
 
   /** A model at the place where it is asked; two users of one endpoint share its breaker. */
   record Key(String endpoint, String model) {
@@ -95,6 +104,17 @@ final class Breaker {
       count.close();
     }
     return stance.compareAndSet(from, to);
+  }
+
+  /** Takes note of a call's outcome. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // See the field.
+  void outcome(boolean failed) {
+    failing += NEWEST * ((failed ? 1 : 0) - failing);
+  }
+
+  /** Whether it answers nearly always: a busy model fails some times a minute in good health. */
+  boolean isRarelyFailing() {
+    return failing < RARE;
   }
 
   /** Whether this failure is one too many for this instance alone. */

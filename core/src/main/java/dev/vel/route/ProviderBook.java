@@ -69,7 +69,8 @@ public final class ProviderBook {
                 state.equals("not_configured") && client != null ? "unknown" : state,
                 listing(name),
                 models(name, client),
-                others(name)));
+                others(name),
+                List.of()));
       }
       return states;
     }

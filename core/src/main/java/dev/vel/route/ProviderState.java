@@ -1,6 +1,7 @@
 package dev.vel.route;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.vel.usage.QuotaReport;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     not_offered}, {@code unreachable}, or {@code unknown} when it was not asked yet
  * @param models the catalogue's
  * @param otherModels what it lists beside them, which can be called at no known price
+ * @param quotas the caller's own that count for it, those over all providers included
  */
 public record ProviderState(
     String name,
@@ -25,11 +27,22 @@ public record ProviderState(
     String health,
     String listing,
     List<ModelState> models,
-    List<String> otherModels) {
+    List<String> otherModels,
+    List<QuotaReport.Line> quotas) {
 
   public ProviderState {
     models = List.copyOf(models);
     otherModels = List.copyOf(otherModels);
+    quotas = List.copyOf(quotas);
+  }
+
+  /** The same with those of a user's quotas that count for it. */
+  public ProviderState within(List<QuotaReport.Line> all) {
+    List<QuotaReport.Line> mine =
+        all.stream()
+            .filter(line -> line.provider() == null || line.provider().equals(name))
+            .toList();
+    return new ProviderState(name, configured, health, listing, models, otherModels, mine);
   }
 
   /**

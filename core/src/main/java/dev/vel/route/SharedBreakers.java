@@ -157,11 +157,20 @@ public final class SharedBreakers implements Breakers, AutoCloseable {
     }
 
     @Override
-    public void succeeded() {}
+    public void succeeded() {
+      Breaker breaker = breakers.getIfPresent(key);
+      if (breaker != null) {
+        breaker.outcome(false);
+      }
+    }
 
     @Override
     public void failed() {
       Breaker breaker = breakers.get(key, it -> new Breaker(it, settings));
+      breaker.outcome(true);
+      if (breaker.isRarelyFailing()) {
+        return;
+      }
       // What was on its way when it opened tells nothing new.
       if (breaker.stance() instanceof Closed closed) {
         if (breaker.tooMany()) {

@@ -393,6 +393,14 @@ public abstract class FrontDoorContract {
                         null,
                         List.of(new NewQuota(null, QuotaUnit.USD, BigDecimal.ONE.negate(), true))));
     assertThat(bad.details().getFirst().field()).isEqualTo("quotas[0].limit");
+    VelException mistyped =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () ->
+                door()
+                    .setQuotas(
+                        null, List.of(new NewQuota("grok", QuotaUnit.USD, BigDecimal.TEN, true))));
+    assertThat(mistyped.details().getFirst().field()).isEqualTo("quotas[0].provider");
     assertThat(door().quotas(null).quotas()).isEmpty();
   }
 

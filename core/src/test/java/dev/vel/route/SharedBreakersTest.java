@@ -61,6 +61,20 @@ class SharedBreakersTest {
   }
 
   @Test
+  void doesNotLeaveABusyModelAloneForTheFewFailuresOfGoodHealth() {
+    Instance one = instance(FIVE);
+    for (int failure = 0; failure < 10; failure++) {
+      one.fail(1);
+      for (int call = 0; call < 100; call++) {
+        one.breakers.enter(MODEL).orElseThrow().succeeded();
+      }
+    }
+    assertThat(one.breakers.state(MODEL)).isEqualTo(State.CLOSED);
+    one.fail(6);
+    assertThat(one.breakers.enter(MODEL)).isEmpty();
+  }
+
+  @Test
   void leavesAModelAloneEverywhereThatFailedOftenAnywhere() {
     Instance one = instance(FIVE);
     Instance other = instance(FIVE);

@@ -7,6 +7,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.command.Suggestion;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationConfig;
 import dev.vel.integration.IntegrationProvider;
@@ -44,13 +45,22 @@ final class IntegrationAdd implements Leaf {
     String provider = call.argument(0).toLowerCase(Locale.ROOT).replace('-', '_');
     if (!List.of(Fields.names(IntegrationProvider.class).split(", ")).contains(provider)) {
       throw CommandException.usage(
-          "PROVIDER must be one of " + Fields.names(IntegrationProvider.class));
+          "PROVIDER must be one of "
+              + Fields.names(IntegrationProvider.class)
+              + ", not '"
+              + call.argument(0)
+              + "'"
+              + Suggestion.tail(
+                  provider, List.of(Fields.names(IntegrationProvider.class).split(", "))));
     }
     ObjectNode body = Json.object().put("provider", provider);
     body.set("config", IntegrationOptions.read(call, IntegrationConfig.DEFAULT));
     String key = KeyOptions.read(call, "Key for " + provider + ": ");
     if (key != null && !key.isEmpty()) {
       body.put("api_key", key);
+    } else if (IntegrationProvider.valueOf(provider.toUpperCase(Locale.ROOT)).needsKey()) {
+      throw CommandException.usage(
+          provider + " needs a key: type one at the prompt, or use --key-stdin or --key-env");
     }
     NewIntegration wanted = NewIntegration.read(body);
     try (Door door = call.open()) {

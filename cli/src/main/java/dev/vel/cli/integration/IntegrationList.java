@@ -10,7 +10,6 @@ import dev.vel.cli.output.Words;
 import dev.vel.integration.Integration;
 import dev.vel.wire.Page;
 import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel integration list}. */
@@ -38,14 +37,15 @@ final class IntegrationList implements Leaf {
   }
 
   private static Table table(Page<Integration> page) {
-    Table table = new Table("ID", "PROVIDER", "STATUS", "KEY", "~BASE URL");
+    Table table = new Table("ID", "PROVIDER", "STATUS", "KEY", "~BASE URL", "~ERROR");
     for (Integration each : page.data()) {
       table.row(
           each.id(),
           each.provider().wire(),
           Words.of(each.status()),
-          Objects.requireNonNullElse(each.keyHint(), ""),
-          Objects.requireNonNullElse(each.config().baseUrl(), ""));
+          each.keyHint(),
+          each.config().baseUrl(),
+          each.lastError());
     }
     return table;
   }

@@ -49,7 +49,8 @@ final class ProviderList implements Leaf {
       table.row(
           provider.name(),
           provider.health(),
-          provider.listing(),
+          // Nobody asked it yet.
+          provider.listing().equals("unknown") ? null : provider.listing(),
           provider.models().size() + provider.otherModels().size(),
           open == 0 ? null : open + " models");
     }

@@ -32,6 +32,20 @@ final class ByteStream implements Live.Stream {
     }
   }
 
+  /** Hands over what is left, to leave together with the end of the answer. */
+  void last() {
+    try {
+      if (gathered.size() > 0) {
+        out.write(gathered.toByteArray());
+      }
+      // Helidon flushes when it commits, and so would send a head, a chunk and an end, each on its
+      // own, of what fits into one write; a stream that is closed it leaves whole.
+      out.close();
+    } catch (IOException | UncheckedIOException gone) {
+      throw new CloseConnectionException("the client of a stream is gone", gone);
+    }
+  }
+
   @Override
   public void flush() {
     if (gathered.size() == 0) {

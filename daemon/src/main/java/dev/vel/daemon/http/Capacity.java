@@ -7,8 +7,13 @@ package dev.vel.daemon.http;
  * @param connections that are open; further ones wait to be accepted
  */
 public record Capacity(long bodyBytes, int connections) {
-  /** A body becomes text, a tree and the text for a provider: about five times its size. */
+  /**
+   * A body becomes text, a tree and the text for a provider, and some of it is copied on the way.
+   */
   private static final int HEAP_PER_BODY_BYTE = 8;
+
+  /** What a daemon holds before anybody sends anything: tokenisers, metrics, caches, routes. */
+  private static final long STANDING = 64L << 20;
 
   /** What an idle connection holds: its thread, its buffers and its state. */
   private static final int HEAP_PER_CONNECTION = 48 * 1024;
@@ -24,7 +29,7 @@ public record Capacity(long bodyBytes, int connections) {
    */
   public static Capacity of(long heapBytes, int largestBody) {
     return new Capacity(
-        Math.max(largestBody, heapBytes / HEAP_PER_BODY_BYTE),
+        Math.max(largestBody, (heapBytes - STANDING) / HEAP_PER_BODY_BYTE),
         Math.clamp(heapBytes / HEAP_PER_CONNECTION, FEWEST, MOST));
   }
 }

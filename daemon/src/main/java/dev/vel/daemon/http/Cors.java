@@ -6,6 +6,8 @@ import io.helidon.http.Headers;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Which web pages may call: exact origins only. A page from elsewhere gets no CORS header, which is
@@ -15,6 +17,24 @@ final class Cors {
   private static final HeaderName ORIGIN = HeaderNames.ORIGIN;
   private static final HeaderName ASKED_METHOD =
       HeaderNames.create("Access-Control-Request-Method");
+
+  /** What OpenAI's clients send along by themselves. */
+  private static final String OPENAI_CLIENTS =
+      Stream.of(
+              "arch",
+              "async",
+              "custom-poll-interval",
+              "helper-method",
+              "lang",
+              "os",
+              "package-version",
+              "poll-helper",
+              "retry-count",
+              "runtime",
+              "runtime-version",
+              "timeout")
+          .map(name -> ", x-stainless-" + name)
+          .collect(Collectors.joining("", ", OpenAI-Organization, OpenAI-Project", ""));
 
   private final Set<String> origins;
 
@@ -34,7 +54,8 @@ final class Cors {
       answer.put(
           "Access-Control-Expose-Headers",
           "X-Request-Id, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining,"
-              + " RateLimit-Reset, WWW-Authenticate");
+              + " RateLimit-Reset, WWW-Authenticate, x-vel-provider, x-vel-model, x-vel-attempts,"
+              + " x-vel-cost, x-vel-request-id, x-vel-cache, x-should-retry");
     }
   }
 
@@ -48,7 +69,9 @@ final class Cors {
         .with("Access-Control-Allow-Methods", "GET, HEAD, POST, PUT, DELETE")
         .with(
             "Access-Control-Allow-Headers",
-            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id")
+            "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id,"
+                + " Cache-Control, x-vel-cache"
+                + OPENAI_CLIENTS)
         .with("Access-Control-Max-Age", "600");
   }
 

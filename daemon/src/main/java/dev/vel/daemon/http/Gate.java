@@ -219,7 +219,7 @@ final class Gate implements Filter {
       return cors.preflight(raw.headers());
     }
     return switch (router.find(method, path(raw))) {
-      case Router.Nothing nothing -> throw VelException.notFound("This path");
+      case Router.Nothing nothing -> throw VelException.notFound("Path");
       case Router.OtherMethod other when method.equals("OPTIONS") ->
           Answer.empty(204).with("Allow", other.allowed());
       case Router.OtherMethod other ->

@@ -12,7 +12,11 @@ public final class OpenAiProblems {
 
   /** The answer that tells the client of a refusal. */
   public static Answer answer(VelException refusal, String requestId) {
-    OpenAiError error = OpenAiError.of(refusal);
+    return answer(OpenAiError.of(refusal), requestId);
+  }
+
+  /** The answer that tells the client of an error. */
+  public static Answer answer(OpenAiError error, String requestId) {
     Map<String, String> headers = new LinkedHashMap<>(error.headers());
     headers.put("x-vel-request-id", requestId);
     return Answer.raw(error.status(), headers, "application/json", error.body());

@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,7 @@ final class Outgoing {
   private final ServerRequest request;
   private final RoutingResponse response;
   private final Map<String, String> headers;
+  private @Nullable ByteStream stream;
 
   Outgoing(
       Connections connections,
@@ -110,13 +112,19 @@ final class Outgoing {
     if (isLast(body, false)) {
       response.headers().set(HeaderValues.CONNECTION_CLOSE);
     }
-    return new ByteStream(response.outputStream(), connection, connections.patience());
+    ByteStream started =
+        new ByteStream(response.outputStream(), connection, connections.patience());
+    stream = started;
+    return started;
   }
 
   /** Sends the last chunk. */
   void end() {
     connection.limit(connections.patience().write());
     try {
+      if (stream != null) {
+        stream.last();
+      }
       response.commit();
     } catch (UncheckedIOException gone) {
       throw new CloseConnectionException("the client is gone", gone);

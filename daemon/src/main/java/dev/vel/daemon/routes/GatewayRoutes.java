@@ -4,12 +4,13 @@ import dev.vel.api.House;
 import dev.vel.daemon.http.Access;
 import dev.vel.daemon.http.Answer;
 import dev.vel.daemon.http.Live;
+import dev.vel.daemon.http.OpenAiProblems;
 import dev.vel.daemon.http.Request;
 import dev.vel.daemon.http.Route;
 import dev.vel.gateway.ClientStream;
 import dev.vel.gateway.Gateway;
 import dev.vel.gateway.GatewayAnswer;
-import dev.vel.gateway.ModelList;
+import dev.vel.gateway.OpenAiError;
 import dev.vel.gateway.Operation;
 import java.time.Duration;
 import java.util.List;
@@ -75,8 +76,15 @@ final class GatewayRoutes {
 
   private Answer model(Request request) {
     request.query().end();
-    ModelList.Entry entry = house.models().find(request.caller().userId(), request.parameter("id"));
-    return Answer.json(200, entry);
+    String id = request.parameter("id");
+    return house
+        .models()
+        .find(request.caller().userId(), id)
+        .map(entry -> Answer.json(200, entry))
+        .orElseGet(() ->
+            OpenAiProblems.answer(
+                OpenAiError.unknownModel("There is no model \"" + id + "\" in the list"),
+                request.requestId()));
   }
 
   /** Opens the stream when the first piece of it is there. */

@@ -340,7 +340,7 @@ class GateTest {
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Methods").orElseThrow())
         .contains("DELETE");
     assertThat(preflight.headers().firstValue("Access-Control-Allow-Headers").orElseThrow())
-        .contains("Authorization");
+        .contains("Authorization", "x-vel-cache", "x-stainless-retry-count");
     assertThat(preflight.headers().firstValue("Vary")).contains("Origin");
   }
 

@@ -79,9 +79,14 @@ class ApiTest {
           ObjectNode body = (ObjectNode) TestDaemon.body(answer);
           body.remove(List.of("timestamp", "request_id"));
           assertThat(body)
+              .as(route.template())
               .hasToString(
-                  "{\"error\":\"Authentication required\",\"code\":\"AUTHENTICATION_REQUIRED\","
-                      + "\"details\":[]}");
+                  route.template().startsWith("/v1/")
+                      ? "{\"error\":{\"message\":\"The API key or token is missing, wrong or no longer"
+                          + " valid\",\"type\":\"invalid_request_error\",\"param\":null,"
+                          + "\"code\":\"invalid_api_key\"}}"
+                      : "{\"error\":\"Authentication required\",\"code\":\"AUTHENTICATION_REQUIRED\","
+                          + "\"details\":[]}");
         }
       }
     }
@@ -432,6 +437,114 @@ class ApiTest {
     HttpResponse<String> providers = checked(user, "GET", "/api/providers", "?limit=2", null);
     assertThat(TestDaemon.body(providers).path("data")).hasSize(2);
     assertThat(providers.body()).doesNotContain("sk-");
+  }
+
+  @Test
+  void answersOpenAisClients() throws Exception {
+    String user = daemon.user();
+    HttpResponse<String> answer =
+        checked(user, "POST", "/v1/chat/completions", null, chat("openai/gpt-4o-mini"));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    assertThat(header(answer, "x-vel-provider")).isEqualTo("openai");
+    assertThat(header(answer, "x-vel-model")).isEqualTo("gpt-4o-mini");
+    assertThat(header(answer, "x-vel-attempts")).isEqualTo("1");
+    assertThat(Double.parseDouble(header(answer, "x-vel-cost"))).isPositive();
+    assertThat(header(answer, "x-vel-request-id")).isEqualTo(header(answer, "X-Request-Id"));
+    HttpResponse<String> vectors =
+        checked(
+            user,
+            "POST",
+            "/v1/embeddings",
+            null,
+            Json.object().put("model", "openai/text-embedding-3-small").put("input", "sea"));
+    assertThat(TestDaemon.body(vectors).path("data")).hasSize(1);
+  }
+
+  @Test
+  void tellsTheCostOfAStreamInAComment() throws Exception {
+    HttpResponse<String> answer =
+        daemon.as(
+            daemon.user(), "POST", "/v1/chat/completions", chat("gpt-4o-mini").put("stream", true));
+    assertThat(header(answer, "Content-Type")).isEqualTo("text/event-stream; charset=utf-8");
+    assertThat(answer.body()).containsPattern(": x-vel-cost [0-9.]+\n\ndata: \\[DONE]\n\n$");
+  }
+
+  @Test
+  void answersTheSameQuestionFromTheCacheWhereThatIsWanted() throws Exception {
+    String user = daemon.user();
+    ObjectNode cold = chat("openai/gpt-4o-mini").put("temperature", 0);
+    String first = checked(user, "POST", "/v1/chat/completions", null, cold).body();
+    HttpResponse<String> again = checked(user, "POST", "/v1/chat/completions", null, cold);
+    assertThat(header(again, "x-vel-cache")).isEqualTo("hit");
+    assertThat(header(again, "x-vel-attempts")).isEqualTo("0");
+    assertThat(header(again, "x-vel-cost")).isEqualTo("0");
+    assertThat(again.body()).isEqualTo(first);
+  }
+
+  @Test
+  void listsWhatCanBeNamedAsAModel() throws Exception {
+    String user = daemon.user();
+    ObjectNode writer = agent("writer");
+    checked(user, "POST", "/api/agents", null, writer);
+    HttpResponse<String> list = checked(user, "GET", "/v1/models", null, null);
+    assertThat(TestDaemon.body(list).path("data").findValuesAsText("id"))
+        .contains("auto", "agent:writer", "gpt-4o-mini");
+    HttpResponse<String> one =
+        checked(user, "GET", "/v1/models/{id}", "openai%2Fgpt-4o-mini", null);
+    assertThat(TestDaemon.body(one).path("id").textValue()).isEqualTo("gpt-4o-mini");
+    HttpResponse<String> none = checked(user, "GET", "/v1/models/{id}", "nothing", null);
+    assertThat(none.statusCode()).isEqualTo(404);
+    assertThat(error(none).path("code").textValue()).isEqualTo("model_not_found");
+  }
+
+  @Test
+  void refusesInTheShapeThatOpenAisClientsKnow() throws Exception {
+    String user = daemon.user();
+    ObjectNode bad = Json.object().put("model", "").put("fallbacks", "none");
+    HttpResponse<String> invalid = checked(user, "POST", "/v1/chat/completions", null, bad);
+    assertThat(invalid.statusCode()).isEqualTo(400);
+    assertThat(error(invalid).path("message").textValue())
+        .contains("model ", "messages ", "fallbacks ");
+    HttpResponse<String> unknown =
+        checked(user, "POST", "/v1/chat/completions", null, chat("no-such-model"));
+    assertThat(unknown.statusCode()).isEqualTo(404);
+    assertThat(error(unknown).path("code").textValue()).isEqualTo("model_not_found");
+    ObjectNode embeddings = Json.object().put("model", "agent:writer").put("input", "sea");
+    HttpResponse<String> agents = checked(user, "POST", "/v1/embeddings", null, embeddings);
+    assertThat(agents.statusCode()).isEqualTo(400);
+    ObjectNode input = Json.object().put("model", "no-such-model").put("input", "sea");
+    assertThat(checked(user, "POST", "/v1/responses", null, input).statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void tellsWhatWasTriedWhenNobodyAnswers() throws Exception {
+    HttpResponse<String> answer =
+        checked(
+            daemon.user(),
+            "POST",
+            "/v1/chat/completions",
+            null,
+            chat("openai/tried+malformed-chunk"));
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(header(answer, "Retry-After")).isNotEmpty();
+    assertThat(error(answer).path("code").textValue()).isEqualTo("providers_exhausted");
+    assertThat(error(answer).path("tried").findValuesAsText("outcome"))
+        .isNotEmpty()
+        .containsOnly("malformed");
+  }
+
+  private static ObjectNode chat(String model) {
+    ObjectNode body = Json.object().put("model", model);
+    body.putArray("messages").addObject().put("role", "user").put("content", "Write 9 words");
+    return body;
+  }
+
+  private static JsonNode error(HttpResponse<String> answer) {
+    return TestDaemon.body(answer).path("error");
+  }
+
+  private static String header(HttpResponse<String> answer, String name) {
+    return answer.headers().firstValue(name).orElse("");
   }
 
   @Test

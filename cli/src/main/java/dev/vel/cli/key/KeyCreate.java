@@ -1,0 +1,61 @@
+package dev.vel.cli.key;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.wire.Json;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel key create}: the key goes to standard output, alone, so that a script can take it. */
+final class KeyCreate implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel key create laptop",
+        "export OPENAI_API_KEY=$(vel key create notebook --expires-at 2027-01-01)",
+        "vel key create dashboard --scope read");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addPositional(Options.argument(0, "NAME", "What it is for, such as where it is used."));
+    spec.addOption(
+        Options.texts(
+            "--scope",
+            "SCOPE",
+            "What it may do: read, write, admin; several with commas; default read,write."));
+    spec.addOption(Options.time("--expires-at", "When it stops being good; default never."));
+  }
+
+  @Override
+  public ExitCode run(Invocation call) {
+    ObjectNode body = Json.object().put("name", call.argument(0));
+    List<String> scopes = call.texts("--scope");
+    if (!scopes.isEmpty()) {
+      ArrayNode wanted = body.putArray("scopes");
+      scopes.forEach(wanted::add);
+    }
+    Instant end = call.value("--expires-at", Instant.class);
+    if (end != null) {
+      body.put("expires_at", end.toString());
+    }
+    NewApiKey wanted = NewApiKey.read(body);
+    try (Door door = Keys.door(call)) {
+      ApiKey made = door.vel().createKey(wanted);
+      call.output().item(made, () -> Objects.requireNonNullElse(made.key(), "") + "\n");
+      call.notice(
+          "shown this once; OpenAI's clients take it with the base URL " + door.place() + "/v1");
+    }
+    return ExitCode.OK;
+  }
+}

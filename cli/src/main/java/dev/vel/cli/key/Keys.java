@@ -1,0 +1,70 @@
+package dev.vel.cli.key;
+
+import dev.vel.api.Vel;
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Suggestion;
+import dev.vel.identity.ApiKey;
+import dev.vel.wire.Fields;
+import dev.vel.wire.Page;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Finds API keys, where there are any. */
+final class Keys {
+  private static final int AT_ONCE = 100;
+
+  private Keys() {}
+
+  /** The door to a vel that asks for keys. */
+  static Door door(Invocation call) {
+    Door door = call.open();
+    if (door.settings().isPresent()) {
+      door.close();
+      throw new CommandException(
+          ExitCode.NOT_CONFIGURED,
+          "local mode needs no keys; they belong to a daemon: sign in there with"
+              + " `vel login URL --email E`");
+    }
+    return door;
+  }
+
+  /** The key of this id or name. */
+  static ApiKey find(Vel vel, String idOrName) {
+    UUID id = Fields.uuid(idOrName);
+    List<ApiKey> all = all(vel);
+    List<ApiKey> found =
+        all.stream().filter(key -> key.id().equals(id) || key.name().equals(idOrName)).toList();
+    if (found.size() > 1) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          found.size()
+              + " keys are named '"
+              + idOrName
+              + "'; name one by its id (`vel key list` shows all)");
+    }
+    return found.stream()
+        .findFirst()
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.FAILED,
+                "there is no key '"
+                    + idOrName
+                    + "' (`vel key list` shows all)"
+                    + Suggestion.tail(idOrName, all.stream().map(ApiKey::name).toList())));
+  }
+
+  private static List<ApiKey> all(Vel vel) {
+    List<ApiKey> all = new ArrayList<>();
+    Page<ApiKey> page = vel.keys(new Page.Range(AT_ONCE, 0));
+    all.addAll(page.data());
+    while (!page.data().isEmpty() && all.size() < page.meta().total()) {
+      page = vel.keys(new Page.Range(AT_ONCE, all.size()));
+      all.addAll(page.data());
+    }
+    return all;
+  }
+}
