@@ -9,6 +9,9 @@ import java.util.Map;
  * them and given on only from where it passes them. For one thread.
  */
 final class CatchUp {
+  /** Who repeats that much of the beginning has begun anew, and does not say it by chance. */
+  private static final int ECHO = 16;
+
   private final Map<String, String> before = new HashMap<>();
   private final boolean continuing;
   private final Map<String, StringBuilder> said = new HashMap<>();
@@ -71,7 +74,7 @@ final class CatchUp {
    * A model that was to go on may begin afresh all the same. So long as what it says could be the
    * beginning of what was seen, it is held back.
    */
-  private String afterEcho(String piece) {
+  private String afterEcho(String piece) throws DivergedException {
     String known = before.getOrDefault(Seen.TEXT, "");
     StringBuilder now = said.computeIfAbsent(Seen.TEXT, key -> new StringBuilder());
     now.append(piece);
@@ -79,10 +82,14 @@ final class CatchUp {
       if (known.startsWith(now.toString())) {
         return "";
       }
+    } else if (now.indexOf(known) == 0) {
       echoDecided = true;
-      return now.toString();
+      return now.substring(known.length());
+    }
+    if (known.length() >= ECHO && now.indexOf(known.substring(0, ECHO)) == 0) {
+      throw new DivergedException();
     }
     echoDecided = true;
-    return now.toString().startsWith(known) ? now.substring(known.length()) : now.toString();
+    return now.toString();
   }
 }

@@ -182,8 +182,15 @@ final class Chunk {
           works |= value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
           parser.skipChildren();
         }
-        case "tool_calls", "function_call" -> {
-          tools |= value != JsonToken.VALUE_NULL;
+        case "tool_calls" -> {
+          while (value == JsonToken.START_ARRAY && parser.nextToken() != JsonToken.END_ARRAY) {
+            tools = true;
+            parser.skipChildren();
+          }
+          parser.skipChildren();
+        }
+        case "function_call" -> {
+          tools |= value == JsonToken.START_OBJECT;
           parser.skipChildren();
         }
         default -> parser.skipChildren();

@@ -83,13 +83,14 @@ public final class Gateway {
       throws InterruptedException {
     GatewayCall call = GatewayCall.read(operation, body);
     return switch (routing.plan(asker.userId(), call)) {
-      case GatewayPlan.Refused refused -> whole(refused.error(), asker);
+      case GatewayPlan.Refused refused -> whole(refused.error(), asker, 0);
       case GatewayPlan.Found plan -> new Request(call, plan, asker, wishes, client).answer();
     };
   }
 
-  private static GatewayAnswer whole(OpenAiError error, Asker asker) {
+  private static GatewayAnswer whole(OpenAiError error, Asker asker, int attempts) {
     Map<String, String> headers = new LinkedHashMap<>(error.headers());
+    headers.put("x-vel-attempts", Integer.toString(attempts));
     headers.put("x-vel-request-id", asker.requestId());
     return new GatewayAnswer.Whole(error.status(), headers, JSON, error.body());
   }
@@ -127,15 +128,11 @@ public final class Gateway {
       }
       CacheKey key = key(caching);
       if (!caching.look()) {
-        return asked(answer ->
-            keep(
-                answer,
-                caching,
-                kept -> {
-                  if (answer.isFirstChoice()) {
-                    cache.put(key, kept);
-                  }
-                }));
+        return asked(answer -> {
+          if (answer.isFirstChoice()) {
+            keep(answer, caching, kept -> cache.put(key, kept));
+          }
+        });
       }
       return switch (cache.look(key, within())) {
         case CacheLookup.Hit hit -> known(hit.answer());
@@ -212,14 +209,13 @@ public final class Gateway {
     }
 
     private GatewayAnswer asked(Consumer<Kept> whenWhole) throws InterruptedException {
-      boolean good = false;
       try {
-        GatewayAnswer answer = call.isStreaming() ? streamed(whenWhole) : whole(whenWhole);
-        good = !(answer instanceof GatewayAnswer.Whole whole) || whole.status() < 400;
-        return answer;
+        return call.isStreaming() ? streamed(whenWhole) : whole(whenWhole);
       } finally {
         int attempt = 0;
+        boolean good = false;
         for (CallReport report : terms.calls()) {
+          good = report.isOk();
           if (report.wasMade()) {
             attempt++;
             meter(report, attempt, false);
@@ -245,7 +241,7 @@ public final class Gateway {
         headers.put("x-vel-cost", plain(report.costUsd()));
         return new GatewayAnswer.Whole(200, headers, JSON, answer.reply().body());
       } catch (ExhaustedException e) {
-        return Gateway.whole(OpenAiError.of(e), asker);
+        return Gateway.whole(OpenAiError.of(e), asker, terms.made());
       }
     }
 
@@ -267,7 +263,7 @@ public final class Gateway {
         return new GatewayAnswer.Streamed();
       } catch (ExhaustedException e) {
         if (!relay.hasBegun()) {
-          return Gateway.whole(OpenAiError.of(e), asker);
+          return Gateway.whole(OpenAiError.of(e), asker, terms.made());
         }
         relay.fail(OpenAiError.interrupted(e));
         return new GatewayAnswer.Streamed();

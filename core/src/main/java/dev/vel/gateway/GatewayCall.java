@@ -238,22 +238,29 @@ final class GatewayCall {
       }
       changes.put("messages", RequestBody.json(messages));
     }
-    if (!model.equals(candidate.id())) {
+    if (body.text("model").filter(candidate.id()::equals).isEmpty()) {
       changes.put("model", RequestBody.json(candidate.id()));
     }
-    if (body.has(FALLBACKS)) {
+    if (body.mentions(FALLBACKS)) {
       changes.put(FALLBACKS, null);
     }
     if (operation == Operation.CHAT && streaming && !wantsUsage) {
       changes.put("stream_options", streamOptions());
     }
-    if (longest < Integer.MAX_VALUE && operation != Operation.EMBEDDINGS) {
-      limit(changes, candidate.provider(), longest);
+    long most = seen == null ? longest : Math.min(longest, left(seen));
+    if (most < Integer.MAX_VALUE && operation != Operation.EMBEDDINGS) {
+      limit(changes, candidate.provider(), most);
     }
     if (hasTools() && needsNoReasoning(candidate) && !body.has("reasoning_effort")) {
       changes.put("reasoning_effort", RequestBody.json("none"));
     }
     return body.with(changes);
+  }
+
+  /** What is left of the longest answer wanted when this much of it is said. */
+  private long left(String seen) {
+    Integer wanted = longest();
+    return wanted == null ? Long.MAX_VALUE : Math.max(1, wanted - Estimate.tokens(seen));
   }
 
   private byte[] streamOptions() {

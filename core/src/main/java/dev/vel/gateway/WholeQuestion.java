@@ -83,7 +83,7 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
     return new Answer(whole, chunk.usage(), finish == null ? List.of() : List.of(finish));
   }
 
-  private static Answer other(Reply reply, byte[] whole) throws ChatException {
+  private Answer other(Reply reply, byte[] whole) throws ChatException {
     JsonNode tree = ProviderJson.object(whole).orElse(null);
     if (tree == null) {
       throw reply.malformed("answered with something that is not JSON", null);
@@ -95,7 +95,14 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
     if (!tree.path("output").isArray() && !tree.path("data").isArray()) {
       throw reply.malformed("answered with something else than was asked for", usage);
     }
-    return new Answer(whole, usage, List.of());
+    StringBuilder text = new StringBuilder();
+    for (JsonNode item : tree.path("output")) {
+      text.append(item.path("arguments").asText(""));
+      item.path("content").forEach(part -> text.append(part.path("text").asText("")));
+    }
+    said = text.toString();
+    String reason = tree.path("incomplete_details").path("reason").asText("");
+    return new Answer(whole, usage, reason.isEmpty() ? List.of() : List.of(reason));
   }
 
   @Override

@@ -135,6 +135,7 @@ public final class Endpoint implements AutoCloseable {
     }
     ProviderConnection fresh = null;
     try {
+      reply.connecting();
       fresh = connect(reply);
       return exchange(reply, fresh, head, body);
     } catch (IOException e) {

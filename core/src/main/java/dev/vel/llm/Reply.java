@@ -25,7 +25,7 @@ public final class Reply implements AutoCloseable {
   private volatile long deadline;
   private volatile boolean expired;
   private volatile @Nullable Socket socket;
-  private Phase phase = Phase.CONNECT;
+  private volatile Phase phase = Phase.CONNECT;
   private Duration limit;
   private @Nullable ProviderConnection connection;
   private @Nullable InputStream body;
@@ -59,12 +59,23 @@ public final class Reply implements AutoCloseable {
   /** Called by the watchdog. */
   void check(long now) {
     if (now - deadline > 0) {
-      expired = true;
-      Socket open = socket;
-      if (open != null) {
-        ProviderConnection.closeNow(open);
-      }
+      expire();
     }
+  }
+
+  /** Never while the connection is given back: by then it may be another call's. */
+  private synchronized void expire() {
+    Socket open = socket;
+    if (open != null || phase == Phase.CONNECT) {
+      expired = true;
+    }
+    if (open != null) {
+      ProviderConnection.closeNow(open);
+    }
+  }
+
+  private synchronized void release() {
+    socket = null;
   }
 
   /** From now on this is what the watchdog closes. */
@@ -81,6 +92,11 @@ public final class Reply implements AutoCloseable {
 
   Duration leftToConnect() {
     return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+  }
+
+  /** A connection is about to be made. */
+  void connecting() {
+    enter(Phase.CONNECT, limits.connect());
   }
 
   void connected(ProviderConnection made) {
@@ -169,6 +185,9 @@ public final class Reply implements AutoCloseable {
 
   /** The body ended before the answer did. */
   public ChatException truncated(@Nullable TokenUsage usage) {
+    if (expired) {
+      return late();
+    }
     return endpoint.failures().truncated(null, usage);
   }
 
@@ -182,12 +201,13 @@ public final class Reply implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (expired) {
-      return total()
-          ? endpoint.failures().timeout("total", limits.total(), phase.where)
-          : endpoint.failures().timeout(phase.name, limit, phase.where);
-    }
-    return endpoint.failures().truncated(e, null);
+    return expired ? late() : endpoint.failures().truncated(e, null);
+  }
+
+  private ChatException late() {
+    return total()
+        ? endpoint.failures().timeout("total", limits.total(), phase.where)
+        : endpoint.failures().timeout(phase.name, limit, phase.where);
   }
 
   /** Gives the connection back if the body has ended, or ends at once; closes it otherwise. */
@@ -198,7 +218,7 @@ public final class Reply implements AutoCloseable {
       drain();
     }
     Watchdog.forget(this);
-    socket = null;
+    release();
     if (used == null) {
       return;
     }
