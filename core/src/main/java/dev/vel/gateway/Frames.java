@@ -25,7 +25,7 @@ final class Frames {
 
   Frames(Reply reply) {
     this.reply = reply;
-    this.buffer = new byte[16 * 1024];
+    this.buffer = new byte[8 * 1024];
   }
 
   private Frames(byte[] all) {
