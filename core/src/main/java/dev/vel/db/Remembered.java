@@ -53,15 +53,15 @@ public final class Remembered<K, V> {
   public V get(K question, Supplier<V> ask) {
     long now = System.nanoTime();
     Said<V> said = answers.getIfPresent(question);
-    if (said != null && now - said.askedAt() < nanos) {
+    if (said != null && isFresh(said, now)) {
       return said.answer();
     }
     Asked<K> asked = new Asked<>(question, forgotten.get());
-    FutureTask<Said<V>> mine = new FutureTask<>(() -> new Said<>(ask.get(), now));
+    FutureTask<Said<V>> mine = new FutureTask<>(() -> unlessKnown(question, ask, now));
     FutureTask<Said<V>> other = underWay.putIfAbsent(asked, mine);
     if (other != null) {
       Said<V> theirs = outcome(other);
-      return now - theirs.askedAt() < nanos ? theirs.answer() : ask.get();
+      return isFresh(theirs, now) ? theirs.answer() : get(question, ask);
     }
     try {
       mine.run();
@@ -73,6 +73,16 @@ public final class Remembered<K, V> {
     } finally {
       underWay.remove(asked, mine);
     }
+  }
+
+  /** Whoever asked before may have had the answer between the look and the start. */
+  private Said<V> unlessKnown(K question, Supplier<V> ask, long now) {
+    Said<V> said = answers.getIfPresent(question);
+    return said != null && isFresh(said, now) ? said : new Said<>(ask.get(), now);
+  }
+
+  private boolean isFresh(Said<V> said, long now) {
+    return now - said.askedAt() < nanos;
   }
 
   private static <V> Said<V> outcome(FutureTask<Said<V>> task) {
