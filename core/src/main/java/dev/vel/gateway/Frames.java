@@ -31,7 +31,7 @@ final class Frames {
   Frames(Reply reply, Runnable beforeWait) {
     this.reply = reply;
     this.beforeWait = beforeWait;
-    this.buffer = new byte[16 * 1024];
+    this.buffer = new byte[8 * 1024];
   }
 
   private Frames(byte[] all) {

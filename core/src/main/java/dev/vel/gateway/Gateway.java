@@ -124,7 +124,7 @@ public final class Gateway {
                   wishes.cacheControl(),
                   wishes.velCache()));
       if (!caching.keep()) {
-        return asked(answer -> {});
+        return asked(null);
       }
       CacheKey key = key(caching);
       if (!caching.look()) {
@@ -136,7 +136,7 @@ public final class Gateway {
       }
       return switch (cache.look(key, within())) {
         case CacheLookup.Hit hit -> known(hit.answer());
-        case CacheLookup.Alone alone -> asked(answer -> {});
+        case CacheLookup.Alone alone -> asked(null);
         case CacheLookup.Lead lead -> {
           try (CacheFlight flight = lead.flight()) {
             yield asked(answer ->
@@ -208,7 +208,12 @@ public final class Gateway {
       return new GatewayAnswer.Streamed();
     }
 
-    private GatewayAnswer asked(Consumer<Kept> whenWhole) throws InterruptedException {
+    /**
+     * Asks.
+     *
+     * @param whenWhole is given the answer; null when it is not to be kept
+     */
+    private GatewayAnswer asked(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       try {
         return call.isStreaming() ? streamed(whenWhole) : whole(whenWhole);
       } finally {
@@ -225,18 +230,20 @@ public final class Gateway {
       }
     }
 
-    private GatewayAnswer whole(Consumer<Kept> whenWhole) throws InterruptedException {
+    private GatewayAnswer whole(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       try {
         Failover.Answer<WholeQuestion.Answer> answer =
             failover.ask(plan.candidates(), within(), new WholeQuestion(terms));
         CallReport report = answer.call();
         terms.add(report);
-        whenWhole.accept(
-            new Kept(
-                answer.reply().body(),
-                answer.reply().finishReasons(),
-                report,
-                isFirst(answer.candidate())));
+        if (whenWhole != null) {
+          whenWhole.accept(
+              new Kept(
+                  answer.reply().body(),
+                  answer.reply().finishReasons(),
+                  report,
+                  isFirst(answer.candidate())));
+        }
         Map<String, String> headers = headers(report.provider(), report.model(), terms.made());
         headers.put("x-vel-cost", plain(report.costUsd()));
         return new GatewayAnswer.Whole(200, headers, JSON, answer.reply().body());
@@ -245,12 +252,12 @@ public final class Gateway {
       }
     }
 
-    private GatewayAnswer streamed(Consumer<Kept> whenWhole) throws InterruptedException {
+    private GatewayAnswer streamed(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       StreamStart out =
           new StreamStart(
               client,
               candidate -> headers(candidate.provider(), candidate.id(), terms.made() + 1),
-              true);
+              whenWhole != null);
       Relay relay =
           call.operation() == Operation.CHAT ? new ChatRelay(terms, out) : new ResponsesRelay(out);
       try {
@@ -259,7 +266,9 @@ public final class Gateway {
         CallReport report = answer.call();
         terms.add(report);
         boolean first = isFirst(answer.candidate()) && terms.made() == 1;
-        whenWhole.accept(new Kept(out.copy(), List.of(relay.finish()), report, first));
+        if (whenWhole != null) {
+          whenWhole.accept(new Kept(out.copy(), List.of(relay.finish()), report, first));
+        }
         return new GatewayAnswer.Streamed();
       } catch (ExhaustedException e) {
         if (!relay.hasBegun()) {

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -192,9 +193,18 @@ final class GatewayCall {
 
   /** Tokens of everything that is sent. */
   long promptTokens() {
+    return promptTokens(Estimate::tokens);
+  }
+
+  /** The same, about: to choose a model by it is not worth the memory of an exact count. */
+  long promptTokensRoughly() {
+    return promptTokens(texts -> texts.stream().mapToLong(Estimate::roughly).sum());
+  }
+
+  private long promptTokens(ToLongFunction<List<String>> count) {
     JsonNode said = operation == Operation.CHAT ? body.tree("messages") : body.tree("input");
     if (said.isTextual()) {
-      return Estimate.question(1, Estimate.tokens(said.textValue()));
+      return Estimate.question(1, count.applyAsLong(List.of(said.textValue())));
     }
     List<String> texts = new ArrayList<>();
     for (JsonNode message : said) {
@@ -203,7 +213,7 @@ final class GatewayCall {
     if (body.has("tools")) {
       texts.add(Json.write(body.tree("tools")));
     }
-    return Estimate.question(said.size(), Estimate.tokens(texts));
+    return Estimate.question(said.size(), count.applyAsLong(texts));
   }
 
   /** What the call may use at most, for a hard quota. */

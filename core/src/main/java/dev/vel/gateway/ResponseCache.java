@@ -28,6 +28,9 @@ public final class ResponseCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseCache.class);
   private static final long MEGABYTE = 1L << 20;
 
+  /** At most a tenth of the heap. */
+  private static final int HEAP_SHARE = 10;
+
   /** How long the table may take: a cache that is slower than the model is none. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -55,10 +58,15 @@ public final class ResponseCache implements AutoCloseable {
         Expiry.creating((key, answer) -> Duration.between(clock.instant(), answer.expiresAt()));
     this.memory =
         Caffeine.newBuilder()
-            .maximumWeight(settings.memoryMegabytes() * MEGABYTE)
+            .maximumWeight(most(settings, Runtime.getRuntime().maxMemory()))
             .weigher(weigher)
             .expireAfter(expiry)
             .build();
+  }
+
+  /** A small process does not give most of its heap to answers that are in the table anyway. */
+  static long most(Settings.Cache settings, long heapBytes) {
+    return Math.min(settings.memoryMegabytes() * MEGABYTE, heapBytes / HEAP_SHARE);
   }
 
   /**

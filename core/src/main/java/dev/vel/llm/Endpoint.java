@@ -106,12 +106,29 @@ public final class Endpoint implements AutoCloseable {
 
   void keep(ProviderConnection connection) {
     connection.idle();
+    closeOldest();
     if (closed || idleCount.get() >= MAX_IDLE) {
       connection.close();
       return;
     }
     idleCount.incrementAndGet();
     idle.addFirst(connection);
+  }
+
+  /**
+   * What a busy minute has opened: the newest are used again, and the others grow old behind them.
+   */
+  private void closeOldest() {
+    for (ProviderConnection oldest = idle.peekLast();
+        oldest != null && isOld(oldest) && idle.removeLastOccurrence(oldest);
+        oldest = idle.peekLast()) {
+      idleCount.decrementAndGet();
+      oldest.close();
+    }
+  }
+
+  private static boolean isOld(ProviderConnection connection) {
+    return connection.idleNanos() >= MAX_IDLE_TIME.toNanos();
   }
 
   private ClassicHttpResponse ask(Reply reply, String path, byte[] body, boolean streaming)

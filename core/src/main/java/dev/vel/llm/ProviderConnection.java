@@ -31,9 +31,9 @@ import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
  * stream. Blocking; one thread at a time, but {@link #close} may be called from any.
  */
 final class ProviderConnection {
-  private static final int BUFFER = 16 * 1024;
+  private static final int BUFFER = 8 * 1024;
   private static final int CHUNK_END = 2;
-  private static final int SMALL = 64 * 1024;
+  private static final int SMALL = 16 * 1024;
   private static final Http1Config LIMITS =
       Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(1 << 16).build();
 

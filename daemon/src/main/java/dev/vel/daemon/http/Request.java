@@ -59,6 +59,11 @@ public final class Request {
     this.caller = principal;
   }
 
+  /** Refuses it when there is no room for its body, before anything is done for it. */
+  void expectBody() {
+    body.expect(maxBody);
+  }
+
   /** Whether it only asks. */
   public boolean isReading() {
     return method.equals("GET") || method.equals("HEAD");
