@@ -12,6 +12,9 @@ final class CatchUp {
   /** Who repeats that much of the beginning has begun anew, and does not say it by chance. */
   private static final int ECHO = 16;
 
+  /** Of so little nobody can tell whether it is repeated or goes on with the same characters. */
+  private static final int SHORT = 4;
+
   private final Map<String, String> before = new HashMap<>();
   private final boolean continuing;
   private final Map<String, StringBuilder> said = new HashMap<>();
@@ -31,7 +34,7 @@ final class CatchUp {
   CatchUp(Seen seen, boolean continuing) {
     seen.channels().forEach(channel -> before.put(channel, seen.text(channel)));
     this.continuing = continuing && !seen.text(Seen.TEXT).isEmpty();
-    this.echoDecided = !this.continuing;
+    this.echoDecided = !this.continuing || seen.text(Seen.TEXT).length() < SHORT;
   }
 
   /** What of this piece is new to the client. */

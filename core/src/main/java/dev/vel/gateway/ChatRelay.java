@@ -69,6 +69,7 @@ final class ChatRelay implements Relay {
     done = false;
     out.next(candidate);
     catchUp = out.hasBegun() ? new CatchUp(seen, continuing) : null;
+    several |= terms.call().wantsSeveral();
     if (catchUp != null && several) {
       throw diverged("several answers at once cannot be gone on with");
     }
@@ -287,12 +288,14 @@ final class ChatRelay implements Relay {
     }
     for (JsonNode choice : answer.path("choices")) {
       if (choice instanceof ObjectNode one && one.has("message")) {
-        ObjectNode delta = (ObjectNode) one.remove("message");
+        JsonNode delta = one.remove("message");
         int index = 0;
         for (JsonNode call : delta.path("tool_calls")) {
-          ((ObjectNode) call).put("index", index++);
+          if (call instanceof ObjectNode named) {
+            named.put("index", index++);
+          }
         }
-        one.set("delta", delta);
+        one.set("delta", delta.isObject() ? delta : Json.object());
       }
     }
     answer.put("object", "chat.completion.chunk");

@@ -103,6 +103,7 @@ public final class Gateway {
     private final Wishes wishes;
     private final ClientStream client;
     private final GatewayTerms terms;
+    private final long deadline;
 
     Request(
         GatewayCall call, GatewayPlan.Found plan, Asker asker, Wishes wishes, ClientStream client) {
@@ -111,7 +112,17 @@ public final class Gateway {
       this.asker = asker;
       this.wishes = wishes;
       this.client = client;
-      this.terms = new GatewayTerms(asker.userId(), call, plan.config(), timeouts);
+      this.terms =
+          new GatewayTerms(
+              asker.userId(),
+              call,
+              plan.config(),
+              timeouts,
+              report -> meter(report, made(), false));
+      Duration patience = wishes.patience().orElse(timeouts.total());
+      this.deadline =
+          System.nanoTime()
+              + (patience.compareTo(timeouts.total()) < 0 ? patience : timeouts.total()).toNanos();
     }
 
     GatewayAnswer answer() throws InterruptedException {
@@ -139,8 +150,14 @@ public final class Gateway {
         case CacheLookup.Alone alone -> asked(null);
         case CacheLookup.Lead lead -> {
           try (CacheFlight flight = lead.flight()) {
-            yield asked(answer ->
-                keep(answer, caching, answer.isFirstChoice() ? flight::complete : flight::pass));
+            yield asked(answer -> {
+              if (answer.isFirstChoice()) {
+                keep(answer, caching, flight::complete);
+              } else if (!caching.shared()) {
+                // Another user may have other fallbacks, and whoever serves them is not ours.
+                keep(answer, caching, flight::pass);
+              }
+            });
           }
         }
       };
@@ -174,11 +191,13 @@ public final class Gateway {
       }
     }
 
+    /** What is left of the time, however much of it went by in waiting for another's answer. */
     private Duration within() {
-      return wishes
-          .patience()
-          .filter(said -> said.compareTo(timeouts.total()) < 0)
-          .orElse(timeouts.total());
+      return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+    }
+
+    private int made() {
+      return terms.made();
     }
 
     /** An answer that somebody got before. */
@@ -217,16 +236,8 @@ public final class Gateway {
       try {
         return call.isStreaming() ? streamed(whenWhole) : whole(whenWhole);
       } finally {
-        int attempt = 0;
-        boolean good = false;
-        for (CallReport report : terms.calls()) {
-          good = report.isOk();
-          if (report.wasMade()) {
-            attempt++;
-            meter(report, attempt, false);
-          }
-        }
-        audit(good);
+        List<CallReport> calls = terms.calls();
+        audit(!calls.isEmpty() && calls.getLast().isOk());
       }
     }
 

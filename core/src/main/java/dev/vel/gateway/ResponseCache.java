@@ -77,7 +77,7 @@ public final class ResponseCache implements AutoCloseable {
    */
   public CacheLookup look(CacheKey key, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
+    for (int failed = 0; true; failed++) {
       Optional<CachedAnswer> known = known(key);
       if (known.isPresent()) {
         memoryHits.increment();
@@ -93,7 +93,8 @@ public final class ResponseCache implements AutoCloseable {
         joined.increment();
         return new CacheLookup.Hit(answer.get());
       }
-      if (System.nanoTime() - deadline >= 0) {
+      if (failed == 1 || System.nanoTime() - deadline >= 0) {
+        // Two have failed to bring it: to go on one after the other would keep all waiting.
         misses.increment();
         return new CacheLookup.Alone();
       }

@@ -23,6 +23,9 @@ public final class Reply implements AutoCloseable {
   private final boolean streaming;
   private final long start = System.nanoTime();
   private volatile long deadline;
+  private long left;
+  private long phaseEnd;
+  private boolean waiting = true;
   private volatile boolean expired;
   private volatile @Nullable Socket socket;
   private volatile Phase phase = Phase.CONNECT;
@@ -52,7 +55,8 @@ public final class Reply implements AutoCloseable {
     this.limits = limits;
     this.streaming = streaming;
     this.limit = limits.connect();
-    this.deadline = deadline(limit);
+    this.left = limit.toNanos();
+    arm();
     Watchdog.watch(this);
   }
 
@@ -135,6 +139,7 @@ public final class Reply implements AutoCloseable {
     if (ended || content == null || from == null) {
       return -1;
     }
+    arm();
     try {
       int count = content.read(bytes, offset, length);
       if (count < 0) {
@@ -155,6 +160,8 @@ public final class Reply implements AutoCloseable {
       return count;
     } catch (IOException e) {
       throw broke(e);
+    } finally {
+      rest();
     }
   }
 
@@ -232,6 +239,7 @@ public final class Reply implements AutoCloseable {
 
   private void drain() {
     finished(RELEASE_GRACE);
+    arm();
     try {
       InputStream content = body;
       ended = content != null && content.read() < 0;
@@ -248,11 +256,27 @@ public final class Reply implements AutoCloseable {
   private void enter(Phase next, Duration time) {
     phase = next;
     limit = time;
-    deadline = deadline(time);
+    left = time.toNanos();
+    if (waiting) {
+      arm();
+    }
   }
 
-  private long deadline(Duration time) {
-    long now = System.nanoTime();
-    return Math.min(now + time.toNanos(), start + limits.total().toNanos());
+  /** The provider is waited for from now on. */
+  private void arm() {
+    waiting = true;
+    phaseEnd = System.nanoTime() + left;
+    deadline = Math.min(phaseEnd, totalEnd());
+  }
+
+  /** What the receiver of the answer takes its time for is not the provider's. */
+  private void rest() {
+    waiting = false;
+    left = Math.max(0, phaseEnd - System.nanoTime());
+    deadline = totalEnd();
+  }
+
+  private long totalEnd() {
+    return start + limits.total().toNanos();
   }
 }
