@@ -128,6 +128,8 @@ final class Bench implements AutoCloseable {
     long start = System.nanoTime();
     GatewayAnswer answer = ask(operation, body, wishes, id, client);
     Duration took = Duration.ofNanos(System.nanoTime() - start);
+    // Whatever was not sent by then is sent with the end of the body.
+    client.flush();
     return Got.of(answer, client, took, bill(id), operation);
   }
 

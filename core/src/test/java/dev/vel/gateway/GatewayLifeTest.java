@@ -192,6 +192,7 @@ class GatewayLifeTest {
     ObjectNode body = Bench.chat("fake/any").put("stream", true);
     bench.ask(
         Operation.CHAT, body, new Gateway.Wishes(null, null, Optional.empty()), "req-half", client);
+    client.flush();
     assertThat(inTime).isTrue();
     assertThat(client.received()).contains("second").endsWith("data: [DONE]\n\n");
   }
