@@ -19,6 +19,9 @@ public final class ProviderJson {
   /** For values inside of others, which something always follows. */
   private static final JsonMapper INNER = new JsonMapper();
 
+  /** No call uses more tokens than this; who says so would only spoil the sums of a bill. */
+  private static final long MOST_TOKENS = 1_000_000_000;
+
   private ProviderJson() {}
 
   /** The JSON object, or null when it is none. */
@@ -106,6 +109,8 @@ public final class ProviderJson {
 
   private static long count(JsonNode object, String field) {
     JsonNode value = object.path(field);
-    return value.isIntegralNumber() && value.canConvertToLong() ? value.longValue() : -1;
+    return value.canConvertToLong() && value.isIntegralNumber() && value.longValue() <= MOST_TOKENS
+        ? value.longValue()
+        : -1;
   }
 }

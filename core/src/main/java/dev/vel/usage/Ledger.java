@@ -21,28 +21,41 @@ final class Ledger {
   /** Enough that a user's tasks which end at the same moment seldom meet. */
   private static final int PARTS = 16;
 
-  /** A row that is there already was written by a try whose commit was not heard of. */
+  /**
+   * A row that is there already was written by a try whose commit was not heard of. What does not
+   * fit into a column stays at the most that does: a sum that stood in the way of all later rows of
+   * its user would be an end of the quota.
+   */
   private static final String INSERT =
       """
       WITH added AS (
         INSERT INTO usage (id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
                            outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
                            cost_usd, latency_ms, estimated, created_at)
-        SELECT * FROM unnest(
+        SELECT id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
+               outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
+               least(cost_usd, 99999999), latency_ms, estimated, created_at
+        FROM unnest(
           CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS text[]),
           CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS boolean[]), CAST(? AS text[]), CAST(? AS text[]),
           CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
           CAST(? AS bigint[]), CAST(? AS numeric[]), CAST(? AS bigint[]), CAST(? AS boolean[]),
           CAST(? AS timestamptz[]))
+          AS row (id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
+                  outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
+                  cost_usd, latency_ms, estimated, created_at)
         ON CONFLICT (id) DO NOTHING
         RETURNING user_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month, provider,
-                  prompt_tokens + completion_tokens AS tokens, cost_usd, cached)
+                  CAST(prompt_tokens AS numeric) + completion_tokens AS tokens, cost_usd, cached)
       INSERT INTO usage_months AS old (user_id, month, provider, part, tokens, cost_usd)
-      SELECT user_id, month, provider, ?, sum(tokens), sum(cost_usd) FROM added
+      SELECT user_id, month, provider, ?,
+             least(sum(tokens), 9223372036854775807), least(sum(cost_usd), 9999999999)
+      FROM added
       WHERE NOT cached AND (tokens > 0 OR cost_usd > 0)
       GROUP BY user_id, month, provider ORDER BY user_id, month, provider
       ON CONFLICT (user_id, month, provider, part) DO UPDATE
-      SET tokens = old.tokens + excluded.tokens, cost_usd = old.cost_usd + excluded.cost_usd
+      SET tokens = least(CAST(old.tokens AS numeric) + excluded.tokens, 9223372036854775807),
+          cost_usd = least(old.cost_usd + excluded.cost_usd, 9999999999)
       """;
 
   private final Alerts alerts;

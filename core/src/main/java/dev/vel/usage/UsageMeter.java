@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -56,6 +57,10 @@ public final class UsageMeter implements AutoCloseable {
   private final AtomicInteger waiting = new AtomicInteger();
   private final AtomicLong lost = new AtomicLong();
   private final AtomicLong lossReported = new AtomicLong(System.nanoTime());
+
+  /** What the writer has taken and not written yet, with room for all it takes at once. */
+  private final Batch taken = new Batch(new ArrayList<>(BATCH), new ArrayList<>(BATCH));
+
   private final Thread writer;
   private volatile boolean idle;
   private volatile boolean closed;
@@ -146,34 +151,54 @@ public final class UsageMeter implements AutoCloseable {
 
   private void write() {
     while (!closed || !isEmpty()) {
-      idle = true;
-      // Looked at once more now that adders know to wake this thread.
-      if (isEmpty() && !closed) {
-        LockSupport.park(this);
-        continue;
+      try {
+        writeNext();
+      } catch (RuntimeException | OutOfMemoryError e) {
+        // Whatever it was, it must not end the bill of all later calls; what is taken stays so.
+        complain(e);
+        LockSupport.parkNanos(FIRST_RETRY.toNanos());
       }
-      idle = false;
-      linger();
-      Batch batch = new Batch(some(calls), some(deeds));
-      writePatiently(batch);
-      waiting.addAndGet(-batch.size());
+    }
+  }
+
+  private void writeNext() {
+    idle = true;
+    // Looked at once more now that adders know to wake this thread.
+    if (isEmpty() && !closed) {
+      LockSupport.park(this);
+      return;
+    }
+    idle = false;
+    linger();
+    take(calls, taken.calls());
+    take(deeds, taken.deeds());
+    writePatiently(taken);
+    waiting.addAndGet(-taken.size());
+    taken.calls().clear();
+    taken.deeds().clear();
+  }
+
+  private static void complain(Throwable cause) {
+    try {
+      LOG.error("usage and audit rows could not be written; trying again", cause);
+    } catch (OutOfMemoryError e) {
+      // There is no memory to say so either.
     }
   }
 
   private boolean isEmpty() {
-    return calls.isEmpty() && deeds.isEmpty();
+    return calls.isEmpty() && deeds.isEmpty() && taken.size() == 0;
   }
 
-  private static <T> List<T> some(Queue<T> queue) {
-    List<T> some = new ArrayList<>();
-    while (some.size() < BATCH) {
+  /** Needs no memory, so that no row is lost between the two. */
+  private static <T> void take(Queue<T> queue, List<T> taken) {
+    while (taken.size() < BATCH) {
       T row = queue.poll();
       if (row == null) {
-        break;
+        return;
       }
-      some.add(row);
+      taken.add(row);
     }
-    return some;
   }
 
   private record Batch(List<Metered> calls, List<Deed> deeds) {
@@ -201,7 +226,11 @@ public final class UsageMeter implements AutoCloseable {
         write(batch);
         return;
       } catch (VelException away) {
-        if (away.code() != ErrorCode.UNAVAILABLE || (closed && System.nanoTime() >= closeBy)) {
+        if (away.code() != ErrorCode.UNAVAILABLE) {
+          oneByOne(batch, away);
+          return;
+        }
+        if (closed && System.nanoTime() >= closeBy) {
           LOG.error("usage and audit rows cannot be written", away);
           drop(batch.size());
           return;
@@ -212,7 +241,7 @@ public final class UsageMeter implements AutoCloseable {
         return;
       } catch (OutOfMemoryError e) {
         // A moment of too many large requests must not end the bill of all later ones.
-        LOG.error("no memory to write usage and audit rows; trying again", e);
+        complain(e);
       }
       LockSupport.parkNanos(pause.toNanos());
       pause = pause.multipliedBy(2).compareTo(LAST_RETRY) < 0 ? pause.multipliedBy(2) : LAST_RETRY;
@@ -226,8 +255,17 @@ public final class UsageMeter implements AutoCloseable {
       drop(1);
       return;
     }
-    batch.calls().forEach(call -> writePatiently(new Batch(List.of(call), List.of())));
-    batch.deeds().forEach(deed -> writePatiently(new Batch(List.of(), List.of(deed))));
+    each(batch.calls(), call -> new Batch(List.of(call), List.of()));
+    each(batch.deeds(), deed -> new Batch(List.of(), List.of(deed)));
+  }
+
+  /** From the last to the first, so that what is written can be forgotten as it goes. */
+  private <T> void each(List<T> rows, Function<T, Batch> alone) {
+    while (!rows.isEmpty()) {
+      writePatiently(alone.apply(rows.getLast()));
+      rows.removeLast();
+      waiting.decrementAndGet();
+    }
   }
 
   private void write(Batch batch) {

@@ -140,6 +140,25 @@ class UsageMeterTest {
   }
 
   @Test
+  void keepsTheBillOfAllThoughOneUsersSumsOutgrowTheirColumns() throws Exception {
+    UUID huge = Ledgers.user(database);
+    UUID other = Ledgers.user(database);
+    for (int round = 0; round < 20; round++) {
+      meter.add(chat(huge, Long.MAX_VALUE));
+      meter.add(chat(huge, Long.MAX_VALUE));
+      meter.add(chat(other, 1));
+      assertThat(meter.flush(PATIENCE)).isTrue();
+    }
+    assertThat(meter.lost()).isZero();
+    assertThat(Ledgers.count(database, "usage WHERE user_id = ?", huge)).isEqualTo(40);
+    assertThat(
+            Ledgers.count(
+                database, "usage_months WHERE user_id = ? AND tokens < ?", huge, Long.MAX_VALUE))
+        .isZero();
+    assertThat(Ledgers.count(database, "usage WHERE user_id = ?", other)).isEqualTo(20);
+  }
+
+  @Test
   void writesTheRowsOfManyInstancesWithoutDeadlockAndTellsOfEachLimitOnce() throws Exception {
     List<UUID> users = new ArrayList<>();
     try (Signals signals = new Signals(database, settings, settings.url().orElseThrow())) {
