@@ -22,7 +22,7 @@ final class GatewayTerms {
   GatewayTerms(
       UUID userId, GatewayCall call, @Nullable AgentConfig agent, Settings.Timeouts timeouts) {
     this.userId = userId;
-    this.call = call;
+    this.call = call.through(agent);
     this.agent = agent;
     this.timeouts = timeouts;
   }
