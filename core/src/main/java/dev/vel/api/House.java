@@ -159,7 +159,7 @@ public final class House implements AutoCloseable {
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
     KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
-    QuotaBudget budget = new QuotaBudget(database, signals, clock);
+    QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);

@@ -16,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +25,19 @@ import org.jspecify.annotations.Nullable;
 final class GatewayCall {
   private static final int MOST_FALLBACKS = 8;
   private static final int LONGEST_NAME = 300;
+
+  /** More than any model gives: larger numbers only overflow. */
+  private static final int MOST_TOKENS = 1_000_000_000;
+
+  /** Up to so many choices share what a quota sets aside for an answer of any length. */
+  private static final int MOST_UNLIMITED_CHOICES = 16;
+
+  /** What each of more choices gets. */
+  private static final int SHORT_ANSWER = 64;
+
+  /** Of English in JSON, about. */
+  private static final int BYTES_PER_TOKEN = 4;
+
   private static final String FALLBACKS = "fallbacks";
   private static final Set<String> LIMITS =
       Set.of("max_completion_tokens", "max_tokens", "max_output_tokens");
@@ -36,6 +48,8 @@ final class GatewayCall {
   private final boolean streaming;
   private final boolean wantsUsage;
   private final List<String> fallbacks;
+  private final @Nullable AgentConfig agent;
+  private @Nullable PromptSize size;
 
   private GatewayCall(
       Operation operation,
@@ -43,13 +57,15 @@ final class GatewayCall {
       String model,
       boolean streaming,
       boolean wantsUsage,
-      List<String> fallbacks) {
+      List<String> fallbacks,
+      @Nullable AgentConfig agent) {
     this.operation = operation;
     this.body = body;
     this.model = model;
     this.streaming = streaming;
     this.wantsUsage = wantsUsage;
     this.fallbacks = List.copyOf(fallbacks);
+    this.agent = agent;
   }
 
   /**
@@ -79,7 +95,7 @@ final class GatewayCall {
     if (!problems.isEmpty()) {
       throw VelException.invalid(problems);
     }
-    return new GatewayCall(operation, body, model, streaming, wantsUsage, fallbacks);
+    return new GatewayCall(operation, body, model, streaming, wantsUsage, fallbacks, null);
   }
 
   private static List<String> fallbacks(RequestBody body, List<FieldProblem> problems) {
@@ -104,6 +120,13 @@ final class GatewayCall {
     return !name.isEmpty()
         && name.length() <= LONGEST_NAME
         && name.chars().noneMatch(Character::isISOControl);
+  }
+
+  /** The same as it counts when an agent's prompt and limit are added to it; null for no agent. */
+  GatewayCall through(@Nullable AgentConfig agent) {
+    return agent == null
+        ? this
+        : new GatewayCall(operation, body, model, streaming, wantsUsage, fallbacks, agent);
   }
 
   Operation operation() {
@@ -160,7 +183,7 @@ final class GatewayCall {
     for (String name : LIMITS) {
       Double limit = body.number(name);
       if (limit != null) {
-        return (int) Math.clamp(limit, 1, Integer.MAX_VALUE);
+        return (int) Math.clamp(limit, 1, MOST_TOKENS);
       }
     }
     return null;
@@ -193,45 +216,58 @@ final class GatewayCall {
 
   /** Tokens of everything that is sent. */
   long promptTokens() {
-    return promptTokens(Estimate::tokens);
+    return size().tokens();
   }
 
   /** The same, about: to choose a model by it is not worth the memory of an exact count. */
   long promptTokensRoughly() {
-    return promptTokens(texts -> texts.stream().mapToLong(Estimate::roughly).sum());
+    return Math.ceilDiv(body.length(), BYTES_PER_TOKEN);
   }
 
-  private long promptTokens(ToLongFunction<List<String>> count) {
-    JsonNode said = operation == Operation.CHAT ? body.tree("messages") : body.tree("input");
-    if (said.isTextual()) {
-      return Estimate.question(1, count.applyAsLong(List.of(said.textValue())));
+  private PromptSize size() {
+    PromptSize known = size;
+    if (known == null) {
+      String prompt = agent == null ? null : agent.systemPrompt();
+      known =
+          PromptSize.of(
+              body,
+              operation == Operation.CHAT ? "messages" : "input",
+              prompt == null || prompt.isBlank() ? "" : prompt);
+      size = known;
     }
-    List<String> texts = new ArrayList<>();
-    for (JsonNode message : said) {
-      texts.add(message.isTextual() ? message.textValue() : words(message));
-    }
-    if (body.has("tools")) {
-      texts.add(Json.write(body.tree("tools")));
-    }
-    return Estimate.question(said.size(), count.applyAsLong(texts));
+    return known;
   }
 
-  /** What the call may use at most, for a hard quota. */
+  /** What the call may use at most, for a hard quota: all its choices together. */
   Budget.Need need(@Nullable Model known) {
+    return Estimate.need(size().atMost(), completion(), known);
+  }
+
+  private @Nullable Long completion() {
+    if (operation == Operation.EMBEDDINGS) {
+      return 0L;
+    }
     Integer longest = longest();
+    if (longest == null && agent != null) {
+      longest = agent.maxTokens();
+    }
+    if (longest == null && choices() > MOST_UNLIMITED_CHOICES) {
+      longest = SHORT_ANSWER;
+    }
+    return longest == null ? null : Math.min(longest * choices(), MOST_TOKENS);
+  }
+
+  /** How many answers are asked for, 1 and more. */
+  private long choices() {
     Double several = body.number("n");
-    double times = several == null ? 1 : Math.max(1, several);
-    Long completion =
-        operation == Operation.EMBEDDINGS
-            ? Long.valueOf(0)
-            : longest == null ? null : Long.valueOf((long) (longest * times));
-    return Estimate.need(promptTokens(), completion, known);
+    return several == null ? 1 : (long) Math.clamp(several, 1, MOST_TOKENS);
   }
 
   /**
    * What a model is sent.
    *
-   * @param longest tokens of the longest answer that is paid for; {@link Long#MAX_VALUE} for any
+   * @param longest tokens that are paid for, of all choices together; {@link Long#MAX_VALUE} for
+   *     any
    * @param agent whose wishes fill what the request leaves open; null for none
    * @param seen text to go on from; null to begin
    */
@@ -282,8 +318,10 @@ final class GatewayCall {
   private void limit(Map<String, byte @Nullable []> changes, String provider, long longest) {
     String name = longestName(provider);
     Double given = body.number(name);
-    if (given == null || given > longest) {
-      changes.put(name, RequestBody.json(Math.max(1, longest)));
+    // The limit is each choice's, and what is paid for is for all of them.
+    long each = Math.max(1, longest / choices());
+    if (given == null || given < 1 || given > each) {
+      changes.put(name, RequestBody.json(each));
     }
   }
 
@@ -324,16 +362,6 @@ final class GatewayCall {
   private static boolean needsNoReasoning(Candidate candidate) {
     Model known = candidate.known();
     return known != null && known.capabilities().contains("tools_without_reasoning");
-  }
-
-  /** Everything a message says, tool calls included. */
-  private static String words(JsonNode message) {
-    StringBuilder words = new StringBuilder(text(message.path("content")));
-    for (JsonNode call : message.path("tool_calls")) {
-      words.append(call.path("function").path("name").asText(""));
-      words.append(call.path("function").path("arguments").asText(""));
-    }
-    return words.toString();
   }
 
   private static String text(JsonNode content) {

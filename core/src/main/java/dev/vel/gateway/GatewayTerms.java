@@ -28,7 +28,7 @@ final class GatewayTerms {
       Settings.Timeouts timeouts,
       Consumer<CallReport> meter) {
     this.userId = userId;
-    this.call = call;
+    this.call = call.through(agent);
     this.agent = agent;
     this.timeouts = timeouts;
     this.meter = meter;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class Catalogue {
       List.of("complex_reasoning", "simple", "code_generation", "research");
 
   private static final int MOST_SIMILAR = 3;
+  private static final Pattern DATE = Pattern.compile("-\\d{4}-\\d{2}-\\d{2}$");
 
   private final Set<String> providers = new LinkedHashSet<>();
   private final Map<Key, Model> models = new LinkedHashMap<>();
@@ -86,6 +88,14 @@ public final class Catalogue {
   /** The model of that provider by the exact id; retired names are not followed. */
   public Optional<Model> find(String provider, String id) {
     return Optional.ofNullable(models.get(new Key(provider, id)));
+  }
+
+  /**
+   * The model whose price an id has: its own, or that of the model it is a dated snapshot of
+   * ({@code gpt-4o-2024-08-06}).
+   */
+  public Optional<Model> pricing(String provider, String id) {
+    return find(provider, id).or(() -> find(provider, DATE.matcher(id).replaceFirst("")));
   }
 
   /** What a price leaves out or rests on, where it is not simply the provider's current list. */

@@ -14,7 +14,7 @@ import java.util.UUID;
  * told how long something is from now. Thread-safe.
  */
 final class BreakerRows {
-  /** More open models than anybody has. */
+  /** More open models than anybody has, unless somebody makes them up: the newest are read. */
   private static final int MOST = 10_000;
 
   private static final Duration FORGOTTEN = Duration.ofHours(6);
@@ -58,7 +58,7 @@ final class BreakerRows {
             row -> new OpenRow(new Breaker.Key(row.text("endpoint"), row.text("model")), wait(row)),
             "SELECT endpoint, model, "
                 + UNTIL_PROBE
-                + " FROM breakers WHERE opened_at IS NOT NULL LIMIT "
+                + " FROM breakers WHERE opened_at IS NOT NULL ORDER BY updated_at DESC LIMIT "
                 + MOST));
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * One model that may answer.
  *
  * @param id as the provider knows it
- * @param known what the catalogue says of it; null for a model it does not list, which costs
- *     nothing as far as vel knows
+ * @param known what the catalogue says of it, or of the model it is a dated snapshot of; null for a
+ *     model it does not list, which costs nothing as far as vel knows
  */
 public record Candidate(ChatClient client, String id, @Nullable Model known) {
 

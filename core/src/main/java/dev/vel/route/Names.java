@@ -118,7 +118,7 @@ final class Names {
   }
 
   private Candidate unlisted(String provider, String id) {
-    return new Candidate(client(provider), id, null);
+    return new Candidate(client(provider), id, catalogue.pricing(provider, id).orElse(null));
   }
 
   private boolean lists(String provider, String id) {

@@ -106,7 +106,7 @@ final class Selection {
   private Candidate named(String provider, String id) {
     return catalogue.resolve(provider, id) instanceof Resolution.Known it
         ? candidate(it.model())
-        : new Candidate(client(provider), id, null);
+        : unlisted(provider, id);
   }
 
   private Optional<Candidate> bestOf(String provider) {
@@ -121,7 +121,11 @@ final class Selection {
         .filter(alive::contains)
         .or(() -> ended.flatMap(this::successor).filter(alive::contains))
         .or(() -> alive.stream().min(order()))
-        .or(() -> served.first(provider).map(id -> new Candidate(client(provider), id, null)));
+        .or(() -> served.first(provider).map(id -> unlisted(provider, id)));
+  }
+
+  private Candidate unlisted(String provider, String id) {
+    return new Candidate(client(provider), id, catalogue.pricing(provider, id).orElse(null));
   }
 
   private Optional<Candidate> wanted(String provider, List<Candidate> known) {

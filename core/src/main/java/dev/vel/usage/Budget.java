@@ -19,12 +19,24 @@ public interface Budget {
    * @param completionTokens of the answer, at most; null when the caller set no limit
    * @param promptPrice US dollars for one token of the question
    * @param completionPrice US dollars for one token of the answer
+   * @param priced whether the prices are known; those of a model of unknown price are zero
    */
   record Need(
       long promptTokens,
       @Nullable Long completionTokens,
       BigDecimal promptPrice,
-      BigDecimal completionPrice) {}
+      BigDecimal completionPrice,
+      boolean priced) {
+
+    /** At known prices. */
+    public Need(
+        long promptTokens,
+        @Nullable Long completionTokens,
+        BigDecimal promptPrice,
+        BigDecimal completionPrice) {
+      this(promptTokens, completionTokens, promptPrice, completionPrice, true);
+    }
+  }
 
   /**
    * What was set aside.

@@ -64,14 +64,18 @@ public final class Estimate {
    *
    * @param promptTokens as estimated; a margin is added here
    * @param completionTokens null when the caller set no limit
-   * @param model null for one of unknown price, which counts as free
+   * @param model null for one of unknown price
    */
   public static Budget.Need need(
       long promptTokens, @Nullable Long completionTokens, @Nullable Model model) {
     long prompt = promptTokens + promptTokens / MARGIN_DIVISOR + MARGIN;
-    if (model == null) {
-      return new Budget.Need(prompt, completionTokens, BigDecimal.ZERO, BigDecimal.ZERO);
-    }
+    return model == null
+        ? new Budget.Need(prompt, completionTokens, BigDecimal.ZERO, BigDecimal.ZERO, false)
+        : at(model, prompt, completionTokens);
+  }
+
+  /** The same at a model's prices, with no margin added. */
+  static Budget.Need at(Model model, long prompt, @Nullable Long completionTokens) {
     Model.Tier tier = model.tier();
     boolean tiered = tier != null && prompt > tier.above();
     return new Budget.Need(

@@ -25,32 +25,43 @@ final class Ledger {
    * A row that is there already was written by a try whose commit was not heard of. What does not
    * fit into a column stays at the most that does: a sum that stood in the way of all later rows of
    * its user would be an end of the quota.
+   *
+   * <p>A call of unknown price costs nothing on the bill; a quota in dollars, which set something
+   * aside for it, is charged at the prices that this assumed.
    */
   private static final String INSERT =
       """
-      WITH added AS (
+      WITH given AS MATERIALIZED (
+        SELECT * FROM unnest(
+          CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS text[]),
+          CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS boolean[]), CAST(? AS text[]), CAST(? AS text[]),
+          CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
+          CAST(? AS bigint[]), CAST(? AS numeric[]), CAST(? AS bigint[]), CAST(? AS boolean[]),
+          CAST(? AS timestamptz[]), CAST(? AS uuid[]))
+          AS call (id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
+                   outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
+                   cost_usd, latency_ms, estimated, created_at, hold)),
+      added AS (
         INSERT INTO usage (id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
                            outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
                            cost_usd, latency_ms, estimated, created_at)
         SELECT id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
                outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
                least(cost_usd, 99999999), latency_ms, estimated, created_at
-        FROM unnest(
-          CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS uuid[]), CAST(? AS text[]),
-          CAST(? AS text[]), CAST(? AS integer[]), CAST(? AS boolean[]), CAST(? AS text[]), CAST(? AS text[]),
-          CAST(? AS text[]), CAST(? AS bigint[]), CAST(? AS bigint[]), CAST(? AS bigint[]),
-          CAST(? AS bigint[]), CAST(? AS numeric[]), CAST(? AS bigint[]), CAST(? AS boolean[]),
-          CAST(? AS timestamptz[]))
-          AS row (id, user_id, agent_id, task_id, route, request_id, attempt, cached, provider, model,
-                  outcome, prompt_tokens, completion_tokens, cached_tokens, reasoning_tokens,
-                  cost_usd, latency_ms, estimated, created_at)
+        FROM given
         ON CONFLICT (id) DO NOTHING
-        RETURNING user_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month, provider,
-                  CAST(prompt_tokens AS numeric) + completion_tokens AS tokens, cost_usd, cached)
+        RETURNING id, user_id, date_trunc('month', created_at AT TIME ZONE 'UTC')::date AS month, provider,
+                  CAST(prompt_tokens AS numeric) + completion_tokens AS tokens, cost_usd, cached),
+      charged AS (
+        SELECT added.user_id, added.month, added.provider, added.tokens, added.cached,
+               CASE WHEN added.cost_usd = 0 AND held.tokens > 0
+                    THEN held.cost_usd * added.tokens / held.tokens
+                    ELSE added.cost_usd END AS cost_usd
+        FROM added JOIN given USING (id) LEFT JOIN quota_holds AS held ON held.id = given.hold)
       INSERT INTO usage_months AS old (user_id, month, provider, part, tokens, cost_usd)
       SELECT user_id, month, provider, ?,
              least(sum(tokens), 9223372036854775807), least(sum(cost_usd), 9999999999)
-      FROM added
+      FROM charged
       WHERE NOT cached AND (tokens > 0 OR cost_usd > 0)
       GROUP BY user_id, month, provider ORDER BY user_id, month, provider
       ON CONFLICT (user_id, month, provider, part) DO UPDATE
@@ -98,6 +109,7 @@ final class Ledger {
           .column("int8", row -> row.call().latencyMs())
           .column("bool", row -> row.call().estimated())
           .column("timestamptz", Metered::at)
+          .column("uuid", row -> row.call().hold())
           .single(ThreadLocalRandom.current().nextInt(PARTS))
           .execute();
     }

@@ -5,6 +5,8 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
 import dev.vel.db.Tx;
+import dev.vel.llm.Catalogue;
+import dev.vel.llm.Model;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
 import dev.vel.wire.VelException;
@@ -48,6 +50,7 @@ public final class QuotaBudget implements Budget {
 
   private final Database database;
   private final HardQuotas hard;
+  private final Catalogue catalogue;
   private final InstantSource clock;
   private final Duration patience;
 
@@ -57,11 +60,17 @@ public final class QuotaBudget implements Budget {
    */
   private final Cache<String, ReentrantLock> turns = Caffeine.newBuilder().weakValues().build();
 
-  public QuotaBudget(Database database, Signals signals, InstantSource clock) {
-    this(database, signals, clock, PATIENCE);
+  public QuotaBudget(Database database, Signals signals, Catalogue catalogue, InstantSource clock) {
+    this(database, signals, catalogue, clock, PATIENCE);
   }
 
-  QuotaBudget(Database database, Signals signals, InstantSource clock, Duration patience) {
+  QuotaBudget(
+      Database database,
+      Signals signals,
+      Catalogue catalogue,
+      InstantSource clock,
+      Duration patience) {
+    this.catalogue = catalogue;
     this.database = database;
     this.hard = new HardQuotas(database, signals);
     this.clock = clock;
@@ -151,7 +160,7 @@ public final class QuotaBudget implements Budget {
     static final Decision LATER = new Decision(null, null);
   }
 
-  private Decision decide(Tx tx, UUID userId, String provider, Need need, boolean last) {
+  private Decision decide(Tx tx, UUID userId, String provider, Need given, boolean last) {
     List<QuotaRow> quotas =
         QuotaRow.lock(tx, List.of(userId)).stream()
             .filter(quota -> quota.hard() && quota.counts(provider))
@@ -159,6 +168,8 @@ public final class QuotaBudget implements Budget {
     if (quotas.isEmpty()) {
       return new Decision(Hold.NOTHING, null);
     }
+    boolean inDollars = quotas.stream().anyMatch(quota -> quota.unit() == QuotaUnit.USD);
+    Need need = inDollars && !given.priced() ? atDearest(given, provider) : given;
     Instant now = clock.instant();
     Month month = Month.at(now);
     Standing standing = Standing.of(tx, userId, month, now);
@@ -176,6 +187,23 @@ public final class QuotaBudget implements Budget {
       return new Decision(store(tx, userId, provider, need, Math.min(wanted, free), now), null);
     }
     return last ? new Decision(null, busy(tightest.quota())) : Decision.LATER;
+  }
+
+  /**
+   * A model that the catalogue does not list may cost as much as the dearest of its provider that
+   * it does list; else a model's name would be a way around a quota in dollars.
+   */
+  private Need atDearest(Need need, String provider) {
+    BigDecimal prompt = BigDecimal.ZERO;
+    BigDecimal completion = BigDecimal.ZERO;
+    for (Model model : catalogue.models()) {
+      if (model.provider().equals(provider)) {
+        Need at = Estimate.at(model, need.promptTokens(), need.completionTokens());
+        prompt = prompt.max(at.promptPrice());
+        completion = completion.max(at.completionPrice());
+      }
+    }
+    return new Need(need.promptTokens(), need.completionTokens(), prompt, completion);
   }
 
   /**

@@ -19,10 +19,10 @@ public final class UsageLog {
       count(*) FILTER (WHERE NOT usage.cached) AS calls, count(*) FILTER (WHERE usage.cached) AS hits,
       count(*) FILTER (WHERE outcome NOT IN ('ok', 'cancelled') AND NOT usage.cached) AS failed,
       count(*) FILTER (WHERE estimated AND NOT usage.cached) AS estimated,
-      coalesce(least(sum(prompt_tokens) FILTER (WHERE NOT usage.cached), 9223372036854775807), 0)::bigint AS prompt,
-      coalesce(least(sum(completion_tokens) FILTER (WHERE NOT usage.cached), 9223372036854775807), 0)::bigint AS completion,
-      coalesce(least(sum(cached_tokens) FILTER (WHERE NOT usage.cached), 9223372036854775807), 0)::bigint AS cached_input,
-      coalesce(least(sum(reasoning_tokens) FILTER (WHERE NOT usage.cached), 9223372036854775807), 0)::bigint AS reasoning,
+      least(coalesce(sum(prompt_tokens) FILTER (WHERE NOT usage.cached), 0), 9223372036854775807)::bigint AS prompt,
+      least(coalesce(sum(completion_tokens) FILTER (WHERE NOT usage.cached), 0), 9223372036854775807)::bigint AS completion,
+      least(coalesce(sum(cached_tokens) FILTER (WHERE NOT usage.cached), 0), 9223372036854775807)::bigint AS cached_input,
+      least(coalesce(sum(reasoning_tokens) FILTER (WHERE NOT usage.cached), 0), 9223372036854775807)::bigint AS reasoning,
       coalesce(sum(cost_usd) FILTER (WHERE NOT usage.cached), 0)::numeric AS cost\
       """;
 

@@ -20,6 +20,15 @@ class CatalogueTest {
   private static final Catalogue CATALOGUE = Catalogue.builtIn();
 
   @Test
+  void pricesADatedSnapshotAsTheModelItIsOf() {
+    Catalogue catalogue = Catalogue.builtIn();
+    assertThat(catalogue.pricing("openai", "gpt-4o-2024-08-06"))
+        .isEqualTo(catalogue.find("openai", "gpt-4o"))
+        .isPresent();
+    assertThat(catalogue.pricing("openai", "gpt-4o-audio")).isEmpty();
+  }
+
+  @Test
   void knowsThePricesToTheCent() {
     Model model = CATALOGUE.find("openai", "gpt-4o").orElseThrow();
     assertThat(model.cost(new TokenUsage(1_000_000, 1_000_000, 400_000, 0)))

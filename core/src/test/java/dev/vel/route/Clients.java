@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /** Providers that are configured and never asked. */
-final class Clients {
+public final class Clients {
   private Clients() {}
 
   static Map<String, ChatClient> of(String... providers) {
@@ -20,7 +20,7 @@ final class Clients {
     return clients;
   }
 
-  record Silent(String provider) implements ChatClient {
+  public record Silent(String provider) implements ChatClient {
     @Override
     public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText) {
       throw new UnsupportedOperationException();

@@ -11,6 +11,8 @@ import dev.vel.db.Signals;
 import dev.vel.db.TestDatabase;
 import dev.vel.identity.MovableClock;
 import dev.vel.identity.Together;
+import dev.vel.llm.Catalogue;
+import dev.vel.llm.TokenUsage;
 import dev.vel.usage.Budget.Hold;
 import dev.vel.usage.Budget.Need;
 import dev.vel.usage.Budget.QuotaExceededException;
@@ -48,7 +50,7 @@ class QuotaBudgetTest {
           database,
           signals,
           new Quotas(audit, signals, CLOCK),
-          new QuotaBudget(database, signals, CLOCK, patience),
+          new QuotaBudget(database, signals, Catalogue.builtIn(), CLOCK, patience),
           new UsageLog(audit, CLOCK));
     }
 
@@ -232,7 +234,37 @@ class QuotaBudgetTest {
   }
 
   @Test
-  void letsCallsOfUnknownPriceThroughADollarQuota() throws Exception {
+  void chargesADollarQuotaForAModelOfUnknownPriceAtTheDearestOfItsProvider() throws Exception {
+    UUID user = user(quota(null, QuotaUnit.USD, "0.05", true));
+    Need unknown = Estimate.need(1_000, 1_000L, null);
+    Hold hold = here.budget.hold(user, "openai", () -> unknown);
+    CallReport call =
+        new CallReport(
+            "openai",
+            "a-new-one",
+            CallReport.OK,
+            200,
+            1,
+            new TokenUsage(1_000, 1_000, 0, 0),
+            BigDecimal.ZERO,
+            false,
+            hold.id());
+    here.database.run(tx -> here.log.record(tx, Ledgers.chat(user, CLOCK.instant(), call)));
+    assertThat(
+            Ledgers.count(
+                here.database, "usage_months WHERE user_id = ? AND cost_usd > 0.005", user))
+        .isOne();
+    assertThat(Ledgers.count(here.database, "usage WHERE user_id = ? AND cost_usd = 0", user))
+        .isOne();
+    Need large = Estimate.need(1_000, 1_000_000L, null);
+    assertThatThrownBy(() -> here.budget.hold(user, "openai", () -> large))
+        .isInstanceOf(QuotaExceededException.class);
+    assertThat(here.budget.hold(user, "openai_compatible", () -> large).completionTokens())
+        .isEqualTo(1_000_000);
+  }
+
+  @Test
+  void letsFreeCallsThroughADollarQuota() throws Exception {
     UUID user = user(quota(null, QuotaUnit.USD, "0.01", true));
     Need free = new Need(1_000_000, 1_000_000L, BigDecimal.ZERO, BigDecimal.ZERO);
     assertThat(here.budget.hold(user, "openai", () -> free).completionTokens())

@@ -67,7 +67,8 @@ final class CallMetrics implements CallWatch {
 
   private String label(Candidate candidate) {
     String id = candidate.id();
-    if (candidate.known() != null || unlisted.contains(id)) {
+    var known = candidate.known();
+    if ((known != null && known.id().equals(id)) || unlisted.contains(id)) {
       return id;
     }
     return id.length() <= LONGEST_NAME && unlisted.size() < UNLISTED_MODELS && unlisted.add(id)
