@@ -346,6 +346,11 @@ public final class House implements AutoCloseable {
     return responseCache;
   }
 
+  /** Providers that do not take the operator's key, as calls of the last minutes found. */
+  public List<OwnProviders.Refusal> operatorRefusals() {
+    return providers.operatorRefusals();
+  }
+
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
     return rooms.health().get();

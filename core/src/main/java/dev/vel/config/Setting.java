@@ -121,7 +121,9 @@ public enum Setting {
   VEL_CACHE_TTL_SECONDS(
       new Kind.Whole(0, 2_592_000), "3600", "how long answers of `/v1` are kept; 0 keeps none"),
   VEL_CACHE_MEMORY_MB(
-      new Kind.Whole(1, 65_536), "64", "the most that an instance keeps of them in memory"),
+      new Kind.Whole(1, 65_536),
+      "64",
+      "the most that an instance keeps of them in memory; never more than a tenth of its heap"),
   VEL_CACHE_DATABASE_MB(
       new Kind.Whole(1, 1_048_576), "1024", "the most that the database keeps of them"),
   VEL_WORKERS(new Kind.Whole(1, 1_000), "32", "tasks run at once by this instance"),

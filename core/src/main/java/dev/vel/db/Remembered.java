@@ -2,7 +2,12 @@ package dev.vel.db;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.vel.wire.VelException;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiPredicate;
 import java.util.function.Supplier;
@@ -23,8 +28,12 @@ public final class Remembered<K, V> {
   private final Cache<K, Said<V>> answers;
 
   private final AtomicLong forgotten = new AtomicLong();
+  private final Map<Asked<K>, FutureTask<Said<V>>> underWay = new ConcurrentHashMap<>();
 
   private record Said<V>(V answer, long askedAt) {}
+
+  /** A question as it was asked before anything else was forgotten: nobody joins an older one. */
+  private record Asked<K>(K question, long forgotten) {}
 
   /**
    * @param time how old an answer may be
@@ -36,22 +45,58 @@ public final class Remembered<K, V> {
   }
 
   /**
-   * The answer, as remembered or asked for now. Asks outside the cache: while the database is away
-   * every asker would else wait for the one before. What was asked before something was forgotten
-   * is not kept.
+   * The answer, as remembered or asked for now. Of many who want to know the same at once one asks,
+   * and the others have its answer or its failure: else every time that an answer is too old, all
+   * callers of a busy moment would stand in line for the database. What was asked before something
+   * was forgotten is not kept.
    */
   public V get(K question, Supplier<V> ask) {
     long now = System.nanoTime();
     Said<V> said = answers.getIfPresent(question);
-    if (said != null && now - said.askedAt() < nanos) {
+    if (said != null && isFresh(said, now)) {
       return said.answer();
     }
-    long before = forgotten.get();
-    V answer = ask.get();
-    if (forgotten.get() == before) {
-      answers.put(question, new Said<>(answer, now));
+    Asked<K> asked = new Asked<>(question, forgotten.get());
+    FutureTask<Said<V>> mine = new FutureTask<>(() -> unlessKnown(question, ask, now));
+    FutureTask<Said<V>> other = underWay.putIfAbsent(asked, mine);
+    if (other != null) {
+      Said<V> theirs = outcome(other);
+      return isFresh(theirs, now) ? theirs.answer() : get(question, ask);
     }
-    return answer;
+    try {
+      mine.run();
+      Said<V> fresh = outcome(mine);
+      if (forgotten.get() == asked.forgotten()) {
+        answers.put(question, fresh);
+      }
+      return fresh.answer();
+    } finally {
+      underWay.remove(asked, mine);
+    }
+  }
+
+  /** Whoever asked before may have had the answer between the look and the start. */
+  private Said<V> unlessKnown(K question, Supplier<V> ask, long now) {
+    Said<V> said = answers.getIfPresent(question);
+    return said != null && isFresh(said, now) ? said : new Said<>(ask.get(), now);
+  }
+
+  private boolean isFresh(Said<V> said, long now) {
+    return now - said.askedAt() < nanos;
+  }
+
+  private static <V> Said<V> outcome(FutureTask<Said<V>> task) {
+    try {
+      return task.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw VelException.unavailable("The request was interrupted", e);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof VelException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException("the answer could not be had", e.getCause());
+    }
   }
 
   /** Forgets one answer. */

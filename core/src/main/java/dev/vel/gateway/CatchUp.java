@@ -9,6 +9,12 @@ import java.util.Map;
  * them and given on only from where it passes them. For one thread.
  */
 final class CatchUp {
+  /** Who repeats that much of the beginning has begun anew, and does not say it by chance. */
+  private static final int ECHO = 16;
+
+  /** Of so little nobody can tell whether it is repeated or goes on with the same characters. */
+  private static final int SHORT = 4;
+
   private final Map<String, String> before = new HashMap<>();
   private final boolean continuing;
   private final Map<String, StringBuilder> said = new HashMap<>();
@@ -28,7 +34,7 @@ final class CatchUp {
   CatchUp(Seen seen, boolean continuing) {
     seen.channels().forEach(channel -> before.put(channel, seen.text(channel)));
     this.continuing = continuing && !seen.text(Seen.TEXT).isEmpty();
-    this.echoDecided = !this.continuing;
+    this.echoDecided = !this.continuing || seen.text(Seen.TEXT).length() < SHORT;
   }
 
   /** What of this piece is new to the client. */
@@ -71,7 +77,7 @@ final class CatchUp {
    * A model that was to go on may begin afresh all the same. So long as what it says could be the
    * beginning of what was seen, it is held back.
    */
-  private String afterEcho(String piece) {
+  private String afterEcho(String piece) throws DivergedException {
     String known = before.getOrDefault(Seen.TEXT, "");
     StringBuilder now = said.computeIfAbsent(Seen.TEXT, key -> new StringBuilder());
     now.append(piece);
@@ -79,10 +85,14 @@ final class CatchUp {
       if (known.startsWith(now.toString())) {
         return "";
       }
+    } else if (now.indexOf(known) == 0) {
       echoDecided = true;
-      return now.toString();
+      return now.substring(known.length());
+    }
+    if (known.length() >= ECHO && now.indexOf(known.substring(0, ECHO)) == 0) {
+      throw new DivergedException();
     }
     echoDecided = true;
-    return now.toString().startsWith(known) ? now.substring(known.length()) : now.toString();
+    return now.toString();
   }
 }

@@ -69,6 +69,7 @@ final class ChatRelay implements Relay {
     done = false;
     out.next(candidate);
     catchUp = out.hasBegun() ? new CatchUp(seen, continuing) : null;
+    several |= terms.call().wantsSeveral();
     if (catchUp != null && several) {
       throw diverged("several answers at once cannot be gone on with");
     }
@@ -220,12 +221,19 @@ final class ChatRelay implements Relay {
   private ObjectNode fresh(JsonNode delta) throws CatchUp.DivergedException {
     ObjectNode fresh = Json.object();
     for (String field : new String[] {"content", "refusal"}) {
-      String text = delta.path(field).asText("");
-      String unseen = text.isEmpty() ? "" : catching().take(Seen.TEXT, text);
+      String unseen = unseen(Seen.TEXT, delta.path(field).asText(""));
       if (!unseen.isEmpty()) {
         fresh.put(field, unseen);
-        seen.add(Seen.TEXT, unseen);
       }
+    }
+    JsonNode function = delta.path("function_call");
+    String name = unseen(Seen.FUNCTION_NAME, function.path("name").asText(""));
+    String arguments = unseen(Seen.FUNCTION_ARGUMENTS, function.path("arguments").asText(""));
+    if (!name.isEmpty()) {
+      fresh.withObject("/function_call").put("name", name);
+    }
+    if (!arguments.isEmpty()) {
+      fresh.withObject("/function_call").put("arguments", arguments);
     }
     ArrayNode calls = Json.object().putArray("tool_calls");
     for (JsonNode call : delta.path("tool_calls")) {
@@ -237,16 +245,17 @@ final class ChatRelay implements Relay {
     return fresh;
   }
 
+  private String unseen(String channel, String piece) throws CatchUp.DivergedException {
+    String unseen = piece.isEmpty() ? "" : catching().take(channel, piece);
+    seen.add(channel, unseen);
+    return unseen;
+  }
+
   private void freshCall(JsonNode call, ArrayNode calls) throws CatchUp.DivergedException {
     JsonNode function = call.path("function");
     boolean known = !seen.text(Seen.name(call)).isEmpty();
-    String name = function.path("name").asText("");
-    String arguments = function.path("arguments").asText("");
-    String newName = name.isEmpty() ? "" : catching().take(Seen.name(call), name);
-    String newArguments =
-        arguments.isEmpty() ? "" : catching().take(Seen.arguments(call), arguments);
-    seen.add(Seen.name(call), newName);
-    seen.add(Seen.arguments(call), newArguments);
+    unseen(Seen.name(call), function.path("name").asText(""));
+    String newArguments = unseen(Seen.arguments(call), function.path("arguments").asText(""));
     if (!known) {
       calls.add(call);
     } else if (!newArguments.isEmpty()) {
@@ -260,8 +269,10 @@ final class ChatRelay implements Relay {
     if (first != null) {
       ProviderJson.object(first)
           .ifPresent(begun -> {
-            chunk.set("id", begun.path("id"));
-            chunk.set("created", begun.path("created"));
+            for (String name : new String[] {"id", "created"}) {
+              chunk.remove(name);
+              begun.optional(name).ifPresent(value -> chunk.set(name, value));
+            }
           });
     }
     out.write(DATA);
@@ -277,12 +288,14 @@ final class ChatRelay implements Relay {
     }
     for (JsonNode choice : answer.path("choices")) {
       if (choice instanceof ObjectNode one && one.has("message")) {
-        ObjectNode delta = (ObjectNode) one.remove("message");
+        JsonNode delta = one.remove("message");
         int index = 0;
         for (JsonNode call : delta.path("tool_calls")) {
-          ((ObjectNode) call).put("index", index++);
+          if (call instanceof ObjectNode named) {
+            named.put("index", index++);
+          }
         }
-        one.set("delta", delta);
+        one.set("delta", delta.isObject() ? delta : Json.object());
       }
     }
     answer.put("object", "chat.completion.chunk");

@@ -22,6 +22,7 @@ final class Chunk {
   private final StringBuilder text = new StringBuilder();
   private int textStart = -1;
   private boolean plain = true;
+  private boolean data;
   private boolean error;
   private boolean choices;
   private boolean several;
@@ -73,6 +74,11 @@ final class Chunk {
     return error;
   }
 
+  /** Whether it has a list of data, as embeddings come in. */
+  boolean hasData() {
+    return data;
+  }
+
   /** Whether it has any choice; one without says at most what was used. */
   boolean hasChoices() {
     return choices;
@@ -117,6 +123,10 @@ final class Chunk {
               choice(parser);
             }
           }
+        }
+        case "data" -> {
+          data = value == JsonToken.START_ARRAY;
+          parser.skipChildren();
         }
         case "usage" -> usage(parser, value, ProviderJson::counted);
         case "x_groq" -> usage(parser, value, tree -> ProviderJson.counted(tree.path("usage")));
@@ -182,8 +192,15 @@ final class Chunk {
           works |= value == JsonToken.VALUE_STRING && parser.getTextLength() > 0;
           parser.skipChildren();
         }
-        case "tool_calls", "function_call" -> {
-          tools |= value != JsonToken.VALUE_NULL;
+        case "tool_calls" -> {
+          while (value == JsonToken.START_ARRAY && parser.nextToken() != JsonToken.END_ARRAY) {
+            tools = true;
+            parser.skipChildren();
+          }
+          parser.skipChildren();
+        }
+        case "function_call" -> {
+          tools |= value == JsonToken.START_OBJECT;
           parser.skipChildren();
         }
         default -> parser.skipChildren();

@@ -14,6 +14,8 @@ final class Frames {
   private static final int LONGEST = 1 << 20;
 
   private final @Nullable Reply reply;
+  private final Runnable beforeWait;
+  private boolean started;
   private byte[] buffer;
   private int position;
   private int end;
@@ -23,13 +25,18 @@ final class Frames {
   private int dataStart;
   private int dataEnd;
 
-  Frames(Reply reply) {
+  /**
+   * @param beforeWait is run whenever the next bytes are not there yet
+   */
+  Frames(Reply reply, Runnable beforeWait) {
     this.reply = reply;
-    this.buffer = new byte[16 * 1024];
+    this.beforeWait = beforeWait;
+    this.buffer = new byte[8 * 1024];
   }
 
   private Frames(byte[] all) {
     this.reply = null;
+    this.beforeWait = () -> {};
     this.buffer = all;
     this.end = all.length;
     this.atEnd = true;
@@ -52,6 +59,10 @@ final class Frames {
     dataEnd = position;
     boolean found = false;
     while (true) {
+      if (!started) {
+        started = true;
+        skipByteOrderMark();
+      }
       int lineEnd = lineEnd(position);
       if (lineEnd < 0) {
         if (!atEnd) {
@@ -84,11 +95,6 @@ final class Frames {
         frameStart = position;
       }
     }
-  }
-
-  /** Whether the next one is there already, at least in part. */
-  boolean hasMore() {
-    return position < end || (reply != null && reply.hasMore());
   }
 
   byte[] buffer() {
@@ -154,6 +160,20 @@ final class Frames {
     return new String(buffer, dataStart, dataEnd - dataStart, StandardCharsets.UTF_8);
   }
 
+  /** The three bytes that a stream may begin with. */
+  private void skipByteOrderMark() throws ChatException, InterruptedException {
+    while (end < 3 && !atEnd && (end == 0 || buffer[0] == (byte) 0xEF)) {
+      fill();
+    }
+    if (end >= 3
+        && buffer[0] == (byte) 0xEF
+        && buffer[1] == (byte) 0xBB
+        && buffer[2] == (byte) 0xBF) {
+      position = 3;
+      frameStart = 3;
+    }
+  }
+
   private boolean isData(int from, int to) {
     return to - from >= 5
         && buffer[from] == 'd'
@@ -209,6 +229,9 @@ final class Frames {
         throw from.malformed("sent an event of more than " + LONGEST + " bytes", null);
       }
       buffer = Arrays.copyOf(buffer, end * 2);
+    }
+    if (!from.hasMore()) {
+      beforeWait.run();
     }
     int count = from.read(buffer, end, buffer.length - end);
     if (count < 0) {

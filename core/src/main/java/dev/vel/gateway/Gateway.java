@@ -83,13 +83,14 @@ public final class Gateway {
       throws InterruptedException {
     GatewayCall call = GatewayCall.read(operation, body);
     return switch (routing.plan(asker.userId(), call)) {
-      case GatewayPlan.Refused refused -> whole(refused.error(), asker);
+      case GatewayPlan.Refused refused -> whole(refused.error(), asker, 0);
       case GatewayPlan.Found plan -> new Request(call, plan, asker, wishes, client).answer();
     };
   }
 
-  private static GatewayAnswer whole(OpenAiError error, Asker asker) {
+  private static GatewayAnswer whole(OpenAiError error, Asker asker, int attempts) {
     Map<String, String> headers = new LinkedHashMap<>(error.headers());
+    headers.put("x-vel-attempts", Integer.toString(attempts));
     headers.put("x-vel-request-id", asker.requestId());
     return new GatewayAnswer.Whole(error.status(), headers, JSON, error.body());
   }
@@ -102,6 +103,7 @@ public final class Gateway {
     private final Wishes wishes;
     private final ClientStream client;
     private final GatewayTerms terms;
+    private final long deadline;
 
     Request(
         GatewayCall call, GatewayPlan.Found plan, Asker asker, Wishes wishes, ClientStream client) {
@@ -110,7 +112,17 @@ public final class Gateway {
       this.asker = asker;
       this.wishes = wishes;
       this.client = client;
-      this.terms = new GatewayTerms(asker.userId(), call, plan.config(), timeouts);
+      this.terms =
+          new GatewayTerms(
+              asker.userId(),
+              call,
+              plan.config(),
+              timeouts,
+              report -> meter(report, made(), false));
+      Duration patience = wishes.patience().orElse(timeouts.total());
+      this.deadline =
+          System.nanoTime()
+              + (patience.compareTo(timeouts.total()) < 0 ? patience : timeouts.total()).toNanos();
     }
 
     GatewayAnswer answer() throws InterruptedException {
@@ -123,27 +135,29 @@ public final class Gateway {
                   wishes.cacheControl(),
                   wishes.velCache()));
       if (!caching.keep()) {
-        return asked(answer -> {});
+        return asked(null);
       }
       CacheKey key = key(caching);
       if (!caching.look()) {
-        return asked(answer ->
-            keep(
-                answer,
-                caching,
-                kept -> {
-                  if (answer.isFirstChoice()) {
-                    cache.put(key, kept);
-                  }
-                }));
+        return asked(answer -> {
+          if (answer.isFirstChoice()) {
+            keep(answer, caching, kept -> cache.put(key, kept));
+          }
+        });
       }
       return switch (cache.look(key, within())) {
         case CacheLookup.Hit hit -> known(hit.answer());
-        case CacheLookup.Alone alone -> asked(answer -> {});
+        case CacheLookup.Alone alone -> asked(null);
         case CacheLookup.Lead lead -> {
           try (CacheFlight flight = lead.flight()) {
-            yield asked(answer ->
-                keep(answer, caching, answer.isFirstChoice() ? flight::complete : flight::pass));
+            yield asked(answer -> {
+              if (answer.isFirstChoice()) {
+                keep(answer, caching, flight::complete);
+              } else if (!caching.shared()) {
+                // Another user may have other fallbacks, and whoever serves them is not ours.
+                keep(answer, caching, flight::pass);
+              }
+            });
           }
         }
       };
@@ -177,11 +191,13 @@ public final class Gateway {
       }
     }
 
+    /** What is left of the time, however much of it went by in waiting for another's answer. */
     private Duration within() {
-      return wishes
-          .patience()
-          .filter(said -> said.compareTo(timeouts.total()) < 0)
-          .orElse(timeouts.total());
+      return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+    }
+
+    private int made() {
+      return terms.made();
     }
 
     /** An answer that somebody got before. */
@@ -211,50 +227,48 @@ public final class Gateway {
       return new GatewayAnswer.Streamed();
     }
 
-    private GatewayAnswer asked(Consumer<Kept> whenWhole) throws InterruptedException {
-      boolean good = false;
+    /**
+     * Asks.
+     *
+     * @param whenWhole is given the answer; null when it is not to be kept
+     */
+    private GatewayAnswer asked(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       try {
-        GatewayAnswer answer = call.isStreaming() ? streamed(whenWhole) : whole(whenWhole);
-        good = !(answer instanceof GatewayAnswer.Whole whole) || whole.status() < 400;
-        return answer;
+        return call.isStreaming() ? streamed(whenWhole) : whole(whenWhole);
       } finally {
-        int attempt = 0;
-        for (CallReport report : terms.calls()) {
-          if (report.wasMade()) {
-            attempt++;
-            meter(report, attempt, false);
-          }
-        }
-        audit(good);
+        List<CallReport> calls = terms.calls();
+        audit(!calls.isEmpty() && calls.getLast().isOk());
       }
     }
 
-    private GatewayAnswer whole(Consumer<Kept> whenWhole) throws InterruptedException {
+    private GatewayAnswer whole(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       try {
         Failover.Answer<WholeQuestion.Answer> answer =
             failover.ask(plan.candidates(), within(), new WholeQuestion(terms));
         CallReport report = answer.call();
         terms.add(report);
-        whenWhole.accept(
-            new Kept(
-                answer.reply().body(),
-                answer.reply().finishReasons(),
-                report,
-                isFirst(answer.candidate())));
+        if (whenWhole != null) {
+          whenWhole.accept(
+              new Kept(
+                  answer.reply().body(),
+                  answer.reply().finishReasons(),
+                  report,
+                  isFirst(answer.candidate())));
+        }
         Map<String, String> headers = headers(report.provider(), report.model(), terms.made());
         headers.put("x-vel-cost", plain(report.costUsd()));
         return new GatewayAnswer.Whole(200, headers, JSON, answer.reply().body());
       } catch (ExhaustedException e) {
-        return Gateway.whole(OpenAiError.of(e), asker);
+        return Gateway.whole(OpenAiError.of(e), asker, terms.made());
       }
     }
 
-    private GatewayAnswer streamed(Consumer<Kept> whenWhole) throws InterruptedException {
+    private GatewayAnswer streamed(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       StreamStart out =
           new StreamStart(
               client,
               candidate -> headers(candidate.provider(), candidate.id(), terms.made() + 1),
-              true);
+              whenWhole != null);
       Relay relay =
           call.operation() == Operation.CHAT ? new ChatRelay(terms, out) : new ResponsesRelay(out);
       try {
@@ -263,11 +277,13 @@ public final class Gateway {
         CallReport report = answer.call();
         terms.add(report);
         boolean first = isFirst(answer.candidate()) && terms.made() == 1;
-        whenWhole.accept(new Kept(out.copy(), List.of(relay.finish()), report, first));
+        if (whenWhole != null) {
+          whenWhole.accept(new Kept(out.copy(), List.of(relay.finish()), report, first));
+        }
         return new GatewayAnswer.Streamed();
       } catch (ExhaustedException e) {
         if (!relay.hasBegun()) {
-          return Gateway.whole(OpenAiError.of(e), asker);
+          return Gateway.whole(OpenAiError.of(e), asker, terms.made());
         }
         relay.fail(OpenAiError.interrupted(e));
         return new GatewayAnswer.Streamed();

@@ -46,7 +46,6 @@ final class GatewayCall {
   private final boolean wantsUsage;
   private final List<String> fallbacks;
   private final @Nullable AgentConfig agent;
-  private @Nullable PromptSize size;
 
   private GatewayCall(
       Operation operation,
@@ -216,18 +215,18 @@ final class GatewayCall {
     return size().tokens();
   }
 
+  /** The same, about: to choose a model by it is not worth the memory of an exact count. */
+  long promptTokensRoughly() {
+    return size().roughly();
+  }
+
+  /** Not kept: it holds all that is said. */
   private PromptSize size() {
-    PromptSize known = size;
-    if (known == null) {
-      String prompt = agent == null ? null : agent.systemPrompt();
-      known =
-          PromptSize.of(
-              body,
-              operation == Operation.CHAT ? "messages" : "input",
-              prompt == null || prompt.isBlank() ? "" : prompt);
-      size = known;
-    }
-    return known;
+    String prompt = agent == null ? null : agent.systemPrompt();
+    return PromptSize.of(
+        body,
+        operation == Operation.CHAT ? "messages" : "input",
+        prompt == null || prompt.isBlank() ? "" : prompt);
   }
 
   /** What the call may use at most, for a hard quota: all its choices together. */
@@ -276,22 +275,29 @@ final class GatewayCall {
       }
       changes.put("messages", RequestBody.json(messages));
     }
-    if (!model.equals(candidate.id())) {
+    if (body.text("model").filter(candidate.id()::equals).isEmpty()) {
       changes.put("model", RequestBody.json(candidate.id()));
     }
-    if (body.has(FALLBACKS)) {
+    if (body.mentions(FALLBACKS)) {
       changes.put(FALLBACKS, null);
     }
     if (operation == Operation.CHAT && streaming && !wantsUsage) {
       changes.put("stream_options", streamOptions());
     }
-    if (longest < Integer.MAX_VALUE && operation != Operation.EMBEDDINGS) {
-      limit(changes, candidate.provider(), longest);
+    long most = seen == null ? longest : Math.min(longest, left(seen));
+    if (most < Integer.MAX_VALUE && operation != Operation.EMBEDDINGS) {
+      limit(changes, candidate.provider(), most);
     }
     if (hasTools() && needsNoReasoning(candidate) && !body.has("reasoning_effort")) {
       changes.put("reasoning_effort", RequestBody.json("none"));
     }
     return body.with(changes);
+  }
+
+  /** What is left of the longest answer wanted when this much of it is said. */
+  private long left(String seen) {
+    Integer wanted = longest();
+    return wanted == null ? Long.MAX_VALUE : Math.max(1, wanted - Estimate.tokens(seen));
   }
 
   private byte[] streamOptions() {

@@ -112,6 +112,6 @@ final class GatewayRouting {
     if (call.wantsSchema()) {
       capabilities.add(Demand.JSON_SCHEMA);
     }
-    return new Demand(call.promptTokens(), call.longest(), capabilities);
+    return new Demand(call.promptTokensRoughly(), call.longest(), capabilities);
   }
 }

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What all calls for one request have in common, and what has become of them. For one thread. */
@@ -17,14 +18,20 @@ final class GatewayTerms {
   private final GatewayCall call;
   private final @Nullable AgentConfig agent;
   private final Settings.Timeouts timeouts;
+  private final Consumer<CallReport> meter;
   private final List<CallReport> calls = new ArrayList<>();
 
   GatewayTerms(
-      UUID userId, GatewayCall call, @Nullable AgentConfig agent, Settings.Timeouts timeouts) {
+      UUID userId,
+      GatewayCall call,
+      @Nullable AgentConfig agent,
+      Settings.Timeouts timeouts,
+      Consumer<CallReport> meter) {
     this.userId = userId;
     this.call = call.through(agent);
     this.agent = agent;
     this.timeouts = timeouts;
+    this.meter = meter;
   }
 
   UUID userId() {
@@ -46,6 +53,10 @@ final class GatewayTerms {
 
   void add(CallReport call) {
     calls.add(call);
+    if (call.wasMade()) {
+      // At once: what was set aside for it must not be missing in the next one.
+      meter.accept(call);
+    }
   }
 
   /** How many calls were made. */

@@ -107,7 +107,10 @@ public record OpenAiError(
         "server_error",
         "answer_interrupted",
         null,
-        "The answer broke off and no model could go on with it; tried " + e.tried(),
+        "The answer broke off and no model could go on with it; tried "
+            + e.tried()
+            + ". Last: "
+            + e.last().getMessage(),
         Optional.empty(),
         true,
         e.calls());

@@ -54,6 +54,10 @@ final class RequestBody {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         throw malformed("The body must be a JSON object");
       }
+      if (parser.currentTokenLocation().getByteOffset() < 0) {
+        // The parser reads UTF-16 and UTF-32 as well, but cannot say where anything stands then.
+        throw malformed("The body is not valid UTF-8");
+      }
       Map<String, Span> fields = new LinkedHashMap<>();
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         int nameStart = (int) parser.currentTokenLocation().getByteOffset();
@@ -94,6 +98,11 @@ final class RequestBody {
   boolean has(String name) {
     Span span = fields.get(name);
     return span != null && bytes[span.start()] != 'n';
+  }
+
+  /** Whether there is such a field, null or not. */
+  boolean mentions(String name) {
+    return fields.containsKey(name);
   }
 
   /** The text of a field; empty when it is absent or no text. */

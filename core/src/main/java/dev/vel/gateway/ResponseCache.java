@@ -28,6 +28,9 @@ public final class ResponseCache implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ResponseCache.class);
   private static final long MEGABYTE = 1L << 20;
 
+  /** At most a tenth of the heap. */
+  private static final int HEAP_SHARE = 10;
+
   /** How long the table may take: a cache that is slower than the model is none. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
@@ -55,10 +58,15 @@ public final class ResponseCache implements AutoCloseable {
         Expiry.creating((key, answer) -> Duration.between(clock.instant(), answer.expiresAt()));
     this.memory =
         Caffeine.newBuilder()
-            .maximumWeight(settings.memoryMegabytes() * MEGABYTE)
+            .maximumWeight(most(settings, Runtime.getRuntime().maxMemory()))
             .weigher(weigher)
             .expireAfter(expiry)
             .build();
+  }
+
+  /** A small process does not give most of its heap to answers that are in the table anyway. */
+  static long most(Settings.Cache settings, long heapBytes) {
+    return Math.min(settings.memoryMegabytes() * MEGABYTE, heapBytes / HEAP_SHARE);
   }
 
   /**
@@ -69,7 +77,7 @@ public final class ResponseCache implements AutoCloseable {
    */
   public CacheLookup look(CacheKey key, Duration patience) throws InterruptedException {
     long deadline = System.nanoTime() + patience.toNanos();
-    while (true) {
+    for (int failed = 0; true; failed++) {
       Optional<CachedAnswer> known = known(key);
       if (known.isPresent()) {
         memoryHits.increment();
@@ -85,7 +93,8 @@ public final class ResponseCache implements AutoCloseable {
         joined.increment();
         return new CacheLookup.Hit(answer.get());
       }
-      if (System.nanoTime() - deadline >= 0) {
+      if (failed == 1 || System.nanoTime() - deadline >= 0) {
+        // Two have failed to bring it: to go on one after the other would keep all waiting.
         misses.increment();
         return new CacheLookup.Alone();
       }

@@ -12,9 +12,7 @@ import dev.vel.wire.Json;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +28,7 @@ final class ResponsesRelay implements Relay {
   private final StreamStart out;
   private final Seen seen = new Seen();
   private final Set<String> sent = new HashSet<>();
-  private final Map<Integer, String> items = new HashMap<>();
+  private final OutputItems items = new OutputItems();
   private @Nullable String responseId;
   private long number;
 
@@ -39,6 +37,7 @@ final class ResponsesRelay implements Relay {
   private final StringBuilder said = new StringBuilder();
   private @Nullable TokenUsage usage;
   private boolean done;
+  private String finish = "";
 
   ResponsesRelay(StreamStart out) {
     this.out = out;
@@ -55,6 +54,8 @@ final class ResponsesRelay implements Relay {
     said.setLength(0);
     usage = null;
     done = false;
+    finish = "";
+    items.another();
     out.next(candidate);
     catchUp = out.hasBegun() ? new CatchUp(seen, false) : null;
     if (catchUp == null) {
@@ -101,7 +102,9 @@ final class ResponsesRelay implements Relay {
   private void note(ObjectNode event, String type, Reply reply) {
     switch (type) {
       case "response.completed", "response.incomplete" -> {
-        usage = ProviderJson.counted(event.path("response").path("usage"));
+        JsonNode response = event.path("response");
+        usage = ProviderJson.counted(response.path("usage"));
+        finish = response.path("incomplete_details").path("reason").asText("completed");
         done = true;
         reply.finished(DONE_GRACE);
       }
@@ -128,7 +131,7 @@ final class ResponsesRelay implements Relay {
       out.begin();
       out.write(held.toByteArray());
     }
-    if (isDelta(type)) {
+    if (isDelta(type) && !items.isThought(event)) {
       seen.add(channel(event, type), event.path("delta").asText(""));
     }
     out.write(frames.buffer(), frames.start(), frames.length());
@@ -142,10 +145,7 @@ final class ResponsesRelay implements Relay {
     if (responseId == null && event.path("response").hasNonNull("id")) {
       responseId = event.path("response").path("id").asText();
     }
-    JsonNode item = event.has("item_id") ? event.path("item_id") : event.path("item").path("id");
-    if (item.isTextual()) {
-      items.putIfAbsent(event.path("output_index").asInt(0), item.textValue());
-    }
+    items.first(event);
   }
 
   /** What a second model's event has that the client does not, in the first one's names. */
@@ -155,6 +155,9 @@ final class ResponsesRelay implements Relay {
       throw new IllegalStateException("nothing is being caught up with");
     }
     try {
+      if (!items.place(event)) {
+        return;
+      }
       if (isDelta(type)) {
         String channel = channel(event, type);
         String unseen = catching.take(channel, event.path("delta").asText(""));
@@ -165,7 +168,7 @@ final class ResponsesRelay implements Relay {
         event.put("delta", unseen);
       } else if (done) {
         catching.rest();
-      } else if (!type.endsWith(".done") && !sent.add(key(event, type))) {
+      } else if (!sent.add(key(event, type))) {
         return;
       }
     } catch (CatchUp.DivergedException e) {
@@ -185,13 +188,7 @@ final class ResponsesRelay implements Relay {
   }
 
   private void rename(ObjectNode event) {
-    String item = items.get(event.path("output_index").asInt(0));
-    if (item != null && event.has("item_id")) {
-      event.put("item_id", item);
-    }
-    if (item != null && event.path("item") instanceof ObjectNode whole) {
-      whole.put("id", item);
-    }
+    items.rename(event);
     if (responseId != null && event.path("response") instanceof ObjectNode response) {
       response.put("id", responseId);
     }
@@ -204,7 +201,7 @@ final class ResponsesRelay implements Relay {
   }
 
   private static boolean isDelta(String type) {
-    return isText(type) || type.equals("response.function_call_arguments.delta");
+    return type.endsWith(".delta");
   }
 
   private static boolean isText(String type) {
@@ -212,7 +209,7 @@ final class ResponsesRelay implements Relay {
   }
 
   private static String channel(JsonNode event, String type) {
-    return key(event, type);
+    return key(event, isText(type) ? Seen.TEXT : type);
   }
 
   private static String key(JsonNode event, String type) {
@@ -220,7 +217,9 @@ final class ResponsesRelay implements Relay {
         + " "
         + event.path("output_index").asInt(0)
         + " "
-        + event.path("content_index").asInt(0);
+        + event.path("content_index").asInt(0)
+        + " "
+        + event.path("annotation_index").asInt(0);
   }
 
   @Override
@@ -265,7 +264,7 @@ final class ResponsesRelay implements Relay {
 
   @Override
   public String finish() {
-    return "completed";
+    return finish;
   }
 
   @Override

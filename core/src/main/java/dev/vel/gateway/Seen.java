@@ -12,6 +12,11 @@ import java.util.Set;
 final class Seen {
   static final String TEXT = "text";
 
+  /** Of the one function that older clients ask for in place of tools. */
+  static final String FUNCTION_NAME = "function name";
+
+  static final String FUNCTION_ARGUMENTS = "function arguments";
+
   private final Map<String, StringBuilder> channels = new LinkedHashMap<>();
 
   void add(String channel, CharSequence piece) {
@@ -22,7 +27,11 @@ final class Seen {
 
   /** Takes note of the tool calls in a piece of a streamed answer. */
   void addTools(JsonNode chunk) {
-    for (JsonNode call : chunk.path("choices").path(0).path("delta").path("tool_calls")) {
+    JsonNode delta = chunk.path("choices").path(0).path("delta");
+    JsonNode single = delta.path("function_call");
+    add(FUNCTION_NAME, single.path("name").asText(""));
+    add(FUNCTION_ARGUMENTS, single.path("arguments").asText(""));
+    for (JsonNode call : delta.path("tool_calls")) {
       JsonNode function = call.path("function");
       add(name(call), function.path("name").asText(""));
       add(arguments(call), function.path("arguments").asText(""));

@@ -9,6 +9,7 @@ import dev.vel.route.Question;
 import dev.vel.usage.Budget;
 import dev.vel.usage.CallReport;
 import dev.vel.usage.Estimate;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,6 +22,7 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
   private final GatewayTerms terms;
   private final Relay relay;
   private final StreamStart out;
+  private @Nullable String prefix;
 
   /**
    * The stream is whole.
@@ -47,6 +49,7 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
 
   @Override
   public End ask(Candidate candidate, Terms under) throws ChatException, InterruptedException {
+    long start = System.nanoTime();
     String seen = relay.toContinue(candidate);
     if (seen != null) {
       try {
@@ -56,6 +59,9 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
           throw e;
         }
         // It does not take an assistant's words to go on from: it is asked afresh.
+        Duration left = under.left().minusNanos(System.nanoTime() - start);
+        Duration some = left.isPositive() ? left : Duration.ofMillis(1);
+        return ask(candidate, new Terms(some, under.completionTokens()), null);
       }
     }
     return ask(candidate, under, null);
@@ -63,6 +69,7 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
 
   private End ask(Candidate candidate, Terms under, @Nullable String seen)
       throws ChatException, InterruptedException {
+    prefix = seen;
     relay.starts(candidate, seen != null);
     GatewayCall call = terms.call();
     byte[] body = call.bytesFor(candidate, under.completionTokens(), terms.agent(), seen);
@@ -82,13 +89,10 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
   }
 
   private void pass(Reply reply) throws ChatException, InterruptedException {
-    Frames frames = new Frames(reply);
+    Frames frames = new Frames(reply, out::flush);
     try {
       while (!relay.isDone() && frames.next()) {
         relay.take(frames, reply);
-        if (!frames.hasMore()) {
-          out.flush();
-        }
       }
     } catch (ChatException e) {
       // After the last word a broken connection has nothing left to take away.
@@ -108,7 +112,12 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
     String said = relay.said().toString();
     return said.isEmpty() && !relay.isDone()
         ? TokenUsage.NONE
-        : new TokenUsage(terms.call().promptTokens(), Estimate.tokens(said), 0, 0);
+        : new TokenUsage(promptTokens(), Estimate.tokens(said), 0, 0);
+  }
+
+  private long promptTokens() {
+    String sent = prefix;
+    return terms.call().promptTokens() + (sent == null ? 0 : Estimate.tokens(sent));
   }
 
   @Override

@@ -21,6 +21,7 @@ final class StreamStart {
   private @Nullable ByteArrayOutputStream copy;
   private @Nullable Candidate candidate;
   private boolean begun;
+  private boolean unsent;
 
   /**
    * @param headers what the answer's headers say when this model answers
@@ -61,6 +62,7 @@ final class StreamStart {
 
   void write(byte[] bytes, int offset, int length) {
     if (length > 0) {
+      unsent = true;
       client.write(bytes, offset, length);
       ByteArrayOutputStream kept = copy;
       if (kept != null) {
@@ -89,7 +91,8 @@ final class StreamStart {
   }
 
   void flush() {
-    if (begun) {
+    if (begun && unsent) {
+      unsent = false;
       client.flush();
     }
   }

@@ -62,7 +62,11 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
   private Answer read(Reply reply) throws ChatException, InterruptedException {
     byte[] whole = Whole.read(reply, LARGEST);
     Answer answer =
-        terms.call().operation() == Operation.CHAT ? chat(reply, whole) : other(reply, whole);
+        switch (terms.call().operation()) {
+          case CHAT -> chat(reply, whole);
+          case RESPONSES -> other(reply, whole);
+          case EMBEDDINGS -> embeddings(reply, whole);
+        };
     answered = true;
     return answer;
   }
@@ -83,7 +87,24 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
     return new Answer(whole, chunk.usage(), finish == null ? List.of() : List.of(finish));
   }
 
-  private static Answer other(Reply reply, byte[] whole) throws ChatException {
+  /**
+   * Read over, not built: what is a few megabytes of numbers would be many times that as a tree.
+   */
+  private static Answer embeddings(Reply reply, byte[] whole) throws ChatException {
+    Chunk answer = Chunk.read(whole, 0, whole.length).orElse(null);
+    if (answer == null) {
+      throw reply.malformed("answered with something that is not JSON", null);
+    }
+    if (answer.isError()) {
+      throw reply.failedInside(new String(whole, StandardCharsets.UTF_8));
+    }
+    if (!answer.hasData()) {
+      throw reply.malformed("answered with something else than was asked for", answer.usage());
+    }
+    return new Answer(whole, answer.usage(), List.of());
+  }
+
+  private Answer other(Reply reply, byte[] whole) throws ChatException {
     JsonNode tree = ProviderJson.object(whole).orElse(null);
     if (tree == null) {
       throw reply.malformed("answered with something that is not JSON", null);
@@ -95,7 +116,14 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
     if (!tree.path("output").isArray() && !tree.path("data").isArray()) {
       throw reply.malformed("answered with something else than was asked for", usage);
     }
-    return new Answer(whole, usage, List.of());
+    StringBuilder text = new StringBuilder();
+    for (JsonNode item : tree.path("output")) {
+      text.append(item.path("arguments").asText(""));
+      item.path("content").forEach(part -> text.append(part.path("text").asText("")));
+    }
+    said = text.toString();
+    String reason = tree.path("incomplete_details").path("reason").asText("");
+    return new Answer(whole, usage, reason.isEmpty() ? List.of() : List.of(reason));
   }
 
   @Override

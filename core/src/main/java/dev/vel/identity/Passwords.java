@@ -18,13 +18,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Password hashes: Argon2id with 19 MiB, 2 passes and 1 lane, the least that the OWASP Password
  * Storage Cheat Sheet recommends, in the PHC string form. Each costs tens of milliseconds and its
- * memory, so at most {@value #AT_ONCE} are computed at a time in the whole process: a flood of
+ * memory, so at most {@link #AT_ONCE} are computed at a time in the whole process: a flood of
  * sign-ins waits, it does not exhaust the heap. They run on platform threads of their own, since a
  * virtual thread that computes gives its carrier to nobody else: two of them would stop a small
  * machine's every other request. Thread-safe.
  */
 final class Passwords {
-  static final int AT_ONCE = 2;
+  /** Two, but one in a heap in which two would leave no room for anything else. */
+  static final int AT_ONCE = Runtime.getRuntime().maxMemory() < 256 << 20 ? 1 : 2;
 
   private static final int MEMORY_KIB = 19 * 1024;
   private static final int PASSES = 2;
@@ -86,7 +87,14 @@ final class Passwords {
   private static <T> T inTurn(Callable<T> work) {
     Future<T> result;
     try {
-      result = WORKERS.submit(work);
+      result =
+          WORKERS.submit(() -> {
+            try {
+              return work.call();
+            } finally {
+              Argon2Memory.forget();
+            }
+          });
     } catch (RejectedExecutionException e) {
       throw tooMany(e);
     }

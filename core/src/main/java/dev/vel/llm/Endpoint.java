@@ -31,6 +31,9 @@ public final class Endpoint implements AutoCloseable {
   /** Node's servers close after 5 s without a request; asking on such a connection fails. */
   private static final Duration MAX_IDLE_TIME = Duration.ofSeconds(4);
 
+  /** Who closed a kept connection before it was used lets us know about as soon as we write. */
+  private static final Duration CLOSED_ALREADY = Duration.ofSeconds(1);
+
   private static final Duration SURELY_ALIVE = Duration.ofMillis(500);
 
   private final URI base;
@@ -56,6 +59,7 @@ public final class Endpoint implements AutoCloseable {
     this.apiKey = settings.apiKey().map(Secret::reveal).filter(key -> !key.isEmpty()).orElse(null);
     this.failures = new Failures(provider, apiKey, clock);
     this.dns = new GuardedDns(guard);
+    Watchdog.watch(this);
   }
 
   /** The base URL, which tells endpoints of the same provider apart. */
@@ -80,21 +84,25 @@ public final class Endpoint implements AutoCloseable {
   public Reply post(String path, byte[] body, boolean streaming, ChatLimits limits)
       throws ChatException, InterruptedException {
     Reply reply = new Reply(this, limits, streaming);
+    boolean answered = false;
     try {
       ClassicHttpResponse head = ask(reply, path, body, streaming);
       if (head.getCode() > 299) {
         throw refused(reply, head);
       }
+      answered = true;
       return reply;
-    } catch (ChatException | InterruptedException | RuntimeException e) {
-      reply.close();
-      throw e;
+    } finally {
+      if (!answered) {
+        reply.close();
+      }
     }
   }
 
   @Override
   public void close() {
     closed = true;
+    Watchdog.forget(this);
     for (ProviderConnection one = idle.poll(); one != null; one = idle.poll()) {
       one.close();
     }
@@ -106,6 +114,7 @@ public final class Endpoint implements AutoCloseable {
 
   void keep(ProviderConnection connection) {
     connection.idle();
+    closeOldest();
     if (closed || idleCount.get() >= MAX_IDLE) {
       connection.close();
       return;
@@ -114,17 +123,36 @@ public final class Endpoint implements AutoCloseable {
     idle.addFirst(connection);
   }
 
+  /**
+   * What a busy minute has opened: the newest are used again, and the others grow old behind them.
+   */
+  void closeOldest() {
+    for (ProviderConnection oldest = idle.peekLast();
+        oldest != null && isOld(oldest) && idle.removeLastOccurrence(oldest);
+        oldest = idle.peekLast()) {
+      idleCount.decrementAndGet();
+      oldest.close();
+    }
+  }
+
+  private static boolean isOld(ProviderConnection connection) {
+    return connection.idleNanos() >= MAX_IDLE_TIME.toNanos();
+  }
+
   private ClassicHttpResponse ask(Reply reply, String path, byte[] body, boolean streaming)
       throws ChatException, InterruptedException {
     byte[] head = head(path, body.length, streaming);
     ProviderConnection kept = kept();
     if (kept != null) {
       reply.uses(kept.socketToClose());
+      long asked = System.nanoTime();
       try {
         return exchange(reply, kept, head, body);
       } catch (IOException e) {
         kept.close();
-        if (reply.isExpired() || Thread.currentThread().isInterrupted()) {
+        boolean atOnce = System.nanoTime() - asked < CLOSED_ALREADY.toNanos();
+        if (!atOnce || reply.isExpired() || Thread.currentThread().isInterrupted()) {
+          // It may well have worked on the request: to ask again is for those who count the calls.
           throw noAnswer(reply, e);
         }
         // The peer may close a kept connection at any time: that says nothing about the peer.
@@ -135,6 +163,7 @@ public final class Endpoint implements AutoCloseable {
     }
     ProviderConnection fresh = null;
     try {
+      reply.connecting();
       fresh = connect(reply);
       return exchange(reply, fresh, head, body);
     } catch (IOException e) {

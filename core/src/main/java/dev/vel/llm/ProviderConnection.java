@@ -14,6 +14,7 @@ import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.HttpVersion;
+import org.apache.hc.core5.http.NoHttpResponseException;
 import org.apache.hc.core5.http.ProtocolVersion;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.impl.DefaultContentLengthStrategy;
@@ -30,9 +31,9 @@ import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
  * stream. Blocking; one thread at a time, but {@link #close} may be called from any.
  */
 final class ProviderConnection {
-  private static final int BUFFER = 16 * 1024;
+  private static final int BUFFER = 8 * 1024;
   private static final int CHUNK_END = 2;
-  private static final int SMALL = 64 * 1024;
+  private static final int SMALL = 16 * 1024;
   private static final Http1Config LIMITS =
       Http1Config.custom().setMaxHeaderCount(200).setMaxLineLength(1 << 16).build();
 
@@ -88,11 +89,19 @@ final class ProviderConnection {
 
   /** The head of the answer; interim ones (1xx) are passed over. */
   ClassicHttpResponse head() throws IOException, HttpException {
-    ClassicHttpResponse response = parser.parse(buffer, in);
+    ClassicHttpResponse response = oneHead();
     while (response.getCode() < 200) {
-      response = parser.parse(buffer, in);
+      response = oneHead();
     }
     reusable = keepsAlive(response);
+    return response;
+  }
+
+  private ClassicHttpResponse oneHead() throws IOException, HttpException {
+    ClassicHttpResponse response = parser.parse(buffer, in);
+    if (response == null) {
+      throw new NoHttpResponseException("the connection was closed without an answer");
+    }
     return response;
   }
 

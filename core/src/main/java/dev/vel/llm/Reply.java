@@ -23,9 +23,12 @@ public final class Reply implements AutoCloseable {
   private final boolean streaming;
   private final long start = System.nanoTime();
   private volatile long deadline;
+  private long left;
+  private long phaseEnd;
+  private boolean waiting = true;
   private volatile boolean expired;
   private volatile @Nullable Socket socket;
-  private Phase phase = Phase.CONNECT;
+  private volatile Phase phase = Phase.CONNECT;
   private Duration limit;
   private @Nullable ProviderConnection connection;
   private @Nullable InputStream body;
@@ -52,19 +55,31 @@ public final class Reply implements AutoCloseable {
     this.limits = limits;
     this.streaming = streaming;
     this.limit = limits.connect();
-    this.deadline = deadline(limit);
+    this.left = limit.toNanos();
+    arm();
     Watchdog.watch(this);
   }
 
   /** Called by the watchdog. */
   void check(long now) {
     if (now - deadline > 0) {
-      expired = true;
-      Socket open = socket;
-      if (open != null) {
-        ProviderConnection.closeNow(open);
-      }
+      expire();
     }
+  }
+
+  /** Never while the connection is given back: by then it may be another call's. */
+  private synchronized void expire() {
+    Socket open = socket;
+    if (open != null || phase == Phase.CONNECT) {
+      expired = true;
+    }
+    if (open != null) {
+      ProviderConnection.closeNow(open);
+    }
+  }
+
+  private synchronized void release() {
+    socket = null;
   }
 
   /** From now on this is what the watchdog closes. */
@@ -81,6 +96,11 @@ public final class Reply implements AutoCloseable {
 
   Duration leftToConnect() {
     return Duration.ofNanos(Math.max(1_000_000, deadline - System.nanoTime()));
+  }
+
+  /** A connection is about to be made. */
+  void connecting() {
+    enter(Phase.CONNECT, limits.connect());
   }
 
   void connected(ProviderConnection made) {
@@ -119,6 +139,7 @@ public final class Reply implements AutoCloseable {
     if (ended || content == null || from == null) {
       return -1;
     }
+    arm();
     try {
       int count = content.read(bytes, offset, length);
       if (count < 0) {
@@ -139,6 +160,8 @@ public final class Reply implements AutoCloseable {
       return count;
     } catch (IOException e) {
       throw broke(e);
+    } finally {
+      rest();
     }
   }
 
@@ -169,6 +192,9 @@ public final class Reply implements AutoCloseable {
 
   /** The body ended before the answer did. */
   public ChatException truncated(@Nullable TokenUsage usage) {
+    if (expired) {
+      return late();
+    }
     return endpoint.failures().truncated(null, usage);
   }
 
@@ -182,12 +208,13 @@ public final class Reply implements AutoCloseable {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    if (expired) {
-      return total()
-          ? endpoint.failures().timeout("total", limits.total(), phase.where)
-          : endpoint.failures().timeout(phase.name, limit, phase.where);
-    }
-    return endpoint.failures().truncated(e, null);
+    return expired ? late() : endpoint.failures().truncated(e, null);
+  }
+
+  private ChatException late() {
+    return total()
+        ? endpoint.failures().timeout("total", limits.total(), phase.where)
+        : endpoint.failures().timeout(phase.name, limit, phase.where);
   }
 
   /** Gives the connection back if the body has ended, or ends at once; closes it otherwise. */
@@ -198,7 +225,7 @@ public final class Reply implements AutoCloseable {
       drain();
     }
     Watchdog.forget(this);
-    socket = null;
+    release();
     if (used == null) {
       return;
     }
@@ -212,6 +239,7 @@ public final class Reply implements AutoCloseable {
 
   private void drain() {
     finished(RELEASE_GRACE);
+    arm();
     try {
       InputStream content = body;
       ended = content != null && content.read() < 0;
@@ -228,11 +256,27 @@ public final class Reply implements AutoCloseable {
   private void enter(Phase next, Duration time) {
     phase = next;
     limit = time;
-    deadline = deadline(time);
+    left = time.toNanos();
+    if (waiting) {
+      arm();
+    }
   }
 
-  private long deadline(Duration time) {
-    long now = System.nanoTime();
-    return Math.min(now + time.toNanos(), start + limits.total().toNanos());
+  /** The provider is waited for from now on. */
+  private void arm() {
+    waiting = true;
+    phaseEnd = System.nanoTime() + left;
+    deadline = Math.min(phaseEnd, totalEnd());
+  }
+
+  /** What the receiver of the answer takes its time for is not the provider's. */
+  private void rest() {
+    waiting = false;
+    left = Math.max(0, phaseEnd - System.nanoTime());
+    deadline = totalEnd();
+  }
+
+  private long totalEnd() {
+    return start + limits.total().toNanos();
   }
 }

@@ -9,6 +9,8 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class Watchdog {
   private static final long EVERY_MILLIS = 20;
+  private static final long ROUNDS_PER_SECOND = 1_000 / EVERY_MILLIS;
+  private static final Set<Endpoint> ENDPOINTS = ConcurrentHashMap.newKeySet();
   private static final Set<Reply> CALLS = ConcurrentHashMap.newKeySet();
 
   static {
@@ -16,6 +18,15 @@ final class Watchdog {
   }
 
   private Watchdog() {}
+
+  /** Its kept connections are closed as they grow old. */
+  static void watch(Endpoint endpoint) {
+    ENDPOINTS.add(endpoint);
+  }
+
+  static void forget(Endpoint endpoint) {
+    ENDPOINTS.remove(endpoint);
+  }
 
   static void watch(Reply call) {
     CALLS.add(call);
@@ -26,7 +37,7 @@ final class Watchdog {
   }
 
   private static void watch() {
-    while (true) {
+    for (long round = 1; true; round++) {
       try {
         Thread.sleep(EVERY_MILLIS);
       } catch (InterruptedException e) {
@@ -36,6 +47,9 @@ final class Watchdog {
       long now = System.nanoTime();
       for (Reply call : CALLS) {
         call.check(now);
+      }
+      if (round % ROUNDS_PER_SECOND == 0) {
+        ENDPOINTS.forEach(Endpoint::closeOldest);
       }
     }
   }

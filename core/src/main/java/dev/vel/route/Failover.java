@@ -220,15 +220,26 @@ public final class Failover {
         failed(
             candidate,
             e,
-            report(candidate, e.kind().wire(), e.httpStatus(), e.usage(), start, hold));
+            unheld(
+                report(candidate, e.kind().wire(), e.httpStatus(), e.usage(), start, hold), hold));
         throw e;
-      } catch (InterruptedException | RuntimeException e) {
+      } catch (InterruptedException | RuntimeException | Error e) {
         permit.unknown();
-        CallReport report = report(candidate, CallReport.CANCELLED, null, null, start, hold);
+        CallReport report =
+            unheld(report(candidate, CallReport.CANCELLED, null, null, start, hold), hold);
         watch.called(candidate, report);
         question.stopped(report);
         throw e;
       }
+    }
+
+    /** What a call did not use is there for the next one at once. */
+    private CallReport unheld(CallReport report, Budget.Hold hold) {
+      if (hold.id() == null || !report.usage().equals(TokenUsage.NONE)) {
+        return report;
+      }
+      budget.release(hold);
+      return report.unheld();
     }
 
     private void failed(Candidate candidate, ChatException e, CallReport report) {
@@ -326,10 +337,10 @@ public final class Failover {
           MODEL_NOT_FOUND,
           CONTEXT_LENGTH,
           CONTENT_FILTER,
-          INVALID_REQUEST,
-          DIVERGED ->
+          INVALID_REQUEST ->
           permit.succeeded();
-      case BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
+      // Perhaps nobody was asked.
+      case DIVERGED, BREAKER_OPEN, OVER_QUOTA -> permit.unknown();
     }
   }
 }

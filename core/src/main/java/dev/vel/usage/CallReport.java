@@ -35,6 +35,12 @@ public record CallReport(
         provider, model, why.wire(), null, 0, TokenUsage.NONE, BigDecimal.ZERO, false, null);
   }
 
+  /** The same with nothing set aside for it any more. */
+  public CallReport unheld() {
+    return new CallReport(
+        provider, model, outcome, httpStatus, latencyMs, usage, costUsd, estimated, null);
+  }
+
   /** Whether the provider was asked at all, so that it belongs on the bill. */
   public boolean wasMade() {
     return !outcome.equals(Kind.BREAKER_OPEN.wire()) && !outcome.equals(Kind.OVER_QUOTA.wire());

@@ -72,6 +72,24 @@ public final class TestHouse implements AutoCloseable {
         new Settings.Log("warn", false));
   }
 
+  /** The same with other limits for calls to models, and another catalogue. */
+  public static Settings routed(Settings settings, Settings.Routing routing, Path catalogue) {
+    return new Settings(
+        settings.database(),
+        settings.secretKeyBase(),
+        settings.previousSecrets(),
+        settings.providers(),
+        settings.server(),
+        settings.limits(),
+        routing,
+        settings.workers(),
+        settings.allowedHosts(),
+        settings.admin(),
+        Optional.of(catalogue),
+        settings.dataDir(),
+        settings.log());
+  }
+
   public House house() {
     return house;
   }

@@ -59,6 +59,13 @@ class ResponseCacheTest {
   }
 
   @Test
+  void takesNoMoreThanATenthOfTheHeap() {
+    Settings.Cache usual = new Settings.Cache(Duration.ofHours(1), 64, 1_024);
+    assertThat(ResponseCache.most(usual, 1L << 30)).isEqualTo(64L << 20);
+    assertThat(ResponseCache.most(usual, 100L << 20)).isEqualTo(10L << 20);
+  }
+
+  @Test
   void givesAnAnswerAgainByteForByte() throws Exception {
     ResponseCache cache = cache();
     CachedAnswer answer = answer("data: {\"é\": 1}\n\ndata: [DONE]\n\n");

@@ -101,7 +101,7 @@ class LoginTest {
   }
 
   @Test
-  void hashesOnlyTwoPasswordsAtOnceAndRefusesWhenTooManyWait() throws Exception {
+  void hashesOnlyAFewPasswordsAtOnceAndRefusesWhenTooManyWait() throws Exception {
     CountDownLatch busy = new CountDownLatch(1);
     Callable<Boolean> work = () -> busy.await(1, TimeUnit.MINUTES);
     BlockingQueue<Runnable> queue = Passwords.WORKERS.getQueue();
@@ -120,6 +120,12 @@ class LoginTest {
     for (Future<Boolean> other : others) {
       assertThat(other.get()).isTrue();
     }
+  }
+
+  @Test
+  void keepsNothingOfTheMemoryThatAHashTakes() {
+    vel.signIn("admin@example.com");
+    Awaitility.await().untilAsserted(() -> assertThat(Argon2Memory.known().size()).isZero());
   }
 
   @Test

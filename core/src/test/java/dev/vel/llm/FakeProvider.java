@@ -17,22 +17,23 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /** A raw socket that reads one request and then says exactly what a test tells it to. */
-final class FakeProvider implements AutoCloseable {
-  static final String SSE_HEAD =
+public final class FakeProvider implements AutoCloseable {
+  public static final String SSE_HEAD =
       "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n";
 
   private final ServerSocket listener;
   private final Script script;
+  private volatile boolean hasNoList;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final CountDownLatch hungUp = new CountDownLatch(1);
 
   /** What is said after the request was read; the connection is closed when it returns. */
-  interface Script {
+  public interface Script {
     void say(OutputStream out, FakeProvider provider) throws IOException, InterruptedException;
   }
 
-  FakeProvider(Script script) {
+  public FakeProvider(Script script) {
     this.script = script;
     try {
       listener = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -42,7 +43,13 @@ final class FakeProvider implements AutoCloseable {
     Thread.ofVirtual().start(this::accept);
   }
 
-  static FakeProvider saying(String... parts) {
+  /** From now on it answers 404 to whoever wants its models, and the script hears of no such. */
+  public FakeProvider withoutList() {
+    hasNoList = true;
+    return this;
+  }
+
+  public static FakeProvider saying(String... parts) {
     return new FakeProvider((out, self) -> {
       for (String part : parts) {
         write(out, part);
@@ -50,12 +57,12 @@ final class FakeProvider implements AutoCloseable {
     });
   }
 
-  static void write(OutputStream out, String text) throws IOException {
+  public static void write(OutputStream out, String text) throws IOException {
     out.write(text.getBytes(StandardCharsets.UTF_8));
     out.flush();
   }
 
-  static String response(String status, String headers, String body) {
+  public static String response(String status, String headers, String body) {
     return "HTTP/1.1 "
         + status
         + "\r\n"
@@ -66,31 +73,36 @@ final class FakeProvider implements AutoCloseable {
         + body;
   }
 
-  static String piece(String text) {
+  public static String piece(String text) {
     return "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"" + text + "\"}}]}\n\n";
   }
 
-  static String finish(String reason) {
+  public static String finish(String reason) {
     return "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\""
         + reason
         + "\"}]}\n\n";
   }
 
-  URI base() {
+  public URI base() {
     return URI.create("http://127.0.0.1:" + listener.getLocalPort() + "/v1");
   }
 
-  URI secureBase() {
+  public URI secureBase() {
     return URI.create("https://127.0.0.1:" + listener.getLocalPort() + "/v1");
   }
 
+  /** Forgets the requests so far. */
+  public void forget() {
+    requests.clear();
+  }
+
   /** The next request, head and body. */
-  String request() throws InterruptedException {
+  public String request() throws InterruptedException {
     return requests.take();
   }
 
   /** Waits until the caller has closed its connection. */
-  void awaitHangUp() throws InterruptedException {
+  public void awaitHangUp() throws InterruptedException {
     hungUp.await();
   }
 
@@ -117,7 +129,12 @@ final class FakeProvider implements AutoCloseable {
   private void serve(Socket socket) {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
-      requests.add(readRequest(in));
+      String request = readRequest(in);
+      if (hasNoList && request.startsWith("GET ")) {
+        write(socket.getOutputStream(), response("404 Not Found", "Connection: close\r\n", "{}"));
+        return;
+      }
+      requests.add(request);
       Thread.ofVirtual().start(() -> watch(in));
       socket.setTcpNoDelay(true);
       script.say(socket.getOutputStream(), this);

@@ -62,6 +62,19 @@ final class Body {
     return chunks == null ? readDeclared(Math.toIntExact(declared().orElse(0))) : readChunks(max);
   }
 
+  /**
+   * Refuses a body early that would be refused when it is read.
+   *
+   * @throws VelException {@code UNAVAILABLE} when the bodies of other requests leave no room for
+   *     it; one of more than {@code max} bytes is refused for its size, later
+   */
+  void expect(int max) {
+    long length = declared().orElse(0);
+    if (!ended && length <= max) {
+      budget.expect(length);
+    }
+  }
+
   /** Gives back what the body took of the budget; the request must be over. */
   void release() {
     budget.giveBack(taken);

@@ -28,13 +28,27 @@ final class BodyBudget {
   void take(long bytes) {
     if (left.addAndGet(-bytes) < 0) {
       left.addAndGet(bytes);
-      throw new VelException(
-          ErrorCode.UNAVAILABLE,
-          "Too much is being sent to this server at once; try again in a moment",
-          List.of(),
-          RETRY_AFTER,
-          null);
+      throw full();
     }
+  }
+
+  /**
+   * Takes nothing, but refuses what {@link #take} would refuse now: whoever is told before anything
+   * is done for him costs next to nothing.
+   */
+  void expect(long bytes) {
+    if (bytes > left.get()) {
+      throw full();
+    }
+  }
+
+  private static VelException full() {
+    return new VelException(
+        ErrorCode.UNAVAILABLE,
+        "Too much is being sent to this server at once; try again in a moment",
+        List.of(),
+        RETRY_AFTER,
+        null);
   }
 
   void giveBack(long bytes) {

@@ -16,7 +16,7 @@ final class ByteStream implements Live.Stream {
   private final OutputStream out;
   private final Connection connection;
   private final Patience patience;
-  private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(8 * 1024);
+  private final ByteArrayOutputStream gathered = new ByteArrayOutputStream(2 * 1024);
 
   ByteStream(OutputStream out, Connection connection, Patience patience) {
     this.out = out;

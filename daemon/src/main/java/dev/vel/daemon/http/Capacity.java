@@ -12,11 +12,14 @@ public record Capacity(long bodyBytes, int connections) {
    */
   private static final int HEAP_PER_BODY_BYTE = 8;
 
-  /** What a daemon holds before anybody sends anything: tokenisers, metrics, caches, routes. */
+  /**
+   * What a daemon holds at worst before anybody sends anything: some 20 MB of its own, 28 of a
+   * tokeniser or 40 of a password's hash, and what waits to be collected.
+   */
   private static final long STANDING = 64L << 20;
 
-  /** What an idle connection holds: its thread, its buffers and its state. */
-  private static final int HEAP_PER_CONNECTION = 48 * 1024;
+  /** Twice what a connection holds with a request: its thread, its buffers and its state. */
+  private static final int HEAP_PER_CONNECTION = 64 * 1024;
 
   private static final int FEWEST = 512;
   private static final int MOST = 50_000;

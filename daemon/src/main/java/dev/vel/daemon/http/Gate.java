@@ -248,6 +248,7 @@ final class Gate implements Filter {
   }
 
   private Answer handle(Route route, Request request, Map<String, String> headers) {
+    request.expectBody();
     Admitted admitted = admission.admit(route, request);
     admitted.caller().ifPresent(request::admitted);
     Optional<Allowance> allowance = admitted.allowance();

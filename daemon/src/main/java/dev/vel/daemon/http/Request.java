@@ -59,6 +59,11 @@ public final class Request {
     this.caller = principal;
   }
 
+  /** Refuses it when there is no room for its body, before anything is done for it. */
+  void expectBody() {
+    body.expect(maxBody);
+  }
+
   /** Whether it only asks. */
   public boolean isReading() {
     return method.equals("GET") || method.equals("HEAD");
@@ -146,7 +151,13 @@ public final class Request {
 
   /** A value in the path, decoded. */
   public String parameter(String name) {
-    return URLDecoder.decode(parameters.getOrDefault(name, ""), StandardCharsets.UTF_8);
+    try {
+      // A plus is a plus: only form fields mean a space by it.
+      return URLDecoder.decode(
+          parameters.getOrDefault(name, "").replace("+", "%2B"), StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw VelException.notFound("This path");
+    }
   }
 
   /** The body, or an empty object when there is none. */

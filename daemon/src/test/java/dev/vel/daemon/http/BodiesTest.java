@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -27,13 +28,17 @@ class BodiesTest {
 
   private final Semaphore reading = new Semaphore(0);
   private final CountDownLatch done = new CountDownLatch(1);
+  private final AtomicInteger admitted = new AtomicInteger();
   private final Listener listener =
       TestListener.start(
           List.of(
               TestListener.post("/hold", this::hold),
               TestListener.post("/read", request -> Answer.json(200, request.json().size())),
               TestListener.post("/ignore", request -> Answer.json(200, "ignored"))),
-          (route, request) -> Admission.Admitted.ANYBODY,
+          (route, request) -> {
+            admitted.incrementAndGet();
+            return Admission.Admitted.ANYBODY;
+          },
           TestListener.rules(Patience.DEFAULT, FIVE_BODIES));
   private final Caller caller = new Caller(listener.port());
   private final ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor();
@@ -54,6 +59,7 @@ class BodiesTest {
       assertThat(refused.get().body()).contains("UNAVAILABLE");
       assertThat(refused.get().headers().firstValue("Retry-After")).contains("1");
     }
+    assertThat(admitted).as("those for whom anything was done").hasValue(5);
     done.countDown();
     for (Future<HttpResponse<String>> served : held) {
       assertThat(served.get().statusCode()).isEqualTo(200);
