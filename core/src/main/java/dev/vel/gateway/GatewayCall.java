@@ -35,9 +35,6 @@ final class GatewayCall {
   /** What each of more choices gets. */
   private static final int SHORT_ANSWER = 64;
 
-  /** Of English in JSON, about. */
-  private static final int BYTES_PER_TOKEN = 4;
-
   private static final String FALLBACKS = "fallbacks";
   private static final Set<String> LIMITS =
       Set.of("max_completion_tokens", "max_tokens", "max_output_tokens");
@@ -49,7 +46,6 @@ final class GatewayCall {
   private final boolean wantsUsage;
   private final List<String> fallbacks;
   private final @Nullable AgentConfig agent;
-  private @Nullable PromptSize size;
 
   private GatewayCall(
       Operation operation,
@@ -221,21 +217,16 @@ final class GatewayCall {
 
   /** The same, about: to choose a model by it is not worth the memory of an exact count. */
   long promptTokensRoughly() {
-    return Math.ceilDiv(body.length(), BYTES_PER_TOKEN);
+    return size().roughly();
   }
 
+  /** Not kept: it holds all that is said. */
   private PromptSize size() {
-    PromptSize known = size;
-    if (known == null) {
-      String prompt = agent == null ? null : agent.systemPrompt();
-      known =
-          PromptSize.of(
-              body,
-              operation == Operation.CHAT ? "messages" : "input",
-              prompt == null || prompt.isBlank() ? "" : prompt);
-      size = known;
-    }
-    return known;
+    String prompt = agent == null ? null : agent.systemPrompt();
+    return PromptSize.of(
+        body,
+        operation == Operation.CHAT ? "messages" : "input",
+        prompt == null || prompt.isBlank() ? "" : prompt);
   }
 
   /** What the call may use at most, for a hard quota: all its choices together. */

@@ -55,7 +55,7 @@ final class PromptSize {
     this.atLeast =
         Math.max(0, body.length() - letters) / BYTES_PER_TOKEN
             + others
-            + Estimate.tokens(instructions);
+            + Estimate.roughly(instructions);
   }
 
   /**
@@ -73,7 +73,12 @@ final class PromptSize {
     return Estimate.question(messages, Estimate.tokens(texts)) + others;
   }
 
-  /** The same for those who must not count too low: never less than its bytes suggest. */
+  /** About as many, counted at no cost. */
+  long roughly() {
+    return Estimate.question(messages, texts.stream().mapToLong(Estimate::roughly).sum()) + others;
+  }
+
+  /** Its tokens for those who must not count too low: never less than its bytes suggest. */
   long atMost() {
     return Math.max(tokens(), atLeast);
   }
