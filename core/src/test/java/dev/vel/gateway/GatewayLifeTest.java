@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -26,6 +27,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -132,6 +134,51 @@ class GatewayLifeTest {
     Got again = bench.ask(false, body);
     assertThat(again.headers()).doesNotContainKey("x-vel-cache");
     assertThat(bench.openai.requests(refused)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void keepsNoSharedAnswerOfAFallback(boolean stream) {
+    String refused = Bench.model("401");
+    ObjectNode body = Bench.chat("openai/" + refused, "groq/ok").put("stream", stream);
+    Gateway.Wishes shared = new Gateway.Wishes(null, "shared", Optional.empty());
+    assertThat(bench.ask(Operation.CHAT, body, shared).status()).isEqualTo(200);
+    Got again = bench.ask(Operation.CHAT, body, shared);
+    assertThat(again.headers()).doesNotContainKey("x-vel-cache");
+    assertThat(bench.openai.requests(refused)).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void triesAgainWithinAQuotaThatIsEnoughForOneAnswer(boolean stream) {
+    BigDecimal limit = usedTokens().add(BigDecimal.valueOf(250));
+    bench.house.door().setQuotas(null, List.of(new NewQuota(null, QuotaUnit.TOKENS, limit, true)));
+    String model = Bench.model("500-once");
+    ObjectNode body = Bench.chat("openai/" + model).put("max_tokens", 150);
+    Got got = bench.ask(stream, body);
+    assertThat(got.status()).isEqualTo(200);
+    assertThat(got.took()).isLessThan(Duration.ofSeconds(5));
+    assertThat(bench.openai.requests(model)).isEqualTo(2);
+  }
+
+  @Test
+  void holdsASlowClientAgainstNobody() {
+    String model = Bench.model("");
+    Bench.Client slow =
+        new Bench.Client() {
+          @Override
+          public synchronized void begin(Map<String, String> headers) {
+            super.begin(headers);
+            // Longer than the stall limit: a client that does not take what it is sent.
+            LockSupport.parkNanos(Bench.TIMEOUTS.stall().multipliedBy(2).toNanos());
+          }
+        };
+    String id = "req-" + UUID.randomUUID();
+    Gateway.Wishes none = new Gateway.Wishes(null, null, Optional.empty());
+    ObjectNode body = Bench.chat("openai/" + model).put("stream", true);
+    assertThat(bench.ask(Operation.CHAT, body, none, id, slow))
+        .isInstanceOf(GatewayAnswer.Streamed.class);
+    assertThat(bench.bill(id)).extracting(Bench.Bill::brief).containsExactly("openai ok");
   }
 
   @Test
