@@ -1,6 +1,7 @@
 package dev.vel.daemon;
 
 import dev.vel.api.House;
+import dev.vel.config.Setting;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.HttpRules;
 import dev.vel.daemon.http.Listener;
@@ -12,9 +13,13 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** One instance: a house with its doors open to the network. Thread-safe. */
 public final class RunningDaemon implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunningDaemon.class);
+
   private final House house;
   private final Metrics metrics;
   private final Listener metricsListener;
@@ -95,7 +100,7 @@ public final class RunningDaemon implements AutoCloseable {
             "METRICS_PORT",
             server,
             server.metricsPort(),
-            () -> MetricsListener.start(metrics, server, rules, clock));
+            () -> metricsListener(metrics, server, rules, clock));
     try {
       Listener listener =
           listening(
@@ -114,6 +119,27 @@ public final class RunningDaemon implements AutoCloseable {
     } catch (RuntimeException e) {
       metricsListener.close();
       throw e;
+    }
+  }
+
+  /**
+   * Whoever starts a second daemon on a machine of their own has asked for no port of metrics at
+   * all, and is not to be held up by the default one.
+   */
+  private static Listener metricsListener(
+      Metrics metrics, Settings.Server server, HttpRules rules, InstantSource clock) {
+    try {
+      return MetricsListener.start(metrics, server, server.metricsPort(), rules, clock);
+    } catch (UncheckedIOException e) {
+      boolean isDefault =
+          Setting.METRICS_PORT.defaultText().equals(Integer.toString(server.metricsPort()));
+      if (server.production() || !isDefault) {
+        throw e;
+      }
+      LOG.warn(
+          "port {} is taken: the metrics are on a free one; set METRICS_PORT to choose",
+          server.metricsPort());
+      return MetricsListener.start(metrics, server, 0, rules, clock);
     }
   }
 

@@ -109,6 +109,17 @@ class DaemonTest {
   }
 
   @Test
+  void takesAFreePortForTheMetricsWhenTheDefaultOneIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(9091, 1, InetAddress.getByName("127.0.0.1"))) {
+      assertThat(taken.isBound()).isTrue();
+      Map<String, String> environment = environment();
+      environment.remove("METRICS_PORT");
+      assertThat(run(environment)).isEmpty();
+      assertThat(err()).contains("veld metrics on ").doesNotContain(":9091/metrics");
+    }
+  }
+
+  @Test
   void saysThatAnAddressIsNotOfThisMachine() {
     Map<String, String> environment = environment();
     environment.put("VEL_BIND_ADDRESS", "192.0.2.1");

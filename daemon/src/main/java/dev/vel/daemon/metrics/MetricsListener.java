@@ -21,18 +21,19 @@ public final class MetricsListener {
   private MetricsListener() {}
 
   /**
-   * Starts to listen on {@code METRICS_PORT}, guarded as the public port is.
+   * Starts to listen, guarded as the public port is.
    *
+   * @param port 0 takes a free one
    * @throws java.io.UncheckedIOException when the address or the port cannot be had
    */
   public static Listener start(
-      Metrics metrics, Settings.Server server, HttpRules rules, InstantSource clock) {
+      Metrics metrics, Settings.Server server, int port, HttpRules rules, InstantSource clock) {
     Settings.Server address =
         new Settings.Server(
             server.host(),
             server.bindAddress(),
-            server.metricsPort(),
-            server.metricsPort(),
+            port,
+            port,
             List.of(),
             server.trustedProxies(),
             DRAIN,
