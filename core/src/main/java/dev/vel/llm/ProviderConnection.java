@@ -23,6 +23,8 @@ import org.apache.hc.core5.http.impl.io.ContentLengthInputStream;
 import org.apache.hc.core5.http.impl.io.DefaultHttpResponseParser;
 import org.apache.hc.core5.http.impl.io.IdentityInputStream;
 import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection that is asked and answered in turns, put together from HttpCore's parts. A whole
@@ -31,6 +33,7 @@ import org.apache.hc.core5.http.impl.io.SessionInputBufferImpl;
  * stream. Blocking; one thread at a time, but {@link #close} may be called from any.
  */
 final class ProviderConnection {
+  private static final Logger LOG = LoggerFactory.getLogger(ProviderConnection.class);
   private static final int BUFFER = 8 * 1024;
   private static final int CHUNK_END = 2;
   private static final int SMALL = 16 * 1024;
@@ -166,8 +169,8 @@ final class ProviderConnection {
     try {
       socket.close();
     } catch (IOException e) {
-      // It is out of use either way, and nobody is told more by a broken socket that breaks.
-      Thread.onSpinWait();
+      // It is out of use either way.
+      LOG.debug("a connection could not be closed", e);
     }
   }
 
