@@ -38,6 +38,9 @@ class RoomsTest {
       room("integration", "route", "usage", "llm", "db", "audit", "config", "wire");
 
   @ArchTest
+  static final ArchRule mcp = room("mcp", "integration", "llm", "db", "audit", "config", "wire");
+
+  @ArchTest
   static final ArchRule route =
       room("route", "usage", "task", "agent", "llm", "db", "audit", "config", "wire");
 
@@ -48,7 +51,17 @@ class RoomsTest {
   @ArchTest
   static final ArchRule orchestrate =
       room(
-          "orchestrate", "route", "usage", "task", "agent", "llm", "db", "audit", "config", "wire");
+          "orchestrate",
+          "mcp",
+          "route",
+          "usage",
+          "task",
+          "agent",
+          "llm",
+          "db",
+          "audit",
+          "config",
+          "wire");
 
   @ArchTest static final ArchRule work = room("work", "orchestrate", "task", "db", "wire");
 
