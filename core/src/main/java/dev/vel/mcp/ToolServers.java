@@ -9,6 +9,9 @@ import java.util.UUID;
 /** The tools that users' agents may be given: approved ones only. Thread-safe. */
 public interface ToolServers {
 
+  /** The names of the servers that this user can reach, the operator's and their own, sorted. */
+  List<String> names(UUID userId);
+
   /**
    * What these servers offer this user.
    *
