@@ -91,7 +91,7 @@ final class Recordings {
             row -> new Recorded(row.id("user_id"), row.optionalText("ref"), wanted(row), List.of()),
             """
             SELECT tasks.user_id, ref, id, title, description, status, result ->> 'output' AS output,
-                   to_jsonb(depends_on) AS depends_on
+                   to_jsonb(depends_on)::text AS depends_on
             FROM tasks LEFT JOIN task_recordings ON task_id = id WHERE id = ?
             """,
             taskId);
@@ -105,7 +105,7 @@ final class Recordings {
                 Recordings::wanted,
                 """
                 SELECT id, title, description, status, result ->> 'output' AS output,
-                       to_jsonb(depends_on) AS depends_on
+                       to_jsonb(depends_on)::text AS depends_on
                 FROM tasks WHERE parent_id = ? ORDER BY id
                 """,
                 taskId));

@@ -45,6 +45,7 @@ public final class TaskMaster implements AutoCloseable {
   /** A change takes some 10 ms; whoever takes this long is as good as away. */
   private static final Duration ANSWERING = Duration.ofSeconds(5);
 
+  private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
   private static final int CAUGHT_UP_AT_ONCE = 100;
   private static final String NOT_CONFIGURED = "Task Master is not configured";
@@ -342,9 +343,17 @@ public final class TaskMaster implements AutoCloseable {
     }
   }
 
-  /** Tells nothing more. */
+  /** Tells what is under way, for a moment, and nothing more. */
   @Override
   public void close() {
-    threads.shutdownNow();
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(CLOSING.toMillis(), TimeUnit.MILLISECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -105,7 +105,8 @@ final class FakeTaskMaster implements ToolServer {
         yield data(Json.object().put("taskId", tasks.size()));
       }
       case "add_subtask" -> {
-        ArrayNode subtasks = (ArrayNode) find(tasks, arguments.path("id").asText()).orElseThrow().get("subtasks");
+        ArrayNode subtasks =
+            (ArrayNode) find(tasks, arguments.path("id").asText()).orElseThrow().get("subtasks");
         ObjectNode subtask = entry(subtasks.size() + 1, arguments);
         subtasks.add(subtask);
         ObjectNode data = Json.object();
@@ -168,7 +169,8 @@ final class FakeTaskMaster implements ToolServer {
     if (task == null || path.length == 1) {
       return Optional.ofNullable(task);
     }
-    return Optional.ofNullable((ObjectNode) task.path("subtasks").get(Integer.parseInt(path[1]) - 1));
+    return Optional.ofNullable(
+        (ObjectNode) task.path("subtasks").get(Integer.parseInt(path[1]) - 1));
   }
 
   private static ToolResult data(JsonNode data) {
