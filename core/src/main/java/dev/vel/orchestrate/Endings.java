@@ -12,6 +12,8 @@ import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.taskmaster.Execution;
+import dev.vel.taskmaster.TaskMaster;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -47,17 +49,26 @@ final class Endings {
   private final Database database;
   private final Attempts attempts;
   private final Audit audit;
+  private final TaskMaster taskMaster;
   private final InstantSource clock;
 
-  Endings(Database database, Attempts attempts, Audit audit, InstantSource clock) {
+  Endings(
+      Database database,
+      Attempts attempts,
+      Audit audit,
+      TaskMaster taskMaster,
+      InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.audit = audit;
+    this.taskMaster = taskMaster;
     this.clock = clock;
   }
 
   /** Ends the task well and bills the call that brought its answer. */
-  Outcome complete(Attempt attempt, TaskResult result, Conversation conversation) {
+  Outcome complete(Attempt attempt, TaskResult came, Conversation conversation)
+      throws InterruptedException {
+    TaskResult result = mirrored(attempt, came, conversation.abort());
     patiently(() ->
         database.run(tx -> {
           conversation.bill(tx);
@@ -73,6 +84,14 @@ final class Endings {
         result.model(),
         result.executionTimeMs());
     return Outcome.DONE;
+  }
+
+  /** Task Master shows it first, for the result says whether it does. */
+  private TaskResult mirrored(Attempt attempt, TaskResult result, Abort abort)
+      throws InterruptedException {
+    Execution execution =
+        abort.during(() -> taskMaster.completed(attempt.taskId(), result.output()));
+    return result.carriedOut(execution.wire(), execution.fallbackReason());
   }
 
   private static void activate(Tx tx, Attempt attempt) {

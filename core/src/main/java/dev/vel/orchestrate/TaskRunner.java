@@ -1,5 +1,6 @@
 package dev.vel.orchestrate;
 
+import dev.vel.agent.AgentType;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
@@ -10,6 +11,7 @@ import dev.vel.task.Attempts;
 import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
 import dev.vel.task.TaskError;
+import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.UsageLog;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
@@ -28,6 +30,7 @@ public final class TaskRunner {
   private final Database database;
   private final Attempts attempts;
   private final Endings endings;
+  private final TaskMaster taskMaster;
   private final Work answering;
 
   public TaskRunner(
@@ -37,11 +40,13 @@ public final class TaskRunner {
       Failover failover,
       UsageLog usage,
       Audit audit,
+      TaskMaster taskMaster,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
-    this.endings = new Endings(database, attempts, audit, clock);
+    this.taskMaster = taskMaster;
+    this.endings = new Endings(database, attempts, audit, taskMaster, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
     this.answering = new Answering(router, conversations, new Results(clock), endings, timeouts);
   }
@@ -67,6 +72,8 @@ public final class TaskRunner {
       }
       LOG.error("task {} attempt {} met a defect", taskId, attempt.number(), e);
       return failed(attempt);
+    } finally {
+      taskMaster.left(taskId);
     }
   }
 
@@ -93,6 +100,9 @@ public final class TaskRunner {
     if (worker.deleted()) {
       return endings.fail(
           attempt, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
+    }
+    if (worker.type() == AgentType.MCP_ORCHESTRATOR) {
+      taskMaster.begin(attempt.userId(), attempt.taskId(), attempt.taskId());
     }
     return answering.run(attempt, worker, abort);
   }
