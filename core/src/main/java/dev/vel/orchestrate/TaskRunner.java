@@ -9,6 +9,7 @@ import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
+import dev.vel.task.Plans;
 import dev.vel.task.TaskError;
 import dev.vel.usage.UsageLog;
 import dev.vel.wire.ErrorCode;
@@ -28,11 +29,15 @@ public final class TaskRunner {
   private final Database database;
   private final Attempts attempts;
   private final Endings endings;
+  private final Plans plans;
   private final Work answering;
+  private final Work planning;
+  private final Work assembling;
 
   public TaskRunner(
       Database database,
       Attempts attempts,
+      Plans plans,
       Router router,
       Failover failover,
       UsageLog usage,
@@ -41,9 +46,16 @@ public final class TaskRunner {
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
+    this.plans = plans;
     this.endings = new Endings(database, attempts, audit, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    this.answering = new Answering(router, conversations, new Results(clock), endings, timeouts);
+    Results results = new Results(clock);
+    this.answering =
+        new Answering(database, plans, router, conversations, results, endings, timeouts);
+    this.planning =
+        new Planning(database, plans, router, conversations, results, endings, timeouts);
+    this.assembling =
+        new Assembling(database, plans, router, conversations, results, endings, timeouts);
   }
 
   /** Begins the task's next attempt and sees it through, or finds that there is nothing to do. */
@@ -94,7 +106,17 @@ public final class TaskRunner {
       return endings.fail(
           attempt, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
     }
-    return answering.run(attempt, worker, abort);
+    if (attempt.parentId() != null) {
+      database.run(tx -> plans.began(tx, attempt));
+    }
+    return work(attempt).run(attempt, worker, abort);
+  }
+
+  private Work work(Attempt attempt) {
+    if (attempt.parameters().plan() == null) {
+      return answering;
+    }
+    return attempt.isPlanned() ? assembling : planning;
   }
 
   private Outcome stopped(Attempt attempt, Abort abort) {
