@@ -40,6 +40,8 @@ import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
+import dev.vel.task.Plans;
+import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
 import dev.vel.taskmaster.TaskMaster;
@@ -166,6 +168,7 @@ public final class House implements AutoCloseable {
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
+    StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Latencies latencies = new Latencies(clock);
     Router router =
@@ -205,7 +208,7 @@ public final class House implements AutoCloseable {
             database,
             audit,
             agents,
-            new Tasks(audit, signals, handOver, clock),
+            new Tasks(graph, audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
@@ -228,7 +231,7 @@ public final class House implements AutoCloseable {
                 taskMaster::state,
                 () -> lifetimes.warnings(settings.providers().keySet()),
                 clock));
-    Attempts attempts = new Attempts(signals, handOver, clock);
+    Attempts attempts = new Attempts(graph, signals, handOver, clock);
     this.engine =
         new Engine(
             database,
@@ -237,6 +240,7 @@ public final class House implements AutoCloseable {
             new TaskRunner(
                 database,
                 attempts,
+                new Plans(graph, handOver, audit, signals, clock),
                 router,
                 failover,
                 usage,
