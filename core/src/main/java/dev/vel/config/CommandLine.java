@@ -5,73 +5,79 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A command written on one line, read as the program and its arguments without any shell: variables
- * are not replaced, and {@code ;}, {@code |} and {@code >} are letters like others.
+ * Reads a command as an argument vector: words parted by blanks, with {@code '…'} and {@code "…"}
+ * around those that hold some, or a JSON array of texts. Nothing else means anything: no variables,
+ * no pipes, no escapes.
  */
 final class CommandLine {
   private CommandLine() {}
 
-  /**
-   * Splits at blanks outside of {@code '…'} and {@code "…"}, or reads a JSON array of strings.
-   *
-   * @return the program first; empty when it is no command
-   */
-  static Optional<List<String>> parse(String text) {
-    return (text.startsWith("[") ? array(text) : words(text)).filter(CommandLine::isCommand);
-  }
-
-  private static boolean isCommand(List<String> words) {
-    return !words.isEmpty()
-        && !words.getFirst().isBlank()
-        && words.stream().noneMatch(word -> word.indexOf('\0') >= 0);
-  }
-
-  private static Optional<List<String>> array(String text) {
-    try {
-      JsonNode tree = Json.MAPPER.readTree(text);
-      List<String> words = new ArrayList<>();
-      for (JsonNode item : tree) {
-        if (!item.isTextual()) {
-          return Optional.empty();
-        }
-        words.add(item.textValue());
-      }
-      return Optional.of(words);
-    } catch (JsonProcessingException notOne) {
-      return Optional.empty();
+  /** It is none; the message ends a sentence that begins with the setting's name. */
+  static final class UnreadableException extends Exception {
+    UnreadableException(String message) {
+      super(message);
     }
   }
 
-  private static Optional<List<String>> words(String text) {
+  /** At least a program. */
+  static List<String> parse(String text) throws UnreadableException {
+    List<String> words = text.startsWith("[") ? array(text) : words(text);
+    if (words.isEmpty() || words.getFirst().isBlank()) {
+      throw new UnreadableException("must begin with the program to start");
+    }
+    if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
+      throw new UnreadableException("has a character that no argument can have");
+    }
+    return words;
+  }
+
+  private static List<String> array(String text) throws UnreadableException {
+    List<String> words = new ArrayList<>();
+    try {
+      for (JsonNode word : Json.mapper().readTree(text)) {
+        if (!word.isTextual()) {
+          throw new UnreadableException("must hold nothing but texts in its JSON array");
+        }
+        words.add(word.textValue());
+      }
+    } catch (JsonProcessingException e) {
+      throw new UnreadableException(
+          "is not a JSON array; write [\"program\", \"argument\"] or plain words");
+    }
+    return words;
+  }
+
+  private static List<String> words(String text) throws UnreadableException {
     List<String> words = new ArrayList<>();
     StringBuilder word = new StringBuilder();
-    boolean inWord = false;
+    boolean begun = false;
     char quote = 0;
-    for (char c : text.toCharArray()) {
-      if (quote != 0) {
-        if (c == quote) {
-          quote = 0;
-        } else {
-          word.append(c);
-        }
-      } else if (c == '\'' || c == '"') {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (quote != 0 && c != quote) {
+        word.append(c);
+      } else if (quote != 0) {
+        quote = 0;
+      } else if (c == '"' || c == '\'') {
         quote = c;
-        inWord = true;
+        begun = true;
       } else if (!Character.isWhitespace(c)) {
         word.append(c);
-        inWord = true;
-      } else if (inWord) {
+        begun = true;
+      } else if (begun) {
         words.add(word.toString());
         word.setLength(0);
-        inWord = false;
+        begun = false;
       }
     }
-    if (inWord) {
+    if (quote != 0) {
+      throw new UnreadableException("has a quote that is not closed");
+    }
+    if (begun) {
       words.add(word.toString());
     }
-    return quote == 0 ? Optional.of(words) : Optional.empty();
+    return words;
   }
 }
