@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param costUsd of the calls that answered, in US dollars
  * @param cached whether the output came from vel's own cache
  * @param attempts every call to a model in the last attempt, in order
+ * @param toolCalls the calls that models asked for, of all attempts, in order: the first 1,000
  */
 public record TaskResult(
     String output,
@@ -31,11 +32,78 @@ public record TaskResult(
     BigDecimal costUsd,
     boolean cached,
     @Nullable Route route,
-    List<Call> attempts) {
+    List<Call> attempts,
+    List<ToolCall> toolCalls) {
 
+  private static final int MOST_TOOL_CALLS = 1_000;
+
+  /**
+   * @param toolCalls null in rows of a time before there were any
+   */
   public TaskResult {
     attempts = List.copyOf(attempts);
+    toolCalls =
+        toolCalls == null
+            ? List.of()
+            : List.copyOf(toolCalls.subList(0, Math.min(toolCalls.size(), MOST_TOOL_CALLS)));
   }
+
+  /** What came without any call of a tool. */
+  public TaskResult(
+      String output,
+      @Nullable String providerUsed,
+      @Nullable String model,
+      String execution,
+      @Nullable String fallbackReason,
+      long executionTimeMs,
+      long queueTimeMs,
+      Tokens tokens,
+      BigDecimal costUsd,
+      boolean cached,
+      @Nullable Route route,
+      List<Call> attempts) {
+    this(
+        output,
+        providerUsed,
+        model,
+        execution,
+        fallbackReason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        List.of());
+  }
+
+  /** The same with these calls of tools. */
+  public TaskResult withToolCalls(List<ToolCall> calls) {
+    return new TaskResult(
+        output,
+        providerUsed,
+        model,
+        execution,
+        fallbackReason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        calls);
+  }
+
+  /**
+   * A call of a tool.
+   *
+   * @param server null when the model asked for a tool that was not offered to it
+   * @param outcome {@code ok}, {@code failed} when the tool itself said so, or why no answer came
+   * @param latencyMs 0 when it was not made
+   */
+  public record ToolCall(@Nullable String server, String tool, String outcome, long latencyMs) {}
 
   /** Tokens as the provider counted them. */
   public record Tokens(long prompt, long completion, long cached, long total) {
