@@ -3,6 +3,7 @@ package dev.vel.orchestrate;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.mcp.ToolServers;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
@@ -37,13 +38,17 @@ public final class TaskRunner {
       Failover failover,
       UsageLog usage,
       Audit audit,
+      ToolServers toolServers,
+      ToolWatch toolWatch,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.endings = new Endings(database, attempts, audit, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    this.answering = new Answering(router, conversations, new Results(clock), endings, timeouts);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, toolWatch, clock);
+    this.answering =
+        new Answering(router, conversations, toolLoops, new Results(clock), endings, timeouts);
   }
 
   /** Begins the task's next attempt and sees it through, or finds that there is nothing to do. */
