@@ -27,8 +27,10 @@ import dev.vel.llm.Catalogue;
 import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.orchestrate.ToolWatch;
 import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
@@ -114,20 +116,35 @@ public final class House implements AutoCloseable {
    * @param watch hears of every call to a model
    */
   public static House open(Settings settings, InstantSource clock, CallWatch watch) {
-    return open(settings, DATABASE, clock, watch);
+    return open(settings, clock, watch, ToolServers.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tools what tasks may be given, in place of what is configured
+   */
+  static House open(Settings settings, InstantSource clock, CallWatch watch, ToolServers tools) {
+    return open(settings, DATABASE, clock, watch, tools);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, ToolServers.NONE);
   }
 
   private static House open(
-      Settings settings, String embedded, InstantSource clock, CallWatch watch) {
+      Settings settings, String embedded, InstantSource clock, CallWatch watch, ToolServers tools) {
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       return new House(
-          settings, where, Database.open(where, where.url().orElseThrow()), clock, watch, () -> {});
+          settings,
+          where,
+          Database.open(where, where.url().orElseThrow()),
+          clock,
+          watch,
+          tools,
+          () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
     int poolSize = settings.database().poolSize();
@@ -136,7 +153,7 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, clock, watch, server::start);
+    return new House(settings, where, database, clock, watch, tools, server::start);
   }
 
   private House(
@@ -145,6 +162,7 @@ public final class House implements AutoCloseable {
       Database database,
       InstantSource clock,
       CallWatch watch,
+      ToolServers tools,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -246,6 +264,8 @@ public final class House implements AutoCloseable {
                 usage,
                 audit,
                 taskMaster,
+                tools,
+                ToolWatch.NONE,
                 settings.routing().timeouts(),
                 clock),
             clock,

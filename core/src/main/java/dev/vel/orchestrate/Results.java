@@ -122,6 +122,7 @@ final class Results {
         own.cached(),
         own.route(),
         own.attempts(),
+        own.toolCalls(),
         steps.stream().map(StepOutcome::state).toList());
   }
 
