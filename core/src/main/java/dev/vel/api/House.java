@@ -42,6 +42,7 @@ import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
+import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.QuotaBudget;
 import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
@@ -54,6 +55,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -86,6 +88,7 @@ public final class House implements AutoCloseable {
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
   private final UsageMeter meter;
+  private final TaskMaster taskMaster;
   private final Rooms rooms;
   private final Engine engine;
   private final Thread watchman;
@@ -189,6 +192,14 @@ public final class House implements AutoCloseable {
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
+    this.taskMaster =
+        new TaskMaster(
+            Optional.empty(),
+            user -> Optional.empty(),
+            settings.mcp().taskMasterProject(),
+            true,
+            database,
+            clock);
     this.rooms =
         new Rooms(
             database,
@@ -214,6 +225,7 @@ public final class House implements AutoCloseable {
             new HealthCheck(
                 database,
                 settings.providers(),
+                taskMaster::state,
                 () -> lifetimes.warnings(settings.providers().keySet()),
                 clock));
     Attempts attempts = new Attempts(signals, handOver, clock);
@@ -229,6 +241,7 @@ public final class House implements AutoCloseable {
                 failover,
                 usage,
                 audit,
+                taskMaster,
                 settings.routing().timeouts(),
                 clock),
             clock,
@@ -241,6 +254,7 @@ public final class House implements AutoCloseable {
                 budget::sweep,
                 breakers::sweep,
                 responseCache::sweep,
+                taskMaster::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -266,6 +280,7 @@ public final class House implements AutoCloseable {
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
       keyRotation.start();
+      taskMaster.warm();
       engine.start();
       watchman.start();
     }
@@ -374,6 +389,7 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    taskMaster.close();
     meter.close();
     responseCache.close();
     breakers.close();

@@ -57,12 +57,27 @@ public enum Setting {
       new Kind.Address(),
       "`http://127.0.0.1:11434/v1` when no provider is configured and something listens there",
       "any other server that speaks OpenAI's protocol; its key may be left out"),
-  TASK_MASTER_URL(new Kind.Address(), "none", "Task Master's MCP endpoint; not used yet"),
   TASK_MASTER_COMMAND(
       new Kind.Text(),
       "none",
-      "the command that starts Task Master over stdio, instead of a URL; not used yet"),
-  TASK_MASTER_API_KEY(new Kind.Text(), true, "none", "key for Task Master; not used yet"),
+      "the command that starts Task Master over stdio, such as `npx -y task-master-ai`: words"
+          + " parted by blanks, with quotes around one that has any, or a JSON array; no shell reads"
+          + " it"),
+  TASK_MASTER_URL(new Kind.Address(), "none", "Task Master's MCP endpoint, instead of the command"),
+  TASK_MASTER_API_KEY(
+      new Kind.Text(),
+      true,
+      "none",
+      "key for Task Master: the bearer token for its endpoint, or `TASK_MASTER_API_KEY` of its"
+          + " process"),
+  TASK_MASTER_PROJECT(
+      new Kind.File(),
+      "`task-master` in the data folder",
+      "the folder in which Task Master keeps its projects"),
+  VEL_MCP_SERVERS(
+      new Kind.File(),
+      "none",
+      "a JSON or YAML file that names MCP servers for everybody, see [mcp.md](mcp.md)"),
   VEL_ENV(
       Kind.Choice.of("production", "development"),
       "production where FLY_APP_NAME is set, else development",

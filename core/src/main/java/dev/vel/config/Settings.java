@@ -3,6 +3,8 @@ package dev.vel.config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.Optional;
  * @param server the daemon's addresses
  * @param limits what a caller may use
  * @param routing how long models are waited for, when they are left alone, what is kept of them
+ * @param mcp the operator's MCP servers
  * @param workers tasks run at once by this instance, 1–1,000
  * @param allowedHosts private hosts that integrations may point at
  * @param admin the first administrator, made once on an empty database
@@ -35,6 +38,7 @@ public record Settings(
     Server server,
     Limits limits,
     Routing routing,
+    Mcp mcp,
     int workers,
     List<String> allowedHosts,
     Optional<Admin> admin,
@@ -134,6 +138,25 @@ public record Settings(
    * @param databaseMegabytes kept in the database, for all instances
    */
   public record Cache(Duration ttl, int memoryMegabytes, int databaseMegabytes) {}
+
+  /**
+   * @param servers the operator's servers by name, in the order they were written
+   * @param taskMasterProject the folder in which Task Master keeps its projects; made by its first
+   *     use
+   */
+  public record Mcp(Map<String, McpServer> servers, Path taskMasterProject) {
+    /** The name under which Task Master is one of the servers. */
+    public static final String TASK_MASTER = "taskmaster";
+
+    public Mcp {
+      servers = Collections.unmodifiableMap(new LinkedHashMap<>(servers));
+    }
+
+    /** No servers at all. */
+    public static Mcp none(Path dataDir) {
+      return new Mcp(Map.of(), dataDir.resolve("task-master"));
+    }
+  }
 
   public record Admin(String email, Secret password) {}
 

@@ -63,6 +63,7 @@ public final class SettingsLoader {
         network.server(production),
         limits(),
         routing(),
+        McpSettings.read(values, dataDir),
         values.whole(Setting.VEL_WORKERS),
         allowedHosts,
         admin(),
@@ -201,14 +202,6 @@ public final class SettingsLoader {
   /** Checks what nothing uses yet, so that it is right on the day that something does. */
   private void checkRest() {
     databaseUrl(Setting.DATABASE_REPLICA_URL);
-    Optional<String> url = values.text(Setting.TASK_MASTER_URL);
-    if (url.isPresent() && Hosts.web(url.get()).isEmpty()) {
-      values.problem(Setting.TASK_MASTER_URL, "must be an http or https address");
-    }
-    if (url.isPresent() && values.text(Setting.TASK_MASTER_COMMAND).isPresent()) {
-      values.problem(
-          Setting.TASK_MASTER_URL, "and TASK_MASTER_COMMAND are both set; keep one of them");
-    }
     checkReadable(Setting.VEL_CATALOGUE);
     checkReadable(Setting.VEL_CLASSIFICATION);
   }

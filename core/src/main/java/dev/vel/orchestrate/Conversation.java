@@ -123,6 +123,11 @@ final class Conversation implements AutoCloseable {
     unbilled = null;
   }
 
+  /** What stops the attempt. */
+  Abort abort() {
+    return abort;
+  }
+
   /** Every call so far. */
   List<CallReport> calls() {
     return List.copyOf(calls);

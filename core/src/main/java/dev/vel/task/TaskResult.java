@@ -37,6 +37,23 @@ public record TaskResult(
     attempts = List.copyOf(attempts);
   }
 
+  /** The same, carried out in another way. */
+  public TaskResult carriedOut(String how, @Nullable String reason) {
+    return new TaskResult(
+        output,
+        providerUsed,
+        model,
+        how,
+        reason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts);
+  }
+
   /** Tokens as the provider counted them. */
   public record Tokens(long prompt, long completion, long cached, long total) {
     public static final Tokens NONE = new Tokens(0, 0, 0, 0);

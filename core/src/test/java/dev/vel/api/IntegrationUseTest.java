@@ -321,6 +321,7 @@ class IntegrationUseTest {
             was.server(),
             was.limits(),
             was.routing(),
+            was.mcp(),
             was.workers(),
             List.of(),
             was.admin(),

@@ -60,6 +60,7 @@ class SecretRotationTest {
             settings.server(),
             settings.limits(),
             settings.routing(),
+            settings.mcp(),
             settings.workers(),
             settings.allowedHosts(),
             settings.admin(),

@@ -112,6 +112,7 @@ class EmbeddedPostgresTest {
         settings.server(),
         settings.limits(),
         settings.routing(),
+        settings.mcp(),
         settings.workers(),
         settings.allowedHosts(),
         settings.admin(),

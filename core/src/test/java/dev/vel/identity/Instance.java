@@ -123,6 +123,7 @@ public final class Instance implements AutoCloseable {
             true),
         new Settings.Limits(5, 100, 10, 5, 1 << 20),
         Settings.Routing.DEFAULT,
+        Settings.Mcp.none(Path.of("target")),
         1,
         List.of(),
         Optional.ofNullable(admin),

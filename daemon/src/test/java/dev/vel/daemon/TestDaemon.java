@@ -55,6 +55,7 @@ public final class TestDaemon implements AutoCloseable {
                 "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(1), false),
             limits,
             Settings.Routing.DEFAULT,
+            Settings.Mcp.none(Path.of("target")),
             8,
             List.of("127.0.0.1"),
             Optional.of(new Settings.Admin(ADMIN, new Secret(PASSWORD))),
