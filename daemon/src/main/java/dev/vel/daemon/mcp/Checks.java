@@ -2,13 +2,12 @@ package dev.vel.daemon.mcp;
 
 import dev.vel.daemon.http.Request;
 import io.modelcontextprotocol.server.transport.DefaultServerTransportSecurityValidator;
+import io.modelcontextprotocol.server.transport.HeaderAccessor;
 import io.modelcontextprotocol.server.transport.ServerTransportSecurityException;
 import io.modelcontextprotocol.spec.HttpHeaders;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,14 +43,8 @@ final class Checks {
    * @throws Refusal 403 for a strange host or origin, 400 for a strange version
    */
   void check(Request request) {
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    for (String name : List.of("Host", "Origin")) {
-      request
-          .header(name)
-          .ifPresent(value -> headers.put(name, List.of(value.toLowerCase(Locale.ROOT))));
-    }
     try {
-      addresses.validateHeaders(headers);
+      addresses.validate(new Names(request));
     } catch (ServerTransportSecurityException strange) {
       throw Refusal.of(
           strange.getStatusCode(),
@@ -82,5 +75,18 @@ final class Checks {
   private static String bracketed(String host) {
     String name = host.toLowerCase(Locale.ROOT);
     return name.contains(":") && !name.startsWith("[") ? "[" + name + "]" : name;
+  }
+
+  /** Host and Origin, whose letters' case means nothing. */
+  private record Names(Request request) implements HeaderAccessor {
+    @Override
+    public List<String> getHeader(String name) {
+      return request.header(name).map(value -> value.toLowerCase(Locale.ROOT)).stream().toList();
+    }
+
+    @Override
+    public List<String> getHeaderNames() {
+      return List.of("Host", "Origin");
+    }
   }
 }

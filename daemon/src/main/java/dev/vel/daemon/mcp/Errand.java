@@ -57,7 +57,8 @@ final class Errand {
     try {
       session
           .sdk()
-          .responseStream(asked, stream)
+          .responseStream(stream)
+          .handle(asked)
           .contextWrite(with -> with.put(McpTransportContext.KEY, context))
           .block();
     } catch (RuntimeException failed) {
