@@ -68,6 +68,7 @@ class ApiTest {
     for (Route route : TestRoutes.all()) {
       if (route.access() == dev.vel.daemon.http.Access.USER
           || route.access() == dev.vel.daemon.http.Access.ADMIN
+          || route.access() == dev.vel.daemon.http.Access.MCP
           || route.access() == dev.vel.daemon.http.Access.SESSION) {
         String path = route.template().replace("{id}", UUID.randomUUID().toString());
         for (String credential :
@@ -620,7 +621,12 @@ class ApiTest {
     static List<Route> all() {
       try (dev.vel.api.House house =
           dev.vel.api.House.open(daemon.settings(), InstantSource.system())) {
-        return Api.routes(house, daemon.settings().limits(), () -> true, InstantSource.system());
+        return Api.routes(
+            house,
+            daemon.settings().limits(),
+            Api.mcp(house, daemon.settings().server(), InstantSource.system()),
+            () -> true,
+            InstantSource.system());
       }
     }
   }
