@@ -40,6 +40,8 @@ class RoomsTest {
   @ArchTest
   static final ArchRule mcp = room("mcp", "integration", "llm", "db", "audit", "config", "wire");
 
+  @ArchTest static final ArchRule taskmaster = room("taskmaster", "mcp", "db", "config", "wire");
+
   @ArchTest
   static final ArchRule route =
       room("route", "usage", "task", "agent", "llm", "db", "audit", "config", "wire");
@@ -52,6 +54,7 @@ class RoomsTest {
   static final ArchRule orchestrate =
       room(
           "orchestrate",
+          "taskmaster",
           "mcp",
           "route",
           "usage",

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class Conversation implements AutoCloseable {
   private final InstantSource clock;
   private final Attempt attempt;
   private final Abort abort;
+  private final Stage stage;
   private final DeltaWriter deltas;
   private final List<CallReport> calls = new ArrayList<>();
   private final Progress progress = new Progress();
@@ -51,7 +53,8 @@ final class Conversation implements AutoCloseable {
       Failover failover,
       InstantSource clock,
       Attempt attempt,
-      Abort abort) {
+      Abort abort,
+      Stage stage) {
     this.database = database;
     this.attempts = attempts;
     this.usage = usage;
@@ -59,6 +62,7 @@ final class Conversation implements AutoCloseable {
     this.clock = clock;
     this.attempt = attempt;
     this.abort = abort;
+    this.stage = stage;
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
     deltas.start();
   }
@@ -66,16 +70,23 @@ final class Conversation implements AutoCloseable {
   /** The model's answer does not satisfy the schema, and neither does its correction. */
   static final class InvalidOutputException extends Exception {
     private final String output;
+    private final String problem;
     private final transient List<CallReport> calls;
 
     InvalidOutputException(String output, List<String> problems, List<CallReport> calls) {
       super("The answer does not satisfy the response_schema: " + problems.getFirst());
       this.output = output;
+      this.problem = problems.getFirst();
       this.calls = List.copyOf(calls);
     }
 
     String output() {
       return output;
+    }
+
+    /** The first thing that is wrong with it. */
+    String problem() {
+      return problem;
     }
 
     List<CallReport> calls() {
@@ -95,15 +106,31 @@ final class Conversation implements AutoCloseable {
     }
     // Before anything is paid for: an answer to a schema that cannot be used is worth nothing.
     OutputSchema schema = OutputSchema.of(prompt.schema());
+    return ask(plan, prompt, schema::problems, limits, within);
+  }
+
+  /**
+   * Asks for JSON, and once more with the problems named when the answer has some.
+   *
+   * @param check names what is wrong with an answer, as sentences for the model
+   * @return the whole, valid answer, whose call is still to be billed
+   */
+  String ask(
+      RoutePlan plan,
+      Prompt prompt,
+      Function<String, List<String>> check,
+      ChatLimits limits,
+      Duration within)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
     long deadline = System.nanoTime() + within.toNanos();
     String output = once(plan.candidates(), prompt, limits, within);
-    List<String> problems = schema.problems(output);
+    List<String> problems = check.apply(output);
     if (!problems.isEmpty()) {
       settleBill();
       restart("repair", "The answer does not satisfy the schema; asking for a correction");
       Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
       output = once(plan.candidates(), prompt.repairing(output, problems), limits, left);
-      problems = schema.problems(output);
+      problems = check.apply(output);
     }
     if (!problems.isEmpty()) {
       throw new InvalidOutputException(output, problems, calls);
@@ -121,6 +148,11 @@ final class Conversation implements AutoCloseable {
   /** The transaction of the result is committed. */
   void billed() {
     unbilled = null;
+  }
+
+  /** What stops the attempt. */
+  Abort abort() {
+    return abort;
   }
 
   /** Every call so far. */
@@ -173,13 +205,15 @@ final class Conversation implements AutoCloseable {
 
   private void tell(Tx tx, List<QuotaAlert> alerts) {
     for (QuotaAlert alert : alerts) {
-      attempts.progress(tx, attempt, 25, "quota", alert.message(), alert.provider(), null, false);
+      attempts.progress(
+          tx, attempt, stage.calling(), "quota", alert.message(), alert.provider(), null, false);
     }
   }
 
   private void restart(String step, String message) {
     deltas.discard();
-    database.run(tx -> attempts.progress(tx, attempt, 60, step, message, null, null, true));
+    database.run(
+        tx -> attempts.progress(tx, attempt, stage.repairing(), step, message, null, null, true));
   }
 
   /**
@@ -198,7 +232,7 @@ final class Conversation implements AutoCloseable {
               attempts.progress(
                   tx,
                   attempt,
-                  25,
+                  stage.calling(),
                   "calling",
                   "Running on " + candidate.label(),
                   candidate.provider(),
@@ -208,7 +242,9 @@ final class Conversation implements AutoCloseable {
 
     @Override
     public void text(String piece) {
-      deltas.add(piece);
+      if (stage.isAnswer()) {
+        deltas.add(piece);
+      }
     }
 
     @Override
@@ -223,7 +259,7 @@ final class Conversation implements AutoCloseable {
           attempts.progress(
               tx,
               attempt,
-              25,
+              stage.calling(),
               "failover",
               StreamedText.storable(message) + then,
               call.provider(),

@@ -1,5 +1,6 @@
 package dev.vel.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param costUsd of the calls that answered, in US dollars
  * @param cached whether the output came from vel's own cache
  * @param attempts every call to a model in the last attempt, in order
+ * @param steps of a plan, how they ended; else null
  */
 public record TaskResult(
     String output,
@@ -31,15 +33,74 @@ public record TaskResult(
     BigDecimal costUsd,
     boolean cached,
     @Nullable Route route,
-    List<Call> attempts) {
+    List<Call> attempts,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<StepState> steps) {
 
   public TaskResult {
     attempts = List.copyOf(attempts);
+    steps = steps == null ? null : List.copyOf(steps);
+  }
+
+  /** What came of a task that was done in one piece. */
+  public TaskResult(
+      String output,
+      @Nullable String providerUsed,
+      @Nullable String model,
+      String execution,
+      @Nullable String fallbackReason,
+      long executionTimeMs,
+      long queueTimeMs,
+      Tokens tokens,
+      BigDecimal costUsd,
+      boolean cached,
+      @Nullable Route route,
+      List<Call> attempts) {
+    this(
+        output,
+        providerUsed,
+        model,
+        execution,
+        fallbackReason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        null);
+  }
+
+  /** The same, carried out in another way. */
+  public TaskResult carriedOut(String how, @Nullable String reason) {
+    return new TaskResult(
+        output,
+        providerUsed,
+        model,
+        how,
+        reason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        steps);
   }
 
   /** Tokens as the provider counted them. */
   public record Tokens(long prompt, long completion, long cached, long total) {
     public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+
+    /** Both together. */
+    public Tokens plus(Tokens more) {
+      return new Tokens(
+          prompt + more.prompt,
+          completion + more.completion,
+          cached + more.cached,
+          total + more.total);
+    }
   }
 
   /** Why this model was asked. */

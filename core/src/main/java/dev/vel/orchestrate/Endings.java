@@ -1,0 +1,210 @@
+package dev.vel.orchestrate;
+
+import dev.failsafe.Failsafe;
+import dev.failsafe.RetryPolicy;
+import dev.vel.audit.Actor;
+import dev.vel.audit.Audit;
+import dev.vel.db.Database;
+import dev.vel.db.Tx;
+import dev.vel.llm.ChatException.Kind;
+import dev.vel.route.ExhaustedException;
+import dev.vel.route.RoutePlan;
+import dev.vel.task.Attempt;
+import dev.vel.task.Attempts;
+import dev.vel.task.TaskError;
+import dev.vel.task.TaskResult;
+import dev.vel.taskmaster.Execution;
+import dev.vel.taskmaster.TaskMaster;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The ways in which an attempt ends: well, for good, or to be tried again later. Each is one
+ * transaction that the attempt fences. Thread-safe.
+ */
+final class Endings {
+  private static final Logger LOG = LoggerFactory.getLogger(Endings.class);
+
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(60);
+
+  /** A provider that asks for more is as good as down: the owner decides whether to wait. */
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private static final RetryPolicy<Object> DATABASE_AWAY =
+      RetryPolicy.builder()
+          .handleIf(e -> e instanceof VelException away && away.code() == ErrorCode.UNAVAILABLE)
+          .withDelay(Duration.ofMillis(500))
+          .withMaxRetries(-1)
+          .withMaxDuration(Duration.ofSeconds(60))
+          .build();
+
+  private final Database database;
+  private final Attempts attempts;
+  private final Audit audit;
+  private final TaskMaster taskMaster;
+  private final InstantSource clock;
+
+  Endings(
+      Database database,
+      Attempts attempts,
+      Audit audit,
+      TaskMaster taskMaster,
+      InstantSource clock) {
+    this.database = database;
+    this.attempts = attempts;
+    this.audit = audit;
+    this.taskMaster = taskMaster;
+    this.clock = clock;
+  }
+
+  /** Ends the task well, with what it has without asking a model. */
+  Outcome complete(Attempt attempt, TaskResult came, Abort abort) throws InterruptedException {
+    TaskResult result = mirrored(attempt, came, abort);
+    patiently(() -> database.run(tx -> completed(tx, attempt, result)));
+    LOG.info("task {} completed", attempt.taskId());
+    return Outcome.DONE;
+  }
+
+  private void completed(Tx tx, Attempt attempt, TaskResult result) {
+    attempts.complete(tx, attempt, result);
+    activate(tx, attempt);
+    audited(tx, attempt, "task.complete");
+  }
+
+  /** Fails a task for which there is nobody to ask. */
+  Outcome noProvider(Attempt attempt, RoutePlan plan) {
+    String message = "No configured provider can run this task: " + plan.rationale();
+    return fail(attempt, new TaskError("NO_PROVIDER", message, true), null);
+  }
+
+  /** Ends the task well and bills the call that brought its answer. */
+  Outcome complete(Attempt attempt, TaskResult came, Conversation conversation)
+      throws InterruptedException {
+    TaskResult result = mirrored(attempt, came, conversation.abort());
+    patiently(() ->
+        database.run(tx -> {
+          conversation.bill(tx);
+          completed(tx, attempt, result);
+        }));
+    conversation.billed();
+    LOG.info(
+        "task {} completed by {} {} in {} ms",
+        attempt.taskId(),
+        result.providerUsed(),
+        result.model(),
+        result.executionTimeMs());
+    return Outcome.DONE;
+  }
+
+  /** Task Master shows it first, for the result says whether it does. */
+  private TaskResult mirrored(Attempt attempt, TaskResult result, Abort abort)
+      throws InterruptedException {
+    Execution execution =
+        abort.during(() -> taskMaster.completed(attempt.taskId(), result.output()));
+    return result.carriedOut(execution.wire(), execution.fallbackReason());
+  }
+
+  private static void activate(Tx tx, Attempt attempt) {
+    tx.update(
+        "UPDATE agents SET status = 'active' WHERE id = ? AND status IN ('pending', 'error')",
+        attempt.agentId());
+  }
+
+  /**
+   * No provider answered: the task waits for its next try, or fails.
+   *
+   * @param result what was tried
+   */
+  Outcome exhausted(Attempt attempt, Worker worker, ExhaustedException e, TaskResult result) {
+    Duration wait = backoff(attempt, e);
+    boolean again = e.mayPass() && attempt.tries() < worker.config().retries();
+    if (again && wait.compareTo(LONGEST_WAIT) <= 0) {
+      String message =
+          "No provider answered (%s); trying again in %.1f s"
+              .formatted(e.tried(), wait.toMillis() / 1000.0);
+      Instant time = clock.instant().plus(wait);
+      patiently(() -> database.run(tx -> attempts.retryLater(tx, attempt, message, time)));
+      LOG.info("task {} attempt {}: {}", attempt.taskId(), attempt.number(), message);
+      return Outcome.LEFT;
+    }
+    TaskError error =
+        switch (e.last().kind()) {
+          case CONTENT_FILTER -> new TaskError("CONTENT_FILTER", sentence(e), false);
+          case CONTEXT_LENGTH -> new TaskError("CONTEXT_LENGTH", sentence(e), false);
+          case INVALID_REQUEST -> new TaskError("INVALID_REQUEST", sentence(e), false);
+          case TIMEOUT -> exhausted("TIMEOUT", e);
+          case RATE_LIMITED -> exhausted("RATE_LIMITED", e);
+          case QUOTA_EXHAUSTED -> exhausted("QUOTA_EXHAUSTED", e);
+          case OVER_QUOTA -> new TaskError("QUOTA_EXCEEDED", sentence(e), true);
+          case UNAUTHORIZED,
+              MODEL_NOT_FOUND,
+              SERVER_ERROR,
+              UNREACHABLE,
+              TRUNCATED,
+              MALFORMED,
+              DIVERGED,
+              BREAKER_OPEN ->
+              exhausted("PROVIDERS_EXHAUSTED", e);
+        };
+    return fail(attempt, error, result);
+  }
+
+  private static TaskError exhausted(String code, ExhaustedException e) {
+    return new TaskError(
+        code, "No provider answered; tried " + e.tried() + ". Last: " + sentence(e), true);
+  }
+
+  private static String sentence(ExhaustedException e) {
+    return StreamedText.storable(String.valueOf(e.last().getMessage()));
+  }
+
+  private static Duration backoff(Attempt attempt, ExhaustedException e) {
+    long longest =
+        Math.min(
+            LONGEST_BACKOFF.toMillis(), FIRST_BACKOFF.toMillis() << Math.min(attempt.tries(), 10));
+    Duration jittered =
+        Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
+    if (e.last().kind() == Kind.OVER_QUOTA) {
+      // The others, whose failures may pass, need not wait for the end of the month.
+      return jittered;
+    }
+    return e.last().retryAfter().filter(asked -> asked.compareTo(jittered) > 0).orElse(jittered);
+  }
+
+  /** Ends the task for good. */
+  Outcome fail(Attempt attempt, TaskError error, @Nullable TaskResult result) {
+    patiently(() ->
+        database.run(tx -> {
+          attempts.fail(tx, attempt, error, result);
+          audited(tx, attempt, "task.fail");
+        }));
+    LOG.info("task {} failed: {}", attempt.taskId(), error.code());
+    return Outcome.DONE;
+  }
+
+  private void audited(Tx tx, Attempt attempt, String action) {
+    audit.record(
+        tx,
+        Actor.SYSTEM,
+        action,
+        "task",
+        attempt.taskId(),
+        Json.object().put("attempt", attempt.number()));
+  }
+
+  /**
+   * Keeps an answer that was paid for through a while without a database; the attempt fences it.
+   */
+  static void patiently(Runnable write) {
+    Failsafe.with(DATABASE_AWAY).run(write::run);
+  }
+}
