@@ -226,7 +226,7 @@ final class Connection implements ToolServer {
     } catch (ToolException e) {
       // One that was opened and did not answer is as unavailable as one that cannot be opened.
       ToolException why = new ToolException(Kind.UNAVAILABLE, String.valueOf(e.getMessage()), e);
-      LOG.info("{}", e.getMessage());
+      broke(wire, why);
       opened.completeExceptionally(why);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -132,12 +132,29 @@ final class ProcessWire extends Wire {
       for (String line = lines.next(); line != null; line = lines.next()) {
         receive(line);
       }
-      ended(failure(Kind.CLOSED, "closed its output"));
+      hungUp();
     } catch (Lines.TooLongException e) {
       ended(failure(Kind.MALFORMED, "sent " + e.getMessage()));
     } catch (IOException e) {
       ended(failure(Kind.CLOSED, "hung up"));
     }
+  }
+
+  /** Most often because the process is gone: how it ended says more. */
+  private void hungUp() {
+    Child now = child;
+    try {
+      if (now != null && now.process().waitFor(500, TimeUnit.MILLISECONDS)) {
+        ended(exited(now.process()));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    ended(failure(Kind.CLOSED, "closed its output"));
+  }
+
+  private ToolException exited(Process process) {
+    return failure(Kind.CLOSED, "ended (exit status " + process.exitValue() + ")");
   }
 
   private void receive(String line) {
@@ -164,7 +181,7 @@ final class ProcessWire extends Wire {
     } catch (IOException e) {
       // The reader tells what became of the process, unless only its input is closed.
       LOG.debug("{} reads no more", name(), e);
-      ended(failure(Kind.CLOSED, "closed its input"));
+      hungUp();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

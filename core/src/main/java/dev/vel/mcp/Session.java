@@ -104,7 +104,11 @@ final class Session {
             .contextWrite(context -> context.put(Ticket.class, ticket))
             .toFuture();
     try {
-      return answer.get(Math.max(0, within.toNanos()), TimeUnit.NANOSECONDS);
+      JsonNode result = answer.get(Math.max(0, within.toNanos()), TimeUnit.NANOSECONDS);
+      if (result.isObject()) {
+        return result;
+      }
+      throw wire.failure(Kind.MALFORMED, "answered with what is no result");
     } catch (TimeoutException e) {
       leave(method, ticket, answer);
       throw new ToolException(

@@ -159,9 +159,10 @@ abstract class Wire implements McpClientTransport {
   /** The wire is of no use any more: whatever waits is told why. Later reasons do not count. */
   final void ended(ToolException why) {
     if (end.compareAndSet(null, why)) {
+      // First of all: whoever is told must find nothing of this wire left to use.
+      onEnd.accept(why);
       outstanding.keySet().forEach(id -> fail(id, why));
       release();
-      onEnd.accept(why);
     }
   }
 
