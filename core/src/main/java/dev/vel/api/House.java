@@ -27,6 +27,8 @@ import dev.vel.llm.Catalogue;
 import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.mcp.McpServers;
+import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
 import dev.vel.route.CallWatch;
@@ -57,7 +59,6 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -84,6 +85,7 @@ public final class House implements AutoCloseable {
   private final Map<String, ChatClient> clients;
   private final KeyRotation keyRotation;
   private final OwnProviders providers;
+  private final McpServers mcp;
   private final Gateway gateway;
   private final ModelList models;
   private final Identity identity;
@@ -124,10 +126,18 @@ public final class House implements AutoCloseable {
 
   private static House open(
       Settings settings, String embedded, InstantSource clock, CallWatch watch) {
+    // In local mode whoever uses vel is its operator.
+    boolean anyCommand = embedded.equals(LOCAL_DATABASE);
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       return new House(
-          settings, where, Database.open(where, where.url().orElseThrow()), clock, watch, () -> {});
+          settings,
+          where,
+          Database.open(where, where.url().orElseThrow()),
+          anyCommand,
+          clock,
+          watch,
+          () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
     int poolSize = settings.database().poolSize();
@@ -136,13 +146,14 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, clock, watch, server::start);
+    return new House(settings, where, database, anyCommand, clock, watch, server::start);
   }
 
   private House(
       Settings settings,
       Settings.Database where,
       Database database,
+      boolean anyCommand,
       InstantSource clock,
       CallWatch watch,
       Runnable startServer) {
@@ -162,11 +173,13 @@ public final class House implements AutoCloseable {
     Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
     this.providers =
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    this.mcp =
+        new McpServers(settings.mcp(), database, audit, endpoints, keyRotation, anyCommand, clock);
     KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
-    Agents agents = new Agents(audit, names, signals, clock);
+    Agents agents = new Agents(audit, names, mcp::names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
@@ -197,8 +210,8 @@ public final class House implements AutoCloseable {
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.taskMaster =
         new TaskMaster(
-            Optional.empty(),
-            user -> Optional.empty(),
+            mcp.operators(Settings.Mcp.TASK_MASTER),
+            user -> mcp.operators(Settings.Mcp.TASK_MASTER),
             settings.mcp().taskMasterProject(),
             true,
             database,
@@ -330,6 +343,11 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** The tools that users' agents may be given. */
+  public ToolServers toolServers() {
+    return mcp.tools();
+  }
+
   /** How the pool of connections is, for metrics. */
   public Database.Pool pool() {
     return database.pool();
@@ -394,6 +412,7 @@ public final class House implements AutoCloseable {
       engine.close();
     }
     taskMaster.close();
+    mcp.close();
     meter.close();
     responseCache.close();
     breakers.close();
