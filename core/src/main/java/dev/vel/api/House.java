@@ -30,7 +30,6 @@ import dev.vel.llm.OpenAiChatClient;
 import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.orchestrate.ToolWatch;
 import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
@@ -248,7 +247,7 @@ public final class House implements AutoCloseable {
                 usage,
                 audit,
                 tools,
-                ToolWatch.NONE,
+                watch,
                 settings.routing().timeouts(),
                 clock),
             clock,

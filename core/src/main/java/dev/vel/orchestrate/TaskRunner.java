@@ -4,6 +4,7 @@ import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
@@ -39,14 +40,14 @@ public final class TaskRunner {
       UsageLog usage,
       Audit audit,
       ToolServers toolServers,
-      ToolWatch toolWatch,
+      CallWatch watch,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.endings = new Endings(database, attempts, audit, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, toolWatch, clock);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, watch, clock);
     this.answering =
         new Answering(router, conversations, toolLoops, new Results(clock), endings, timeouts);
   }

@@ -197,11 +197,11 @@ final class ToolLoop implements Conversation.Way {
     }
     ToolTurn turn = transcript.turns().getLast();
     List<Integer> open = turn.open();
-    List<Together.Piece<ToolOutcome>> pieces = new ArrayList<>();
+    List<Parallel.Piece<ToolOutcome>> pieces = new ArrayList<>();
     for (int place : open) {
       pieces.add(stop -> call(turn, place, box, turns, stop));
     }
-    List<ToolOutcome> outcomes = Together.all("tool-" + attempt.taskId(), abort, pieces);
+    List<ToolOutcome> outcomes = Parallel.all("tool-" + attempt.taskId(), abort, pieces);
     ToolTurn whole = turn;
     for (int i = 0; i < open.size(); i++) {
       whole = whole.with(open.get(i), outcomes.get(i));

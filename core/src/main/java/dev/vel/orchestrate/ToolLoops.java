@@ -3,6 +3,7 @@ package dev.vel.orchestrate;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ final class ToolLoops {
       Attempts attempts,
       Audit audit,
       ToolServers servers,
-      ToolWatch watch,
+      CallWatch watch,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
