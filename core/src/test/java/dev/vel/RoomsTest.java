@@ -40,6 +40,8 @@ class RoomsTest {
   @ArchTest
   static final ArchRule mcp = room("mcp", "integration", "llm", "db", "audit", "config", "wire");
 
+  @ArchTest static final ArchRule taskmaster = room("taskmaster", "mcp", "db", "config", "wire");
+
   @ArchTest
   static final ArchRule route =
       room("route", "usage", "task", "agent", "llm", "db", "audit", "config", "wire");
@@ -52,6 +54,7 @@ class RoomsTest {
   static final ArchRule orchestrate =
       room(
           "orchestrate",
+          "taskmaster",
           "mcp",
           "route",
           "usage",
@@ -62,6 +65,10 @@ class RoomsTest {
           "audit",
           "config",
           "wire");
+
+  @ArchTest
+  static final ArchRule mcpserver =
+      room("mcpserver", "api", "identity", "route", "usage", "task", "agent", "wire");
 
   @ArchTest static final ArchRule work = room("work", "orchestrate", "task", "db", "wire");
 

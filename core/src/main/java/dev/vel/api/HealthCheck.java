@@ -2,6 +2,7 @@ package dev.vel.api;
 
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.taskmaster.TaskMaster;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -12,6 +13,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -33,6 +35,7 @@ final class HealthCheck implements Supplier<Health> {
 
   private final Database database;
   private final Map<String, Settings.Provider> providers;
+  private final Supplier<TaskMaster.State> taskMaster;
   private final Supplier<List<String>> warnings;
   private final InstantSource clock;
   private final Instant started;
@@ -41,8 +44,10 @@ final class HealthCheck implements Supplier<Health> {
   HealthCheck(
       Database database,
       Map<String, Settings.Provider> providers,
+      Supplier<TaskMaster.State> taskMaster,
       Supplier<List<String>> warnings,
       InstantSource clock) {
+    this.taskMaster = taskMaster;
     this.warnings = warnings;
     this.database = database;
     this.providers = providers;
@@ -68,10 +73,11 @@ final class HealthCheck implements Supplier<Health> {
     dependencies.put("database", connected ? "connected" : "disconnected");
     NAMED.forEach(name -> dependencies.put(name, "not_configured"));
     reachable.forEach((name, up) -> dependencies.put(name, up ? "available" : "unavailable"));
-    dependencies.put("task_master", "not_configured");
+    TaskMaster.State mirror = taskMaster.get();
+    dependencies.put("task_master", mirror.name().toLowerCase(Locale.ROOT));
     Duration uptime = Duration.between(started, now);
     return new Health(
-        status(connected, reachable),
+        status(connected, reachable, mirror),
         now,
         uptime.toHours() + "h " + uptime.toMinutesPart() + "m",
         Version.current(),
@@ -79,11 +85,13 @@ final class HealthCheck implements Supplier<Health> {
         warnings.get());
   }
 
-  private static String status(boolean connected, Map<String, Boolean> reachable) {
+  private static String status(
+      boolean connected, Map<String, Boolean> reachable, TaskMaster.State mirror) {
     if (!connected || !reachable.containsValue(true)) {
       return "unhealthy";
     }
-    return reachable.containsValue(false) ? "degraded" : "healthy";
+    boolean missing = reachable.containsValue(false) || mirror == TaskMaster.State.UNAVAILABLE;
+    return missing ? "degraded" : "healthy";
   }
 
   private Map<String, Boolean> reachable() {

@@ -41,8 +41,11 @@ import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
+import dev.vel.task.Plans;
+import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
+import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.QuotaBudget;
 import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
@@ -55,6 +58,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -87,6 +91,7 @@ public final class House implements AutoCloseable {
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
   private final UsageMeter meter;
+  private final TaskMaster taskMaster;
   private final Rooms rooms;
   private final Engine engine;
   private final Thread watchman;
@@ -180,6 +185,7 @@ public final class House implements AutoCloseable {
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
+    StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Latencies latencies = new Latencies(clock);
     Router router =
@@ -206,12 +212,20 @@ public final class House implements AutoCloseable {
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
+    this.taskMaster =
+        new TaskMaster(
+            Optional.empty(),
+            user -> Optional.empty(),
+            settings.mcp().taskMasterProject(),
+            true,
+            database,
+            clock);
     this.rooms =
         new Rooms(
             database,
             audit,
             agents,
-            new Tasks(audit, signals, handOver, clock),
+            new Tasks(graph, audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
@@ -231,9 +245,10 @@ public final class House implements AutoCloseable {
             new HealthCheck(
                 database,
                 settings.providers(),
+                taskMaster::state,
                 () -> lifetimes.warnings(settings.providers().keySet()),
                 clock));
-    Attempts attempts = new Attempts(signals, handOver, clock);
+    Attempts attempts = new Attempts(graph, signals, handOver, clock);
     this.engine =
         new Engine(
             database,
@@ -242,10 +257,12 @@ public final class House implements AutoCloseable {
             new TaskRunner(
                 database,
                 attempts,
+                new Plans(graph, handOver, audit, signals, clock),
                 router,
                 failover,
                 usage,
                 audit,
+                taskMaster,
                 tools,
                 watch,
                 settings.routing().timeouts(),
@@ -260,6 +277,7 @@ public final class House implements AutoCloseable {
                 budget::sweep,
                 breakers::sweep,
                 responseCache::sweep,
+                taskMaster::sweep,
                 () -> database.run(idempotency::sweep),
                 () -> database.run(handOver::offerAll)));
   }
@@ -285,6 +303,7 @@ public final class House implements AutoCloseable {
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
       keyRotation.start();
+      taskMaster.warm();
       engine.start();
       watchman.start();
     }
@@ -393,6 +412,7 @@ public final class House implements AutoCloseable {
       watchman.interrupt();
       engine.close();
     }
+    taskMaster.close();
     meter.close();
     responseCache.close();
     breakers.close();

@@ -8,10 +8,13 @@ import dev.vel.db.Database;
 import dev.vel.db.Tx;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.route.ExhaustedException;
+import dev.vel.route.RoutePlan;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.taskmaster.Execution;
+import dev.vel.taskmaster.TaskMaster;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -47,23 +50,50 @@ final class Endings {
   private final Database database;
   private final Attempts attempts;
   private final Audit audit;
+  private final TaskMaster taskMaster;
   private final InstantSource clock;
 
-  Endings(Database database, Attempts attempts, Audit audit, InstantSource clock) {
+  Endings(
+      Database database,
+      Attempts attempts,
+      Audit audit,
+      TaskMaster taskMaster,
+      InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.audit = audit;
+    this.taskMaster = taskMaster;
     this.clock = clock;
   }
 
+  /** Ends the task well, with what it has without asking a model. */
+  Outcome complete(Attempt attempt, TaskResult came, Abort abort) throws InterruptedException {
+    TaskResult result = mirrored(attempt, came, abort);
+    patiently(() -> database.run(tx -> completed(tx, attempt, result)));
+    LOG.info("task {} completed", attempt.taskId());
+    return Outcome.DONE;
+  }
+
+  private void completed(Tx tx, Attempt attempt, TaskResult result) {
+    attempts.complete(tx, attempt, result);
+    activate(tx, attempt);
+    audited(tx, attempt, "task.complete");
+  }
+
+  /** Fails a task for which there is nobody to ask. */
+  Outcome noProvider(Attempt attempt, RoutePlan plan) {
+    String message = "No configured provider can run this task: " + plan.rationale();
+    return fail(attempt, new TaskError("NO_PROVIDER", message, true), null);
+  }
+
   /** Ends the task well and bills the call that brought its answer. */
-  Outcome complete(Attempt attempt, TaskResult result, Conversation conversation) {
+  Outcome complete(Attempt attempt, TaskResult came, Conversation conversation)
+      throws InterruptedException {
+    TaskResult result = mirrored(attempt, came, conversation.abort());
     patiently(() ->
         database.run(tx -> {
           conversation.bill(tx);
-          attempts.complete(tx, attempt, result);
-          activate(tx, attempt);
-          audited(tx, attempt, "task.complete");
+          completed(tx, attempt, result);
         }));
     conversation.billed();
     LOG.info(
@@ -73,6 +103,14 @@ final class Endings {
         result.model(),
         result.executionTimeMs());
     return Outcome.DONE;
+  }
+
+  /** Task Master shows it first, for the result says whether it does. */
+  private TaskResult mirrored(Attempt attempt, TaskResult result, Abort abort)
+      throws InterruptedException {
+    Execution execution =
+        abort.during(() -> taskMaster.completed(attempt.taskId(), result.output()));
+    return result.carriedOut(execution.wire(), execution.fallbackReason());
   }
 
   private static void activate(Tx tx, Attempt attempt) {

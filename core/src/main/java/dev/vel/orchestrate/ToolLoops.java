@@ -32,7 +32,7 @@ final class ToolLoops {
   }
 
   /** How this attempt comes by its answer; empty when its agent has no tools. */
-  Optional<ToolLoop> open(Attempt attempt, Worker worker, Conversation conversation, Abort abort) {
+  Optional<ToolLoop> open(Attempt attempt, Worker worker, Abort abort) {
     ToolWishes wishes = ToolWishes.of(worker.config(), attempt.parameters());
     if (wishes.isNone()) {
       return Optional.empty();
@@ -42,7 +42,6 @@ final class ToolLoops {
         new ToolLoop(
             attempt,
             abort,
-            conversation,
             caller,
             new ToolOffer(servers, database, attempts, wishes),
             log,

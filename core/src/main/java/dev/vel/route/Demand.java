@@ -26,7 +26,7 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
   }
 
   /** Of a task. */
-  static Demand of(AgentConfig config, String description, TaskParameters parameters) {
+  public static Demand of(AgentConfig config, String description, TaskParameters parameters) {
     long tokens = Estimate.roughly(description);
     if (config.systemPrompt() != null) {
       tokens += Estimate.roughly(config.systemPrompt());

@@ -1,5 +1,6 @@
 package dev.vel.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts every call to a model in the last attempt, in order, after those of earlier ones
  *     whose answers it went on from
  * @param toolCalls the calls that models asked for, of all attempts, in order: the first 1,000
+ * @param steps of a plan, how they ended; else null
  */
 public record TaskResult(
     String output,
@@ -34,7 +36,8 @@ public record TaskResult(
     boolean cached,
     @Nullable Route route,
     List<Call> attempts,
-    List<ToolCall> toolCalls) {
+    List<ToolCall> toolCalls,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<StepState> steps) {
 
   private static final int MOST_TOOL_CALLS = 1_000;
 
@@ -47,9 +50,10 @@ public record TaskResult(
         toolCalls == null
             ? List.of()
             : List.copyOf(toolCalls.subList(0, Math.min(toolCalls.size(), MOST_TOOL_CALLS)));
+    steps = steps == null ? null : List.copyOf(steps);
   }
 
-  /** What came without any call of a tool. */
+  /** What came of a task that was done in one piece and without any call of a tool. */
   public TaskResult(
       String output,
       @Nullable String providerUsed,
@@ -76,7 +80,27 @@ public record TaskResult(
         cached,
         route,
         attempts,
-        List.of());
+        List.of(),
+        null);
+  }
+
+  /** The same, carried out in another way. */
+  public TaskResult carriedOut(String how, @Nullable String reason) {
+    return new TaskResult(
+        output,
+        providerUsed,
+        model,
+        how,
+        reason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        toolCalls,
+        steps);
   }
 
   /** The same with these calls of tools. */
@@ -94,7 +118,8 @@ public record TaskResult(
         cached,
         route,
         attempts,
-        calls);
+        calls,
+        steps);
   }
 
   /**
@@ -109,6 +134,15 @@ public record TaskResult(
   /** Tokens as the provider counted them. */
   public record Tokens(long prompt, long completion, long cached, long total) {
     public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+
+    /** Both together. */
+    public Tokens plus(Tokens more) {
+      return new Tokens(
+          prompt + more.prompt,
+          completion + more.completion,
+          cached + more.cached,
+          total + more.total);
+    }
   }
 
   /** Why this model was asked. */
