@@ -32,7 +32,6 @@ import dev.vel.mcp.McpServers;
 import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.orchestrate.ToolWatch;
 import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
@@ -280,7 +279,7 @@ public final class House implements AutoCloseable {
                 audit,
                 taskMaster,
                 toolServers,
-                ToolWatch.NONE,
+                watch,
                 settings.routing().timeouts(),
                 clock),
             clock,
