@@ -58,15 +58,18 @@ class TaskMasterIT {
       await(60).until(() -> number(rows, "status = 'completed'") >= 2);
       ProcessHandle child = taskMaster(veld).orElseThrow();
       veld.kill();
-      assertThat(child.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS)).succeedsWithin(
-          Duration.ofSeconds(20));
+      assertThat(child.onExit().orTimeout(20, java.util.concurrent.TimeUnit.SECONDS))
+          .succeedsWithin(Duration.ofSeconds(20));
       veld.start();
       Vel again = RemoteDoor.open(veld.url());
       Task done = await(120).until(() -> again.task(task), it -> it.status().isFinal());
       assertThat(done.status()).as("%s", done.error()).isEqualTo(TaskStatus.COMPLETED);
       TaskResult result = Objects.requireNonNull(done.result());
       assertThat(result.execution()).as(result.fallbackReason()).isEqualTo("mcp");
-      assertThat(result.steps()).hasSize(5).extracting(StepState::status).containsOnly(TaskStatus.COMPLETED);
+      assertThat(result.steps())
+          .hasSize(5)
+          .extracting(StepState::status)
+          .containsOnly(TaskStatus.COMPLETED);
       assertThat(events(rows, "result")).isEqualTo(6);
       JsonNode shown = onlyTask();
       assertThat(shown.path("status").asText()).isEqualTo("done");
@@ -98,12 +101,11 @@ class TaskMasterIT {
       assertThat(result.execution()).isEqualTo("direct");
       assertThat(result.fallbackReason()).contains("Task Master");
       await(60)
-          .until(
-              () -> {
-                UUID next = submit(door, agent, "Is it back?");
-                Task ended = await(60).until(() -> door.task(next), it -> it.status().isFinal());
-                return Objects.requireNonNull(ended.result()).execution().equals("mcp");
-              });
+          .until(() -> {
+            UUID next = submit(door, agent, "Is it back?");
+            Task ended = await(60).until(() -> door.task(next), it -> it.status().isFinal());
+            return Objects.requireNonNull(ended.result()).execution().equals("mcp");
+          });
       await(30).until(() -> tasks().get(0).path("status").asText().equals("done"));
       assertThat(door.health().dependencies()).containsEntry("task_master", "connected");
     }
@@ -132,10 +134,9 @@ class TaskMasterIT {
           .isEqualTo("mcp");
       assertThat(onlyTask().path("status").asText()).isEqualTo("done");
       await(10)
-          .until(
-              () ->
-                  ProcessHandle.allProcesses()
-                      .noneMatch(it -> it.info().commandLine().orElse("").contains(home.toString())));
+          .until(() ->
+              ProcessHandle.allProcesses()
+                  .noneMatch(it -> it.info().commandLine().orElse("").contains(home.toString())));
     } finally {
       dev.vel.db.EmbeddedPostgres.in(home.resolve("data").resolve("vel")).stop();
     }
@@ -156,7 +157,8 @@ class TaskMasterIT {
   private static UUID agent(Vel door) {
     AgentConfig config =
         new AgentConfig(List.of("openai"), null, null, null, null, null, 3, 60, null, null, null);
-    return door.createAgent(new NewAgent("conductor", AgentType.MCP_ORCHESTRATOR, config), null).id();
+    return door.createAgent(new NewAgent("conductor", AgentType.MCP_ORCHESTRATOR, config), null)
+        .id();
   }
 
   private static UUID submit(Vel door, UUID agent, String what) {
@@ -171,12 +173,12 @@ class TaskMasterIT {
 
   private static Optional<ProcessHandle> taskMaster(Veld veld) {
     return ProcessHandle.of(veld.pid())
-        .flatMap(
-            it ->
-                it.descendants()
-                    .filter(child -> child.info().arguments().map(List::of).orElse(List.of()).stream()
+        .flatMap(it ->
+            it.descendants()
+                .filter(child ->
+                    child.info().arguments().map(List::of).orElse(List.of()).stream()
                         .anyMatch(argument -> argument.contains("task-master")))
-                    .findFirst());
+                .findFirst());
   }
 
   private boolean inProgress() throws IOException {
