@@ -121,7 +121,7 @@ class McpTest {
     assertThat(unknown.path("isError").booleanValue()).isTrue();
     assertThat(unknown.toString()).contains("Agent not found");
     JsonNode bad = call(token, session, "run_task", Json.object().put("wait", "maybe").put("x", 1));
-    assertThat(bad.toString()).contains("description", "wait", "x is not known");
+    assertThat(bad.toString()).contains("description", "wait", "x is not a known field");
     assertThat(error(ask(token, session, "tools/call", Json.object().put("name", "nothing"))))
         .isEqualTo(-32602);
     assertThat(error(ask(token, session, "no/such", Json.object()))).isEqualTo(-32601);
