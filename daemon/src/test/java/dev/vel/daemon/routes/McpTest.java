@@ -93,7 +93,7 @@ class McpTest {
             result(ask(token, session, "resources/list", Json.object()))
                 .path("resources")
                 .findValuesAsText("name"))
-        .contains("default");
+        .contains("default", "Write 9 words");
     ObjectNode prompt = Json.object().put("name", "default");
     prompt.putObject("arguments").put("task", "Sing");
     assertThat(result(ask(token, session, "prompts/get", prompt)).toString()).contains("Sing");
