@@ -54,6 +54,7 @@ class RoomsTest {
   static final ArchRule orchestrate =
       room(
           "orchestrate",
+          "taskmaster",
           "mcp",
           "route",
           "usage",

@@ -27,8 +27,10 @@ import dev.vel.llm.Catalogue;
 import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
+import dev.vel.orchestrate.ToolWatch;
 import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
@@ -40,6 +42,8 @@ import dev.vel.route.Router;
 import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
 import dev.vel.task.Attempts;
+import dev.vel.task.Plans;
+import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
 import dev.vel.taskmaster.TaskMaster;
@@ -112,20 +116,35 @@ public final class House implements AutoCloseable {
    * @param watch hears of every call to a model
    */
   public static House open(Settings settings, InstantSource clock, CallWatch watch) {
-    return open(settings, DATABASE, clock, watch);
+    return open(settings, clock, watch, ToolServers.NONE);
+  }
+
+  /**
+   * The same.
+   *
+   * @param tools what tasks may be given, in place of what is configured
+   */
+  static House open(Settings settings, InstantSource clock, CallWatch watch, ToolServers tools) {
+    return open(settings, DATABASE, clock, watch, tools);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, ToolServers.NONE);
   }
 
   private static House open(
-      Settings settings, String embedded, InstantSource clock, CallWatch watch) {
+      Settings settings, String embedded, InstantSource clock, CallWatch watch, ToolServers tools) {
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       return new House(
-          settings, where, Database.open(where, where.url().orElseThrow()), clock, watch, () -> {});
+          settings,
+          where,
+          Database.open(where, where.url().orElseThrow()),
+          clock,
+          watch,
+          tools,
+          () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
     int poolSize = settings.database().poolSize();
@@ -134,7 +153,7 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, clock, watch, server::start);
+    return new House(settings, where, database, clock, watch, tools, server::start);
   }
 
   private House(
@@ -143,6 +162,7 @@ public final class House implements AutoCloseable {
       Database database,
       InstantSource clock,
       CallWatch watch,
+      ToolServers tools,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -166,6 +186,7 @@ public final class House implements AutoCloseable {
     this.meter = new UsageMeter(database, audit, clock);
     Agents agents = new Agents(audit, names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
+    StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
     Latencies latencies = new Latencies(clock);
     Router router =
@@ -205,7 +226,7 @@ public final class House implements AutoCloseable {
             database,
             audit,
             agents,
-            new Tasks(audit, signals, handOver, clock),
+            new Tasks(graph, audit, signals, handOver, clock),
             new TaskFeed(database, signals),
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
@@ -228,7 +249,7 @@ public final class House implements AutoCloseable {
                 taskMaster::state,
                 () -> lifetimes.warnings(settings.providers().keySet()),
                 clock));
-    Attempts attempts = new Attempts(signals, handOver, clock);
+    Attempts attempts = new Attempts(graph, signals, handOver, clock);
     this.engine =
         new Engine(
             database,
@@ -237,11 +258,14 @@ public final class House implements AutoCloseable {
             new TaskRunner(
                 database,
                 attempts,
+                new Plans(graph, handOver, audit, signals, clock),
                 router,
                 failover,
                 usage,
                 audit,
                 taskMaster,
+                tools,
+                ToolWatch.NONE,
                 settings.routing().timeouts(),
                 clock),
             clock,

@@ -42,6 +42,7 @@ import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
@@ -197,7 +198,9 @@ final class InProcessVel implements Vel {
                             rooms.budget().requireLeft(tx, caller.userId());
                           }
                           for (UUID agent :
-                              tasks.stream().map(NewTask::agentId).collect(Collectors.toSet())) {
+                              tasks.stream()
+                                  .flatMap(NewTask::agents)
+                                  .collect(Collectors.toCollection(TreeSet::new))) {
                             rooms.agents().use(tx, caller.userId(), agent);
                           }
                           return rooms.tasks().submit(tx, caller.userId(), actor, tasks);

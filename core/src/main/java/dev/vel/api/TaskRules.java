@@ -3,6 +3,7 @@ package dev.vel.api;
 import dev.vel.agent.ModelNames;
 import dev.vel.orchestrate.OutputSchema;
 import dev.vel.task.NewTask;
+import dev.vel.task.PlanStep;
 import dev.vel.task.TaskParameters;
 import dev.vel.wire.FieldProblem;
 import dev.vel.wire.VelException;
@@ -60,6 +61,18 @@ final class TaskRules {
           new FieldProblem(
               path + ".model",
               "is not a known model; known are " + String.join(", ", names.models())));
+    }
+    if (parameters.plan() != null && parameters.plan().steps() != null) {
+      List<PlanStep> steps = parameters.plan().steps();
+      for (int i = 0; i < steps.size(); i++) {
+        String named = steps.get(i).model();
+        if (named != null && !names.isModel(userId, named)) {
+          problems.add(
+              new FieldProblem(
+                  path + ".plan.steps[" + i + "].model",
+                  "is not a known model; known are " + String.join(", ", names.models())));
+        }
+      }
     }
     if (parameters.responseSchema() != null) {
       try {

@@ -15,10 +15,10 @@ import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
-/** The pooled connections to one provider. Thread-safe. */
-final class HttpPool implements AutoCloseable {
+/** The pooled connections to one provider or other server. Thread-safe. */
+public final class HttpPool implements AutoCloseable {
   /** Under this name a request's context carries what to run once its connection stands. */
-  static final String ON_CONNECTED = "vel.on-connected";
+  public static final String ON_CONNECTED = "vel.on-connected";
 
   private static final int MAX_CONNECTIONS = 1024;
 
@@ -29,7 +29,7 @@ final class HttpPool implements AutoCloseable {
    * @param secure whether https will be called: reading the trust store takes a good part of a
    *     short command's time, so it is done only then, and before any limit runs
    */
-  HttpPool(AddressGuard guard, boolean secure) {
+  public HttpPool(AddressGuard guard, boolean secure) {
     WireLog.silence();
     if (secure) {
       Tls.load();
@@ -38,7 +38,7 @@ final class HttpPool implements AutoCloseable {
     client = client(connections);
   }
 
-  CloseableHttpClient client() {
+  public CloseableHttpClient client() {
     return client;
   }
 

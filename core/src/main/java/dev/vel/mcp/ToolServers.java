@@ -8,6 +8,8 @@ import java.util.UUID;
 
 /** The tools that users' agents may be given: approved ones only. Thread-safe. */
 public interface ToolServers {
+  /** Knows no server. */
+  ToolServers NONE = new NoToolServers();
 
   /** The names of the servers that this user can reach, the operator's and their own, sorted. */
   List<String> names(UUID userId);

@@ -21,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class Conversation implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
 
+  private static final Way AT_ONCE =
+      (asked, turns) -> new Answered(asked, StreamedText.storable(turns.ask(asked).text()));
+
   private final Database database;
   private final Attempts attempts;
   private final UsageLog usage;
@@ -39,6 +44,7 @@ final class Conversation implements AutoCloseable {
   private final InstantSource clock;
   private final Attempt attempt;
   private final Abort abort;
+  private final Stage stage;
   private final DeltaWriter deltas;
   private final List<CallReport> calls = new ArrayList<>();
   private final Progress progress = new Progress();
@@ -51,7 +57,8 @@ final class Conversation implements AutoCloseable {
       Failover failover,
       InstantSource clock,
       Attempt attempt,
-      Abort abort) {
+      Abort abort,
+      Stage stage) {
     this.database = database;
     this.attempts = attempts;
     this.usage = usage;
@@ -59,6 +66,7 @@ final class Conversation implements AutoCloseable {
     this.clock = clock;
     this.attempt = attempt;
     this.abort = abort;
+    this.stage = stage;
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
     deltas.start();
   }
@@ -66,11 +74,21 @@ final class Conversation implements AutoCloseable {
   /** The model's answer does not satisfy the schema, and neither does its correction. */
   static final class InvalidOutputException extends Exception {
     private final String output;
+    private final String problem;
     private final transient List<CallReport> calls;
 
     InvalidOutputException(String output, List<String> problems, List<CallReport> calls) {
       super("The answer does not satisfy the response_schema: " + problems.getFirst());
       this.output = output;
+      this.problem = problems.getFirst();
+      this.calls = List.copyOf(calls);
+    }
+
+    /** An answer that is none for another reason, in one sentence. */
+    InvalidOutputException(String why, String output, List<CallReport> calls) {
+      super(why);
+      this.output = output;
+      this.problem = why;
       this.calls = List.copyOf(calls);
     }
 
@@ -78,10 +96,38 @@ final class Conversation implements AutoCloseable {
       return output;
     }
 
+    /** The first thing that is wrong with it. */
+    String problem() {
+      return problem;
+    }
+
     List<CallReport> calls() {
       return calls;
     }
   }
+
+  /** Asks the models of a plan, one turn after the other. */
+  interface Turns {
+    /** A whole answer, still to be billed; earlier ones are billed before it is asked for. */
+    ChatReply ask(Prompt prompt) throws ExhaustedException, InterruptedException;
+
+    /** What is left of the time for all of them together; more than nothing. */
+    Duration left();
+  }
+
+  /** How an answer is come by. */
+  @FunctionalInterface
+  interface Way {
+    Answered answer(Prompt prompt, Turns turns)
+        throws ExhaustedException, InterruptedException, InvalidOutputException;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param prompt that it is the answer to, with all that was said before it
+   */
+  record Answered(Prompt prompt, String text) {}
 
   /**
    * Asks, and once more with the problems named when the answer does not satisfy the task's schema.
@@ -90,25 +136,91 @@ final class Conversation implements AutoCloseable {
    */
   String ask(RoutePlan plan, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException, InvalidOutputException {
+    return ask(plan, prompt, limits, within, AT_ONCE);
+  }
+
+  /** The same, with the answer come by in a certain way. */
+  String ask(RoutePlan plan, Prompt prompt, ChatLimits limits, Duration within, Way way)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
+    Turns turns = turns(plan.candidates(), limits, System.nanoTime() + within.toNanos());
     if (prompt.schema() == null) {
-      return once(plan.candidates(), prompt, limits, within);
+      return way.answer(prompt, turns).text();
     }
     // Before anything is paid for: an answer to a schema that cannot be used is worth nothing.
     OutputSchema schema = OutputSchema.of(prompt.schema());
-    long deadline = System.nanoTime() + within.toNanos();
-    String output = once(plan.candidates(), prompt, limits, within);
-    List<String> problems = schema.problems(output);
+    return checked(prompt, turns, way, schema::problems);
+  }
+
+  /**
+   * Asks for JSON, and once more with the problems named when the answer has some.
+   *
+   * @param check names what is wrong with an answer, as sentences for the model
+   * @return the whole, valid answer, whose call is still to be billed
+   */
+  String ask(
+      RoutePlan plan,
+      Prompt prompt,
+      Function<String, List<String>> check,
+      ChatLimits limits,
+      Duration within)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
+    Turns turns = turns(plan.candidates(), limits, System.nanoTime() + within.toNanos());
+    return checked(prompt, turns, AT_ONCE, check);
+  }
+
+  private String checked(Prompt prompt, Turns turns, Way way, Function<String, List<String>> check)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
+    Answered answered = way.answer(prompt, turns);
+    String output = answered.text();
+    List<String> problems = check.apply(output);
     if (!problems.isEmpty()) {
       settleBill();
       restart("repair", "The answer does not satisfy the schema; asking for a correction");
-      Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-      output = once(plan.candidates(), prompt.repairing(output, problems), limits, left);
-      problems = schema.problems(output);
+      Prompt repairing = answered.prompt().repairing(output, problems);
+      output = StreamedText.storable(turns.ask(repairing).text());
+      problems = check.apply(output);
     }
     if (!problems.isEmpty()) {
       throw new InvalidOutputException(output, problems, calls);
     }
     return OutputSchema.json(output);
+  }
+
+  private Turns turns(List<Candidate> candidates, ChatLimits limits, long deadline) {
+    return new Turns() {
+      @Override
+      public ChatReply ask(Prompt prompt) throws ExhaustedException, InterruptedException {
+        settleBill();
+        return once(candidates, prompt, limits, left());
+      }
+
+      @Override
+      public Duration left() {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+      }
+    };
+  }
+
+  /**
+   * Records that the last answer was not the end: it is billed, and its text is void for whoever
+   * watches.
+   *
+   * @param more what else belongs into the transaction, which the attempt fences
+   */
+  void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+    deltas.discard();
+    Endings.patiently(() ->
+        database.run(tx -> {
+          bill(tx);
+          attempts.progress(tx, attempt, 30, step, message, null, null, voided);
+          more.accept(tx);
+        }));
+    billed();
+  }
+
+  /** Counts calls of earlier attempts whose answers are gone on with; they are billed. */
+  void recall(List<CallReport> earlier) {
+    calls.addAll(0, earlier);
   }
 
   /** Bills the call that brought the answer, in the transaction of the result and before it. */
@@ -149,14 +261,15 @@ final class Conversation implements AutoCloseable {
     }
   }
 
-  private String once(List<Candidate> candidates, Prompt prompt, ChatLimits limits, Duration within)
+  private ChatReply once(
+      List<Candidate> candidates, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException {
     Failover.Answer<ChatReply> answer =
         abort.during(
             () -> failover.ask(candidates, within, new TaskQuestion(prompt, limits, progress)));
     calls.add(answer.call());
     unbilled = metered(answer.call(), calls.size());
-    return StreamedText.storable(answer.reply().text());
+    return answer.reply();
   }
 
   private void settleBill() {
@@ -178,13 +291,15 @@ final class Conversation implements AutoCloseable {
 
   private void tell(Tx tx, List<QuotaAlert> alerts) {
     for (QuotaAlert alert : alerts) {
-      attempts.progress(tx, attempt, 25, "quota", alert.message(), alert.provider(), null, false);
+      attempts.progress(
+          tx, attempt, stage.calling(), "quota", alert.message(), alert.provider(), null, false);
     }
   }
 
   private void restart(String step, String message) {
     deltas.discard();
-    database.run(tx -> attempts.progress(tx, attempt, 60, step, message, null, null, true));
+    database.run(
+        tx -> attempts.progress(tx, attempt, stage.repairing(), step, message, null, null, true));
   }
 
   /**
@@ -203,7 +318,7 @@ final class Conversation implements AutoCloseable {
               attempts.progress(
                   tx,
                   attempt,
-                  25,
+                  stage.calling(),
                   "calling",
                   "Running on " + candidate.label(),
                   candidate.provider(),
@@ -213,7 +328,9 @@ final class Conversation implements AutoCloseable {
 
     @Override
     public void text(String piece) {
-      deltas.add(piece);
+      if (stage.isAnswer()) {
+        deltas.add(piece);
+      }
     }
 
     @Override
@@ -228,7 +345,7 @@ final class Conversation implements AutoCloseable {
           attempts.progress(
               tx,
               attempt,
-              25,
+              stage.calling(),
               "failover",
               StreamedText.storable(message) + then,
               call.provider(),

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 record Conversations(
     Database database, Attempts attempts, UsageLog usage, Failover failover, InstantSource clock) {
 
-  Conversation open(Attempt attempt, Abort abort) {
-    return new Conversation(database, attempts, usage, failover, clock, attempt, abort);
+  Conversation open(Attempt attempt, Abort abort, Stage stage) {
+    return new Conversation(database, attempts, usage, failover, clock, attempt, abort, stage);
   }
 }

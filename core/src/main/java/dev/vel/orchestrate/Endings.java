@@ -8,6 +8,7 @@ import dev.vel.db.Database;
 import dev.vel.db.Tx;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.route.ExhaustedException;
+import dev.vel.route.RoutePlan;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskError;
@@ -65,6 +66,26 @@ final class Endings {
     this.clock = clock;
   }
 
+  /** Ends the task well, with what it has without asking a model. */
+  Outcome complete(Attempt attempt, TaskResult came, Abort abort) throws InterruptedException {
+    TaskResult result = mirrored(attempt, came, abort);
+    patiently(() -> database.run(tx -> completed(tx, attempt, result)));
+    LOG.info("task {} completed", attempt.taskId());
+    return Outcome.DONE;
+  }
+
+  private void completed(Tx tx, Attempt attempt, TaskResult result) {
+    attempts.complete(tx, attempt, result);
+    activate(tx, attempt);
+    audited(tx, attempt, "task.complete");
+  }
+
+  /** Fails a task for which there is nobody to ask. */
+  Outcome noProvider(Attempt attempt, RoutePlan plan) {
+    String message = "No configured provider can run this task: " + plan.rationale();
+    return fail(attempt, new TaskError("NO_PROVIDER", message, true), null);
+  }
+
   /** Ends the task well and bills the call that brought its answer. */
   Outcome complete(Attempt attempt, TaskResult came, Conversation conversation)
       throws InterruptedException {
@@ -72,9 +93,7 @@ final class Endings {
     patiently(() ->
         database.run(tx -> {
           conversation.bill(tx);
-          attempts.complete(tx, attempt, result);
-          activate(tx, attempt);
-          audited(tx, attempt, "task.complete");
+          completed(tx, attempt, result);
         }));
     conversation.billed();
     LOG.info(

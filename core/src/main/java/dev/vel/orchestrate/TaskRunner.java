@@ -4,18 +4,21 @@ import dev.vel.agent.AgentType;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.mcp.ToolServers;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
+import dev.vel.task.Plans;
 import dev.vel.task.TaskError;
 import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.UsageLog;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,24 +34,39 @@ public final class TaskRunner {
   private final Attempts attempts;
   private final Endings endings;
   private final TaskMaster taskMaster;
+  private final Plans plans;
   private final Work answering;
+  private final Work planning;
+  private final Work assembling;
 
   public TaskRunner(
       Database database,
       Attempts attempts,
+      Plans plans,
       Router router,
       Failover failover,
       UsageLog usage,
       Audit audit,
       TaskMaster taskMaster,
+      ToolServers toolServers,
+      ToolWatch toolWatch,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.taskMaster = taskMaster;
+    this.plans = plans;
     this.endings = new Endings(database, attempts, audit, taskMaster, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    this.answering = new Answering(router, conversations, new Results(clock), endings, timeouts);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, toolWatch, clock);
+    Results results = new Results(clock);
+    this.answering =
+        new Answering(
+            database, plans, router, conversations, toolLoops, results, endings, timeouts);
+    this.planning =
+        new Planning(database, plans, router, conversations, results, endings, timeouts);
+    this.assembling =
+        new Assembling(database, plans, router, conversations, results, endings, timeouts);
   }
 
   /** Begins the task's next attempt and sees it through, or finds that there is nothing to do. */
@@ -102,9 +120,22 @@ public final class TaskRunner {
           attempt, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
     }
     if (worker.type() == AgentType.MCP_ORCHESTRATOR) {
-      taskMaster.begin(attempt.userId(), attempt.taskId(), attempt.taskId());
+      taskMaster.begin(
+          attempt.userId(),
+          attempt.taskId(),
+          Objects.requireNonNullElse(attempt.parentId(), attempt.taskId()));
     }
-    return answering.run(attempt, worker, abort);
+    if (attempt.parentId() != null) {
+      database.run(tx -> plans.began(tx, attempt));
+    }
+    return work(attempt).run(attempt, worker, abort);
+  }
+
+  private Work work(Attempt attempt) {
+    if (attempt.parameters().plan() == null) {
+      return answering;
+    }
+    return attempt.isPlanned() ? assembling : planning;
   }
 
   private Outcome stopped(Attempt attempt, Abort abort) {

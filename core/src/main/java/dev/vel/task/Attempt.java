@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param tries attempts before this one that ended for a passing reason of the providers'
  * @param startedAt of this attempt
  * @param queueMs from when the task could have run to its very first start
+ * @param parentId the plan it is a step of, or null
+ * @param title of a step, else null
+ * @param isPlanned whether it is a plan whose steps are there
  */
 public record Attempt(
     UUID taskId,
@@ -23,4 +26,7 @@ public record Attempt(
     int tries,
     Instant startedAt,
     long queueMs,
-    @Nullable Instant runAt) {}
+    @Nullable Instant runAt,
+    @Nullable UUID parentId,
+    @Nullable String title,
+    boolean isPlanned) {}

@@ -9,9 +9,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +22,13 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class Attempts {
+  private final StepGraph graph;
   private final Signals signals;
   private final TaskQueue queue;
   private final InstantSource clock;
 
-  public Attempts(Signals signals, TaskQueue queue, InstantSource clock) {
+  public Attempts(StepGraph graph, Signals signals, TaskQueue queue, InstantSource clock) {
+    this.graph = graph;
     this.signals = signals;
     this.queue = queue;
     this.clock = clock;
@@ -49,7 +53,8 @@ public final class Attempts {
                              started_at = coalesce(started_at, ?), updated_at = ?
             WHERE id = ? AND status IN ('pending', 'in_progress') AND EXISTS (SELECT FROM job)
             RETURNING id, user_id, agent_id, description, parameters::text AS parameters, priority, attempt,
-                      tries, last_event, run_at, created_at, started_at
+                      tries, last_event, run_at, ready_at, created_at, started_at, parent_id, title,
+                      plan IS NOT NULL AS planned
             """,
             taskId.toString(),
             lease.holder(),
@@ -60,8 +65,13 @@ public final class Attempts {
     begun.ifPresent(it -> {
       int number = it.attempt().number();
       ObjectNode data =
-          Tasks.progress(
-              5, "started", "in_progress", number == 1 ? "Started" : "Started, attempt " + number);
+          it.attempt().isPlanned()
+              ? Tasks.progress(90, "assembling", "in_progress", "All steps have ended")
+              : Tasks.progress(
+                  5,
+                  "started",
+                  "in_progress",
+                  number == 1 ? "Started" : "Started, attempt " + number);
       if (number > 1) {
         data.put("reset", true);
       }
@@ -154,6 +164,7 @@ public final class Attempts {
       @Nullable TaskError error,
       TaskEvent.Kind kind,
       ObjectNode data) {
+    graph.lock(tx, attempt.parentId());
     Instant now = now();
     long seq =
         tx.first(
@@ -172,6 +183,9 @@ public final class Attempts {
                 attempt.number())
             .orElseThrow(() -> new LeaseLostException(attempt.taskId(), attempt.number()));
     EventLog.append(tx, attempt.taskId(), seq, attempt.number(), kind, data, now);
+    if (attempt.parentId() != null) {
+      graph.ended(tx, attempt.parentId(), attempt.taskId());
+    }
     queue.offer(tx, attempt.userId());
     announce(tx, attempt.taskId());
   }
@@ -198,8 +212,11 @@ public final class Attempts {
   }
 
   private static Attempt attempt(Row row, Instant now) {
-    Instant created = row.time("created_at");
-    Instant runnable = Objects.requireNonNullElse(row.optionalTime("run_at"), created);
+    Instant runnable =
+        Stream.of(row.optionalTime("run_at"), row.optionalTime("ready_at"), row.time("created_at"))
+            .filter(Objects::nonNull)
+            .max(Comparator.naturalOrder())
+            .orElseThrow();
     Instant first = row.time("started_at");
     return new Attempt(
         row.id("id"),
@@ -211,9 +228,11 @@ public final class Attempts {
         row.integer("attempt"),
         row.integer("tries"),
         now,
-        Math.max(
-            0, Duration.between(runnable.isAfter(created) ? runnable : created, first).toMillis()),
-        row.optionalTime("run_at"));
+        Math.max(0, Duration.between(runnable, first).toMillis()),
+        row.optionalTime("run_at"),
+        row.optionalId("parent_id"),
+        row.optionalText("title"),
+        row.flag("planned"));
   }
 
   private Instant now() {

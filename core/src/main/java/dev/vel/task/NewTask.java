@@ -4,7 +4,9 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.Fields;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,16 @@ public record NewTask(
     @Nullable TaskParameters parameters) {
   /** Most tasks in one batch. */
   public static final int MAX_BATCH = 1_000;
+
+  /** The agents that work on it: its own, and those that the steps of its plan name. */
+  public Stream<UUID> agents() {
+    PlanRequest plan = parameters == null ? null : parameters.plan();
+    Stream<UUID> named =
+        plan == null || plan.steps() == null
+            ? Stream.of()
+            : plan.steps().stream().map(PlanStep::agentId).filter(Objects::nonNull);
+    return Stream.concat(Stream.of(agentId), named);
+  }
 
   /** From a request body, with every bad field named at once. */
   public static NewTask read(JsonNode body) {

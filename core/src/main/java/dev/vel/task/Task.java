@@ -11,8 +11,12 @@ import org.jspecify.annotations.Nullable;
  * @param result what came of it: whole when completed, the partial output when cancelled, else null
  * @param error why it failed, else null
  * @param attempt how often it has been started, by whichever instance
- * @param history its steps in order; empty in lists
+ * @param history what happened to it in order; empty in lists
  * @param retryOf the task this one repeats, or null
+ * @param parentId the plan this is a step of, or null
+ * @param title of a step, else null
+ * @param dependsOn the steps this one waits for
+ * @param steps of a plan, in order; empty in lists
  */
 public record Task(
     UUID id,
@@ -26,6 +30,10 @@ public record Task(
     int attempt,
     List<Step> history,
     @Nullable UUID retryOf,
+    @Nullable UUID parentId,
+    @Nullable String title,
+    List<UUID> dependsOn,
+    List<StepState> steps,
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
@@ -33,6 +41,9 @@ public record Task(
 
   public Task {
     history = List.copyOf(history);
+    // Answers that are kept for repeated requests may be older than plans.
+    dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
+    steps = steps == null ? List.of() : List.copyOf(steps);
   }
 
   /** One thing that happened to a task. */

@@ -17,8 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param inputData any JSON the task works on
  * @param temperature 0–2
  * @param responseSchema a JSON Schema the output must satisfy
+ * @param tools the only tools to offer of those that the agent may call, in the forms of {@link
+ *     dev.vel.agent.AgentConfig#allowedTools}; empty for none
  * @param runAt not before this time
  * @param timeoutSeconds longest run of one attempt, 1–600
+ * @param plan take the task apart into steps
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskParameters(
@@ -33,10 +36,59 @@ public record TaskParameters(
     @Nullable JsonNode responseSchema,
     @Nullable List<String> tools,
     @Nullable Instant runAt,
-    @Nullable Integer timeoutSeconds) {
+    @Nullable Integer timeoutSeconds,
+    @Nullable PlanRequest plan) {
 
   public static final TaskParameters NONE =
       new TaskParameters(null, null, null, null, null, null, null, null, null, null, null, null);
+
+  /** Those of a task that is done in one piece. */
+  public TaskParameters(
+      @Nullable TaskType taskType,
+      @Nullable String model,
+      @Nullable String provider,
+      @Nullable Optimize optimize,
+      @Nullable String language,
+      @Nullable JsonNode inputData,
+      @Nullable Integer maxTokens,
+      @Nullable Double temperature,
+      @Nullable JsonNode responseSchema,
+      @Nullable List<String> tools,
+      @Nullable Instant runAt,
+      @Nullable Integer timeoutSeconds) {
+    this(
+        taskType,
+        model,
+        provider,
+        optimize,
+        language,
+        inputData,
+        maxTokens,
+        temperature,
+        responseSchema,
+        tools,
+        runAt,
+        timeoutSeconds,
+        null);
+  }
+
+  /** The same for a task that is taken apart. */
+  public TaskParameters withPlan(PlanRequest wanted) {
+    return new TaskParameters(
+        taskType,
+        model,
+        provider,
+        optimize,
+        language,
+        inputData,
+        maxTokens,
+        temperature,
+        responseSchema,
+        tools,
+        runAt,
+        timeoutSeconds,
+        wanted);
+  }
 
   /** From the fields of a request; problems are left with them. */
   public static TaskParameters read(Fields fields) {
@@ -52,6 +104,7 @@ public record TaskParameters(
         fields.optionalTree("response_schema"),
         fields.optionalTexts("tools", 200),
         fields.optionalTime("run_at"),
-        fields.optionalInt("timeout_seconds", 1, 600));
+        fields.optionalInt("timeout_seconds", 1, 600),
+        PlanRequest.read(fields));
   }
 }

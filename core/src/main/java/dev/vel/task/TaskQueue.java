@@ -21,6 +21,12 @@ public interface TaskQueue {
    */
   void postpone(Tx tx, UUID taskId, UUID userId, Instant time);
 
+  /**
+   * Takes a task's job away and its place with it, until it is made ready again; another task gets
+   * the place with the next {@link #offer}.
+   */
+  void park(Tx tx, UUID taskId);
+
   /** Lets go of a task's job, so that any instance may claim it at once. */
   void giveBack(Tx tx, UUID taskId);
 }

@@ -1,5 +1,6 @@
 package dev.vel.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param costUsd of the calls that answered, in US dollars
  * @param cached whether the output came from vel's own cache
  * @param attempts every call to a model in the last attempt, in order
+ * @param toolCalls the calls that models asked for, of all attempts, in order: the first 1,000
+ * @param steps of a plan, how they ended; else null
  */
 public record TaskResult(
     String output,
@@ -31,10 +34,53 @@ public record TaskResult(
     BigDecimal costUsd,
     boolean cached,
     @Nullable Route route,
-    List<Call> attempts) {
+    List<Call> attempts,
+    List<ToolCall> toolCalls,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<StepState> steps) {
 
+  private static final int MOST_TOOL_CALLS = 1_000;
+
+  /**
+   * @param toolCalls null in rows of a time before there were any
+   */
   public TaskResult {
     attempts = List.copyOf(attempts);
+    toolCalls =
+        toolCalls == null
+            ? List.of()
+            : List.copyOf(toolCalls.subList(0, Math.min(toolCalls.size(), MOST_TOOL_CALLS)));
+    steps = steps == null ? null : List.copyOf(steps);
+  }
+
+  /** What came of a task that was done in one piece and without any call of a tool. */
+  public TaskResult(
+      String output,
+      @Nullable String providerUsed,
+      @Nullable String model,
+      String execution,
+      @Nullable String fallbackReason,
+      long executionTimeMs,
+      long queueTimeMs,
+      Tokens tokens,
+      BigDecimal costUsd,
+      boolean cached,
+      @Nullable Route route,
+      List<Call> attempts) {
+    this(
+        output,
+        providerUsed,
+        model,
+        execution,
+        fallbackReason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        List.of(),
+        null);
   }
 
   /** The same, carried out in another way. */
@@ -51,12 +97,51 @@ public record TaskResult(
         costUsd,
         cached,
         route,
-        attempts);
+        attempts,
+        toolCalls,
+        steps);
   }
+
+  /** The same with these calls of tools. */
+  public TaskResult withToolCalls(List<ToolCall> calls) {
+    return new TaskResult(
+        output,
+        providerUsed,
+        model,
+        execution,
+        fallbackReason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        calls,
+        steps);
+  }
+
+  /**
+   * A call of a tool.
+   *
+   * @param server null when the model asked for a tool that was not offered to it
+   * @param outcome {@code ok}, {@code failed} when the tool itself said so, or why no answer came
+   * @param latencyMs 0 when it was not made
+   */
+  public record ToolCall(@Nullable String server, String tool, String outcome, long latencyMs) {}
 
   /** Tokens as the provider counted them. */
   public record Tokens(long prompt, long completion, long cached, long total) {
     public static final Tokens NONE = new Tokens(0, 0, 0, 0);
+
+    /** Both together. */
+    public Tokens plus(Tokens more) {
+      return new Tokens(
+          prompt + more.prompt,
+          completion + more.completion,
+          cached + more.cached,
+          total + more.total);
+    }
   }
 
   /** Why this model was asked. */

@@ -25,12 +25,15 @@ import org.jspecify.annotations.Nullable;
 
 /** The tasks' rows as their owner reaches them, in the caller's transaction. Thread-safe. */
 public final class Tasks {
+  private final StepGraph graph;
   private final Audit audit;
   private final Signals signals;
   private final TaskQueue queue;
   private final InstantSource clock;
 
-  public Tasks(Audit audit, Signals signals, TaskQueue queue, InstantSource clock) {
+  public Tasks(
+      StepGraph graph, Audit audit, Signals signals, TaskQueue queue, InstantSource clock) {
+    this.graph = graph;
     this.audit = audit;
     this.signals = signals;
     this.queue = queue;
@@ -42,11 +45,18 @@ public final class Tasks {
     return insert(tx, userId, actor, tasks, null);
   }
 
-  /** Submits a final task of the owner's anew. */
+  /**
+   * Submits a final task of the owner's anew. A plan keeps the steps that it has completed; a step
+   * is no task to be repeated alone.
+   */
   public Task retry(Tx tx, UUID userId, Actor actor, UUID id) {
     Task old = get(tx, userId, id);
     if (!old.status().isFinal()) {
       throw VelException.conflict("The task is still " + wire(old.status()) + "; cancel it first");
+    }
+    if (old.parentId() != null) {
+      throw VelException.conflict(
+          "The task is a step and is run again with its plan: retry " + old.parentId());
     }
     NewTask again = new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
     return insert(tx, userId, actor, List.of(again), id).getFirst();
@@ -98,7 +108,7 @@ public final class Tasks {
     }
     queue.offer(tx, userId);
     Task.Step step = new Task.Step("created", "pending", now, null, null, "Waiting to be run");
-    return created.stream().map(task -> withHistory(task, List.of(step))).toList();
+    return created.stream().map(task -> with(task, List.of(step), List.of())).toList();
   }
 
   private static Task created(NewTask task, @Nullable UUID retryOf, Instant now) {
@@ -114,6 +124,10 @@ public final class Tasks {
         0,
         List.of(),
         retryOf,
+        null,
+        null,
+        List.of(),
+        List.of(),
         now,
         null,
         null,
@@ -129,13 +143,18 @@ public final class Tasks {
                 id,
                 userId)
             .orElseThrow(() -> VelException.notFound("Task"));
-    return withHistory(task, EventLog.history(tx, id));
+    List<StepState> steps = task.parameters().plan() == null ? List.of() : PlanRows.states(tx, id);
+    return with(task, EventLog.history(tx, id), steps);
   }
 
-  /** The owner's tasks, newest first, without history. */
+  /** The owner's tasks, newest first, without history; steps only where their plan is named. */
   public Page<Task> list(Tx tx, UUID userId, TaskQuery query) {
     StringBuilder where = new StringBuilder("user_id = ?");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(userId));
+    if (query.parentId() == null) {
+      where.append(" AND parent_id IS NULL");
+    }
+    filter(where, parameters, "parent_id = ?", query.parentId());
     filter(where, parameters, "status = ?", query.status());
     filter(where, parameters, "agent_id = ?", query.agentId());
     filter(where, parameters, "priority = ?", query.priority());
@@ -175,20 +194,22 @@ public final class Tasks {
 
   /**
    * Ends a task that is not final, keeping the text that had come; whoever runs it is told to stop.
+   * A plan takes its open steps with it; the plan of a step takes it as one that failed.
    */
   public Task cancel(Tx tx, UUID userId, Actor actor, UUID id) {
-    Task task =
+    UUID planId =
         tx.first(
-                row -> TaskRow.read(row, List.of()),
-                "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? AND user_id = ? FOR UPDATE",
+                row -> Optional.ofNullable(row.optionalId("parent_id")),
+                "SELECT parent_id FROM tasks WHERE id = ? AND user_id = ?",
                 id,
                 userId)
-            .orElseThrow(() -> VelException.notFound("Task"));
+            .orElseThrow(() -> VelException.notFound("Task"))
+            .orElse(null);
+    Task task = locked(tx, planId, id);
     if (task.status().isFinal()) {
       throw VelException.conflict("The task is already " + wire(task.status()));
     }
-    end(tx, task);
-    audit.record(tx, actor, "task.cancel", "task", id, null);
+    cancel(tx, actor, task);
     queue.offer(tx, userId);
     return get(tx, userId, id);
   }
@@ -198,29 +219,66 @@ public final class Tasks {
    *
    * @param agentId null for all
    * @param most how many at most: each holds its row's lock until the transaction ends
-   * @return how many were ended; fewer than {@code most} when none is left
+   * @return how many were found open; fewer than {@code most} when none is left
    */
   public int cancelSome(Tx tx, UUID userId, Actor actor, @Nullable UUID agentId, int most) {
-    List<Task> open =
+    record Open(UUID id, @Nullable UUID planId) {}
+    List<Open> open =
         tx.query(
-            row -> TaskRow.read(row, List.of()),
-            "SELECT "
-                + TaskRow.COLUMNS
-                + """
-                 FROM tasks WHERE user_id = ? AND (CAST(? AS uuid) IS NULL OR agent_id = CAST(? AS uuid))
-                  AND finished_at IS NULL
-                ORDER BY id LIMIT ? FOR UPDATE
-                """,
+            row -> new Open(row.id("id"), row.optionalId("parent_id")),
+            """
+            SELECT id, parent_id FROM tasks
+            WHERE user_id = ? AND (CAST(? AS uuid) IS NULL OR agent_id = CAST(? AS uuid))
+              AND finished_at IS NULL
+            ORDER BY coalesce(parent_id, id), step NULLS FIRST LIMIT ?
+            """,
             userId,
             agentId,
             agentId,
             most);
-    for (Task task : open) {
-      end(tx, task);
-      audit.record(tx, actor, "task.cancel", "task", task.id(), null);
+    for (Open each : open) {
+      Task task = locked(tx, each.planId(), each.id());
+      if (!task.status().isFinal()) {
+        cancel(tx, actor, task);
+      }
     }
     queue.offer(tx, userId);
     return open.size();
+  }
+
+  /** Reads a task for update; its plan's row is locked before it, as always. */
+  private Task locked(Tx tx, @Nullable UUID planId, UUID id) {
+    graph.lock(tx, planId);
+    return tx.first(
+            row -> TaskRow.read(row, List.of()),
+            "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? FOR UPDATE",
+            id)
+        .orElseThrow(() -> VelException.notFound("Task"));
+  }
+
+  /** Ends a task that is locked and open, and with a plan its open steps. */
+  private void cancel(Tx tx, Actor actor, Task task) {
+    end(tx, task);
+    audit.record(tx, actor, "task.cancel", "task", task.id(), null);
+    for (Task step : openSteps(tx, task)) {
+      end(tx, step);
+      audit.record(tx, actor, "task.cancel", "task", step.id(), null);
+    }
+    if (task.parentId() != null) {
+      graph.ended(tx, task.parentId(), task.id());
+    }
+  }
+
+  private static List<Task> openSteps(Tx tx, Task plan) {
+    if (plan.parameters().plan() == null) {
+      return List.of();
+    }
+    return tx.query(
+        row -> TaskRow.read(row, List.of()),
+        "SELECT "
+            + TaskRow.COLUMNS
+            + " FROM tasks WHERE parent_id = ? AND finished_at IS NULL ORDER BY step FOR UPDATE",
+        plan.id());
   }
 
   /** How many tasks of an agent are not final. */
@@ -284,7 +342,7 @@ public final class Tasks {
         .put("message", message);
   }
 
-  private static Task withHistory(Task task, List<Task.Step> history) {
+  private static Task with(Task task, List<Task.Step> history, List<StepState> steps) {
     return new Task(
         task.id(),
         task.agentId(),
@@ -297,6 +355,10 @@ public final class Tasks {
         task.attempt(),
         history,
         task.retryOf(),
+        task.parentId(),
+        task.title(),
+        task.dependsOn(),
+        steps,
         task.createdAt(),
         task.startedAt(),
         task.finishedAt(),

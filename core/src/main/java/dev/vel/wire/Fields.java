@@ -156,6 +156,11 @@ public final class Fields {
     return id;
   }
 
+  /** A UUID, or null when absent. */
+  public @Nullable UUID optionalId(String name) {
+    return take(name) == null ? null : id(name);
+  }
+
   /** An RFC 3339 time, or null when absent. */
   public @Nullable Instant optionalTime(String name) {
     JsonNode node = take(name);

@@ -33,7 +33,7 @@ public final class HandOver implements TaskQueue {
       WITH next AS (
         UPDATE tasks SET handed_at = ? WHERE id = ANY (ARRAY(
           SELECT id FROM tasks
-          WHERE user_id = ? AND status = 'pending' AND handed_at IS NULL AND ready
+          WHERE user_id = ? AND finished_at IS NULL AND handed_at IS NULL AND ready
             AND EXISTS (SELECT FROM users WHERE id = ? AND NOT disabled AND deleted_at IS NULL)
           ORDER BY %s
           LIMIT greatest(0, ? - (SELECT count(*) FROM tasks
@@ -96,12 +96,17 @@ public final class HandOver implements TaskQueue {
 
   @Override
   public void postpone(Tx tx, UUID taskId, UUID userId, Instant time) {
+    park(tx, taskId);
+    later(tx, taskId, time);
+    offer(tx, userId);
+  }
+
+  @Override
+  public void park(Tx tx, UUID taskId) {
     tx.update(
         "DELETE FROM scheduled_tasks WHERE task_name = 'run' AND task_instance = ?",
         taskId.toString());
     tx.update("UPDATE tasks SET handed_at = NULL, ready = false WHERE id = ?", taskId);
-    later(tx, taskId, time);
-    offer(tx, userId);
   }
 
   @Override
@@ -145,7 +150,7 @@ public final class HandOver implements TaskQueue {
     tx.query(
             row -> row.id("user_id"),
             """
-            SELECT DISTINCT user_id FROM tasks WHERE status = 'pending' AND handed_at IS NULL AND ready
+            SELECT DISTINCT user_id FROM tasks WHERE finished_at IS NULL AND handed_at IS NULL AND ready
             ORDER BY user_id
             """)
         .forEach(userId -> offer(tx, userId));

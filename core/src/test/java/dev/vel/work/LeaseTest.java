@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.api.TestHouse;
+import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
@@ -14,6 +15,7 @@ import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
 import dev.vel.task.NewTask;
 import dev.vel.task.Priority;
+import dev.vel.task.StepGraph;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskFeed;
@@ -50,7 +52,12 @@ class LeaseTest {
     database = TestDatabase.open(where);
     signals = new Signals(database, where, where.url().orElseThrow());
     handOver = new HandOver(2, signals, InstantSource.system());
-    attempts = new Attempts(signals, handOver, InstantSource.system());
+    attempts =
+        new Attempts(
+            new StepGraph(new Audit(InstantSource.system()), signals, InstantSource.system()),
+            signals,
+            handOver,
+            InstantSource.system());
     agent = house.agent("openai");
   }
 

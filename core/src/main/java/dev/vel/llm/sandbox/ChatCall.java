@@ -99,12 +99,16 @@ record ChatCall(
 
   private String text() {
     return switch (format) {
-      case "json_schema" ->
-          Json.write(
-              SchemaSample.of(schema == null ? Json.object() : schema, Answers.quote(prompt)));
+      case "json_schema" -> Json.write(sample(schema == null ? Json.object() : schema));
       case "json_object" -> Json.write(Json.object().put("answer", Answers.to(prompt)));
       default -> Answers.to(prompt);
     };
+  }
+
+  private JsonNode sample(JsonNode wanted) {
+    return PlanSample.fits(wanted)
+        ? PlanSample.of(prompt)
+        : SchemaSample.of(wanted, Answers.quote(prompt));
   }
 
   private static String content(JsonNode content, String at) throws ApiError {

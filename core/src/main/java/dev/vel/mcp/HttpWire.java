@@ -1,0 +1,289 @@
+package dev.vel.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.config.McpServer;
+import dev.vel.llm.AddressGuard;
+import dev.vel.llm.HttpPool;
+import dev.vel.mcp.ToolException.Kind;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.apache.hc.client5.http.classic.methods.HttpDelete;
+import org.apache.hc.client5.http.classic.methods.HttpGet;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/**
+ * A server at an address, over streamable HTTP: each message is a request of its own on a thread of
+ * its own; an answer comes whole or as a stream, which is asked for again where it broke. No stream
+ * is kept open for what the server might say unasked.
+ */
+final class HttpWire extends Wire {
+  private static final String SESSION = "Mcp-Session-Id";
+  private static final String REVISION = "MCP-Protocol-Version";
+  private static final String LAST_EVENT = "Last-Event-ID";
+  private static final long FIRST_RETRY_MILLIS = 1_000;
+  private static final int MOST_RESUMPTIONS = 1_000;
+  private static final int ERROR_BODY = 64 << 10;
+  private static final long GOODBYE_MILLIS = 500;
+
+  private final McpServer.Http server;
+  private final HttpPool pool;
+  private final Map<Object, Flight> flights = new ConcurrentHashMap<>();
+  private volatile @Nullable String session;
+  private volatile @Nullable String revision;
+  private volatile boolean forgotten;
+
+  HttpWire(String name, McpServer.Http server, AddressGuard guard) {
+    super(name);
+    this.server = server;
+    this.pool = new HttpPool(guard, "https".equalsIgnoreCase(server.url().getScheme()));
+  }
+
+  /** A request under way, to be broken off by others. */
+  private static final class Flight {
+    private final Thread thread = Thread.currentThread();
+    private volatile @Nullable HttpUriRequestBase request;
+
+    void cancel() {
+      thread.interrupt();
+      HttpUriRequestBase now = request;
+      if (now != null) {
+        now.cancel();
+      }
+    }
+  }
+
+  @Override
+  void start() {}
+
+  @Override
+  boolean isForgotten() {
+    return forgotten;
+  }
+
+  @Override
+  void negotiated(String negotiated) {
+    revision = negotiated;
+  }
+
+  @Override
+  Mono<Void> transmit(JSONRPCMessage message) {
+    return Mono.create(sink ->
+        Thread.ofVirtual()
+            .name("mcp-" + name())
+            .start(() -> {
+              try {
+                send(message);
+              } finally {
+                sink.success();
+              }
+            }));
+  }
+
+  @Override
+  void dropped(Object id) {
+    Flight flight = flights.remove(id);
+    if (flight != null) {
+      flight.cancel();
+    }
+  }
+
+  @Override
+  void release() {
+    flights.values().forEach(Flight::cancel);
+    flights.clear();
+    Thread.ofVirtual().name("mcp-" + name() + "-end").start(this::goodbye);
+  }
+
+  private void goodbye() {
+    if (session != null) {
+      HttpDelete request = prepared(new HttpDelete(server.url()));
+      Thread asked =
+          Thread.ofVirtual().start(() -> Reply.of(pool, request).ifPresent(Reply::close));
+      try {
+        asked.join(Duration.ofMillis(GOODBYE_MILLIS));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    pool.close();
+  }
+
+  private void send(JSONRPCMessage message) {
+    Object id = message instanceof JSONRPCRequest request ? request.id() : null;
+    Flight flight = new Flight();
+    if (id != null) {
+      flights.put(id, flight);
+    }
+    try {
+      if (id == null || isOutstanding(id)) {
+        post(message, id, flight);
+      }
+    } catch (ToolException e) {
+      if (id != null) {
+        fail(id, e);
+      }
+    } catch (RuntimeException e) {
+      if (id != null) {
+        fail(id, new ToolException(Kind.MALFORMED, name() + " answered with broken HTTP", e));
+      }
+    } finally {
+      if (id != null) {
+        flights.remove(id);
+      }
+    }
+  }
+
+  private void post(JSONRPCMessage message, @Nullable Object id, Flight flight)
+      throws ToolException {
+    HttpPost request = prepared(new HttpPost(server.url()));
+    request.setEntity(new ByteArrayEntity(Messages.bytes(message), ContentType.APPLICATION_JSON));
+    request.setHeader("Accept", "application/json, text/event-stream");
+    flight.request = request;
+    Resumption rest = exchange(request, id, new Resumption(null, FIRST_RETRY_MILLIS));
+    for (int i = 0; id != null && isOutstanding(id); i++) {
+      if (rest.lastId() == null || i == MOST_RESUMPTIONS) {
+        throw failure(Kind.CLOSED, "hung up before it had answered");
+      }
+      rest = resume(id, flight, rest);
+    }
+  }
+
+  /** Where an answer's stream broke off, and when to ask for the rest. */
+  private record Resumption(@Nullable String lastId, long retryMillis) {}
+
+  private Resumption resume(Object id, Flight flight, Resumption from) throws ToolException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(from.retryMillis());
+    } catch (InterruptedException abandoned) {
+      throw failure(Kind.CLOSED, "was left before it had answered");
+    }
+    HttpGet request = prepared(new HttpGet(server.url()));
+    request.setHeader("Accept", "text/event-stream");
+    request.setHeader(LAST_EVENT, from.lastId());
+    flight.request = request;
+    return exchange(request, id, from);
+  }
+
+  private Resumption exchange(HttpUriRequestBase request, @Nullable Object id, Resumption from)
+      throws ToolException {
+    try (Reply reply = open(request)) {
+      int status = reply.status();
+      if (status < 200 || status > 299) {
+        throw refused(reply);
+      }
+      reply.header(SESSION).ifPresent(it -> session = it);
+      InputStream body = reply.body();
+      if (status != 200 || body == null) {
+        return from;
+      }
+      if (reply.isEventStream()) {
+        return events(body, from, reply, id);
+      }
+      byte[] bytes = body.readNBytes(Messages.LONGEST + 1);
+      reply.whole();
+      if (bytes.length > Messages.LONGEST) {
+        throw failure(Kind.MALFORMED, "sent more than " + Messages.LONGEST + " bytes");
+      }
+      if (id != null) {
+        received(
+            Messages.parse(bytes)
+                .orElseThrow(
+                    () -> failure(Kind.MALFORMED, "answered with something that is not JSON")));
+        fail(id, failure(Kind.MALFORMED, "did not answer what it was asked"));
+      }
+      return from;
+    } catch (IOException e) {
+      throw new ToolException(Kind.CLOSED, name() + " hung up before it had answered", e);
+    }
+  }
+
+  /** A stream that breaks is no failure yet. */
+  private Resumption events(InputStream body, Resumption from, Reply reply, @Nullable Object id)
+      throws ToolException {
+    Events events = new Events(body, from.lastId(), from.retryMillis());
+    try {
+      for (String data = events.next(); data != null; data = events.next()) {
+        Messages.parse(data).ifPresent(this::received);
+        if (id != null && !isOutstanding(id)) {
+          return from;
+        }
+      }
+      reply.whole();
+    } catch (Lines.TooLongException e) {
+      throw failure(Kind.MALFORMED, "sent " + e.getMessage());
+    } catch (IOException broken) {
+      return new Resumption(events.lastId(), events.retryMillis());
+    }
+    return new Resumption(events.lastId(), events.retryMillis());
+  }
+
+  private Reply open(HttpUriRequestBase request) throws ToolException {
+    try {
+      return Reply.open(pool, request);
+    } catch (Reply.NotConnectedException e) {
+      ToolException why =
+          new ToolException(Kind.UNAVAILABLE, name() + " cannot be reached: " + reason(e), e);
+      ended(why);
+      throw why;
+    } catch (IOException e) {
+      throw new ToolException(Kind.CLOSED, name() + " hung up before it had answered", e);
+    }
+  }
+
+  private static String reason(Reply.NotConnectedException e) {
+    Throwable cause = e.getCause();
+    if (cause instanceof UnknownHostException) {
+      String message = String.valueOf(cause.getMessage());
+      return message.contains(" ") ? message : "the host " + message + " is not known";
+    }
+    return "no connection could be made";
+  }
+
+  private ToolException refused(Reply reply) throws IOException {
+    int status = reply.status();
+    if (status == 404 && session != null) {
+      session = null;
+      forgotten = true;
+      ToolException why = failure(Kind.CLOSED, "does not know the session any more");
+      ended(why);
+      return why;
+    }
+    if (status == 401 || status == 403) {
+      return failure(Kind.UNAVAILABLE, "does not take the key (HTTP " + status + ")");
+    }
+    InputStream body = reply.body();
+    Optional<JsonNode> said =
+        body == null ? Optional.empty() : Messages.parse(body.readNBytes(ERROR_BODY));
+    String why = said.map(it -> it.path("error").path("message").asText("")).orElse("");
+    boolean passing = status >= 500 || status == 408 || status == 429;
+    return failure(
+        passing ? Kind.UNAVAILABLE : Kind.REFUSED,
+        "answered with HTTP " + status + (why.isEmpty() ? "" : ": " + Text.line(why)));
+  }
+
+  private <R extends HttpUriRequestBase> R prepared(R request) {
+    server.headers().forEach((header, value) -> request.setHeader(header, value.reveal()));
+    String id = session;
+    if (id != null) {
+      request.setHeader(SESSION, id);
+    }
+    String spoken = revision;
+    if (spoken != null) {
+      request.setHeader(REVISION, spoken);
+    }
+    return request;
+  }
+}

@@ -1,0 +1,184 @@
+package dev.vel.mcp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.mcp.ToolException.Kind;
+import io.modelcontextprotocol.json.TypeRef;
+import io.modelcontextprotocol.spec.McpClientSession;
+import io.modelcontextprotocol.spec.McpClientSession.RequestHandler;
+import io.modelcontextprotocol.spec.McpError;
+import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
+import io.modelcontextprotocol.spec.McpSchema.Implementation;
+import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.ProtocolVersions;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Mono;
+
+/** One session with a server, from its greeting to its end. Thread-safe. */
+final class Session {
+  static final String TOOLS_CHANGED = "notifications/tools/list_changed";
+
+  private static final String NEWEST = ProtocolVersions.MCP_2025_11_25;
+  private static final Set<String> SPOKEN =
+      Set.of(
+          NEWEST,
+          ProtocolVersions.MCP_2025_06_18,
+          ProtocolVersions.MCP_2025_03_26,
+          ProtocolVersions.MCP_2024_11_05);
+  private static final TypeRef<JsonNode> TREE = new TypeRef<>() {};
+
+  /** Longer than anybody waits: time is kept by the caller. */
+  private static final Duration NEVER = Duration.ofHours(6);
+
+  private final Wire wire;
+  private final McpClientSession session;
+
+  /**
+   * What vel offers to servers in turn.
+   *
+   * @param answers to their requests, by method
+   */
+  record Role(ClientCapabilities capabilities, Map<String, RequestHandler<?>> answers) {
+    /** Nothing but an answer to a ping: no models, no folders, and nobody to be asked. */
+    static final Role NONE =
+        new Role(
+            new ClientCapabilities(null, null, null, null),
+            Map.of("ping", params -> Mono.just(Map.of())));
+  }
+
+  private Session(Wire wire, Role role, Runnable onToolsChanged) {
+    this.wire = wire;
+    this.session =
+        new McpClientSession(
+            NEVER,
+            wire,
+            role.answers(),
+            Map.of(TOOLS_CHANGED, params -> Mono.fromRunnable(onToolsChanged)),
+            Function.identity());
+  }
+
+  /** Starts the wire and greets the server. When that fails the wire has ended. */
+  static Session open(Wire wire, Role role, Runnable onToolsChanged, Duration within)
+      throws ToolException, InterruptedException {
+    long until = System.nanoTime() + within.toNanos();
+    Session session = new Session(wire, role, onToolsChanged);
+    try {
+      wire.start();
+      InitializeRequest hello =
+          InitializeRequest.builder(
+                  NEWEST, role.capabilities(), Implementation.builder("vel", version()).build())
+              .build();
+      JsonNode answer = session.request("initialize", hello, within);
+      String revision = answer.path("protocolVersion").asText("");
+      if (!SPOKEN.contains(revision)) {
+        throw wire.failure(
+            Kind.MALFORMED,
+            "speaks a revision of the protocol that vel does not: " + Text.line(revision));
+      }
+      wire.negotiated(revision);
+      await(session.session.sendNotification("notifications/initialized", null).toFuture(), until);
+      return session;
+    } catch (ToolException e) {
+      wire.ended(e);
+      throw e;
+    } catch (InterruptedException e) {
+      wire.ended(wire.failure(Kind.CLOSED, "was closed"));
+      throw e;
+    }
+  }
+
+  /** The result of a request. Whoever stops waiting, for lack of time or interrupted, says so. */
+  JsonNode request(String method, Object params, Duration within)
+      throws ToolException, InterruptedException {
+    Ticket ticket = new Ticket();
+    CompletableFuture<JsonNode> answer =
+        session
+            .sendRequest(method, params, TREE)
+            .contextWrite(context -> context.put(Ticket.class, ticket))
+            .toFuture();
+    try {
+      JsonNode result = answer.get(Math.max(0, within.toNanos()), TimeUnit.NANOSECONDS);
+      if (result.isObject()) {
+        return result;
+      }
+      throw wire.failure(Kind.MALFORMED, "answered with what is no result");
+    } catch (TimeoutException e) {
+      leave(method, ticket, answer);
+      throw new ToolException(
+          Kind.TIMEOUT, wire.name() + " did not answer within " + shown(within), e);
+    } catch (InterruptedException e) {
+      leave(method, ticket, answer);
+      throw e;
+    } catch (ExecutionException e) {
+      throw failure(ticket, e.getCause() == null ? e : e.getCause());
+    }
+  }
+
+  /** Ends it; what is under way fails. */
+  void close() {
+    wire.ended(wire.failure(Kind.CLOSED, "was closed"));
+  }
+
+  Wire wire() {
+    return wire;
+  }
+
+  private void leave(String method, Ticket ticket, CompletableFuture<JsonNode> answer) {
+    answer.cancel(true);
+    wire.abandon(ticket);
+    Object id = ticket.id();
+    if (id != null && !method.equals("initialize")) {
+      session
+          .sendNotification(
+              "notifications/cancelled",
+              Map.of("requestId", id, "reason", "not waited for any more"))
+          .subscribe(ignored -> {}, ignored -> {});
+    }
+  }
+
+  private ToolException failure(Ticket ticket, Throwable cause) {
+    ToolException known = ticket.failure();
+    if (known != null) {
+      return again(known);
+    }
+    ToolException end = wire.end();
+    return switch (cause) {
+      case ToolException e -> again(e);
+      case McpError e when e.getJsonRpcError() != null ->
+          wire.failure(Kind.REFUSED, "refused: " + Text.line(e.getJsonRpcError().message()));
+      case Throwable _ when end != null -> again(end);
+      case Throwable e ->
+          new ToolException(Kind.MALFORMED, wire.name() + " answered with what is no answer", e);
+    };
+  }
+
+  /** With the caller's own stack. */
+  private static ToolException again(ToolException e) {
+    return new ToolException(e.kind(), String.valueOf(e.getMessage()), e);
+  }
+
+  private static void await(CompletableFuture<?> sent, long until)
+      throws ToolException, InterruptedException {
+    try {
+      Object ignored = sent.get(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new ToolException(Kind.CLOSED, "The session could not be begun", e);
+    }
+  }
+
+  private static String shown(Duration time) {
+    return time.toMillis() < 1_000 ? time.toMillis() + " ms" : time.toSeconds() + " s";
+  }
+
+  private static String version() {
+    @Nullable String version = Session.class.getPackage().getImplementationVersion();
+    return version == null ? "dev" : version;
+  }
+}
