@@ -253,6 +253,7 @@ public final class House implements AutoCloseable {
             integrations,
             new IntegrationTester(
                 database, integrations, endpoints, keyRotation, signals, audit, clock),
+            mcp,
             usage,
             new Quotas(audit, signals, clock),
             budget,

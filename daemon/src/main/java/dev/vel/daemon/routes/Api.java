@@ -34,6 +34,7 @@ public final class Api {
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
             RoutingRoutes.of(doors),
             IntegrationRoutes.of(doors),
+            McpServerRoutes.of(doors),
             UsageRoutes.of(doors),
             GatewayRoutes.of(house),
             McpRoutes.of(mcp),
