@@ -301,8 +301,7 @@ final class Conversation implements AutoCloseable {
   private void restart(String step, String message) {
     deltas.discard();
     percent = stage.repairing();
-    database.run(
-        tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true));
+    database.run(tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true));
   }
 
   /**
