@@ -12,7 +12,6 @@ public final class McpCommands {
     return new Branch(
         List.of("vel mcp serve", "claude mcp add vel -- vel mcp serve"),
         List.of(
-            new Entry(
-                "serve", "Offer vel to an MCP client over standard input", McpServe::new)));
+            new Entry("serve", "Offer vel to an MCP client over standard input", McpServe::new)));
   }
 }

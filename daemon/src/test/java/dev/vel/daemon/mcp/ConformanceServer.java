@@ -26,7 +26,7 @@ public final class ConformanceServer {
   public static void main(String[] arguments) throws Exception {
     McpEndpoint endpoint =
         new McpEndpoint(
-            List.of(), List.of(), VelServer.VERSIONS, Anybody::new, InstantSource.system());
+            List.of(), List.of(), VelServer.VERSIONS, true, Anybody::new, InstantSource.system());
     McpServer.sync(endpoint)
         .serverInfo("conformance", "1")
         .capabilities(
