@@ -52,8 +52,8 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
    * @param hosts names and addresses that this server is called by, beside those of this machine
    * @param origins exact origins of pages that may call
    * @param versions of the protocol
-   * @param speaksUp whether the server ever says something that belongs to no request; where it does
-   *     not, a client that would listen for that is told so instead of holding a stream open
+   * @param speaksUp whether the server ever says something that belongs to no request; where it
+   *     does not, a client that would listen for that is told so instead of holding a stream open
    */
   public McpEndpoint(
       List<String> hosts,

@@ -222,8 +222,19 @@ class McpTest {
   void tellsWhoeverWouldListenThatThereIsNothingToHear() throws Exception {
     String token = daemon.user();
     assertThat(
-            daemon.caller().send("GET", "/mcp", null, "Authorization", "Bearer " + token,
-                "Mcp-Session-Id", open(token), "Accept", "text/event-stream").statusCode())
+            daemon
+                .caller()
+                .send(
+                    "GET",
+                    "/mcp",
+                    null,
+                    "Authorization",
+                    "Bearer " + token,
+                    "Mcp-Session-Id",
+                    open(token),
+                    "Accept",
+                    "text/event-stream")
+                .statusCode())
         .isEqualTo(405);
   }
 
