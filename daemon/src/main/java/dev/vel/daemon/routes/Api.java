@@ -52,6 +52,7 @@ public final class Api {
             List.of(server.host(), server.bindAddress()),
             server.corsOrigins(),
             VelServer.VERSIONS,
+            false,
             request -> new HouseGuest(house, request),
             clock);
     endpoint.setSessionFactory(new VelServer()::open);
