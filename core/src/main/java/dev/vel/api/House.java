@@ -2,6 +2,7 @@ package dev.vel.api;
 
 import dev.vel.agent.Agents;
 import dev.vel.agent.KnownAgents;
+import dev.vel.agent.ToolNames;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
@@ -27,6 +28,7 @@ import dev.vel.llm.Catalogue;
 import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.mcp.McpServers;
 import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
@@ -58,9 +60,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,6 +87,7 @@ public final class House implements AutoCloseable {
   private final Map<String, ChatClient> clients;
   private final KeyRotation keyRotation;
   private final OwnProviders providers;
+  private final McpServers mcp;
   private final Gateway gateway;
   private final ModelList models;
   private final Identity identity;
@@ -115,7 +118,7 @@ public final class House implements AutoCloseable {
    * @param watch hears of every call to a model
    */
   public static House open(Settings settings, InstantSource clock, CallWatch watch) {
-    return open(settings, clock, watch, ToolServers.NONE);
+    return open(settings, DATABASE, clock, watch, null);
   }
 
   /**
@@ -129,17 +132,24 @@ public final class House implements AutoCloseable {
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, ToolServers.NONE);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, null);
   }
 
   private static House open(
-      Settings settings, String embedded, InstantSource clock, CallWatch watch, ToolServers tools) {
+      Settings settings,
+      String embedded,
+      InstantSource clock,
+      CallWatch watch,
+      @Nullable ToolServers tools) {
+    // In local mode whoever uses vel is its operator.
+    boolean anyCommand = embedded.equals(LOCAL_DATABASE);
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       return new House(
           settings,
           where,
           Database.open(where, where.url().orElseThrow()),
+          anyCommand,
           clock,
           watch,
           tools,
@@ -152,16 +162,17 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, clock, watch, tools, server::start);
+    return new House(settings, where, database, anyCommand, clock, watch, tools, server::start);
   }
 
   private House(
       Settings settings,
       Settings.Database where,
       Database database,
+      boolean anyCommand,
       InstantSource clock,
       CallWatch watch,
-      ToolServers tools,
+      @Nullable ToolServers tools,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -179,11 +190,15 @@ public final class House implements AutoCloseable {
     Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
     this.providers =
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    this.mcp =
+        new McpServers(settings.mcp(), database, audit, endpoints, keyRotation, anyCommand, clock);
+    ToolServers toolServers = tools == null ? mcp.tools() : tools;
+    ToolNames toolNames = tools == null ? mcp::names : (tx, user) -> tools.names(user);
     KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
-    Agents agents = new Agents(audit, names, signals, clock);
+    Agents agents = new Agents(audit, names, toolNames, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
@@ -214,8 +229,8 @@ public final class House implements AutoCloseable {
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.taskMaster =
         new TaskMaster(
-            Optional.empty(),
-            user -> Optional.empty(),
+            mcp.operators(Settings.Mcp.TASK_MASTER),
+            user -> mcp.operators(Settings.Mcp.TASK_MASTER),
             settings.mcp().taskMasterProject(),
             true,
             database,
@@ -263,7 +278,7 @@ public final class House implements AutoCloseable {
                 usage,
                 audit,
                 taskMaster,
-                tools,
+                toolServers,
                 watch,
                 settings.routing().timeouts(),
                 clock),
@@ -349,6 +364,11 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** The tools that users' agents may be given. */
+  public ToolServers toolServers() {
+    return mcp.tools();
+  }
+
   /** How the pool of connections is, for metrics. */
   public Database.Pool pool() {
     return database.pool();
@@ -413,6 +433,7 @@ public final class House implements AutoCloseable {
       engine.close();
     }
     taskMaster.close();
+    mcp.close();
     meter.close();
     responseCache.close();
     breakers.close();

@@ -22,27 +22,31 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A whole house on a fresh database, and what tests do with it. */
 public final class TestHouse implements AutoCloseable {
   public static final Secret SECRET = new Secret("test-".repeat(16));
 
   private final Settings settings;
-  private final ToolServers tools;
+  private final @Nullable ToolServers tools;
   private final House house;
   private final Vel door;
 
-  private TestHouse(Settings settings, ToolServers tools) {
+  private TestHouse(Settings settings, @Nullable ToolServers tools) {
     this.settings = settings;
     this.tools = tools;
-    this.house = House.open(settings, InstantSource.system(), CallWatch.NONE, tools);
+    this.house =
+        tools == null
+            ? House.open(settings, InstantSource.system())
+            : House.open(settings, InstantSource.system(), CallWatch.NONE, tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));
   }
 
   /** A house on a database of its own; its engine runs nothing yet. */
   public static TestHouse open(Map<String, URI> providers) {
-    return open(providers, ToolServers.NONE);
+    return new TestHouse(settings(TestDatabase.settings(), providers, 32, 10), null);
   }
 
   /** The same with tools for its tasks. */
@@ -51,7 +55,7 @@ public final class TestHouse implements AutoCloseable {
   }
 
   public static TestHouse open(Settings settings) {
-    return new TestHouse(settings, ToolServers.NONE);
+    return new TestHouse(settings, null);
   }
 
   /** Another instance on the same database. */
