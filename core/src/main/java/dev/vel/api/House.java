@@ -2,9 +2,9 @@ package dev.vel.api;
 
 import dev.vel.agent.Agents;
 import dev.vel.agent.KnownAgents;
-import dev.vel.agent.ToolNames;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
+import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
@@ -62,7 +62,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,21 +118,22 @@ public final class House implements AutoCloseable {
    * @param watch hears of every call to a model
    */
   public static House open(Settings settings, InstantSource clock, CallWatch watch) {
-    return open(settings, DATABASE, clock, watch, null);
+    return open(settings, clock, watch, UnaryOperator.identity());
   }
 
   /**
    * The same.
    *
-   * @param tools what tasks may be given, in place of what is configured
+   * @param tools what tasks may be given, made of what is configured
    */
-  static House open(Settings settings, InstantSource clock, CallWatch watch, ToolServers tools) {
+  static House open(
+      Settings settings, InstantSource clock, CallWatch watch, UnaryOperator<ToolServers> tools) {
     return open(settings, DATABASE, clock, watch, tools);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, null);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, UnaryOperator.identity());
   }
 
   private static House open(
@@ -140,7 +141,7 @@ public final class House implements AutoCloseable {
       String embedded,
       InstantSource clock,
       CallWatch watch,
-      @Nullable ToolServers tools) {
+      UnaryOperator<ToolServers> tools) {
     // In local mode whoever uses vel is its operator.
     boolean anyCommand = embedded.equals(LOCAL_DATABASE);
     if (settings.database().url().isPresent()) {
@@ -172,7 +173,7 @@ public final class House implements AutoCloseable {
       boolean anyCommand,
       InstantSource clock,
       CallWatch watch,
-      @Nullable ToolServers tools,
+      UnaryOperator<ToolServers> tools,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -192,13 +193,12 @@ public final class House implements AutoCloseable {
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
     this.mcp =
         new McpServers(settings.mcp(), database, audit, endpoints, keyRotation, anyCommand, clock);
-    ToolServers toolServers = tools == null ? mcp.tools() : tools;
-    ToolNames toolNames = tools == null ? mcp::names : (tx, user) -> tools.names(user);
     KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
-    Agents agents = new Agents(audit, names, toolNames, signals, clock);
+    ToolServers toolServers = tools.apply(mcp.tools());
+    Agents agents = new Agents(audit, names, toolServers::names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
@@ -232,7 +232,7 @@ public final class House implements AutoCloseable {
             mcp.operators(Settings.Mcp.TASK_MASTER),
             user -> mcp.operators(Settings.Mcp.TASK_MASTER),
             settings.mcp().taskMasterProject(),
-            true,
+            settings.mcp().servers().get(Settings.Mcp.TASK_MASTER) instanceof McpServer.Stdio,
             database,
             clock);
     this.rooms =

@@ -49,6 +49,7 @@ final class Conversation implements AutoCloseable {
   private final List<CallReport> calls = new ArrayList<>();
   private final Progress progress = new Progress();
   private @Nullable Metered unbilled;
+  private int percent;
 
   Conversation(
       Database database,
@@ -67,6 +68,7 @@ final class Conversation implements AutoCloseable {
     this.attempt = attempt;
     this.abort = abort;
     this.stage = stage;
+    this.percent = stage.calling();
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
     deltas.start();
   }
@@ -310,14 +312,14 @@ final class Conversation implements AutoCloseable {
   private void tell(Tx tx, List<QuotaAlert> alerts) {
     for (QuotaAlert alert : alerts) {
       attempts.progress(
-          tx, attempt, stage.calling(), "quota", alert.message(), alert.provider(), null, false);
+          tx, attempt, percent, "quota", alert.message(), alert.provider(), null, false);
     }
   }
 
   private void restart(String step, String message) {
     deltas.discard();
-    database.run(
-        tx -> attempts.progress(tx, attempt, stage.repairing(), step, message, null, null, true));
+    percent = stage.repairing();
+    database.run(tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true));
   }
 
   /**
@@ -336,7 +338,7 @@ final class Conversation implements AutoCloseable {
               attempts.progress(
                   tx,
                   attempt,
-                  stage.calling(),
+                  percent,
                   "calling",
                   "Running on " + candidate.label(),
                   candidate.provider(),
@@ -363,7 +365,7 @@ final class Conversation implements AutoCloseable {
           attempts.progress(
               tx,
               attempt,
-              stage.calling(),
+              percent,
               "failover",
               StreamedText.storable(message) + then,
               call.provider(),

@@ -22,31 +22,32 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** A whole house on a fresh database, and what tests do with it. */
 public final class TestHouse implements AutoCloseable {
   public static final Secret SECRET = new Secret("test-".repeat(16));
 
   private final Settings settings;
-  private final @Nullable ToolServers tools;
+  private final ToolServers tools;
   private final House house;
   private final Vel door;
 
-  private TestHouse(Settings settings, @Nullable ToolServers tools) {
+  private TestHouse(Settings settings, ToolServers tools) {
     this.settings = settings;
     this.tools = tools;
     this.house =
-        tools == null
-            ? House.open(settings, InstantSource.system())
-            : House.open(settings, InstantSource.system(), CallWatch.NONE, tools);
+        House.open(
+            settings,
+            InstantSource.system(),
+            CallWatch.NONE,
+            configured -> tools == ToolServers.NONE ? configured : tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));
   }
 
   /** A house on a database of its own; its engine runs nothing yet. */
   public static TestHouse open(Map<String, URI> providers) {
-    return new TestHouse(settings(TestDatabase.settings(), providers, 32, 10), null);
+    return open(providers, ToolServers.NONE);
   }
 
   /** The same with tools for its tasks. */
@@ -55,7 +56,7 @@ public final class TestHouse implements AutoCloseable {
   }
 
   public static TestHouse open(Settings settings) {
-    return new TestHouse(settings, null);
+    return new TestHouse(settings, ToolServers.NONE);
   }
 
   /** Another instance on the same database. */
