@@ -70,6 +70,10 @@ class RoomsTest {
           "config",
           "wire");
 
+  @ArchTest
+  static final ArchRule mcpserver =
+      room("mcpserver", "api", "identity", "route", "usage", "task", "agent", "wire");
+
   @ArchTest static final ArchRule work = room("work", "orchestrate", "task", "db", "wire");
 
   @ArchTest

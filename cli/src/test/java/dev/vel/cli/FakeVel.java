@@ -36,6 +36,7 @@ import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
 import dev.vel.task.NewTask;
 import dev.vel.task.Priority;
+import dev.vel.task.StepState;
 import dev.vel.task.Task;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskEvent;
@@ -103,6 +104,9 @@ public final class FakeVel implements Vel {
   @Nullable RuntimeException failure;
   List<String> warnings = List.of();
   @Nullable RouteRequest explained;
+
+  /** What every plan is made of. */
+  List<StepState> steps = List.of();
 
   /** Runs whenever somebody looks at a watched task that does not end. */
   Runnable onWait = () -> {};
@@ -223,6 +227,7 @@ public final class FakeVel implements Vel {
         List.copyOf(tasks.values()).stream()
             .filter(task -> query.status() == null || task.status() == query.status())
             .filter(task -> query.agentId() == null || task.agentId().equals(query.agentId()))
+            .filter(task -> Objects.equals(task.parentId(), query.parentId()))
             .filter(task -> query.q() == null || task.description().contains(query.q()))
             .sorted(Comparator.comparing(Task::id).reversed())
             .toList(),
@@ -337,6 +342,10 @@ public final class FakeVel implements Vel {
         1,
         List.of(new Task.Step("submitted", "pending", NOW, null, null, null)),
         null,
+        null,
+        null,
+        List.of(),
+        parameters.plan() == null ? List.of() : steps,
         NOW,
         status == TaskStatus.PENDING ? null : NOW,
         status.isFinal() ? NOW : null,

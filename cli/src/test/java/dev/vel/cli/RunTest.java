@@ -35,6 +35,15 @@ final class RunTest {
   }
 
   @Test
+  void namesEachStepOfAPlanAsItBeginsAndEnds() {
+    desk.vel.says(Kind.PROGRESS, "{\"step\":\"planned\",\"message\":\"Planned 1 step: Look\"}");
+    desk.vel.says(Kind.PROGRESS, "{\"step\":\"step_started\",\"message\":\"Started: Look\"}");
+    desk.vel.says(Kind.PROGRESS, "{\"step\":\"step\",\"message\":\"1 of 1 done: Look\"}");
+    assertThat(desk.type("run", "hi", "--plan").err())
+        .startsWith("Planned 1 step: Look\nStarted: Look\n1 of 1 done: Look\n");
+  }
+
+  @Test
   void givesAPipeTheAnswerOnceAndTheRestToStandardError() {
     startsOver();
     Desk.Said said = desk.type("run", "greet me");

@@ -3,11 +3,14 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.agent.Agent;
+import dev.vel.task.PlanRequest;
+import dev.vel.task.StepState;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent.Kind;
 import dev.vel.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,6 +89,25 @@ final class TaskCommandsTest {
         .contains("status       failed\n")
         .contains("description  line one\n             line two\n")
         .contains("error        every provider failed (PROVIDERS_EXHAUSTED)\n");
+  }
+
+  @Test
+  void asksForAPlanAndDrawsItsSteps() {
+    UUID one = UUID.fromString("0193a7c4-0000-7000-8000-000000000001");
+    UUID two = UUID.fromString("0193a7c4-0000-7000-8000-000000000002");
+    desk.vel.steps =
+        List.of(
+            new StepState("1", "Look", TaskStatus.COMPLETED, one, List.of()),
+            new StepState("2", "Write", TaskStatus.IN_PROGRESS, two, List.of("1")));
+    String id = desk.type("task", "submit", "do it", "--max-steps", "5").out().strip();
+    assertThat(desk.vel.submitted.getFirst().parameters().plan())
+        .isEqualTo(new PlanRequest(5, null));
+    assertThat(desk.type("task", "show", id).out())
+        .contains("steps        1 completed    Look  " + one + "\n")
+        .contains("               2 in_progress  Write  (after 1)  " + two + "\n");
+    desk.type("task", "submit", "do it", "--plan");
+    assertThat(desk.vel.submitted.getLast().parameters().plan()).isEqualTo(PlanRequest.ANY);
+    assertThat(desk.type("task", "submit", "do it", "--max-steps", "21").code()).isEqualTo(2);
   }
 
   @Test

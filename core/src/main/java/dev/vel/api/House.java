@@ -4,6 +4,7 @@ import dev.vel.agent.Agents;
 import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
+import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
@@ -61,6 +62,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -116,16 +118,30 @@ public final class House implements AutoCloseable {
    * @param watch hears of every call to a model
    */
   public static House open(Settings settings, InstantSource clock, CallWatch watch) {
-    return open(settings, DATABASE, clock, watch);
+    return open(settings, clock, watch, UnaryOperator.identity());
+  }
+
+  /**
+   * The same.
+   *
+   * @param tools what tasks may be given, made of what is configured
+   */
+  static House open(
+      Settings settings, InstantSource clock, CallWatch watch, UnaryOperator<ToolServers> tools) {
+    return open(settings, DATABASE, clock, watch, tools);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, UnaryOperator.identity());
   }
 
   private static House open(
-      Settings settings, String embedded, InstantSource clock, CallWatch watch) {
+      Settings settings,
+      String embedded,
+      InstantSource clock,
+      CallWatch watch,
+      UnaryOperator<ToolServers> tools) {
     // In local mode whoever uses vel is its operator.
     boolean anyCommand = embedded.equals(LOCAL_DATABASE);
     if (settings.database().url().isPresent()) {
@@ -137,6 +153,7 @@ public final class House implements AutoCloseable {
           anyCommand,
           clock,
           watch,
+          tools,
           () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
@@ -146,7 +163,7 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, anyCommand, clock, watch, server::start);
+    return new House(settings, where, database, anyCommand, clock, watch, tools, server::start);
   }
 
   private House(
@@ -156,6 +173,7 @@ public final class House implements AutoCloseable {
       boolean anyCommand,
       InstantSource clock,
       CallWatch watch,
+      UnaryOperator<ToolServers> tools,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -179,7 +197,8 @@ public final class House implements AutoCloseable {
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
-    Agents agents = new Agents(audit, names, mcp::names, signals, clock);
+    ToolServers toolServers = tools.apply(mcp.tools());
+    Agents agents = new Agents(audit, names, toolServers::names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
@@ -213,7 +232,7 @@ public final class House implements AutoCloseable {
             mcp.operators(Settings.Mcp.TASK_MASTER),
             user -> mcp.operators(Settings.Mcp.TASK_MASTER),
             settings.mcp().taskMasterProject(),
-            true,
+            settings.mcp().servers().get(Settings.Mcp.TASK_MASTER) instanceof McpServer.Stdio,
             database,
             clock);
     this.rooms =
@@ -260,6 +279,8 @@ public final class House implements AutoCloseable {
                 usage,
                 audit,
                 taskMaster,
+                toolServers,
+                watch,
                 settings.routing().timeouts(),
                 clock),
             clock,

@@ -18,6 +18,8 @@ final class AnswerStream {
   private boolean choiceSeen;
   private boolean malformedSeen;
   private long length;
+  private final ToolCallPieces calls = new ToolCallPieces();
+  private int callsChoice = -1;
 
   /**
    * @param eventStream whether the body is declared to be one; if not and nothing of the protocol
@@ -54,6 +56,9 @@ final class AnswerStream {
     if (!done && finishReason == null) {
       throw failures.truncated(null, usage);
     }
+    if (length == 0 && calls.areNameless()) {
+      throw failures.malformed("called something without naming it", usage);
+    }
     sink.put(new CallEvent.Ended(ending()));
   }
 
@@ -82,6 +87,9 @@ final class AnswerStream {
     }
     TokenUsage counted = ProviderJson.usage(chunk);
     usage = counted == null ? usage : counted;
+    for (JsonNode each : chunk.path("choices")) {
+      calls(each);
+    }
     JsonNode choice = choice(chunk);
     boolean finishedNow = choice != null && choice(choice, sink);
     if (finishedNow || (counted != null && finishReason != null)) {
@@ -126,10 +134,25 @@ final class AnswerStream {
   private static boolean works(JsonNode delta) {
     return !delta.path("reasoning").asText("").isEmpty()
         || !delta.path("reasoning_content").asText("").isEmpty()
-        || !delta.path("tool_calls").isEmpty();
+        || ToolCallPieces.in(delta);
+  }
+
+  /** Some send the text as one choice and the calls as another: the first that calls counts. */
+  private void calls(JsonNode choice) throws ChatException {
+    JsonNode delta = choice.path("delta");
+    int index = choice.path("index").asInt(0);
+    if (!ToolCallPieces.in(delta) || (callsChoice >= 0 && callsChoice != index)) {
+      return;
+    }
+    callsChoice = index;
+    try {
+      calls.add(delta);
+    } catch (ToolCallPieces.TooManyException e) {
+      throw failures.malformed(String.valueOf(e.getMessage()), usage);
+    }
   }
 
   private CallEvent.Ending ending() {
-    return new CallEvent.Ending(model, finishReason, usage);
+    return new CallEvent.Ending(model, finishReason, usage, calls.calls());
   }
 }

@@ -168,7 +168,8 @@ final class Call {
           null);
     }
     String model = ending.model() == null ? request.model() : ending.model();
-    return new ChatReply(text.toString(), model, ending.finishReason(), ending.usage());
+    return new ChatReply(
+        text.toString(), model, ending.finishReason(), ending.usage(), ending.toolCalls());
   }
 
   private ChatException timeout(String limit, Duration duration) {

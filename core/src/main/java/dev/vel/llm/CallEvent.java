@@ -1,5 +1,6 @@
 package dev.vel.llm;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the thread that reads from the provider tells the thread that called. */
@@ -33,8 +34,13 @@ sealed interface CallEvent {
    *
    * @param model as the provider says it, null when it does not
    * @param finishReason null when the stream ended without one
+   * @param toolCalls what the model asks to be called
    */
-  record Ending(@Nullable String model, @Nullable String finishReason, @Nullable TokenUsage usage) {
+  record Ending(
+      @Nullable String model,
+      @Nullable String finishReason,
+      @Nullable TokenUsage usage,
+      List<ChatToolCall> toolCalls) {
     boolean filtered() {
       return "content_filter".equals(finishReason);
     }

@@ -164,7 +164,7 @@ public final class OpenAiChatClient implements ChatClient {
     body.put("model", request.model());
     ArrayNode messages = body.putArray("messages");
     for (ChatMessage message : request.messages()) {
-      messages.addObject().put("role", message.role().wire()).put("content", message.content());
+      write(message, messages.addObject());
     }
     Optional.ofNullable(request.temperature()).ifPresent(value -> body.put("temperature", value));
     // OpenAI's newer models refuse max_tokens; the others know nothing else.
@@ -174,11 +174,43 @@ public final class OpenAiChatClient implements ChatClient {
       ObjectNode format = body.putObject("response_format").put("type", "json_schema");
       format.putObject("json_schema").put("name", "answer").set("schema", request.responseSchema());
     }
+    tools(request, body);
+    Optional.ofNullable(request.reasoningEffort())
+        .ifPresent(value -> body.put("reasoning_effort", value));
     body.put("stream", streaming);
     if (streaming) {
       body.putObject("stream_options").put("include_usage", true);
     }
     return Json.write(body);
+  }
+
+  private static void write(ChatMessage message, ObjectNode to) {
+    boolean callsOnly = message.content().isEmpty() && !message.toolCalls().isEmpty();
+    to.put("role", message.role().wire()).put("content", callsOnly ? null : message.content());
+    if (message.toolCallId() != null) {
+      to.put("tool_call_id", message.toolCallId());
+    }
+    if (!message.toolCalls().isEmpty()) {
+      ArrayNode calls = to.putArray("tool_calls");
+      for (ChatToolCall call : message.toolCalls()) {
+        ObjectNode function =
+            calls.addObject().put("id", call.id()).put("type", "function").putObject("function");
+        function.put("name", call.name()).put("arguments", call.arguments());
+      }
+    }
+  }
+
+  private static void tools(ChatRequest request, ObjectNode body) {
+    if (request.tools().isEmpty()) {
+      return;
+    }
+    ArrayNode tools = body.putArray("tools");
+    for (ChatTool tool : request.tools()) {
+      ObjectNode function = tools.addObject().put("type", "function").putObject("function");
+      function.put("name", tool.name()).put("description", tool.description());
+      function.set("parameters", tool.parameters());
+    }
+    body.put("tool_choice", request.toolChoice().wire());
   }
 
   private static URI endpoint(URI base) {

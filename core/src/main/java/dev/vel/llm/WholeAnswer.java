@@ -1,6 +1,7 @@
 package dev.vel.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 
 /** An answer that came in one piece. */
 final class WholeAnswer {
@@ -25,6 +26,24 @@ final class WholeAnswer {
             new CallEvent.Ending(
                 ProviderJson.text(reply, "model"),
                 ProviderJson.text(choice, "finish_reason"),
-                ProviderJson.usage(reply))));
+                ProviderJson.usage(reply),
+                calls(reply, failures))));
+  }
+
+  /** Some send the text as one choice and the calls as another: the first that calls counts. */
+  private static List<ChatToolCall> calls(JsonNode reply, Failures failures) throws ChatException {
+    ToolCallPieces calls = new ToolCallPieces();
+    for (JsonNode choice : reply.path("choices")) {
+      JsonNode message = choice.path("message");
+      if (ToolCallPieces.in(message)) {
+        try {
+          calls.add(message);
+        } catch (ToolCallPieces.TooManyException e) {
+          throw failures.malformed(String.valueOf(e.getMessage()), ProviderJson.usage(reply));
+        }
+        break;
+      }
+    }
+    return calls.calls();
   }
 }

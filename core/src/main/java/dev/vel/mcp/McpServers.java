@@ -7,7 +7,6 @@ import dev.vel.audit.Audit;
 import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
-import dev.vel.db.Tx;
 import dev.vel.identity.Principal;
 import dev.vel.integration.Endpoints;
 import dev.vel.integration.KeyRotation;
@@ -19,7 +18,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** MCP servers as people see and change them, and the tools that agents get. Thread-safe. */
@@ -65,11 +63,6 @@ public final class McpServers implements AutoCloseable {
   /** One of the operator's servers, for vel's own use: whatever it offers counts as approved. */
   public Optional<ToolServer> operators(String name) {
     return book.operator(name).map(server -> connections.to(server.key(), server.target()));
-  }
-
-  /** The names of the servers that a user can reach, sorted. */
-  public List<String> names(Tx tx, UUID userId) {
-    return book.names(tx, userId);
   }
 
   /** All servers that the caller can reach, by name. */

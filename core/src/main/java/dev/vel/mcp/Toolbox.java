@@ -2,6 +2,7 @@ package dev.vel.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.db.Database;
+import dev.vel.db.Tx;
 import dev.vel.mcp.ToolException.Kind;
 import dev.vel.schema.JsonSchema;
 import java.time.Duration;
@@ -30,8 +31,8 @@ final class Toolbox implements ToolServers {
   }
 
   @Override
-  public List<String> names(UUID userId) {
-    return database.tx(tx -> book.names(tx, userId));
+  public List<String> names(Tx tx, UUID userId) {
+    return book.names(tx, userId);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.vel.orchestrate;
 
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.llm.ChatLimits;
 import dev.vel.route.Demand;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.RoutePlan;
@@ -10,16 +11,19 @@ import dev.vel.task.Attempt;
 import dev.vel.task.Plans;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The work of an ordinary task, or of one step of a plan: one prompt, answered by one model.
- * Thread-safe.
+ * The work of an ordinary task, or of one step of a plan: one prompt, answered by one model, with
+ * tools where its agent has some. Thread-safe.
  */
 final class Answering implements Work {
   private final Database database;
   private final Plans plans;
   private final Router router;
   private final Conversations conversations;
+  private final ToolLoops toolLoops;
   private final Results results;
   private final Endings endings;
   private final Settings.Timeouts timeouts;
@@ -29,6 +33,7 @@ final class Answering implements Work {
       Plans plans,
       Router router,
       Conversations conversations,
+      ToolLoops toolLoops,
       Results results,
       Endings endings,
       Settings.Timeouts timeouts) {
@@ -36,6 +41,7 @@ final class Answering implements Work {
     this.plans = plans;
     this.router = router;
     this.conversations = conversations;
+    this.toolLoops = toolLoops;
     this.results = results;
     this.endings = endings;
     this.timeouts = timeouts;
@@ -55,20 +61,27 @@ final class Answering implements Work {
     if (plan.candidates().isEmpty()) {
       return endings.noProvider(attempt, plan);
     }
-    try (Conversation conversation = conversations.open(attempt, abort, Stage.ANSWERING)) {
+    @Nullable ToolLoop tools = toolLoops.open(attempt, worker, abort).orElse(null);
+    Conversation conversation = conversations.open(attempt, abort, Stage.ANSWERING);
+    try (conversation) {
       Prompt prompt = Prompt.of(worker.type(), worker.config(), text, attempt.parameters());
+      ChatLimits limits = worker.limits(attempt, timeouts);
+      Duration within = worker.timeout(attempt);
       String output =
-          conversation.ask(plan, prompt, worker.limits(attempt, timeouts), worker.timeout(attempt));
-      TaskResult result = results.of(attempt, plan, output, conversation.calls());
+          tools == null
+              ? conversation.ask(plan, prompt, limits, within)
+              : conversation.ask(plan, prompt, limits, within, tools);
+      TaskResult result = result(attempt, plan, output, conversation, tools);
       Endings.patiently(conversation::settle);
       return endings.complete(attempt, result, conversation);
     } catch (ExhaustedException e) {
-      return endings.exhausted(attempt, worker, e, results.of(attempt, plan, "", e.calls()));
+      TaskResult result = result(attempt, plan, "", conversation, tools);
+      return endings.exhausted(attempt, worker, e, result);
     } catch (Conversation.InvalidOutputException e) {
       return endings.fail(
           attempt,
           new TaskError("INVALID_OUTPUT", String.valueOf(e.getMessage()), true),
-          results.of(attempt, plan, e.output(), e.calls()));
+          result(attempt, plan, e.output(), conversation, tools));
     }
   }
 
@@ -82,5 +95,15 @@ final class Answering implements Work {
         .tx(tx -> plans.context(tx, attempt))
         .map(context -> PlanPrompt.step(title, attempt.description(), context))
         .orElse(attempt.description());
+  }
+
+  private TaskResult result(
+      Attempt attempt,
+      RoutePlan plan,
+      String output,
+      Conversation conversation,
+      @Nullable ToolLoop tools) {
+    TaskResult result = results.of(attempt, plan, output, conversation.calls());
+    return tools == null ? result : result.withToolCalls(tools.calls());
   }
 }

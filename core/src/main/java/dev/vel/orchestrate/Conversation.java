@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Conversation implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Conversation.class);
+
+  private static final Way AT_ONCE =
+      (asked, turns) -> new Answered(asked, StreamedText.storable(turns.ask(asked).text()));
 
   private final Database database;
   private final Attempts attempts;
@@ -45,6 +49,7 @@ final class Conversation implements AutoCloseable {
   private final List<CallReport> calls = new ArrayList<>();
   private final Progress progress = new Progress();
   private @Nullable Metered unbilled;
+  private int percent;
 
   Conversation(
       Database database,
@@ -63,6 +68,7 @@ final class Conversation implements AutoCloseable {
     this.attempt = attempt;
     this.abort = abort;
     this.stage = stage;
+    this.percent = stage.calling();
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
     deltas.start();
   }
@@ -80,6 +86,14 @@ final class Conversation implements AutoCloseable {
       this.calls = List.copyOf(calls);
     }
 
+    /** An answer that is none for another reason, in one sentence. */
+    InvalidOutputException(String why, String output, List<CallReport> calls) {
+      super(why);
+      this.output = output;
+      this.problem = why;
+      this.calls = List.copyOf(calls);
+    }
+
     String output() {
       return output;
     }
@@ -94,6 +108,43 @@ final class Conversation implements AutoCloseable {
     }
   }
 
+  /** Asks the models of a plan, one turn after the other. */
+  interface Turns {
+    /** A whole answer, still to be billed; earlier ones are billed before it is asked for. */
+    ChatReply ask(Prompt prompt) throws ExhaustedException, InterruptedException;
+
+    /** What is left of the time for all of them together; more than nothing. */
+    Duration left();
+
+    /**
+     * Records that the last answer was not the end: it is billed, and its text is void for whoever
+     * watches.
+     *
+     * @param more what else belongs into the transaction, which the attempt fences
+     */
+    void goOn(String step, String message, boolean voided, Consumer<Tx> more);
+
+    /** Counts calls of earlier attempts whose answers are gone on with; they are billed. */
+    void recall(List<CallReport> earlier);
+
+    /** Every call so far. */
+    List<CallReport> calls();
+  }
+
+  /** How an answer is come by. */
+  @FunctionalInterface
+  interface Way {
+    Answered answer(Prompt prompt, Turns turns)
+        throws ExhaustedException, InterruptedException, InvalidOutputException;
+  }
+
+  /**
+   * An answer.
+   *
+   * @param prompt that it is the answer to, with all that was said before it
+   */
+  record Answered(Prompt prompt, String text) {}
+
   /**
    * Asks, and once more with the problems named when the answer does not satisfy the task's schema.
    *
@@ -101,12 +152,19 @@ final class Conversation implements AutoCloseable {
    */
   String ask(RoutePlan plan, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException, InvalidOutputException {
+    return ask(plan, prompt, limits, within, AT_ONCE);
+  }
+
+  /** The same, with the answer come by in a certain way. */
+  String ask(RoutePlan plan, Prompt prompt, ChatLimits limits, Duration within, Way way)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
+    Turns turns = turns(plan.candidates(), limits, System.nanoTime() + within.toNanos());
     if (prompt.schema() == null) {
-      return once(plan.candidates(), prompt, limits, within);
+      return way.answer(prompt, turns).text();
     }
     // Before anything is paid for: an answer to a schema that cannot be used is worth nothing.
     OutputSchema schema = OutputSchema.of(prompt.schema());
-    return ask(plan, prompt, schema::problems, limits, within);
+    return checked(prompt, turns, way, schema::problems);
   }
 
   /**
@@ -122,20 +180,67 @@ final class Conversation implements AutoCloseable {
       ChatLimits limits,
       Duration within)
       throws ExhaustedException, InterruptedException, InvalidOutputException {
-    long deadline = System.nanoTime() + within.toNanos();
-    String output = once(plan.candidates(), prompt, limits, within);
+    Turns turns = turns(plan.candidates(), limits, System.nanoTime() + within.toNanos());
+    return checked(prompt, turns, AT_ONCE, check);
+  }
+
+  private String checked(Prompt prompt, Turns turns, Way way, Function<String, List<String>> check)
+      throws ExhaustedException, InterruptedException, InvalidOutputException {
+    Answered answered = way.answer(prompt, turns);
+    String output = answered.text();
     List<String> problems = check.apply(output);
     if (!problems.isEmpty()) {
       settleBill();
       restart("repair", "The answer does not satisfy the schema; asking for a correction");
-      Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
-      output = once(plan.candidates(), prompt.repairing(output, problems), limits, left);
+      Prompt repairing = answered.prompt().repairing(output, problems);
+      output = StreamedText.storable(turns.ask(repairing).text());
       problems = check.apply(output);
     }
     if (!problems.isEmpty()) {
       throw new InvalidOutputException(output, problems, calls);
     }
     return OutputSchema.json(output);
+  }
+
+  private Turns turns(List<Candidate> candidates, ChatLimits limits, long deadline) {
+    return new Turns() {
+      @Override
+      public ChatReply ask(Prompt prompt) throws ExhaustedException, InterruptedException {
+        settleBill();
+        return once(candidates, prompt, limits, left());
+      }
+
+      @Override
+      public Duration left() {
+        return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+      }
+
+      @Override
+      public void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+        Conversation.this.goOn(step, message, voided, more);
+      }
+
+      @Override
+      public void recall(List<CallReport> earlier) {
+        calls.addAll(0, earlier);
+      }
+
+      @Override
+      public List<CallReport> calls() {
+        return Conversation.this.calls();
+      }
+    };
+  }
+
+  private void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+    deltas.discard();
+    Endings.patiently(() ->
+        database.run(tx -> {
+          bill(tx);
+          attempts.progress(tx, attempt, 30, step, message, null, null, voided);
+          more.accept(tx);
+        }));
+    billed();
   }
 
   /** Bills the call that brought the answer, in the transaction of the result and before it. */
@@ -176,14 +281,15 @@ final class Conversation implements AutoCloseable {
     }
   }
 
-  private String once(List<Candidate> candidates, Prompt prompt, ChatLimits limits, Duration within)
+  private ChatReply once(
+      List<Candidate> candidates, Prompt prompt, ChatLimits limits, Duration within)
       throws ExhaustedException, InterruptedException {
     Failover.Answer<ChatReply> answer =
         abort.during(
             () -> failover.ask(candidates, within, new TaskQuestion(prompt, limits, progress)));
     calls.add(answer.call());
     unbilled = metered(answer.call(), calls.size());
-    return StreamedText.storable(answer.reply().text());
+    return answer.reply();
   }
 
   private void settleBill() {
@@ -206,14 +312,14 @@ final class Conversation implements AutoCloseable {
   private void tell(Tx tx, List<QuotaAlert> alerts) {
     for (QuotaAlert alert : alerts) {
       attempts.progress(
-          tx, attempt, stage.calling(), "quota", alert.message(), alert.provider(), null, false);
+          tx, attempt, percent, "quota", alert.message(), alert.provider(), null, false);
     }
   }
 
   private void restart(String step, String message) {
     deltas.discard();
-    database.run(
-        tx -> attempts.progress(tx, attempt, stage.repairing(), step, message, null, null, true));
+    percent = stage.repairing();
+    database.run(tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true));
   }
 
   /**
@@ -232,7 +338,7 @@ final class Conversation implements AutoCloseable {
               attempts.progress(
                   tx,
                   attempt,
-                  stage.calling(),
+                  percent,
                   "calling",
                   "Running on " + candidate.label(),
                   candidate.provider(),
@@ -259,7 +365,7 @@ final class Conversation implements AutoCloseable {
           attempts.progress(
               tx,
               attempt,
-              stage.calling(),
+              percent,
               "failover",
               StreamedText.storable(message) + then,
               call.provider(),

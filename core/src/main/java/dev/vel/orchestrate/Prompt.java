@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentType;
 import dev.vel.llm.ChatMessage;
+import dev.vel.llm.ChatRequest.ToolChoice;
+import dev.vel.llm.ChatTool;
 import dev.vel.task.TaskParameters;
 import dev.vel.wire.Json;
 import java.util.ArrayList;
@@ -11,12 +13,27 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What a model is asked for a task. */
+/**
+ * What a model is asked for a task.
+ *
+ * @param tools as far as the prompt knows: a model that takes none is told of none
+ */
 record Prompt(
     List<ChatMessage> messages,
     @Nullable Double temperature,
     @Nullable Integer maxTokens,
-    @Nullable JsonNode schema) {
+    @Nullable JsonNode schema,
+    List<ChatTool> tools,
+    ToolChoice toolChoice) {
+
+  /** A prompt without tools. */
+  Prompt(
+      List<ChatMessage> messages,
+      @Nullable Double temperature,
+      @Nullable Integer maxTokens,
+      @Nullable JsonNode schema) {
+    this(messages, temperature, maxTokens, schema, List.of(), ToolChoice.NONE);
+  }
 
   static Prompt of(
       AgentType type, AgentConfig config, String description, TaskParameters parameters) {
@@ -44,6 +61,13 @@ record Prompt(
         parameters.responseSchema());
   }
 
+  /** The same with more said since, and these tools. */
+  Prompt with(List<ChatMessage> since, List<ChatTool> offered, ToolChoice choice) {
+    List<ChatMessage> more = new ArrayList<>(messages);
+    more.addAll(since);
+    return new Prompt(more, temperature, maxTokens, schema, offered, choice);
+  }
+
   /** The same conversation with the model's faulty answer and what is wrong with it. */
   Prompt repairing(String answer, List<String> problems) {
     List<ChatMessage> more = new ArrayList<>(messages);
@@ -53,7 +77,7 @@ record Prompt(
             "This does not satisfy the schema:\n- "
                 + String.join("\n- ", problems)
                 + "\nAnswer again with the corrected JSON only."));
-    return new Prompt(more, temperature, maxTokens, schema);
+    return new Prompt(more, temperature, maxTokens, schema, tools, ToolChoice.NONE);
   }
 
   private static String character(AgentType type) {

@@ -89,7 +89,9 @@ final class Results {
             BigDecimal.ZERO,
             brought.cached(),
             brought.route(),
-            List.of()),
+            List.of(),
+            brought.toolCalls(),
+            null),
         cost,
         List.of(step));
   }
@@ -122,6 +124,7 @@ final class Results {
         own.cached(),
         own.route(),
         own.attempts(),
+        own.toolCalls(),
         steps.stream().map(StepOutcome::state).toList());
   }
 

@@ -1,17 +1,24 @@
 package dev.vel.orchestrate;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
+import dev.vel.llm.ChatRequest.ToolChoice;
+import dev.vel.llm.ChatTool;
+import dev.vel.llm.Model;
 import dev.vel.llm.TokenUsage;
 import dev.vel.route.Candidate;
+import dev.vel.route.Demand;
 import dev.vel.route.Question;
 import dev.vel.usage.Budget;
 import dev.vel.usage.CallReport;
 import dev.vel.usage.Estimate;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A prompt that is streamed from one model after the other. For one thread. */
@@ -20,6 +27,7 @@ final class TaskQuestion implements Question<ChatReply> {
   private final ChatLimits limits;
   private final Listener listener;
   private final StringBuilder given = new StringBuilder();
+  private String called = "";
 
   /** Hears how the question goes; called on the asking thread. */
   interface Listener {
@@ -68,14 +76,18 @@ final class TaskQuestion implements Question<ChatReply> {
   public ChatReply ask(Candidate candidate, Terms terms)
       throws ChatException, InterruptedException {
     given.setLength(0);
+    called = "";
     listener.calling(candidate);
-    return candidate.client().stream(
-        request(candidate, terms.completionTokens()),
-        limits.within(terms.left()),
-        piece -> {
-          given.append(piece);
-          listener.text(piece);
-        });
+    ChatReply reply =
+        candidate.client().stream(
+            request(candidate, terms.completionTokens()),
+            limits.within(terms.left()),
+            piece -> {
+              given.append(piece);
+              listener.text(piece);
+            });
+    called = reply.toolCalls().stream().map(Estimate::call).collect(Collectors.joining("\n"));
+    return reply;
   }
 
   @Override
@@ -85,9 +97,9 @@ final class TaskQuestion implements Question<ChatReply> {
 
   @Override
   public TokenUsage estimate(Candidate candidate) {
-    return given.isEmpty()
+    return given.isEmpty() && called.isEmpty()
         ? TokenUsage.NONE
-        : Estimate.of(request(candidate, Long.MAX_VALUE), given.toString());
+        : Estimate.of(request(candidate, Long.MAX_VALUE), given + called);
   }
 
   @Override
@@ -110,7 +122,34 @@ final class TaskQuestion implements Question<ChatReply> {
     if (completionTokens < Integer.MAX_VALUE) {
       longest = (int) Math.min(longest == null ? completionTokens : longest, completionTokens);
     }
+    List<ChatTool> tools = takesTools(candidate) ? prompt.tools() : List.of();
+    JsonNode schema = prompt.schema();
+    boolean both = schema != null && !tools.isEmpty() && !candidate.provider().equals("openai");
+    // Others than OpenAI refuse tools and a schema in one request: while the model may call, the
+    // prompt alone asks for the schema, and when it may not, it needs no tools.
+    boolean calling = prompt.toolChoice() == ToolChoice.AUTO;
+    List<ChatTool> sent = both && !calling ? List.of() : tools;
     return new ChatRequest(
-        candidate.id(), prompt.messages(), prompt.temperature(), longest, prompt.schema());
+        candidate.id(),
+        prompt.messages(),
+        prompt.temperature(),
+        longest,
+        both && calling ? null : schema,
+        sent,
+        prompt.toolChoice(),
+        sent.isEmpty() || !onlyWithoutReasoning(candidate) ? null : "none");
+  }
+
+  /** Somebody may have named a model that takes none: it has to do without. */
+  private static boolean takesTools(Candidate candidate) {
+    Model known = candidate.known();
+    return known == null
+        || known.capabilities().contains(Demand.TOOLS)
+        || onlyWithoutReasoning(candidate);
+  }
+
+  private static boolean onlyWithoutReasoning(Candidate candidate) {
+    Model known = candidate.known();
+    return known != null && known.capabilities().contains("tools_without_reasoning");
   }
 }

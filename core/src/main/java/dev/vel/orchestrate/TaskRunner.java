@@ -4,6 +4,8 @@ import dev.vel.agent.AgentType;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
@@ -47,6 +49,8 @@ public final class TaskRunner {
       UsageLog usage,
       Audit audit,
       TaskMaster taskMaster,
+      ToolServers toolServers,
+      CallWatch watch,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
@@ -55,9 +59,11 @@ public final class TaskRunner {
     this.plans = plans;
     this.endings = new Endings(database, attempts, audit, taskMaster, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, watch, clock);
     Results results = new Results(clock);
     this.answering =
-        new Answering(database, plans, router, conversations, results, endings, timeouts);
+        new Answering(
+            database, plans, router, conversations, toolLoops, results, endings, timeouts);
     this.planning =
         new Planning(database, plans, router, conversations, results, endings, timeouts);
     this.assembling =

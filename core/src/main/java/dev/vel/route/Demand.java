@@ -4,6 +4,7 @@ import dev.vel.agent.AgentConfig;
 import dev.vel.llm.Model;
 import dev.vel.task.TaskParameters;
 import dev.vel.usage.Estimate;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -34,8 +35,14 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
       tokens += Estimate.roughly(parameters.inputData().toString());
     }
     Integer longest = parameters.maxTokens() != null ? parameters.maxTokens() : config.maxTokens();
-    return new Demand(
-        tokens, longest, parameters.responseSchema() == null ? Set.of() : Set.of(JSON_SCHEMA));
+    Set<String> capabilities = new HashSet<>();
+    if (parameters.responseSchema() != null) {
+      capabilities.add(JSON_SCHEMA);
+    }
+    if (config.mayCallTools() && (parameters.tools() == null || !parameters.tools().isEmpty())) {
+      capabilities.add(TOOLS);
+    }
+    return new Demand(tokens, longest, capabilities);
   }
 
   /** Why a model cannot serve it, to follow its name; empty when nothing is known against it. */

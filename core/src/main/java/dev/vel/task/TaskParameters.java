@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param inputData any JSON the task works on
  * @param temperature 0–2
  * @param responseSchema a JSON Schema the output must satisfy
+ * @param tools the only tools to offer of those that the agent may call, in the forms of {@link
+ *     dev.vel.agent.AgentConfig#allowedTools}; empty for none
  * @param runAt not before this time
  * @param timeoutSeconds longest run of one attempt, 1–600
  * @param plan take the task apart into steps

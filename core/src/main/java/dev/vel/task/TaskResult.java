@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param tokens of the calls that answered; what failed ones used stands in the usage alone
  * @param costUsd of the calls that answered, in US dollars
  * @param cached whether the output came from vel's own cache
- * @param attempts every call to a model in the last attempt, in order
+ * @param attempts every call to a model in the last attempt, in order, after those of earlier ones
+ *     whose answers it went on from
+ * @param toolCalls the calls that models asked for, of all attempts, in order: the first 1,000
  * @param steps of a plan, how they ended; else null
  */
 public record TaskResult(
@@ -34,14 +36,24 @@ public record TaskResult(
     boolean cached,
     @Nullable Route route,
     List<Call> attempts,
+    List<ToolCall> toolCalls,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable List<StepState> steps) {
 
+  private static final int MOST_TOOL_CALLS = 1_000;
+
+  /**
+   * @param toolCalls null in rows of a time before there were any
+   */
   public TaskResult {
     attempts = List.copyOf(attempts);
+    toolCalls =
+        toolCalls == null
+            ? List.of()
+            : List.copyOf(toolCalls.subList(0, Math.min(toolCalls.size(), MOST_TOOL_CALLS)));
     steps = steps == null ? null : List.copyOf(steps);
   }
 
-  /** What came of a task that was done in one piece. */
+  /** What came of a task that was done in one piece and without any call of a tool. */
   public TaskResult(
       String output,
       @Nullable String providerUsed,
@@ -68,6 +80,7 @@ public record TaskResult(
         cached,
         route,
         attempts,
+        List.of(),
         null);
   }
 
@@ -86,8 +99,37 @@ public record TaskResult(
         cached,
         route,
         attempts,
+        toolCalls,
         steps);
   }
+
+  /** The same with these calls of tools. */
+  public TaskResult withToolCalls(List<ToolCall> calls) {
+    return new TaskResult(
+        output,
+        providerUsed,
+        model,
+        execution,
+        fallbackReason,
+        executionTimeMs,
+        queueTimeMs,
+        tokens,
+        costUsd,
+        cached,
+        route,
+        attempts,
+        calls,
+        steps);
+  }
+
+  /**
+   * A call of a tool.
+   *
+   * @param server null when the model asked for a tool that was not offered to it
+   * @param outcome {@code ok}, {@code failed} when the tool itself said so, or why no answer came
+   * @param latencyMs 0 when it was not made
+   */
+  public record ToolCall(@Nullable String server, String tool, String outcome, long latencyMs) {}
 
   /** Tokens as the provider counted them. */
   public record Tokens(long prompt, long completion, long cached, long total) {

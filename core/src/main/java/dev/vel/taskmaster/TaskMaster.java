@@ -63,6 +63,7 @@ public final class TaskMaster implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-master-", 0).factory());
   private final CircuitBreaker<Object> breaker =
       CircuitBreaker.builder().withFailureThreshold(1).withDelay(LEFT_ALONE).build();
+  private final Map<String, Long> opening = new ConcurrentHashMap<>();
   private final AtomicBoolean catchingUp = new AtomicBoolean();
   private final AtomicBoolean warming = new AtomicBoolean();
 
@@ -114,8 +115,7 @@ public final class TaskMaster implements AutoCloseable {
       running.put(taskId, notMirrored(userId, root, NOT_CONFIGURED));
       return;
     }
-    boolean warm = server.get().state() == ToolServer.State.CONNECTED;
-    long until = System.nanoTime() + (warm ? ANSWERING : OPENING).toNanos();
+    long until = until(server.get());
     Future<?> begun =
         threads.submit(() -> {
           database.run(tx -> recordings.open(tx, userId, root));
@@ -123,6 +123,24 @@ public final class TaskMaster implements AutoCloseable {
           return null;
         });
     running.put(taskId, new Recording(userId, root, begun, until));
+  }
+
+  /**
+   * Who comes while it starts waits for the rest of what a start may take: one that hangs while it
+   * starts must not hold each task up anew.
+   */
+  private long until(ToolServer server) {
+    long now = System.nanoTime();
+    if (server.state() == ToolServer.State.CONNECTED) {
+      opening.remove(server.name());
+      return now + ANSWERING.toNanos();
+    }
+    long since = opening.computeIfAbsent(server.name(), any -> now);
+    if (now - since > OPENING.plus(LEFT_ALONE).toNanos()) {
+      opening.put(server.name(), now);
+      return now + OPENING.toNanos();
+    }
+    return since + OPENING.toNanos();
   }
 
   private static Recording notMirrored(UUID userId, UUID root, String reason) {

@@ -1,5 +1,6 @@
 package dev.vel.usage;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.llm.TokenUsage;
 import java.math.BigDecimal;
@@ -46,6 +47,7 @@ public record CallReport(
     return !outcome.equals(Kind.BREAKER_OPEN.wire()) && !outcome.equals(Kind.OVER_QUOTA.wire());
   }
 
+  @JsonIgnore
   public boolean isOk() {
     return outcome.equals(OK);
   }

@@ -3,12 +3,14 @@ package dev.vel.usage;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest;
+import dev.vel.llm.ChatToolCall;
 import dev.vel.llm.Model;
 import dev.vel.llm.TokenUsage;
 import dev.vel.wire.Json;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,12 +43,24 @@ public final class Estimate {
   public static TokenUsage of(ChatRequest request, String answer) {
     JsonNode schema = request.responseSchema();
     long shape = schema == null ? 0 : tokens(Json.write(schema));
-    return new TokenUsage(question(request.messages()) + shape, tokens(answer), 0, 0);
+    long tools = request.tools().isEmpty() ? 0 : tokens(Json.write(request.tools()));
+    return new TokenUsage(question(request.messages()) + shape + tools, tokens(answer), 0, 0);
   }
 
-  /** Tokens of a question. */
+  /** Tokens of a question, its tool calls and their results included. */
   public static long question(List<ChatMessage> messages) {
-    return question(messages.size(), tokens(messages.stream().map(ChatMessage::content).toList()));
+    List<String> texts =
+        messages.stream()
+            .flatMap(message ->
+                Stream.concat(
+                    Stream.of(message.content()), message.toolCalls().stream().map(Estimate::call)))
+            .toList();
+    return question(messages.size(), tokens(texts));
+  }
+
+  /** A tool call as text, as it counts in a question and in an answer. */
+  public static String call(ChatToolCall call) {
+    return call.name() + " " + call.arguments();
   }
 
   /**

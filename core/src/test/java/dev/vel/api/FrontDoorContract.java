@@ -36,7 +36,10 @@ import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
 import dev.vel.task.NewTask;
+import dev.vel.task.PlanRequest;
+import dev.vel.task.PlanStep;
 import dev.vel.task.Priority;
+import dev.vel.task.StepState;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskParameters;
@@ -220,6 +223,36 @@ public abstract class FrontDoorContract {
   }
 
   @Test
+  void runsAPlanAndShowsItsSteps() {
+    UUID agent = agent();
+    PlanRequest wish =
+        new PlanRequest(
+            null,
+            List.of(
+                new PlanStep("a", "First", "Say one", List.of(), TaskType.SIMPLE, null, agent),
+                new PlanStep("b", "Second", "Say two", List.of("a"), null, null, null)));
+    NewTask goal = new NewTask(agent, "Say two things", null, TaskParameters.NONE.withPlan(wish));
+    Task submitted = door().submit(goal, null);
+    assertThat(submitted.parameters().plan()).isEqualTo(wish);
+    Task done = await(submitted.id());
+    assertThat(done.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(done.steps()).extracting(StepState::id).containsExactly("a", "b");
+    assertThat(done.steps().get(1).dependsOn()).containsExactly("a");
+    assertThat(Objects.requireNonNull(done.result()).steps()).isEqualTo(done.steps());
+    Page<Task> steps =
+        door()
+            .tasks(
+                new TaskQuery(null, null, null, null, null, null, done.id(), Page.Range.DEFAULT));
+    assertThat(steps.data()).extracting(Task::title).containsExactly("Second", "First");
+    assertThat(steps.data().getFirst().dependsOn()).containsExactly(steps.data().get(1).id());
+    assertThat(door().tasks(all(agent)).data()).extracting(Task::id).containsExactly(done.id());
+    refused(ErrorCode.CONFLICT, () -> door().retry(steps.data().getFirst().id()));
+    NewTask any =
+        new NewTask(agent, "In two steps", null, TaskParameters.NONE.withPlan(PlanRequest.ANY));
+    assertThat(await(door().submit(any, null).id()).steps()).hasSize(2);
+  }
+
+  @Test
   void cancelsOnceAndRetriesOnlyWhatIsFinal() {
     TaskParameters later =
         new TaskParameters(
@@ -306,8 +339,7 @@ public abstract class FrontDoorContract {
         .extracting(McpServerView::name)
         .contains("docs");
     refused(
-        ErrorCode.CONFLICT,
-        () -> door().addMcpServer(new NewMcpServer("docs", url, null, null)));
+        ErrorCode.CONFLICT, () -> door().addMcpServer(new NewMcpServer("docs", url, null, null)));
     McpServerTest test = door().testMcpServer("docs");
     assertThat(test.status()).isEqualTo(McpServerTest.Status.FAILED);
     assertThat(test.message()).contains("docs");

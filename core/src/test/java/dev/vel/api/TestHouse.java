@@ -8,6 +8,8 @@ import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.db.TestDatabase;
 import dev.vel.identity.Principal;
+import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import java.net.URI;
@@ -26,28 +28,40 @@ public final class TestHouse implements AutoCloseable {
   public static final Secret SECRET = new Secret("test-".repeat(16));
 
   private final Settings settings;
+  private final ToolServers tools;
   private final House house;
   private final Vel door;
 
-  private TestHouse(Settings settings) {
+  private TestHouse(Settings settings, ToolServers tools) {
     this.settings = settings;
-    this.house = House.open(settings, InstantSource.system());
+    this.tools = tools;
+    this.house =
+        House.open(
+            settings,
+            InstantSource.system(),
+            CallWatch.NONE,
+            configured -> tools == ToolServers.NONE ? configured : tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));
   }
 
   /** A house on a database of its own; its engine runs nothing yet. */
   public static TestHouse open(Map<String, URI> providers) {
-    return new TestHouse(settings(TestDatabase.settings(), providers, 32, 10));
+    return open(providers, ToolServers.NONE);
+  }
+
+  /** The same with tools for its tasks. */
+  public static TestHouse open(Map<String, URI> providers, ToolServers tools) {
+    return new TestHouse(settings(TestDatabase.settings(), providers, 32, 10), tools);
   }
 
   public static TestHouse open(Settings settings) {
-    return new TestHouse(settings);
+    return new TestHouse(settings, ToolServers.NONE);
   }
 
   /** Another instance on the same database. */
   public TestHouse beside() {
-    return new TestHouse(settings);
+    return new TestHouse(settings, tools);
   }
 
   public static Settings settings(

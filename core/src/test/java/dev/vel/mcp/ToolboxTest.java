@@ -174,8 +174,10 @@ class ToolboxTest {
 
     assertThat(servers.add(ada, ACTOR, listed).origin()).isEqualTo(McpServerView.Origin.OWN);
     assertThatThrownBy(() -> servers.add(ada, ACTOR, other)).hasMessageContaining("operator");
-    assertThat(servers.tools().names(ada.userId())).containsExactly("files", "gone", "mine");
-    assertThat(servers.tools().names(root.userId())).containsExactly("files", "gone");
+    assertThat(database.<List<String>>tx(tx -> servers.tools().names(tx, ada.userId())))
+        .containsExactly("files", "gone", "mine");
+    assertThat(database.<List<String>>tx(tx -> servers.tools().names(tx, root.userId())))
+        .containsExactly("files", "gone");
     assertThat(servers.test(ada, ACTOR, "mine").status()).isEqualTo(McpServerTest.Status.PASSED);
   }
 

@@ -54,7 +54,12 @@ final class Logging {
   private static void quieten(LoggerContext context, Level level) {
     if (level.isGreaterOrEqual(Level.INFO)) {
       for (String library :
-          List.of("io.helidon", "com.zaxxer.hikari", "org.flywaydb", "com.github.kagkarlsson")) {
+          List.of(
+              "io.helidon",
+              "io.modelcontextprotocol",
+              "com.zaxxer.hikari",
+              "org.flywaydb",
+              "com.github.kagkarlsson")) {
         context.getLogger(library).setLevel(Level.WARN);
       }
       CHATTY.forEach(name -> context.getLogger(name).setLevel(Level.ERROR));

@@ -5,6 +5,7 @@ import dev.vel.config.Setting;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.HttpRules;
 import dev.vel.daemon.http.Listener;
+import dev.vel.daemon.mcp.McpEndpoint;
 import dev.vel.daemon.metrics.Metrics;
 import dev.vel.daemon.metrics.MetricsListener;
 import dev.vel.daemon.routes.Api;
@@ -24,6 +25,7 @@ public final class RunningDaemon implements AutoCloseable {
   private final Metrics metrics;
   private final Listener metricsListener;
   private final Listener listener;
+  private final McpEndpoint mcp;
   private final AtomicBoolean ready;
 
   private RunningDaemon(
@@ -31,11 +33,13 @@ public final class RunningDaemon implements AutoCloseable {
       Metrics metrics,
       Listener metricsListener,
       Listener listener,
+      McpEndpoint mcp,
       AtomicBoolean ready) {
     this.house = house;
     this.metrics = metrics;
     this.metricsListener = metricsListener;
     this.listener = listener;
+    this.mcp = mcp;
     this.ready = ready;
   }
 
@@ -87,6 +91,8 @@ public final class RunningDaemon implements AutoCloseable {
     try (metrics;
         house;
         metricsListener) {
+      // First, for the listener waits for what their sessions wait for.
+      mcp.close();
       listener.close();
     }
   }
@@ -102,6 +108,7 @@ public final class RunningDaemon implements AutoCloseable {
             server.metricsPort(),
             () -> metricsListener(metrics, server, rules, clock));
     try {
+      McpEndpoint mcp = Api.mcp(house, server, clock);
       Listener listener =
           listening(
               "PORT",
@@ -110,12 +117,12 @@ public final class RunningDaemon implements AutoCloseable {
               () ->
                   Listener.start(
                       server,
-                      Api.routes(house, settings.limits(), ready::get, clock),
+                      Api.routes(house, settings.limits(), mcp, ready::get, clock),
                       new HouseAdmission(house),
                       rules,
                       metrics.requests(),
                       clock));
-      return new RunningDaemon(house, metrics, metricsListener, listener, ready);
+      return new RunningDaemon(house, metrics, metricsListener, listener, mcp, ready);
     } catch (RuntimeException e) {
       metricsListener.close();
       throw e;

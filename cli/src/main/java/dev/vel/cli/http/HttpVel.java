@@ -129,6 +129,7 @@ public final class HttpVel implements Vel {
             .with("created_after", query.createdAfter())
             .with("created_before", query.createdBefore())
             .with("q", query.q())
+            .with("parent_id", query.parentId())
             .with(query.range());
     return page(path, Task.class);
   }

@@ -22,14 +22,16 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel run}: submits a task and shows its answer as it comes. */
 public final class RunCommand implements Leaf {
-  /** The steps of a task that make its reader wait, and are worth a word. */
-  private static final Set<String> TROUBLE = Set.of("failover", "retry", "released", "repair");
+  /** What makes a task's reader wait, and is worth a word. */
+  private static final Set<String> TOLD =
+      Set.of("failover", "retry", "released", "repair", "planned", "step_started", "step");
 
   @Override
   public List<String> examples() {
     return List.of(
         "vel run \"Write a haiku about Postgres\"",
         "git diff | vel run - --agent reviewer",
+        "vel run --plan \"Compare three databases for a small shop\"",
         "vel run \"Name three rivers\" --provider groq -o json | jq -r .result.output");
   }
 
@@ -66,7 +68,7 @@ public final class RunCommand implements Leaf {
               call.surroundings().interrupts(),
               event -> {
                 answer.take(event);
-                tellOfTrouble(call, answer, event);
+                tell(call, answer, event);
               });
     } catch (VelException lost) {
       answer.endLine();
@@ -81,8 +83,8 @@ public final class RunCommand implements Leaf {
     return conclude(call, answer, ended.get());
   }
 
-  private static void tellOfTrouble(Invocation call, Answer answer, TaskEvent event) {
-    if (TROUBLE.contains(event.data().path("step").asText())) {
+  private static void tell(Invocation call, Answer answer, TaskEvent event) {
+    if (TOLD.contains(event.data().path("step").asText())) {
       answer.endLine();
       call.notice(event.data().path("message").asText());
     }

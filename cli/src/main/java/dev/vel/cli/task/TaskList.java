@@ -17,6 +17,7 @@ import dev.vel.task.TaskStatus;
 import dev.vel.wire.Page;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel task list}. */
@@ -27,6 +28,7 @@ final class TaskList implements Leaf {
     return List.of(
         "vel task list",
         "vel task list --status failed --agent writer",
+        "vel task list --parent 0193a7c4",
         "vel task list -o json | jq -r '.data[].id'");
   }
 
@@ -38,6 +40,9 @@ final class TaskList implements Leaf {
     spec.addOption(Options.time("--created-after", "Only those made after this time."));
     spec.addOption(Options.time("--created-before", "Only those made before this time."));
     spec.addOption(Options.text("--search", "TEXT", "Only those whose description contains this."));
+    spec.addOption(
+        Options.text(
+            "--parent", "TASK", "The steps of this plan, in place of tasks that are no steps."));
     Paging.addTo(spec);
   }
 
@@ -53,6 +58,7 @@ final class TaskList implements Leaf {
 
   private static TaskQuery query(Invocation call, Vel vel) {
     String agent = call.text("--agent");
+    String parent = call.text("--parent");
     return new TaskQuery(
         call.value("--status", TaskStatus.class),
         agent == null ? null : Agents.find(vel, agent).id(),
@@ -60,6 +66,7 @@ final class TaskList implements Leaf {
         call.value("--created-after", Instant.class),
         call.value("--created-before", Instant.class),
         call.text("--search"),
+        parent == null ? null : Tasks.id(vel, parent),
         Paging.of(call));
   }
 
@@ -67,7 +74,10 @@ final class TaskList implements Leaf {
     Table table = new Table("ID", "STATUS", "AGE", "~DESCRIPTION");
     for (Task task : page.data()) {
       table.row(
-          task.id(), Words.of(task.status()), Words.age(task.createdAt(), now), task.description());
+          task.id(),
+          Words.of(task.status()),
+          Words.age(task.createdAt(), now),
+          Objects.requireNonNullElse(task.title(), task.description()));
     }
     return table;
   }

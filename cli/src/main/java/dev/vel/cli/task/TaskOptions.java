@@ -7,6 +7,8 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Words;
 import dev.vel.task.NewTask;
+import dev.vel.task.PlanRequest;
+import dev.vel.task.PlanRules;
 import dev.vel.task.Priority;
 import dev.vel.task.TaskType;
 import dev.vel.wire.Json;
@@ -34,6 +36,11 @@ final class TaskOptions {
     spec.addOption(Options.text("--language", "NAME", "The language wanted."));
     spec.addOption(Options.number("--temperature", 0, 2, "How free the answer is, 0–2."));
     spec.addOption(Options.whole("--max-tokens", 1, 1_000_000, "Longest answer."));
+    spec.addOption(
+        Options.flag("--plan", "Take it apart into steps, and put their results together."));
+    spec.addOption(
+        Options.whole(
+            "--max-steps", 2, PlanRules.MAX_STEPS, "Most steps of a plan, 2–20; means --plan."));
     spec.addOption(Options.whole("--timeout", 1, 600, "Seconds one attempt may take, 1–600."));
   }
 
@@ -47,6 +54,10 @@ final class TaskOptions {
     put(parameters, "temperature", call.value("--temperature", Double.class));
     put(parameters, "max_tokens", call.value("--max-tokens", Integer.class));
     put(parameters, "timeout_seconds", call.value("--timeout", Integer.class));
+    Integer most = call.value("--max-steps", Integer.class);
+    if (most != null || call.flag("--plan")) {
+      put(parameters, "plan", new PlanRequest(most, null));
+    }
     ObjectNode body = Json.object().put("agent_id", agent.toString()).put("description", prompt);
     put(body, "priority", Words.of(call.value("--priority", Priority.class)));
     body.set("parameters", parameters);

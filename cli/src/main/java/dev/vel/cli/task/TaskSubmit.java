@@ -23,6 +23,7 @@ final class TaskSubmit implements Leaf {
     return List.of(
         "vel task submit \"Write a haiku about Postgres\"",
         "cat notes.txt | vel task submit - --agent writer --priority high",
+        "vel task submit \"Plan a week in Lisbon\" --max-steps 5",
         "vel task submit \"Nightly report\" --run-at 2026-12-01T02:00:00Z -o json | jq -r .id");
   }
 

@@ -83,6 +83,7 @@ final class HttpVelTest {
                 Instant.parse("2026-11-22T14:00:00Z"),
                 null,
                 "ä & b",
+                null,
                 new Page.Range(5, 2)));
     assertThat(page.meta()).isEqualTo(new Page.Meta(7, 5, 2));
     assertThat(server.asked.getFirst().path())

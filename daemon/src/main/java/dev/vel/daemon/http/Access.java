@@ -13,5 +13,10 @@ public enum Access {
   /** A signed-in user; to change something a key needs the scope {@code write}. */
   USER,
   /** A signed-in user; to change something a key needs the scope {@code admin}. */
-  ADMIN
+  ADMIN,
+  /**
+   * A signed-in user; whatever the method, a key needs the scope {@code read}, and what it asks for
+   * may need more.
+   */
+  MCP
 }

@@ -55,7 +55,7 @@ final class Cors {
           "Access-Control-Expose-Headers",
           "X-Request-Id, Location, Retry-After, RateLimit-Limit, RateLimit-Remaining,"
               + " RateLimit-Reset, WWW-Authenticate, x-vel-provider, x-vel-model, x-vel-attempts,"
-              + " x-vel-cost, x-vel-request-id, x-vel-cache, x-should-retry");
+              + " x-vel-cost, x-vel-request-id, x-vel-cache, x-should-retry, Mcp-Session-Id");
     }
   }
 
@@ -70,7 +70,7 @@ final class Cors {
         .with(
             "Access-Control-Allow-Headers",
             "Authorization, Content-Type, Idempotency-Key, Last-Event-ID, X-Request-Id,"
-                + " Cache-Control, x-vel-cache"
+                + " Cache-Control, x-vel-cache, Mcp-Session-Id, MCP-Protocol-Version"
                 + OPENAI_CLIENTS)
         .with("Access-Control-Max-Age", "600");
   }

@@ -3,6 +3,8 @@ package dev.vel.daemon.routes;
 import dev.vel.api.House;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.Route;
+import dev.vel.daemon.mcp.McpEndpoint;
+import dev.vel.mcpserver.VelServer;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -13,10 +15,15 @@ public final class Api {
   private Api() {}
 
   /**
+   * @param mcp where MCP's clients come in
    * @param started whether this instance may be sent requests
    */
   public static List<Route> routes(
-      House house, Settings.Limits limits, BooleanSupplier started, InstantSource clock) {
+      House house,
+      Settings.Limits limits,
+      McpEndpoint mcp,
+      BooleanSupplier started,
+      InstantSource clock) {
     Doors doors = new Doors(house);
     return Stream.of(
             AuthRoutes.of(house),
@@ -30,10 +37,24 @@ public final class Api {
             McpServerRoutes.of(doors),
             UsageRoutes.of(doors),
             GatewayRoutes.of(house),
+            McpRoutes.of(mcp),
             QuotaRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
         .flatMap(List::stream)
         .toList();
+  }
+
+  /** Where MCP's clients come in; to be closed before the house is. */
+  public static McpEndpoint mcp(House house, Settings.Server server, InstantSource clock) {
+    McpEndpoint endpoint =
+        new McpEndpoint(
+            List.of(server.host(), server.bindAddress()),
+            server.corsOrigins(),
+            VelServer.VERSIONS,
+            request -> new HouseGuest(house, request),
+            clock);
+    endpoint.setSessionFactory(new VelServer()::open);
+    return endpoint;
   }
 }

@@ -28,7 +28,7 @@ public final class HouseAdmission implements Admission {
       case SIGN_IN ->
           new Admitted(
               Optional.empty(), Optional.of(house.rateLimits().signIn(request.clientAddress())));
-      case SESSION, USER, ADMIN -> signedIn(request);
+      case SESSION, USER, ADMIN, MCP -> signedIn(request);
     };
   }
 
@@ -38,6 +38,7 @@ public final class HouseAdmission implements Admission {
       case OPEN, HEALTH, SIGN_IN, SESSION -> {}
       case USER -> requireScope(request, Scope.WRITE);
       case ADMIN -> requireScope(request, Scope.ADMIN);
+      case MCP -> request.caller().require(Scope.READ);
     }
   }
 

@@ -47,6 +47,7 @@ final class TaskRoutes {
             query.time("created_after"),
             query.time("created_before"),
             query.text("q", LONGEST_SEARCH),
+            query.id("parent_id"),
             query.range());
     query.end();
     return Answer.json(200, vel.tasks(wanted));

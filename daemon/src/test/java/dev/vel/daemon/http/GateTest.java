@@ -89,7 +89,7 @@ class GateTest {
               Optional.empty(),
               Optional.of(
                   new Allowance(false, 5, 0, Duration.ofSeconds(60), Duration.ofMillis(11_500))));
-      case OPEN, HEALTH, SESSION, ADMIN -> Admitted.ANYBODY;
+      case OPEN, HEALTH, SESSION, ADMIN, MCP -> Admitted.ANYBODY;
     };
   }
 

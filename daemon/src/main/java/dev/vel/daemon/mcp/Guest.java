@@ -1,0 +1,31 @@
+package dev.vel.daemon.mcp;
+
+import java.util.Map;
+import java.util.UUID;
+
+/** Whoever sent one request, and what is held for them while it is served. Thread-safe. */
+public interface Guest extends AutoCloseable {
+
+  /** Whose session it must be. */
+  UUID userId();
+
+  /**
+   * What the handlers of the protocol find in their context.
+   *
+   * @param id of the request; an empty text for a notification
+   */
+  Map<String, Object> context(Object id);
+
+  /**
+   * Takes one of the places for streams that stay open, if it has not yet.
+   *
+   * @throws dev.vel.wire.VelException {@code RATE_LIMIT_EXCEEDED} when all are taken
+   */
+  void expectToWait();
+
+  /** To be called every few seconds while the request is served. Whether they may still be here. */
+  boolean isStillWelcome();
+
+  @Override
+  void close();
+}
