@@ -194,6 +194,13 @@ class ToolboxTest {
   }
 
   @Test
+  void takesACommandWithTheSameWordTwice() {
+    List<String> command = List.of("x", "-e", "a", "-e", "");
+
+    assertThat(NewMcpServer.read(Json.tree(command("n", command))).command()).isEqualTo(command);
+  }
+
+  @Test
   void refusesTheOperatorsNamesAndPrivateAddresses() {
     assertThatThrownBy(() -> servers.add(ada, ACTOR, url("files", "https://example.com")))
         .hasMessageContaining("take another");

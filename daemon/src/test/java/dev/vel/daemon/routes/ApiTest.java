@@ -70,7 +70,11 @@ class ApiTest {
           || route.access() == dev.vel.daemon.http.Access.ADMIN
           || route.access() == dev.vel.daemon.http.Access.MCP
           || route.access() == dev.vel.daemon.http.Access.SESSION) {
-        String path = route.template().replace("{id}", UUID.randomUUID().toString());
+        String path =
+            route
+                .template()
+                .replace("{id}", UUID.randomUUID().toString())
+                .replace("{name}", "docs");
         for (String credential :
             List.of("", "Bearer ", "Bearer x", "Basic eDp4", "Bearer vel_" + "a".repeat(43))) {
           HttpResponse<String> answer =
