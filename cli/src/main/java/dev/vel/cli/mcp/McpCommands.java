@@ -15,11 +15,7 @@ public final class McpCommands {
             "vel mcp list",
             "vel mcp tools docs",
             "vel mcp approve docs search",
-<<<<<<< HEAD
-            "vel mcp serve"),
-=======
             "claude mcp add vel -- vel mcp serve"),
->>>>>>> client
         List.of(
             new Entry("add", "Add an MCP server, by address or command", McpAdd::new),
             new Entry("list", "List the MCP servers you can reach", McpList::new),

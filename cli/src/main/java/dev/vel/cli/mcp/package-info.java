@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-/** {@code vel mcp}: servers whose tools agents get, and vel as such a server. */
-=======
 /** {@code vel mcp}: servers whose tools agents get, and vel as a server itself. */
->>>>>>> client
 @NullMarked
 package dev.vel.cli.mcp;
 
