@@ -60,12 +60,17 @@ record Project(ToolServer server, String root, long deadline) {
         "set_task_status", arguments().put("id", String.join(",", ids)).put("status", mark.wire()));
   }
 
-  /** Keeps what came of an entry in its metadata, which no model has to rewrite. */
-  void result(String id, Wanted wanted) throws ToolException, InterruptedException {
+  /**
+   * Keeps what came of an entry in its metadata, which no model has to rewrite.
+   *
+   * @return whether it was: an entry that is done is not changed
+   */
+  boolean result(String id, Wanted wanted) throws ToolException, InterruptedException {
     ObjectNode metadata = Json.object();
     metadata.putObject("vel").put("task_id", wanted.id().toString()).put("result", wanted.output());
     String tool = id.contains(".") ? "update_subtask" : "update_task";
-    call(tool, arguments().put("id", id).put("metadata", Json.write(metadata)));
+    JsonNode answer = call(tool, arguments().put("id", id).put("metadata", Json.write(metadata)));
+    return answer.path("updated").asBoolean(true);
   }
 
   /** A task by its id, if it is there and still the one that vel made. */
