@@ -43,7 +43,8 @@ final class Commands {
                 "provider", "Look at providers, their models and prices", ProviderCommands::branch),
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
-            new Entry("mcp", "Give agents the tools of MCP servers, and be one", McpCommands::branch),
+            new Entry(
+                "mcp", "Give agents the tools of MCP servers, and be one", McpCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),

@@ -339,8 +339,7 @@ public abstract class FrontDoorContract {
         .extracting(McpServerView::name)
         .contains("docs");
     refused(
-        ErrorCode.CONFLICT,
-        () -> door().addMcpServer(new NewMcpServer("docs", url, null, null)));
+        ErrorCode.CONFLICT, () -> door().addMcpServer(new NewMcpServer("docs", url, null, null)));
     McpServerTest test = door().testMcpServer("docs");
     assertThat(test.status()).isEqualTo(McpServerTest.Status.FAILED);
     assertThat(test.message()).contains("docs");
