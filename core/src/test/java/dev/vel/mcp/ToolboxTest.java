@@ -147,6 +147,23 @@ class ToolboxTest {
   }
 
   @Test
+  void offersNoToolWhoseNameTheProtocolDoesNotAllow() throws Exception {
+    become("odd");
+
+    assertThat(servers.tools().offer(ada.userId(), List.of("files"), AMPLE).tools())
+        .extracting(Tool::label)
+        .containsExactly("files/echo", "files/fault");
+    assertThat(missing())
+        .containsOnlyKeys("files/files/echo", "files/*")
+        .containsEntry("files/*", "files/* has a name that the protocol does not allow");
+    Tool odd = new Tool("files", "files/echo", "", Json.object(), true);
+    ToolException refused =
+        catchThrowableOfType(ToolException.class, () -> call(odd, Json.object()));
+    assertThat(refused.kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(refused).hasMessageContaining("a name that the protocol does not allow");
+  }
+
+  @Test
   void sendsNothingWhoseArgumentsAreWrong() throws Exception {
     Tool echo = offered("files/echo").orElseThrow();
 
