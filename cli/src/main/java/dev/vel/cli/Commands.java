@@ -10,6 +10,7 @@ import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.key.KeyCommands;
+import dev.vel.cli.mcp.McpCommands;
 import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.route.RouteCommands;
@@ -50,6 +51,7 @@ final class Commands {
                 "key", "Make and revoke API keys for scripts and clients", KeyCommands::branch),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
+            new Entry("mcp", "Let MCP clients use vel", McpCommands::branch),
             new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),
             new Entry(
                 "sandbox",

@@ -115,6 +115,20 @@ final class Conversation implements AutoCloseable {
 
     /** What is left of the time for all of them together; more than nothing. */
     Duration left();
+
+    /**
+     * Records that the last answer was not the end: it is billed, and its text is void for whoever
+     * watches.
+     *
+     * @param more what else belongs into the transaction, which the attempt fences
+     */
+    void goOn(String step, String message, boolean voided, Consumer<Tx> more);
+
+    /** Counts calls of earlier attempts whose answers are gone on with; they are billed. */
+    void recall(List<CallReport> earlier);
+
+    /** Every call so far. */
+    List<CallReport> calls();
   }
 
   /** How an answer is come by. */
@@ -200,16 +214,25 @@ final class Conversation implements AutoCloseable {
       public Duration left() {
         return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
       }
+
+      @Override
+      public void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+        Conversation.this.goOn(step, message, voided, more);
+      }
+
+      @Override
+      public void recall(List<CallReport> earlier) {
+        calls.addAll(0, earlier);
+      }
+
+      @Override
+      public List<CallReport> calls() {
+        return Conversation.this.calls();
+      }
     };
   }
 
-  /**
-   * Records that the last answer was not the end: it is billed, and its text is void for whoever
-   * watches.
-   *
-   * @param more what else belongs into the transaction, which the attempt fences
-   */
-  void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+  private void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
     deltas.discard();
     Endings.patiently(() ->
         database.run(tx -> {
@@ -218,11 +241,6 @@ final class Conversation implements AutoCloseable {
           more.accept(tx);
         }));
     billed();
-  }
-
-  /** Counts calls of earlier attempts whose answers are gone on with; they are billed. */
-  void recall(List<CallReport> earlier) {
-    calls.addAll(0, earlier);
   }
 
   /** Bills the call that brought the answer, in the transaction of the result and before it. */

@@ -159,8 +159,8 @@ final class Endings {
   }
 
   private static TaskError exhausted(String code, ExhaustedException e) {
-    return new TaskError(
-        code, "No provider answered; tried " + e.tried() + ". Last: " + sentence(e), true);
+    String tried = "No provider answered; tried " + e.tried() + ". Last: ";
+    return new TaskError(code, (e.calls().isEmpty() ? "" : tried) + sentence(e), true);
   }
 
   private static String sentence(ExhaustedException e) {

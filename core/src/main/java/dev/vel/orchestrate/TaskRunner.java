@@ -5,6 +5,7 @@ import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
@@ -49,7 +50,7 @@ public final class TaskRunner {
       Audit audit,
       TaskMaster taskMaster,
       ToolServers toolServers,
-      ToolWatch toolWatch,
+      CallWatch watch,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
@@ -58,7 +59,7 @@ public final class TaskRunner {
     this.plans = plans;
     this.endings = new Endings(database, attempts, audit, taskMaster, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, toolWatch, clock);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, watch, clock);
     Results results = new Results(clock);
     this.answering =
         new Answering(

@@ -35,7 +35,12 @@ public final class TestHouse implements AutoCloseable {
   private TestHouse(Settings settings, ToolServers tools) {
     this.settings = settings;
     this.tools = tools;
-    this.house = House.open(settings, InstantSource.system(), CallWatch.NONE, tools);
+    this.house =
+        House.open(
+            settings,
+            InstantSource.system(),
+            CallWatch.NONE,
+            configured -> tools == ToolServers.NONE ? configured : tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));
   }

@@ -2,6 +2,7 @@ package dev.vel.orchestrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.db.Tx;
 import dev.vel.mcp.Tool;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolResult;
@@ -54,7 +55,7 @@ final class FakeTools implements ToolServers {
   }
 
   @Override
-  public List<String> names(UUID userId) {
+  public List<String> names(Tx tx, UUID userId) {
     return tools.values().stream().map(Tool::server).distinct().sorted().toList();
   }
 

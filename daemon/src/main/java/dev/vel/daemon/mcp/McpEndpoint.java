@@ -168,11 +168,8 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
 
   private static InitializeRequest wanted(@Nullable Object params) {
     try {
-      InitializeRequest wanted =
-          McpJsonDefaults.getMapper()
-              .convertValue(params == null ? Map.of() : params, InitializeRequest.class);
-      if (wanted.protocolVersion() != null) {
-        return wanted;
+      if (params instanceof Map<?, ?> given && given.get("protocolVersion") instanceof String) {
+        return McpJsonDefaults.getMapper().convertValue(params, InitializeRequest.class);
       }
     } catch (IllegalArgumentException unreadable) {
       LOG.debug("an initialize request that cannot be read", unreadable);

@@ -1,0 +1,5 @@
+/** Commands about MCP. */
+@NullMarked
+package dev.vel.cli.mcp;
+
+import org.jspecify.annotations.NullMarked;
