@@ -43,6 +43,7 @@ final class Commands {
                 "provider", "Look at providers, their models and prices", ProviderCommands::branch),
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
+            new Entry("mcp", "Give agents the tools of MCP servers, and be one", McpCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
@@ -51,7 +52,6 @@ final class Commands {
                 "key", "Make and revoke API keys for scripts and clients", KeyCommands::branch),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
-            new Entry("mcp", "Let MCP clients use vel", McpCommands::branch),
             new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),
             new Entry(
                 "sandbox",

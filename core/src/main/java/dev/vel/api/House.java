@@ -197,7 +197,15 @@ public final class House implements AutoCloseable {
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
-    ToolServers toolServers = tools.apply(mcp.tools());
+    this.taskMaster =
+        new TaskMaster(
+            mcp.operators(Settings.Mcp.TASK_MASTER),
+            user -> mcp.operators(Settings.Mcp.TASK_MASTER),
+            settings.mcp().taskMasterProject(),
+            settings.mcp().servers().get(Settings.Mcp.TASK_MASTER) instanceof McpServer.Stdio,
+            database,
+            clock);
+    ToolServers toolServers = taskMaster.within(tools.apply(mcp.tools()));
     Agents agents = new Agents(audit, names, toolServers::names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
@@ -227,14 +235,6 @@ public final class House implements AutoCloseable {
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
-    this.taskMaster =
-        new TaskMaster(
-            mcp.operators(Settings.Mcp.TASK_MASTER),
-            user -> mcp.operators(Settings.Mcp.TASK_MASTER),
-            settings.mcp().taskMasterProject(),
-            settings.mcp().servers().get(Settings.Mcp.TASK_MASTER) instanceof McpServer.Stdio,
-            database,
-            clock);
     this.rooms =
         new Rooms(
             database,
@@ -253,6 +253,7 @@ public final class House implements AutoCloseable {
             integrations,
             new IntegrationTester(
                 database, integrations, endpoints, keyRotation, signals, audit, clock),
+            mcp,
             usage,
             new Quotas(audit, signals, clock),
             budget,

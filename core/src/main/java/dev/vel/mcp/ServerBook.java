@@ -43,14 +43,18 @@ final class ServerBook {
     this.guard = guard;
     this.anyCommand = anyCommand;
     this.commands =
-        operators.values().stream()
+        operators.entrySet().stream()
+            // Its tools take any folder of this machine: see ToolServers of the room taskmaster.
+            .filter(server -> !server.getKey().equals(Settings.Mcp.TASK_MASTER))
+            .map(Map.Entry::getValue)
             .filter(McpServer.Stdio.class::isInstance)
             .map(server -> ((McpServer.Stdio) server).command())
             .collect(Collectors.toSet());
   }
 
+  /** Whether the name is the operator's, Task Master's always. */
   boolean isOperators(String name) {
-    return operators.containsKey(name);
+    return operators.containsKey(name) || name.equals(Settings.Mcp.TASK_MASTER);
   }
 
   /** Whether a user may have this started: asked when it is saved and each time it is used. */

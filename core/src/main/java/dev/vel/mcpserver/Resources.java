@@ -38,7 +38,9 @@ final class Resources {
 
   private Resources() {}
 
-  /** The agents, then the tasks, newest first; the first tasks stand on the page of the last agents. */
+  /**
+   * The agents, then the tasks, newest first; the first tasks stand on the page of the last agents.
+   */
   static ListResourcesResult list(Vel vel, JsonNode params) {
     Cursor cursor = Cursor.of(params, FIRST);
     return switch (cursor.list()) {

@@ -92,7 +92,7 @@ public final class TaskRunner {
       LOG.error("task {} attempt {} met a defect", taskId, attempt.number(), e);
       return failed(attempt);
     } finally {
-      taskMaster.left(taskId);
+      taskMaster.left(new TaskMaster.Run(taskId, attempt.number()));
     }
   }
 
@@ -123,7 +123,7 @@ public final class TaskRunner {
     if (worker.type() == AgentType.MCP_ORCHESTRATOR) {
       taskMaster.begin(
           attempt.userId(),
-          attempt.taskId(),
+          new TaskMaster.Run(attempt.taskId(), attempt.number()),
           Objects.requireNonNullElse(attempt.parentId(), attempt.taskId()));
     }
     if (attempt.parentId() != null) {

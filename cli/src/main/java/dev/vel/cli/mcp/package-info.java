@@ -1,4 +1,4 @@
-/** Commands about MCP. */
+/** {@code vel mcp}: servers whose tools agents get, and vel as such a server. */
 @NullMarked
 package dev.vel.cli.mcp;
 

@@ -15,10 +15,11 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 
 /**
  * What MCP's conformance suite wants to find, behind the transport that the daemon serves. Prints
- * its port and serves until its input ends.
+ * its port and serves until it is killed.
  */
 public final class ConformanceServer {
   private ConformanceServer() {}
@@ -26,7 +27,7 @@ public final class ConformanceServer {
   public static void main(String[] arguments) throws Exception {
     McpEndpoint endpoint =
         new McpEndpoint(
-            List.of(), List.of(), VelServer.VERSIONS, Anybody::new, InstantSource.system());
+            List.of(), List.of(), VelServer.VERSIONS, true, Anybody::new, InstantSource.system());
     McpServer.sync(endpoint)
         .serverInfo("conformance", "1")
         .capabilities(
@@ -51,10 +52,7 @@ public final class ConformanceServer {
         .build();
     try (Listener listener = TestListener.start(McpRoutes.of(endpoint, Access.OPEN))) {
       System.out.println(listener.port());
-      while (System.in.read() >= 0) {
-        // Whoever started it closes its input.
-      }
-      endpoint.close();
+      new CountDownLatch(1).await();
     }
   }
 

@@ -219,6 +219,26 @@ class McpTest {
   }
 
   @Test
+  void tellsWhoeverWouldListenThatThereIsNothingToHear() throws Exception {
+    String token = daemon.user();
+    assertThat(
+            daemon
+                .caller()
+                .send(
+                    "GET",
+                    "/mcp",
+                    null,
+                    "Authorization",
+                    "Bearer " + token,
+                    "Mcp-Session-Id",
+                    open(token),
+                    "Accept",
+                    "text/event-stream")
+                .statusCode())
+        .isEqualTo(405);
+  }
+
+  @Test
   void cancelsTheTaskOfARequestThatIsTakenBack() throws Exception {
     String token = daemon.user();
     String session = open(token);
