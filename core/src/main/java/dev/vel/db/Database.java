@@ -281,7 +281,7 @@ public final class Database implements AutoCloseable {
       Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw cause;
+      throw busy(cause);
     }
   }
 

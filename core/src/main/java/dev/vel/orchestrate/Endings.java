@@ -83,10 +83,14 @@ final class Endings {
     audited(tx, attempt, "task.complete");
   }
 
-  /** Fails a task for which there is nobody to ask. */
-  Outcome noProvider(Attempt attempt, RoutePlan plan) {
+  /**
+   * Fails a task for which there is nobody to ask.
+   *
+   * @param result what there is already, or null
+   */
+  Outcome noProvider(Attempt attempt, RoutePlan plan, @Nullable TaskResult result) {
     String message = "No configured provider can run this task: " + plan.rationale();
-    return fail(attempt, new TaskError("NO_PROVIDER", message, true), null);
+    return fail(attempt, new TaskError("NO_PROVIDER", message, true), result);
   }
 
   /** Ends the task well and bills the call that brought its answer. */

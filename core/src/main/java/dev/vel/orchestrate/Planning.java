@@ -76,7 +76,7 @@ final class Planning implements Work {
         router.plan(
             attempt.userId(), worker.type(), worker.config(), attempt.description(), asking);
     if (route.candidates().isEmpty()) {
-      return endings.noProvider(attempt, route);
+      return endings.noProvider(attempt, route, null);
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.PLANNING)) {
       Prompt prompt = PlanPrompt.planning(worker.config(), attempt.description(), asking, most);

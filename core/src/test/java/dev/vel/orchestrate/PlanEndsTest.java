@@ -108,6 +108,39 @@ class PlanEndsTest {
   }
 
   @Test
+  void keepsWhatTheStepsBroughtAndCostWhenNobodyCanPutItTogether() throws Exception {
+    Task plan = submit(house.agent("openai"), plan(step("a"), step("b", "a")));
+    model.request();
+    rows.run(tx ->
+        tx.update(
+            "UPDATE tasks SET parameters = parameters || '{\"provider\":\"gone\"}' WHERE id = ?",
+            plan.id()));
+    answers.addAll(List.of(text("one"), text("two")));
+    Task ended = house.await(plan.id());
+    assertThat(Objects.requireNonNull(ended.error()).code()).isEqualTo("NO_PROVIDER");
+    TaskResult result = Objects.requireNonNull(ended.result());
+    assertThat(result.output()).contains("## a\n\none", "## b\n\ntwo");
+    assertThat(result.steps()).hasSize(2);
+    assertThat(result.tokens().total()).isEqualTo(30);
+    assertThat(result.costUsd()).isEqualByComparingTo(billed(plan.id())).isPositive();
+  }
+
+  @Test
+  void plansAndPutsTogetherOnModelsThatTakeNoTools() {
+    tools.saying("files", "read", "x");
+    UUID withTools = house.agent(config("perplexity", List.of("files")));
+    answers.addAll(List.of(text("one"), text("two"), text("all")));
+    UUID plain = house.agent("perplexity");
+    Task assembled =
+        house.await(
+            submit(withTools, plan(by(plain, step("a")), by(plain, step("b")))).id());
+    assertThat(Objects.requireNonNull(assembled.result()).output()).isEqualTo("all");
+    answers.add(text(TWO_STEPS));
+    Task planned = house.await(submit(withTools, PlanRequest.ANY).id());
+    assertThat(planned.steps()).as("its steps may need the tools").hasSize(2);
+  }
+
+  @Test
   void tellsAStepHowMuchOfALongOutputItIsNotShown() throws Exception {
     Task plan = submit(house.agent("openai"), plan(step("a"), step("b", "a")));
     answers.add(text("x".repeat(20_000)));
