@@ -141,6 +141,40 @@ class PlanEndsTest {
   }
 
   @Test
+  void aCancelledPlanShowsItsStepsAndWhatTheyAndItsPlanningCost() throws Exception {
+    Task plan = submit(house.agent("openai"), PlanRequest.ANY);
+    answers.addAll(List.of(text(TWO_STEPS), text("one")));
+    model.request();
+    model.request();
+    model.request();
+    Task cancelled = house.door().cancel(plan.id());
+    TaskResult result = Objects.requireNonNull(cancelled.result());
+    assertThat(result.steps())
+        .extracting(StepState::status)
+        .containsExactly(TaskStatus.COMPLETED, TaskStatus.CANCELLED);
+    assertThat(result.steps()).isEqualTo(cancelled.steps());
+    assertThat(result.tokens()).isEqualTo(new TaskResult.Tokens(20, 10, 0, 30));
+    assertThat(result.costUsd()).isEqualByComparingTo(billed(plan.id())).isPositive();
+  }
+
+  @Test
+  void aCancelledTaskShowsTheCallsThatWereMade() throws Exception {
+    tools.saying("files", "read", "x");
+    UUID agent = house.agent(config("openai", List.of("files")));
+    Task task = house.submit(agent, "x");
+    answers.add(calls("files__read", "{}", "files__write", "{}"));
+    model.request();
+    model.request();
+    TaskResult result = Objects.requireNonNull(house.door().cancel(task.id()).result());
+    assertThat(result.toolCalls())
+        .extracting(call -> call.tool() + " " + call.outcome())
+        .containsExactly("read ok", "files__write not_allowed");
+    assertThat(result.tokens().total()).isEqualTo(15);
+    assertThat(result.costUsd()).isEqualByComparingTo(billed(task.id())).isPositive();
+    assertThat(result.steps()).isNull();
+  }
+
+  @Test
   void tellsAStepHowMuchOfALongOutputItIsNotShown() throws Exception {
     Task plan = submit(house.agent("openai"), plan(step("a"), step("b", "a")));
     answers.add(text("x".repeat(20_000)));
