@@ -122,11 +122,17 @@ public final class HandOver implements TaskQueue {
     announce(tx);
   }
 
-  /** Makes a task ready whose time has come. */
+  /**
+   * Makes a task ready whose time has come. Only one that is pending waits for a time: a parked
+   * plan, which is in progress, is woken by its steps alone.
+   */
   void release(Tx tx, UUID taskId) {
     tx.first(
             row -> row.id("user_id"),
-            "UPDATE tasks SET ready = true WHERE id = ? AND NOT ready RETURNING user_id",
+            """
+            UPDATE tasks SET ready = true WHERE id = ? AND status = 'pending' AND NOT ready
+            RETURNING user_id
+            """,
             taskId)
         .ifPresent(userId -> offer(tx, userId));
   }

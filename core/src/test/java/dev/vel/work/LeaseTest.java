@@ -169,6 +169,16 @@ class LeaseTest {
   }
 
   @Test
+  void aReleaseThatComesTooLateDoesNotWakeWhatIsParked() {
+    UUID task = house.submit(agent, "1").id();
+    begin(task, "a");
+    database.run(tx -> handOver.park(tx, task));
+    database.run(tx -> handOver.release(tx, task));
+    assertThat(jobs(task)).isZero();
+    assertThat(count("SELECT count(*) AS n FROM tasks WHERE ready")).isZero();
+  }
+
+  @Test
   void aLowTaskThatHasWaitedLongGoesBeforeUrgentOnes() {
     UUID low = submit(Priority.LOW);
     submit(Priority.HIGH);
