@@ -179,6 +179,18 @@ class LeaseTest {
   }
 
   @Test
+  void aTaskThatSomebodyMerelyRefersToIsHandedOver() {
+    run("UPDATE users SET disabled = true");
+    UUID task = house.submit(agent, "1").id();
+    run("UPDATE users SET disabled = false");
+    database.run(tx -> {
+      tx.first(row -> row.id("id"), "SELECT id FROM tasks WHERE id = ? FOR KEY SHARE", task);
+      database.run(handOver::offerAll);
+    });
+    assertThat(jobs(task)).isEqualTo(1);
+  }
+
+  @Test
   void aLowTaskThatHasWaitedLongGoesBeforeUrgentOnes() {
     UUID low = submit(Priority.LOW);
     submit(Priority.HIGH);
