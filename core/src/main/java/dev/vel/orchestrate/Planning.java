@@ -98,7 +98,8 @@ final class Planning implements Work {
     } catch (Conversation.InvalidOutputException e) {
       String why = "The model made no usable plan (" + e.problem() + "); the goal is the only step";
       List<PlanStep> goal = List.of(whole(attempt.description()));
-      return enter(attempt, drafts(attempt, goal), cost(attempt, route, e.calls()), why, null);
+      PlanCost cost = cost(attempt, route, e.calls()).forMakeshift();
+      return enter(attempt, drafts(attempt, goal), cost, why, null);
     }
   }
 

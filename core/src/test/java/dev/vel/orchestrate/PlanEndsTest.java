@@ -175,6 +175,48 @@ class PlanEndsTest {
   }
 
   @Test
+  void aRetryNeedsTheAgentsOfTheStepsThatWillRunAndOfNoOthers() throws Exception {
+    UUID done = house.agent("openai");
+    UUID open = house.agent("openai");
+    Task plan =
+        submit(house.agent("openai"), plan(by(done, step("a")), by(open, step("b", "a"))));
+    answers.add(text("one"));
+    await(plan, it -> it.steps().getFirst().status() == TaskStatus.COMPLETED);
+    house.door().cancel(plan.id());
+    set(open, AgentStatus.INACTIVE);
+    assertThatThrownBy(() -> house.door().retry(plan.id()))
+        .isInstanceOfSatisfying(
+            VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));
+    set(open, AgentStatus.ACTIVE);
+    set(done, AgentStatus.INACTIVE);
+    assertThat(house.door().retry(plan.id()).retryOf()).isEqualTo(plan.id());
+  }
+
+  @Test
+  void aRetryPlansAnewWhatNoPlanCouldBeHadFor() {
+    Task plan = submit(house.agent("openai"), PlanRequest.ANY);
+    answers.addAll(List.of(text("no"), text("no plan")));
+    await(plan, it -> it.steps().size() == 1);
+    house.door().cancel(plan.id());
+    answers.clear();
+    Task again = house.door().retry(plan.id());
+    answers.addAll(List.of(text(TWO_STEPS), text("one"), text("two"), text("all")));
+    assertThat(house.await(again.id()).steps()).hasSize(2);
+  }
+
+  @Test
+  void aRetryOfACompletedPlanDoesEverythingAnew() {
+    Task plan = submit(house.agent("openai"), PlanRequest.ANY);
+    answers.addAll(List.of(text(TWO_STEPS), text("one"), text("two"), text("all")));
+    assertThat(house.await(plan.id()).status()).isEqualTo(TaskStatus.COMPLETED);
+    answers.addAll(List.of(text(TWO_STEPS), text("1"), text("2"), text("anew")));
+    Task again = house.await(house.door().retry(plan.id()).id());
+    assertThat(Objects.requireNonNull(again.result()).output()).isEqualTo("anew");
+    assertThat(again.steps())
+        .allSatisfy(it -> assertThat(house.door().task(it.taskId()).attempt()).isEqualTo(1));
+  }
+
+  @Test
   void tellsAStepHowMuchOfALongOutputItIsNotShown() throws Exception {
     Task plan = submit(house.agent("openai"), plan(step("a"), step("b", "a")));
     answers.add(text("x".repeat(20_000)));
