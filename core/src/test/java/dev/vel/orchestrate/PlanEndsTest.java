@@ -222,9 +222,9 @@ class PlanEndsTest {
   @Test
   void tellsAStepHowMuchOfALongOutputItIsNotShown() throws Exception {
     Task plan = submit(house.agent("openai"), plan(step("a"), step("b", "a")));
-    answers.add(text("x".repeat(20_000)));
+    answers.add(text("😀".repeat(20_000)));
     model.request();
-    assertThat(model.request()).contains("[… 3,616 more characters are left out]");
+    assertThat(model.request()).contains("[… 11,808 more characters are left out]");
     answers.addAll(List.of(text("two"), text("all")));
     assertThat(house.await(plan.id()).status()).isEqualTo(TaskStatus.COMPLETED);
   }
