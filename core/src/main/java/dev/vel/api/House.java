@@ -294,8 +294,7 @@ public final class House implements AutoCloseable {
                 breakers::sweep,
                 responseCache::sweep,
                 taskMaster::sweep,
-                () -> database.run(idempotency::sweep),
-                () -> database.run(handOver::offerAll)));
+                () -> database.run(idempotency::sweep)));
   }
 
   /** What is wrong with the file is told as what is wrong with any other setting. */

@@ -237,7 +237,9 @@ final class InProcessVel implements Vel {
         .database()
         .tx(tx -> {
           Task task = rooms.tasks().get(tx, caller.userId(), id);
-          rooms.agents().use(tx, caller.userId(), task.agentId());
+          for (UUID agent : rooms.tasks().agentsOfRetry(tx, task)) {
+            rooms.agents().use(tx, caller.userId(), agent);
+          }
           return rooms.tasks().retry(tx, caller.userId(), actor, id);
         });
   }

@@ -122,7 +122,8 @@ public final class Database implements AutoCloseable {
    * (deadlock, serialisation conflict), so it must have no effect outside the transaction but
    * through {@link Tx#afterCommit}.
    *
-   * @throws VelException {@code UNAVAILABLE} when the database does not answer
+   * @throws VelException {@code UNAVAILABLE} when the database does not answer, and when it gave the
+   *     transaction up each time
    */
   public <T extends @Nullable Object> T tx(Function<Tx, T> work) {
     for (int tried = 0; ; tried++) {
@@ -130,7 +131,7 @@ public final class Database implements AutoCloseable {
         return attempt(work);
       } catch (RolledBack e) {
         if (tried >= RETRIES) {
-          throw e.state.isConflict() ? e : unreachable(e);
+          throw e.state.isConflict() ? busy(e) : unreachable(e);
         }
         LOG.debug("transaction rolled back by the database, trying again", e);
         pause(Duration.ofMillis(ThreadLocalRandom.current().nextLong(5, 30L << tried)), e);
@@ -249,7 +250,7 @@ public final class Database implements AutoCloseable {
       return new RolledBack(state, failure);
     }
     if (state.isTimeout() || state.isConnectionLoss()) {
-      return VelException.unavailable("The database is too busy or does not answer", failure);
+      return busy(failure);
     }
     if (failure instanceof Error error) {
       throw error;
@@ -280,8 +281,12 @@ public final class Database implements AutoCloseable {
       Thread.sleep(time);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw cause;
+      throw busy(cause);
     }
+  }
+
+  private static VelException busy(Throwable cause) {
+    return VelException.unavailable("The database is too busy or does not answer", cause);
   }
 
   static VelException unreachable(Exception cause) {

@@ -59,7 +59,7 @@ final class Answering implements Work {
             attempt.parameters(),
             Demand.of(worker.config(), text, attempt.parameters()));
     if (plan.candidates().isEmpty()) {
-      return endings.noProvider(attempt, plan);
+      return endings.noProvider(attempt, plan, null);
     }
     @Nullable ToolLoop tools = toolLoops.open(attempt, worker, abort).orElse(null);
     Conversation conversation = conversations.open(attempt, abort, Stage.ANSWERING);

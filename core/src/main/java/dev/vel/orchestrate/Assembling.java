@@ -74,9 +74,9 @@ final class Assembling implements Work {
             worker.config(),
             attempt.description(),
             attempt.parameters(),
-            Demand.of(worker.config(), text, attempt.parameters()));
+            Demand.of(worker.config(), text, attempt.parameters()).withoutTools());
     if (route.candidates().isEmpty()) {
-      return endings.noProvider(attempt, route);
+      return endings.noProvider(attempt, route, unassembled(attempt, cost, steps));
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.ASSEMBLING)) {
       Prompt prompt = Prompt.of(worker.type(), worker.config(), text, attempt.parameters());
@@ -109,12 +109,17 @@ final class Assembling implements Work {
     return endings.fail(
         attempt,
         new TaskError("PLAN_FAILED", message, true),
-        results.ofPlan(results.without(attempt, outputs(steps)), cost, steps));
+        unassembled(attempt, cost, steps));
   }
 
   private static String reason(StepOutcome step) {
     String code = step.error() == null ? "CANCELLED" : step.error().code();
     return "\"" + step.state().title() + "\" (" + code + ")";
+  }
+
+  /** The result of a plan whose end was put to no model. */
+  private TaskResult unassembled(Attempt attempt, PlanCost cost, List<StepOutcome> steps) {
+    return results.ofPlan(results.without(attempt, outputs(steps)), cost, steps);
   }
 
   /** What there is when there is no answer. */

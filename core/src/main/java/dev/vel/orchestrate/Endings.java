@@ -69,21 +69,28 @@ final class Endings {
   /** Ends the task well, with what it has without asking a model. */
   Outcome complete(Attempt attempt, TaskResult came, Abort abort) throws InterruptedException {
     TaskResult result = mirrored(attempt, came, abort);
-    patiently(() -> database.run(tx -> completed(tx, attempt, result)));
+    patiently(() ->
+        database.run(tx -> {
+          lock(tx, attempt);
+          completed(tx, attempt, result);
+        }));
     LOG.info("task {} completed", attempt.taskId());
     return Outcome.DONE;
   }
 
   private void completed(Tx tx, Attempt attempt, TaskResult result) {
     attempts.complete(tx, attempt, result);
-    activate(tx, attempt);
     audited(tx, attempt, "task.complete");
   }
 
-  /** Fails a task for which there is nobody to ask. */
-  Outcome noProvider(Attempt attempt, RoutePlan plan) {
+  /**
+   * Fails a task for which there is nobody to ask.
+   *
+   * @param result what there is already, or null
+   */
+  Outcome noProvider(Attempt attempt, RoutePlan plan, @Nullable TaskResult result) {
     String message = "No configured provider can run this task: " + plan.rationale();
-    return fail(attempt, new TaskError("NO_PROVIDER", message, true), null);
+    return fail(attempt, new TaskError("NO_PROVIDER", message, true), result);
   }
 
   /** Ends the task well and bills the call that brought its answer. */
@@ -92,6 +99,7 @@ final class Endings {
     TaskResult result = mirrored(attempt, came, conversation.abort());
     patiently(() ->
         database.run(tx -> {
+          lock(tx, attempt);
           conversation.bill(tx);
           completed(tx, attempt, result);
         }));
@@ -121,10 +129,15 @@ final class Endings {
     }
   }
 
-  private static void activate(Tx tx, Attempt attempt) {
+  /**
+   * Takes the locks of a good end in the order in which everybody takes them: the agent's row, as
+   * whoever submits tasks does first, then the plan's, before the bill refers to the step's own.
+   */
+  private void lock(Tx tx, Attempt attempt) {
     tx.update(
         "UPDATE agents SET status = 'active' WHERE id = ? AND status IN ('pending', 'error')",
         attempt.agentId());
+    attempts.lock(tx, attempt);
   }
 
   /**

@@ -59,7 +59,7 @@ final class PlanPrompt {
     return new Prompt(messages, asking.temperature(), null, SCHEMA);
   }
 
-  /** How the question for steps is routed. */
+  /** How the question for steps is routed; no tools are offered with it. */
   static TaskParameters asking(TaskParameters plan) {
     return new TaskParameters(
         Objects.requireNonNullElse(plan.taskType(), TaskType.COMPLEX_REASONING),
@@ -71,7 +71,7 @@ final class PlanPrompt {
         null,
         plan.temperature(),
         SCHEMA,
-        null,
+        List.of(),
         null,
         plan.timeoutSeconds());
   }

@@ -76,7 +76,7 @@ final class Planning implements Work {
         router.plan(
             attempt.userId(), worker.type(), worker.config(), attempt.description(), asking);
     if (route.candidates().isEmpty()) {
-      return endings.noProvider(attempt, route);
+      return endings.noProvider(attempt, route, null);
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.PLANNING)) {
       Prompt prompt = PlanPrompt.planning(worker.config(), attempt.description(), asking, most);
@@ -98,7 +98,8 @@ final class Planning implements Work {
     } catch (Conversation.InvalidOutputException e) {
       String why = "The model made no usable plan (" + e.problem() + "); the goal is the only step";
       List<PlanStep> goal = List.of(whole(attempt.description()));
-      return enter(attempt, drafts(attempt, goal), cost(attempt, route, e.calls()), why, null);
+      PlanCost cost = cost(attempt, route, e.calls()).forMakeshift();
+      return enter(attempt, drafts(attempt, goal), cost, why, null);
     }
   }
 

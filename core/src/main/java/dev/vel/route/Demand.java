@@ -45,6 +45,13 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
     return new Demand(tokens, longest, capabilities);
   }
 
+  /** The same for a question with which no tools are offered. */
+  public Demand withoutTools() {
+    Set<String> others = new HashSet<>(capabilities);
+    others.remove(TOOLS);
+    return new Demand(promptTokens, maxTokens, others);
+  }
+
   /** Why a model cannot serve it, to follow its name; empty when nothing is known against it. */
   Optional<String> unmetBy(@Nullable Model model) {
     if (model == null) {

@@ -109,6 +109,14 @@ public final class Attempts {
     append(tx, attempt, TaskEvent.Kind.DELTA, Json.object().put("text", text));
   }
 
+  /**
+   * Locks the plan of a step, which goes before the step's own row; does nothing for another task.
+   * To be called before anything else in the transaction of an end touches or refers to the task.
+   */
+  public void lock(Tx tx, Attempt attempt) {
+    graph.lock(tx, attempt.parentId());
+  }
+
   /** Ends the task well. */
   public void complete(Tx tx, Attempt attempt, TaskResult result) {
     ObjectNode data = Tasks.progress(100, "completed", "completed", "Completed");

@@ -7,8 +7,6 @@ import dev.vel.db.Signals;
 import dev.vel.db.Tx;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -94,10 +92,12 @@ final class Cancelling {
 
   /** Ends a task that is locked and open, and with a plan its open steps. */
   private void cancel(Tx tx, Actor actor, Task task) {
+    List<Task> steps = openSteps(tx, task);
+    // Before the plan, whose result tells how they ended and what they cost.
+    steps.forEach(step -> end(tx, step));
     end(tx, task);
     audit.record(tx, actor, "task.cancel", "task", task.id(), null);
-    for (Task step : openSteps(tx, task)) {
-      end(tx, step);
+    for (Task step : steps) {
       audit.record(tx, actor, "task.cancel", "task", step.id(), null);
     }
     if (task.parentId() != null) {
@@ -119,25 +119,7 @@ final class Cancelling {
 
   private void end(Tx tx, Task task) {
     Instant now = now();
-    Instant started = task.startedAt();
-    Optional<Task.Step> asked =
-        EventLog.history(tx, task.id()).stream()
-            .filter(step -> step.provider() != null)
-            .reduce((one, later) -> later);
-    TaskResult partial =
-        new TaskResult(
-            EventLog.partialText(tx, task.id()),
-            asked.map(Task.Step::provider).orElse(null),
-            asked.map(Task.Step::model).orElse(null),
-            "direct",
-            null,
-            started == null ? 0 : Duration.between(started, now).toMillis(),
-            Duration.between(task.createdAt(), started == null ? now : started).toMillis(),
-            TaskResult.Tokens.NONE,
-            BigDecimal.ZERO,
-            false,
-            null,
-            List.of());
+    TaskResult partial = Partial.of(tx, task, now);
     TaskError error = new TaskError("CANCELLED", "The task was cancelled", true);
     long seq =
         tx.first(

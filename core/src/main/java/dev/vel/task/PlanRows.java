@@ -77,24 +77,29 @@ final class PlanRows {
   }
 
   /**
-   * The steps of the latest earlier run of a plan that came as far as having steps, as this run is
-   * to have them: completed ones with their result. Empty when there is none.
+   * The steps that a retry of a plan goes on with: those of the plan, or of the latest run before it
+   * that came as far as having steps; completed ones with their result. Empty when there are none,
+   * when that run was completed, so that its retry does everything anew, and when it had no real
+   * plan.
    */
-  static List<StepDraft> earlier(Tx tx, UUID planId) {
+  static List<StepDraft> toRepeat(Tx tx, UUID planId) {
     return tx.query(
         PlanRows::draft,
         """
         WITH RECURSIVE run AS (
-          SELECT retry_of AS id, 1 AS back FROM tasks WHERE id = ? AND retry_of IS NOT NULL
+          SELECT CAST(? AS uuid) AS id, 1 AS back
           UNION ALL
           SELECT t.retry_of, back + 1 FROM run JOIN tasks t USING (id) WHERE t.retry_of IS NOT NULL),
         last AS (
-          SELECT id FROM run JOIN tasks t USING (id) WHERE t.plan IS NOT NULL ORDER BY back LIMIT 1)
+          SELECT id, status, plan FROM run JOIN tasks t USING (id)
+          WHERE t.plan IS NOT NULL ORDER BY back LIMIT 1)
         SELECT s.id, s.step_id, s.title, s.description, s.agent_id, s.parameters::text AS parameters,
                CASE WHEN s.status = 'completed' THEN s.result END::text AS result,
                (SELECT coalesce(json_agg(d.step_id ORDER BY d.step), '[]')
                 FROM tasks d WHERE d.id = ANY (s.depends_on))::text AS depends_on
-        FROM tasks s JOIN last ON last.id = s.parent_id ORDER BY s.step
+        FROM tasks s JOIN last ON last.id = s.parent_id
+        WHERE last.status <> 'completed' AND last.plan -> 'makeshift' IS DISTINCT FROM 'true'
+        ORDER BY s.step
         """,
         planId);
   }

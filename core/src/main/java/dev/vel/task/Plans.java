@@ -155,7 +155,12 @@ public final class Plans {
    * their result. Empty when there is nothing to go on from.
    */
   public List<StepDraft> earlier(Tx tx, Attempt attempt) {
-    return PlanRows.earlier(tx, attempt.taskId());
+    return tx.first(
+            row -> row.id("retry_of"),
+            "SELECT retry_of FROM tasks WHERE id = ? AND retry_of IS NOT NULL",
+            attempt.taskId())
+        .map(before -> PlanRows.toRepeat(tx, before))
+        .orElse(List.of());
   }
 
   private Instant now() {

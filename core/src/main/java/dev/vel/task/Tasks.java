@@ -16,7 +16,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +43,33 @@ public final class Tasks {
   }
 
   /**
-   * Submits a final task of the owner's anew. A plan keeps the steps that it has completed; a step
-   * is no task to be repeated alone.
+   * The agents that will work when a task is retried: its own, and those of the steps that are not
+   * kept, in the order in which their rows are to be locked.
+   */
+  public NavigableSet<UUID> agentsOfRetry(Tx tx, Task task) {
+    NavigableSet<UUID> agents = new TreeSet<>();
+    agents.add(task.agentId());
+    List<StepDraft> steps =
+        task.parameters().plan() == null ? List.of() : PlanRows.toRepeat(tx, task.id());
+    if (steps.isEmpty()) {
+      again(task).agents().forEach(agents::add);
+    }
+    for (StepDraft step : steps) {
+      UUID agent = step.step().agentId();
+      if (step.result() == null && agent != null) {
+        agents.add(agent);
+      }
+    }
+    return agents;
+  }
+
+  private static NewTask again(Task old) {
+    return new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
+  }
+
+  /**
+   * Submits a final task of the owner's anew. A plan that was not completed keeps the steps that
+   * were; a step is no task to be repeated alone.
    */
   public Task retry(Tx tx, UUID userId, Actor actor, UUID id) {
     Task old = get(tx, userId, id);
@@ -53,8 +80,7 @@ public final class Tasks {
       throw VelException.conflict(
           "The task is a step and is run again with its plan: retry " + old.parentId());
     }
-    NewTask again = new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
-    return insert(tx, userId, actor, List.of(again), id).getFirst();
+    return insert(tx, userId, actor, List.of(again(old)), id).getFirst();
   }
 
   private List<Task> insert(

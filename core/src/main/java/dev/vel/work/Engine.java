@@ -49,6 +49,7 @@ public final class Engine implements AutoCloseable {
   private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
   private static final int STOP_ROUNDS = 5;
   private static final Duration SWEEP_EVERY = Duration.ofHours(1);
+  private static final Duration OFFER_EVERY = Duration.ofMinutes(1);
 
   private final Database database;
   private final HandOver handOver;
@@ -106,8 +107,11 @@ public final class Engine implements AutoCloseable {
     RecurringTask<Void> sweep =
         Tasks.recurring("sweep", FixedDelay.of(SWEEP_EVERY))
             .execute((job, context) -> sweeps.forEach(Runnable::run));
+    RecurringTask<Void> offer =
+        Tasks.recurring("offer", FixedDelay.of(OFFER_EVERY))
+            .execute((job, context) -> database.run(handOver::offerAll));
     return Scheduler.create(database.engineDataSource(), tasks)
-        .startTasks(List.of(sweep))
+        .startTasks(List.of(sweep, offer))
         .schedulerName(new SchedulerName.Fixed(name()))
         .threads(workers)
         .executorService(threads)

@@ -27,7 +27,10 @@ public final class HandOver implements TaskQueue {
   static final String RELEASE = "release";
   private static final int BY_AGE_ONE_IN = 8;
 
-  /** A job row that is still there belongs to an earlier run of the task, which is over. */
+  /**
+   * A job row that is still there belongs to an earlier run of the task, which is over. A task that
+   * another transaction merely refers to, with a bill for instance, is no reason to leave it out.
+   */
   private static final String OFFER =
       """
       WITH next AS (
@@ -38,7 +41,7 @@ public final class HandOver implements TaskQueue {
           ORDER BY %s
           LIMIT greatest(0, ? - (SELECT count(*) FROM tasks
                                  WHERE user_id = ? AND handed_at IS NOT NULL AND finished_at IS NULL))
-          FOR UPDATE SKIP LOCKED))
+          FOR NO KEY UPDATE SKIP LOCKED))
         RETURNING id, rank)
       INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
       SELECT 'run', id::text, ?, false, 1, 40 - 10 * rank FROM next
@@ -122,11 +125,17 @@ public final class HandOver implements TaskQueue {
     announce(tx);
   }
 
-  /** Makes a task ready whose time has come. */
+  /**
+   * Makes a task ready whose time has come. Only one that is pending waits for a time: a parked
+   * plan, which is in progress, is woken by its steps alone.
+   */
   void release(Tx tx, UUID taskId) {
     tx.first(
             row -> row.id("user_id"),
-            "UPDATE tasks SET ready = true WHERE id = ? AND NOT ready RETURNING user_id",
+            """
+            UPDATE tasks SET ready = true WHERE id = ? AND status = 'pending' AND NOT ready
+            RETURNING user_id
+            """,
             taskId)
         .ifPresent(userId -> offer(tx, userId));
   }
@@ -144,15 +153,29 @@ public final class HandOver implements TaskQueue {
   }
 
   /**
-   * Offers every waiting task there may be a place for: nobody else does after a limit was raised.
+   * Offers every waiting task there is a place for: nobody else does after a limit was raised, or
+   * after a task was passed over because it was locked. It looks at one task of each user who has
+   * some waiting, however many they are.
    */
   public void offerAll(Tx tx) {
     tx.query(
             row -> row.id("user_id"),
             """
-            SELECT DISTINCT user_id FROM tasks WHERE finished_at IS NULL AND handed_at IS NULL AND ready
+            WITH RECURSIVE waiting AS (
+              (SELECT user_id FROM tasks WHERE finished_at IS NULL AND handed_at IS NULL AND ready
+               ORDER BY user_id LIMIT 1)
+              UNION ALL
+              SELECT (SELECT user_id FROM tasks
+                      WHERE finished_at IS NULL AND handed_at IS NULL AND ready AND user_id > waiting.user_id
+                      ORDER BY user_id LIMIT 1)
+              FROM waiting WHERE user_id IS NOT NULL)
+            SELECT user_id FROM waiting JOIN users ON users.id = user_id
+            WHERE NOT disabled AND deleted_at IS NULL
+              AND (SELECT count(*) FROM tasks
+                   WHERE tasks.user_id = waiting.user_id AND handed_at IS NOT NULL AND finished_at IS NULL) < ?
             ORDER BY user_id
-            """)
+            """,
+            tasksPerUser)
         .forEach(userId -> offer(tx, userId));
   }
 

@@ -103,6 +103,17 @@ class DatabaseTest {
   }
 
   @Test
+  void isUnavailableForWorkThatMeetsAConflictEachTime() {
+    assertThatThrownBy(
+            () ->
+                database.run(tx ->
+                    tx.update(
+                        "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = 'deadlock_detected'; END $$")))
+        .isInstanceOfSatisfying(
+            VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+  }
+
+  @Test
   void namesTheBrokenConstraint() {
     insertUser("d@example.com");
     assertThatThrownBy(() -> insertUser("d@example.com"))

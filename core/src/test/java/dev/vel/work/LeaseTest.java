@@ -169,6 +169,28 @@ class LeaseTest {
   }
 
   @Test
+  void aReleaseThatComesTooLateDoesNotWakeWhatIsParked() {
+    UUID task = house.submit(agent, "1").id();
+    begin(task, "a");
+    database.run(tx -> handOver.park(tx, task));
+    database.run(tx -> handOver.release(tx, task));
+    assertThat(jobs(task)).isZero();
+    assertThat(count("SELECT count(*) AS n FROM tasks WHERE ready")).isZero();
+  }
+
+  @Test
+  void aTaskThatSomebodyMerelyRefersToIsHandedOver() {
+    run("UPDATE users SET disabled = true");
+    UUID task = house.submit(agent, "1").id();
+    run("UPDATE users SET disabled = false");
+    database.run(tx -> {
+      tx.first(row -> row.id("id"), "SELECT id FROM tasks WHERE id = ? FOR KEY SHARE", task);
+      database.run(handOver::offerAll);
+    });
+    assertThat(jobs(task)).isEqualTo(1);
+  }
+
+  @Test
   void aLowTaskThatHasWaitedLongGoesBeforeUrgentOnes() {
     UUID low = submit(Priority.LOW);
     submit(Priority.HIGH);

@@ -2,12 +2,15 @@ package dev.vel.llm.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.Json;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One chat request, checked. Fields the sandbox does not know are ignored.
  *
  * @param prompt the last thing the user said, empty when nobody said anything
+ * @param goal the first thing the user said, which what is said later only corrects
+ * @param mostSteps of a plan, as the instructions have it
  * @param prefix the assistant's own words at the end, to go on from; null when there are none
  * @param tool what is to be called in place of an answer, null for nothing
  * @param promptTokens of all messages together
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 record ChatCall(
     String model,
     String prompt,
+    String goal,
+    int mostSteps,
     @Nullable String prefix,
     @Nullable ToolCall tool,
     int promptTokens,
@@ -50,6 +55,8 @@ record ChatCall(
       throw ApiError.invalid("messages", "messages must be a list of at least one message.");
     }
     String prompt = "";
+    String goal = null;
+    int mostSteps = PlanSample.MAX_STEPS;
     String prefix = null;
     int tokens = 0;
     for (int i = 0; i < messages.size(); i++) {
@@ -61,7 +68,12 @@ record ChatCall(
       String content = content(message.path("content"), at);
       tokens += Tokens.count(content);
       String role = message.path("role").textValue();
-      prompt = role.equals("user") ? content : prompt;
+      if (role.equals("user")) {
+        prompt = content;
+        goal = goal == null ? content : goal;
+      } else if (role.equals("system") || role.equals("developer")) {
+        mostSteps = Math.min(mostSteps, PlanSample.most(content));
+      }
       prefix = role.equals("assistant") && !content.isEmpty() ? content : null;
     }
     JsonNode format = body.path("response_format");
@@ -74,6 +86,8 @@ record ChatCall(
     return new ChatCall(
         model(body),
         prompt,
+        Objects.requireNonNullElse(goal, ""),
+        mostSteps,
         prefix,
         ToolCall.wanted(body, prompt),
         tokens,
@@ -107,7 +121,7 @@ record ChatCall(
 
   private JsonNode sample(JsonNode wanted) {
     return PlanSample.fits(wanted)
-        ? PlanSample.of(prompt)
+        ? PlanSample.of(goal, mostSteps)
         : SchemaSample.of(wanted, Answers.quote(prompt));
   }
 

@@ -12,11 +12,13 @@ import java.util.regex.Pattern;
 
 /**
  * A plan for a goal, made of the goal's own words: its numbered or bulleted lines, or as many steps
- * as it says, or three.
+ * as it says, or three; never more than it is allowed.
  */
 final class PlanSample {
+  /** Most steps of a plan where nothing is said about it. */
+  static final int MAX_STEPS = 20;
+
   private static final int USUAL_STEPS = 3;
-  private static final int MAX_STEPS = 20;
   private static final int MAX_TITLE = 80;
 
   private static final Pattern LINE =
@@ -26,6 +28,8 @@ final class PlanSample {
   private static final Pattern COUNT =
       Pattern.compile(
           "\\b(\\d{1,2}|" + String.join("|", NUMBERS) + ")[ -](?:sub-?tasks?|steps?|parts?)\\b");
+  private static final Pattern MOST =
+      Pattern.compile("\\bsteps\\b[^.]*?\\bat most (\\d{1,2})\\b");
   private static final Pattern ORDERED = Pattern.compile("\\b(?:then|after(?:wards)?)\\b");
 
   private PlanSample() {}
@@ -35,9 +39,15 @@ final class PlanSample {
     return schema.at("/properties/steps/items/properties").has("depends_on");
   }
 
-  static ObjectNode of(String goal) {
+  /** How many steps instructions allow, 1–{@value #MAX_STEPS}: "as few steps …, at most 5". */
+  static int most(String instructions) {
+    Matcher said = MOST.matcher(instructions.toLowerCase(Locale.ROOT));
+    return said.find() ? Math.clamp(Integer.parseInt(said.group(1)), 1, MAX_STEPS) : MAX_STEPS;
+  }
+
+  static ObjectNode of(String goal, int most) {
     boolean ordered = ORDERED.matcher(goal.toLowerCase(Locale.ROOT)).find();
-    List<String> titles = titles(goal);
+    List<String> titles = titles(goal, most);
     ObjectNode plan = Json.object();
     ArrayNode steps = plan.putArray("steps");
     for (int i = 1; i <= titles.size(); i++) {
@@ -53,13 +63,13 @@ final class PlanSample {
     return plan;
   }
 
-  private static List<String> titles(String goal) {
+  private static List<String> titles(String goal, int most) {
     List<String> titles = new ArrayList<>();
     Matcher line = LINE.matcher(goal);
-    while (line.find() && titles.size() < MAX_STEPS) {
+    while (line.find() && titles.size() < most) {
       titles.add(line.group(1).strip());
     }
-    int wanted = titles.isEmpty() ? count(goal) : 0;
+    int wanted = titles.isEmpty() ? Math.min(count(goal), most) : 0;
     for (int i = 1; i <= wanted; i++) {
       titles.add("Part " + i + " of " + wanted + ": " + Answers.quote(goal));
     }
