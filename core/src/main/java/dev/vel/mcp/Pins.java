@@ -91,7 +91,7 @@ final class Pins {
         name,
         one.fingerprint(),
         approved ? one.fingerprint() : null,
-        approved ? storable(one) : null,
+        approved ? storable(one.tool().description()) : null,
         now);
     return new Pin(
         name,
@@ -113,10 +113,10 @@ final class Pins {
         pin.name(), one.fingerprint(), pin.approved(), pin.description(), pin.firstSeenAt(), now);
   }
 
-  /** Approves tools as they are offered now; returns the names of those that had to be. */
-  List<String> approve(Tx tx, Scope scope, List<Offered> offered) {
+  /** Approves tools as they are; returns the names of those that had to be. */
+  List<String> approve(Tx tx, Scope scope, List<McpTool> tools) {
     List<String> approved = new ArrayList<>();
-    for (Offered one : offered) {
+    for (McpTool one : tools) {
       long changed =
           tx.update(
               "UPDATE mcp_tools SET seen = ?, approved = ?, approved_description = ? WHERE "
@@ -124,12 +124,12 @@ final class Pins {
                   + " AND name = ? AND approved IS DISTINCT FROM ?",
               one.fingerprint(),
               one.fingerprint(),
-              storable(one),
+              storable(one.description()),
               scope.owner(),
-              one.tool().name(),
+              one.name(),
               one.fingerprint());
       if (changed > 0) {
-        approved.add(one.tool().name());
+        approved.add(one.name());
       }
     }
     return approved;
@@ -180,6 +180,7 @@ final class Pins {
     return new McpTool(
         one.tool().name(),
         standing,
+        one.fingerprint(),
         one.tool().description(),
         standing == McpTool.Standing.CHANGED ? pin.description() : null,
         one.tool().inputSchema(),
@@ -189,7 +190,7 @@ final class Pins {
   }
 
   /** PostgreSQL keeps no zero characters. */
-  private static String storable(Offered one) {
-    return one.tool().description().replace("\0", "");
+  private static String storable(String description) {
+    return description.replace("\0", "");
   }
 }

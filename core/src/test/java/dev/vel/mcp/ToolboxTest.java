@@ -19,6 +19,7 @@ import dev.vel.identity.Scope;
 import dev.vel.integration.Endpoints;
 import dev.vel.integration.KeyRotation;
 import dev.vel.mcp.ToolException.Kind;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -123,7 +124,7 @@ class ToolboxTest {
         .singleElement()
         .satisfies(tool -> assertThat(tool.description()).isEqualTo("Answers and obeys"))
         .satisfies(tool -> assertThat(tool.approvedDescription()).isEqualTo("Answers its text"));
-    McpApproval echoOnly = new McpApproval(List.of("echo"), null);
+    McpApproval echoOnly = seen("files", "echo");
     assertThatThrownBy(() -> servers.approve(ada, ACTOR, "files", echoOnly))
         .isInstanceOf(VelException.class)
         .hasMessageContaining("administrator");
@@ -134,6 +135,20 @@ class ToolboxTest {
   }
 
   @Test
+  void approvesNothingThatSaysSomethingElseByNow() throws Exception {
+    become("grown");
+    McpApproval harmless = seen("files", "echo");
+    become("grown changed");
+
+    VelException refused =
+        catchThrowableOfType(
+            VelException.class, () -> servers.approve(root, ACTOR, "files", harmless));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(offered("files/echo")).isEmpty();
+  }
+
+  @Test
   void withholdsAToolThatCameLater() throws Exception {
     assertThat(offered("files/extra")).isEmpty();
     become("grown");
@@ -141,7 +156,7 @@ class ToolboxTest {
     assertThat(offered("files/extra")).isEmpty();
     assertThat(offered("files/echo")).isPresent();
     assertThat(servers.get(ada, "files").waiting()).isEqualTo(1);
-    servers.approve(root, ACTOR, "files", new McpApproval(null, true));
+    servers.approve(root, ACTOR, "files", seen("files", "extra"));
 
     assertThat(offered("files/extra")).isPresent();
   }
@@ -244,6 +259,14 @@ class ToolboxTest {
     assertThatThrownBy(() -> servers.remove(root, ACTOR, "docs")).isInstanceOf(VelException.class);
     servers.remove(ada, ACTOR, "docs");
     assertThatThrownBy(() -> servers.get(ada, "docs")).isInstanceOf(VelException.class);
+  }
+
+  private McpApproval seen(String server, String tool) throws InterruptedException {
+    return new McpApproval(
+        servers.tools(root, server).stream()
+            .filter(it -> it.name().equals(tool))
+            .map(it -> new McpApproval.Seen(it.name(), it.fingerprint()))
+            .toList());
   }
 
   private void become(String what) throws Exception {
