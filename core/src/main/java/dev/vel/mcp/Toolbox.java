@@ -46,7 +46,7 @@ final class Toolbox implements ToolServers {
   @Override
   public Offer offer(UUID userId, List<String> servers, Duration within)
       throws InterruptedException {
-    Map<String, Reachable> reachable = book.of(userId);
+    Map<String, Reachable> reachable = Unbroken.run(() -> book.of(userId));
     List<Tool> tools = new ArrayList<>();
     Map<String, String> missing = new LinkedHashMap<>();
     Map<String, Future<List<McpTool>>> asked = new LinkedHashMap<>();
@@ -118,17 +118,26 @@ final class Toolbox implements ToolServers {
   @Override
   public ToolResult call(UUID userId, Tool tool, JsonNode arguments, Duration within)
       throws ToolException, InterruptedException {
-    long until = System.nanoTime() + within.toNanos();
     if (isMisnamed(tool.name())) {
       throw new ToolException(Kind.NOT_ALLOWED, tool.label() + MISNAMED);
     }
     Reachable server =
-        book.of(userId, tool.server())
+        Unbroken.run(() -> book.of(userId, tool.server()))
             .orElseThrow(() ->
                 new ToolException(
                     Kind.NOT_ALLOWED, "There is no MCP server " + tool.server() + " any more"));
+    return connection(server)
+        .call(
+            tool.name(),
+            arguments,
+            within,
+            offered -> check(tool, reviewed(server, offered), arguments));
+  }
+
+  private static void check(Tool tool, List<McpTool> offered, JsonNode arguments)
+      throws ToolException {
     McpTool now =
-        reviewed(server, within).stream()
+        offered.stream()
             .filter(it -> it.name().equals(tool.name()))
             .findFirst()
             .orElseThrow(() ->
@@ -138,8 +147,6 @@ final class Toolbox implements ToolServers {
           Kind.NOT_ALLOWED, tool.label() + " is not as it was approved, and is not called");
     }
     check(tool, now.inputSchema(), arguments);
-    return connection(server)
-        .call(tool.name(), arguments, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
   }
 
   private static void check(Tool tool, JsonNode schema, JsonNode arguments) throws ToolException {
@@ -162,8 +169,12 @@ final class Toolbox implements ToolServers {
   /** What a server offers now, and what of it is approved. */
   List<McpTool> reviewed(Reachable server, Duration within)
       throws ToolException, InterruptedException {
-    List<Offered> offered = connection(server).offered(within);
-    return database.tx(tx -> pins.review(tx, server.scope(), offered));
+    return reviewed(server, connection(server).offered(within));
+  }
+
+  private List<McpTool> reviewed(Reachable server, List<Offered> offered)
+      throws InterruptedException {
+    return Unbroken.run(() -> database.tx(tx -> pins.review(tx, server.scope(), offered)));
   }
 
   Connection connection(Reachable server) throws ToolException {

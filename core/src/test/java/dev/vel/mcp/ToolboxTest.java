@@ -3,6 +3,7 @@ package dev.vel.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
@@ -31,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +178,39 @@ class ToolboxTest {
         catchThrowableOfType(ToolException.class, () -> call(odd, Json.object()));
     assertThat(refused.kind()).isEqualTo(Kind.NOT_ALLOWED);
     assertThat(refused).hasMessageContaining("a name that the protocol does not allow");
+  }
+
+  @Test
+  void leavesWhatItWritesAloneWhenItIsInterrupted() throws Exception {
+    AtomicReference<Thread> asking = new AtomicReference<>();
+    database.run(tx -> {
+      tx.update("LOCK TABLE mcp_tools IN EXCLUSIVE MODE");
+      asking.set(
+          Thread.ofVirtual()
+              .start(() ->
+                  assertThatThrownBy(() -> offered("files/echo"))
+                      .isInstanceOf(InterruptedException.class)));
+      await().until(() -> waitsForTheTable());
+      asking.get().interrupt();
+      try {
+        assertThat(asking.get().join(AMPLE)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+
+    await().untilAsserted(() -> assertThat(servers.get(ada, "files").tools()).isEqualTo(2));
+  }
+
+  private boolean waitsForTheTable() {
+    return database
+            .tx(tx ->
+                tx.first(
+                    row -> row.integer("waiting"),
+                    "SELECT count(*)::int AS waiting FROM pg_locks"
+                        + " WHERE NOT granted AND relation = 'mcp_tools'::regclass"))
+            .orElse(0)
+        > 0;
   }
 
   @Test
