@@ -30,6 +30,7 @@ final class Toolbox implements ToolServers {
   private final ServerBook book;
   private final Pins pins;
   private final Connections connections;
+  private final Verdicts verdicts = new Verdicts();
 
   Toolbox(Database database, ServerBook book, Pins pins, Connections connections) {
     this.database = database;
@@ -49,7 +50,7 @@ final class Toolbox implements ToolServers {
     Map<String, Reachable> reachable = Unbroken.run(() -> book.of(userId));
     List<Tool> tools = new ArrayList<>();
     Map<String, String> missing = new LinkedHashMap<>();
-    Map<String, Future<List<McpTool>>> asked = new LinkedHashMap<>();
+    Map<String, Future<Offer>> asked = new LinkedHashMap<>();
     for (String name : servers.isEmpty() ? reachable.keySet() : servers) {
       Reachable server = reachable.get(name);
       if (server == null) {
@@ -59,7 +60,7 @@ final class Toolbox implements ToolServers {
       }
     }
     try {
-      for (Map.Entry<String, Future<List<McpTool>>> one : asked.entrySet()) {
+      for (Map.Entry<String, Future<Offer>> one : asked.entrySet()) {
         answer(one.getKey(), one.getValue(), tools, missing);
       }
     } finally {
@@ -68,17 +69,19 @@ final class Toolbox implements ToolServers {
     return new Offer(tools, missing);
   }
 
-  private Future<List<McpTool>> ask(Reachable server, Duration within) {
-    FutureTask<List<McpTool>> task = new FutureTask<>(() -> reviewed(server, within));
+  private Future<Offer> ask(Reachable server, Duration within) {
+    FutureTask<Offer> task = new FutureTask<>(() -> sorted(server, within));
     Thread.ofVirtual().name("mcp-offer").start(task);
     return task;
   }
 
   private static void answer(
-      String server, Future<List<McpTool>> asked, List<Tool> tools, Map<String, String> missing)
+      String server, Future<Offer> asked, List<Tool> tools, Map<String, String> missing)
       throws InterruptedException {
     try {
-      asked.get().forEach(tool -> sort(server, tool, tools, missing));
+      Offer one = asked.get();
+      tools.addAll(one.tools());
+      missing.putAll(one.missing());
     } catch (ExecutionException e) {
       missing.put(
           server,
@@ -88,8 +91,26 @@ final class Toolbox implements ToolServers {
     }
   }
 
-  private static void sort(
-      String server, McpTool tool, List<Tool> tools, Map<String, String> missing) {
+  /** What one server offers, looked at within the time and no longer than anybody waits. */
+  private Offer sorted(Reachable server, Duration within)
+      throws ToolException, InterruptedException {
+    long until = System.nanoTime() + within.toNanos();
+    List<Tool> tools = new ArrayList<>();
+    Map<String, String> missing = new LinkedHashMap<>();
+    for (McpTool tool : reviewed(server, within)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("nobody waits for the tools of " + server.name());
+      }
+      if (System.nanoTime() - until > 0) {
+        throw new ToolException(
+            Kind.TIMEOUT, server.name() + " offers more than could be looked at in time");
+      }
+      sort(server.name(), tool, tools, missing);
+    }
+    return new Offer(tools, missing);
+  }
+
+  private void sort(String server, McpTool tool, List<Tool> tools, Map<String, String> missing) {
     String label = server + "/" + tool.name();
     if (isMisnamed(tool.name())) {
       missing.put(label, label + MISNAMED);
@@ -98,16 +119,19 @@ final class Toolbox implements ToolServers {
     switch (tool.standing()) {
       case CHANGED -> missing.put(label, label + " has changed and is not approved");
       case NEW -> missing.put(label, label + " is new and not approved");
-      case APPROVED -> {
-        try {
-          JsonSchema ignored = JsonSchema.of(tool.inputSchema());
-          tools.add(
-              new Tool(
-                  server, tool.name(), tool.description(), tool.inputSchema(), tool.repeatable()));
-        } catch (JsonSchema.UnusableException e) {
-          missing.put(label, label + " has an input schema that " + e.getMessage());
-        }
-      }
+      case APPROVED ->
+          verdicts
+              .of(tool)
+              .ifPresentOrElse(
+                  why -> missing.put(label, label + " has an input schema that " + why),
+                  () ->
+                      tools.add(
+                          new Tool(
+                              server,
+                              tool.name(),
+                              tool.description(),
+                              tool.inputSchema(),
+                              tool.repeatable())));
     }
   }
 

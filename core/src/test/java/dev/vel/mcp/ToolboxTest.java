@@ -33,6 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -161,6 +162,43 @@ class ToolboxTest {
     servers.approve(root, ACTOR, "files", seen("files", "extra"));
 
     assertThat(offered("files/extra")).isPresent();
+  }
+
+  @Test
+  void approvesNothingUnseenOfAServerThatHadNothingAtFirst() throws Exception {
+    become("nothing");
+    assertThat(offered("files/echo")).isEmpty();
+    become("");
+
+    assertThat(offered("files/echo")).isEmpty();
+    assertThat(missing()).containsEntry("files/echo", "files/echo is new and not approved");
+  }
+
+  @Test
+  void forgetsToolsThatWereNeverApprovedAndAreGone() throws Exception {
+    assertThat(offered("files/echo")).isPresent();
+    for (int i = 0; i < 4; i++) {
+      become("inventive");
+      assertThat(offered("files/echo")).isPresent();
+    }
+
+    assertThat(servers.get(ada, "files").tools()).isEqualTo(902);
+    become("");
+    assertThat(offered("files/echo")).isPresent();
+    assertThat(servers.get(ada, "files").tools()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsNoMoreThanTwiceWhatAServerMayOffer() throws Exception {
+    become("inventive");
+    for (int i = 0; i < 3; i++) {
+      assertThat(offered("files/echo")).isPresent();
+      servers.approve(root, ACTOR, "files", seen("files", null));
+      become("inventive");
+    }
+    assertThat(offered("files/echo")).isPresent();
+
+    assertThat(servers.get(ada, "files").tools()).isBetween(902, 2_000);
   }
 
   @Test
@@ -296,10 +334,10 @@ class ToolboxTest {
     assertThatThrownBy(() -> servers.get(ada, "docs")).isInstanceOf(VelException.class);
   }
 
-  private McpApproval seen(String server, String tool) throws InterruptedException {
+  private McpApproval seen(String server, @Nullable String tool) throws InterruptedException {
     return new McpApproval(
         servers.tools(root, server).stream()
-            .filter(it -> it.name().equals(tool))
+            .filter(it -> tool == null || it.name().equals(tool))
             .map(it -> new McpApproval.Seen(it.name(), it.fingerprint()))
             .toList());
   }
