@@ -188,7 +188,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
   /** A notification, or the answer to what this server asked; neither is answered. */
   private static Answer take(Mono<Void> work, Guest guest) {
     try (guest) {
-      McpTransportContext context = McpTransportContext.create(guest.context(""));
+      McpTransportContext context = McpTransportContext.create(guest.context());
       work.contextWrite(with -> with.put(McpTransportContext.KEY, context)).block();
       return Answer.empty(202);
     } catch (McpError strange) {
@@ -197,6 +197,12 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
   }
 
   private Answer begin(JSONRPCRequest asked, McpSession session, Guest guest) {
+    Map<String, Object> context;
+    try {
+      context = guest.begin(session.id(), asked.id());
+    } catch (McpError twice) {
+      throw Refusal.of(twice);
+    }
     Outbox stream =
         session
             .begin(clock.instant())
@@ -204,7 +210,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
                 Refusal.of(
                     429, "this session has " + McpSession.AT_ONCE + " requests at work already"));
     Delivery delivery = new Delivery(session, stream, guest, 0);
-    new Errand(asked, session, stream, guest, clock).start();
+    new Errand(asked, context, session, stream, guest, clock).start();
     return Answer.live(delivery::answer);
   }
 
