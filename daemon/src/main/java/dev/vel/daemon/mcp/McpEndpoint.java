@@ -209,7 +209,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
             .orElseThrow(() ->
                 Refusal.of(
                     429, "this session has " + McpSession.AT_ONCE + " requests at work already"));
-    Delivery delivery = new Delivery(session, stream, guest, 0);
+    Delivery delivery = new Delivery(session, stream, guest, 0, clock);
     new Errand(asked, context, session, stream, guest, clock).start();
     return Answer.live(delivery::answer);
   }
@@ -233,9 +233,9 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
     });
   }
 
-  private static Delivery delivery(Optional<String> last, McpSession session, Guest guest) {
+  private Delivery delivery(Optional<String> last, McpSession session, Guest guest) {
     if (last.isEmpty()) {
-      return new Delivery(session, session.listening(), guest, 0);
+      return new Delivery(session, session.listening(), guest, 0, clock);
     }
     Matcher id = EVENT_ID.matcher(last.get());
     if (!id.matches()) {
@@ -245,7 +245,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
         session
             .kept(Integer.parseInt(id.group(1)))
             .orElseThrow(() -> Refusal.of(400, "that stream is no longer kept"));
-    return new Delivery(session, stream, guest, Integer.parseInt(id.group(2)));
+    return new Delivery(session, stream, guest, Integer.parseInt(id.group(2)), clock);
   }
 
   private static Answer closingIfItFails(Guest guest, Supplier<Answer> answer) {
