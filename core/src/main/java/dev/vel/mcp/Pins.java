@@ -161,7 +161,7 @@ final class Pins {
           INSERT INTO mcp_tools (server_id, server, name, seen, approved, approved_description,
                                  first_seen_at)
           SELECT CAST(? AS uuid), ?, name, seen, CASE WHEN ? THEN seen END,
-                 CASE WHEN ? THEN description END, ?
+                 CASE WHEN ? THEN description END, CAST(? AS timestamptz)
           FROM jsonb_to_recordset(CAST(? AS jsonb)) AS fresh (name text, seen text, description text)
           ON CONFLICT DO NOTHING
           """,
@@ -178,9 +178,10 @@ final class Pins {
     if (!changed.isEmpty()) {
       tx.update(
           """
-          UPDATE mcp_tools SET seen = now.seen, changed_at = ?
-          FROM jsonb_to_recordset(CAST(? AS jsonb)) AS now (name text, seen text)
-          WHERE mcp_tools.name = now.name AND mcp_tools.\
+          UPDATE mcp_tools SET seen = said.print, changed_at = ?
+          FROM (SELECT name AS tool, seen AS print
+                FROM jsonb_to_recordset(CAST(? AS jsonb)) AS facts (name text, seen text)) AS said
+          WHERE name = said.tool AND \
           """
               + scope.where(),
           now,
