@@ -70,7 +70,7 @@ public final class McpServers implements AutoCloseable {
   public List<McpServerView> list(Principal caller) {
     Map<Pins.Scope, Pins.Count> counts = database.tx(tx -> pins.counts(tx, caller.userId()));
     return book.of(caller.userId()).values().stream()
-        .map(server -> shown(caller, server, counts.get(server.scope())))
+        .map(server -> shown(server, counts.get(server.scope())))
         .toList();
   }
 
@@ -221,9 +221,9 @@ public final class McpServers implements AutoCloseable {
     return book.of(caller.userId(), name).orElseThrow(() -> VelException.notFound("MCP server"));
   }
 
-  private McpServerView shown(Principal caller, Reachable server, Pins.@Nullable Count count) {
+  /** Of the operator's servers the program or the host: the rest may hold filled-in secrets. */
+  private McpServerView shown(Reachable server, Pins.@Nullable Count count) {
     boolean own = server.own().isPresent();
-    boolean everything = own || caller.isAdmin();
     return new McpServerView(
         server.name(),
         own ? McpServerView.Origin.OWN : McpServerView.Origin.OPERATOR,
@@ -231,12 +231,12 @@ public final class McpServers implements AutoCloseable {
             ? McpServerView.Transport.HTTP
             : McpServerView.Transport.STDIO,
         server.server() instanceof McpServer.Http http
-            ? (everything
+            ? (own
                 ? http.url().toString()
                 : http.url().getScheme() + "://" + http.url().getAuthority())
             : null,
         server.server() instanceof McpServer.Stdio stdio
-            ? (everything ? stdio.command() : List.of(program(stdio)))
+            ? (own ? stdio.command() : List.of(program(stdio)))
             : null,
         server.own().map(OwnServer::keyHint).orElse(null),
         connections.state(server.key()),
