@@ -48,6 +48,11 @@ public final class Endpoints implements AddressGuard {
     this.names = names;
   }
 
+  /** Whether the operator names the host, which is what allows it over plain http. */
+  public boolean isPlainAllowed(String host) {
+    return isNamed(host);
+  }
+
   @Override
   public boolean allows(String host, InetAddress address) {
     return isNamed(host) || PublicAddresses.contains(address);

@@ -4,6 +4,7 @@ import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
+import dev.vel.integration.Endpoints;
 import dev.vel.llm.AddressGuard;
 import java.time.Duration;
 import java.util.List;
@@ -23,24 +24,24 @@ final class ServerBook {
   private final Database database;
   private final OwnServers rows;
   private final Map<String, McpServer> operators;
-  private final AddressGuard guard;
+  private final Endpoints endpoints;
   private final boolean anyCommand;
   private final Set<List<String>> commands;
 
   /**
-   * @param guard for the addresses that users give
+   * @param endpoints for the addresses that users give
    * @param anyCommand whether users may start what they like, because the operator is the user
    */
   ServerBook(
       Database database,
       OwnServers rows,
       Map<String, McpServer> operators,
-      AddressGuard guard,
+      Endpoints endpoints,
       boolean anyCommand) {
     this.database = database;
     this.rows = rows;
     this.operators = operators;
-    this.guard = guard;
+    this.endpoints = endpoints;
     this.anyCommand = anyCommand;
     this.commands =
         operators.entrySet().stream()
@@ -98,13 +99,18 @@ final class ServerBook {
         server,
         Optional.of(row),
         new Connections.Key(Optional.of(row.id()), row.name()),
-        new Target(server, guard, Optional.of(OWN_IDLE)),
-        obstacle(row, key));
+        new Target(server, endpoints, Optional.of(OWN_IDLE)),
+        obstacle(row, server, key));
   }
 
-  private Optional<String> obstacle(OwnServer row, Optional<String> key) {
+  private Optional<String> obstacle(OwnServer row, McpServer server, Optional<String> key) {
     if (row.url() == null && !mayStart(row.command())) {
       return Optional.of("has a command that the operator does not list any more");
+    }
+    if (server instanceof McpServer.Http http
+        && !"https".equals(http.url().getScheme())
+        && !endpoints.isPlainAllowed(http.url().getHost())) {
+      return Optional.of("has an http address whose host the operator does not allow any more");
     }
     return row.sealed().isPresent() && key.isEmpty()
         ? Optional.of(

@@ -24,6 +24,7 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,11 +78,16 @@ class ToolboxTest {
                 FixtureServer.command("ok", mood.toString()), Map.of(), Optional.empty()),
             "gone",
             new McpServer.Stdio(List.of("/nowhere/tool"), Map.of(), Optional.empty()));
+    return servers(operators, List.of("127.0.0.1"), anyCommand);
+  }
+
+  private McpServers servers(
+      Map<String, McpServer> operators, List<String> allowedHosts, boolean anyCommand) {
     return new McpServers(
         new Settings.Mcp(operators, folder),
         database,
         new Audit(clock),
-        new Endpoints(List.of("127.0.0.1")),
+        new Endpoints(allowedHosts),
         keys,
         anyCommand,
         clock);
@@ -321,7 +327,33 @@ class ToolboxTest {
     assertThat(mine.keyHint()).isEqualTo("…6789");
     assertThat(Json.write(servers.list(ada))).doesNotContain("sk-0123456789", folder.toString());
     assertThat(servers.get(ada, "gone").command()).containsExactly("tool");
-    assertThat(servers.get(root, "gone").command()).containsExactly("/nowhere/tool");
+    assertThat(servers.get(root, "gone").command()).containsExactly("tool");
+  }
+
+  @Test
+  void showsNobodyWhatMayHoldTheOperatorsSecrets() {
+    URI web = URI.create("https://example.com/t0ken/mcp?key=t0ken");
+    Map<String, McpServer> secretive =
+        Map.of(
+            "web",
+            new McpServer.Http(web, Map.of()),
+            "tool",
+            new McpServer.Stdio(List.of("/opt/tool", "t0ken"), Map.of(), Optional.empty()));
+    try (McpServers others = servers(secretive, List.of(), false)) {
+      assertThat(Json.write(others.list(root))).doesNotContain("t0ken");
+      assertThat(others.get(root, "web").url()).isEqualTo("https://example.com");
+      assertThat(others.get(root, "tool").command()).containsExactly("tool");
+    }
+  }
+
+  @Test
+  void callsNoPlainAddressThatTheOperatorAllowsNoMore() throws Exception {
+    servers.add(ada, ACTOR, url("docs", "http://127.0.0.1:9/mcp"));
+
+    try (McpServers strict = servers(Map.of(), List.of(), false)) {
+      assertThat(strict.test(ada, ACTOR, "docs").message())
+          .contains("http address", "does not allow any more");
+    }
   }
 
   @Test
