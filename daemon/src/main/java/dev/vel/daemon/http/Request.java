@@ -69,6 +69,14 @@ public final class Request {
     return method.equals("GET") || method.equals("HEAD");
   }
 
+  /**
+   * Whether it asks for the headers alone, which content that is found while the client waits must
+   * heed.
+   */
+  public boolean isHead() {
+    return method.equals("HEAD");
+  }
+
   /** {@code /api} or {@code /api/v1}, as the client says it. */
   public String base() {
     return base;
