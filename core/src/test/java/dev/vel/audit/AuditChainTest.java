@@ -298,11 +298,8 @@ class AuditChainTest {
   @Test
   void goesOnInAServerWhoseTransactionsBeginAnew() throws Exception {
     write(3);
-    seal();
     // As after a restore from a dump: the rows stand higher than the new server has counted.
     asOwner("UPDATE audit_logs SET position = position + 1000000000");
-    asOwner("DELETE FROM audit_seals");
-    seal();
     asOwner(
         new String(
             getClass().getResourceAsStream("/dev/vel/db/migration/afterMigrate.sql").readAllBytes(),
