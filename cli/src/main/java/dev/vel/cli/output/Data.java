@@ -15,7 +15,10 @@ final class Data extends FilterOutputStream {
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
-      throw ClosedPipe.is(e) ? new ClosedPipe(e) : e;
+      if (ClosedPipe.is(e)) {
+        throw new ClosedPipe(e);
+      }
+      throw e;
     }
   }
 
