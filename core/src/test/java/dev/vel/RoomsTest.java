@@ -38,7 +38,10 @@ class RoomsTest {
       room("integration", "route", "usage", "llm", "db", "audit", "config", "wire");
 
   @ArchTest
-  static final ArchRule mcp = room("mcp", "integration", "llm", "db", "audit", "config", "wire");
+  static final ArchRule mcp =
+      room("mcp", "integration", "identity", "schema", "llm", "db", "audit", "config", "wire");
+
+  @ArchTest static final ArchRule schema = room("schema");
 
   @ArchTest static final ArchRule taskmaster = room("taskmaster", "mcp", "db", "config", "wire");
 
@@ -54,6 +57,7 @@ class RoomsTest {
   static final ArchRule orchestrate =
       room(
           "orchestrate",
+          "schema",
           "taskmaster",
           "mcp",
           "route",

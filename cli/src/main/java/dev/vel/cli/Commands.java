@@ -11,6 +11,7 @@ import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.key.KeyCommands;
+import dev.vel.cli.mcp.McpCommands;
 import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.route.RouteCommands;
@@ -43,6 +44,10 @@ final class Commands {
                 "provider", "Look at providers, their models and prices", ProviderCommands::branch),
             new Entry(
                 "integration", "Use providers with keys of your own", IntegrationCommands::branch),
+            new Entry(
+                "mcp",
+                "Give agents tools of MCP servers, or serve vel as one",
+                McpCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
             new Entry("audit", "Read, export and prove the audit log", AuditCommands::branch),

@@ -30,6 +30,13 @@ import dev.vel.integration.IntegrationConfig;
 import dev.vel.integration.IntegrationStatus;
 import dev.vel.integration.IntegrationTest;
 import dev.vel.integration.NewIntegration;
+import dev.vel.mcp.McpApproval;
+import dev.vel.mcp.McpServerTest;
+import dev.vel.mcp.McpServerView;
+import dev.vel.mcp.McpTool;
+import dev.vel.mcp.McpToolList;
+import dev.vel.mcp.NewMcpServer;
+import dev.vel.mcp.ToolServer;
 import dev.vel.route.Breakers;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
@@ -82,6 +89,11 @@ public final class FakeVel implements Vel {
   final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
   final Map<UUID, Integration> integrations = new LinkedHashMap<>();
   final List<@Nullable String> providerKeys = new ArrayList<>();
+  final Map<String, McpServerView> mcpServers = new LinkedHashMap<>();
+  final List<McpTool> mcpTools = new ArrayList<>();
+  final List<McpApproval> mcpApprovals = new ArrayList<>();
+  McpServerTest mcpTest =
+      new McpServerTest(McpServerTest.Status.PASSED, "docs offers 2 tools", 12, 2);
   final Map<UUID, ApiKey> keys = new LinkedHashMap<>();
   IntegrationTest integrationTest =
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
@@ -535,6 +547,60 @@ public final class FakeVel implements Vel {
   public IntegrationTest testIntegration(UUID id) {
     integration(id);
     return integrationTest;
+  }
+
+  @Override
+  public Page<McpServerView> mcpServers(Page.Range range) {
+    return Page.of(List.copyOf(mcpServers.values()), mcpServers.size(), range);
+  }
+
+  @Override
+  public McpServerView mcpServer(String name) {
+    return Optional.ofNullable(mcpServers.get(name))
+        .orElseThrow(() -> VelException.notFound("MCP server"));
+  }
+
+  @Override
+  public McpServerView addMcpServer(NewMcpServer server) {
+    mayFail();
+    providerKeys.add(server.apiKey());
+    McpServerView made =
+        new McpServerView(
+            server.name(),
+            McpServerView.Origin.OWN,
+            server.url() == null ? McpServerView.Transport.STDIO : McpServerView.Transport.HTTP,
+            server.url(),
+            server.command(),
+            server.apiKey() == null ? null : "…hint",
+            ToolServer.State.IDLE,
+            null,
+            0,
+            NOW);
+    mcpServers.put(made.name(), made);
+    return made;
+  }
+
+  @Override
+  public void removeMcpServer(String name) {
+    mcpServers.remove(mcpServer(name).name());
+  }
+
+  @Override
+  public McpServerTest testMcpServer(String name) {
+    mcpServer(name);
+    return mcpTest;
+  }
+
+  @Override
+  public McpToolList mcpTools(String name) {
+    mcpServer(name);
+    return new McpToolList(name, mcpTools);
+  }
+
+  @Override
+  public McpToolList approveMcpTools(String name, McpApproval approval) {
+    mcpApprovals.add(approval);
+    return mcpTools(name);
   }
 
   @Override

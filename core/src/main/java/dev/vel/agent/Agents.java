@@ -34,10 +34,11 @@ public final class Agents {
   private final Signals signals;
   private final InstantSource clock;
 
-  public Agents(Audit audit, ModelNames names, Signals signals, InstantSource clock) {
+  public Agents(
+      Audit audit, ModelNames names, ToolNames tools, Signals signals, InstantSource clock) {
     this.audit = audit;
     this.signals = signals;
-    this.rules = new ConfigRules(names);
+    this.rules = new ConfigRules(names, tools);
     this.clock = clock;
   }
 
@@ -45,6 +46,7 @@ public final class Agents {
   public Agent create(Tx tx, UUID userId, Actor actor, NewAgent agent) {
     AgentConfig config = Objects.requireNonNullElse(agent.config(), AgentConfig.DEFAULT);
     rules.check(userId, config);
+    rules.checkTools(tx, userId, config);
     Instant now = now();
     Agent created =
         new Agent(Ids.next(), agent.name(), agent.type(), AgentStatus.PENDING, config, now, now);
@@ -176,6 +178,10 @@ public final class Agents {
             before.createdAt(),
             now());
     rules.check(userId, after.config());
+    if (change.config() != null) {
+      // A server that was removed since must not keep its agents from being renamed.
+      rules.checkTools(tx, userId, after.config());
+    }
     refusingDuplicates(() ->
         tx.update(
             """

@@ -1,18 +1,53 @@
 package dev.vel.agent;
 
+import dev.vel.db.Tx;
 import dev.vel.wire.FieldProblem;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a configuration must satisfy beyond its shape: the names in it must be known. */
 final class ConfigRules {
-  private final ModelNames names;
+  private static final Pattern TOOL =
+      Pattern.compile("([a-z0-9][a-z0-9_-]{0,39}/\\*)|(([a-z0-9][a-z0-9_-]{0,39}/)?[!-~]{1,128})");
 
-  ConfigRules(ModelNames names) {
+  private final ModelNames names;
+  private final ToolNames tools;
+
+  ConfigRules(ModelNames names, ToolNames tools) {
     this.names = names;
+    this.tools = tools;
+  }
+
+  /**
+   * Throws {@code VALIDATION_ERROR} for servers that the user cannot reach, with the list of those
+   * they can, and for tools that could be none.
+   */
+  void checkTools(Tx tx, UUID userId, AgentConfig config) {
+    List<FieldProblem> problems = new ArrayList<>();
+    List<String> servers = Objects.requireNonNullElse(config.mcpServers(), List.of());
+    List<String> known = servers.isEmpty() ? List.of() : tools.servers(tx, userId);
+    if (!known.containsAll(servers)) {
+      problems.add(
+          new FieldProblem(
+              "config.mcp_servers",
+              "holds an unknown MCP server; known are "
+                  + (known.isEmpty() ? "none" : String.join(", ", known))));
+    }
+    for (String tool : Objects.requireNonNullElse(config.allowedTools(), List.<String>of())) {
+      if (!TOOL.matcher(tool).matches()) {
+        problems.add(
+            new FieldProblem(
+                "config.allowed_tools", "must hold server/tool, server/* or the name of a tool"));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw VelException.invalid(problems);
+    }
   }
 
   /** Throws {@code VALIDATION_ERROR} with every unknown name and the list of known ones. */

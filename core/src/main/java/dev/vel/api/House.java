@@ -8,6 +8,7 @@ import dev.vel.audit.AuditChain;
 import dev.vel.audit.AuditKeys;
 import dev.vel.audit.AuditLog;
 import dev.vel.audit.Sealer;
+import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
@@ -31,10 +32,10 @@ import dev.vel.llm.Catalogue;
 import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.mcp.McpServers;
 import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.orchestrate.ToolWatch;
 import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
@@ -63,9 +64,9 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,6 +91,7 @@ public final class House implements AutoCloseable {
   private final Map<String, ChatClient> clients;
   private final KeyRotation keyRotation;
   private final OwnProviders providers;
+  private final McpServers mcp;
   private final Gateway gateway;
   private final ModelList models;
   private final Identity identity;
@@ -121,31 +123,39 @@ public final class House implements AutoCloseable {
    * @param watch hears of every call to a model
    */
   public static House open(Settings settings, InstantSource clock, CallWatch watch) {
-    return open(settings, clock, watch, ToolServers.NONE);
+    return open(settings, clock, watch, UnaryOperator.identity());
   }
 
   /**
    * The same.
    *
-   * @param tools what tasks may be given, in place of what is configured
+   * @param tools what tasks may be given, made of what is configured
    */
-  static House open(Settings settings, InstantSource clock, CallWatch watch, ToolServers tools) {
+  static House open(
+      Settings settings, InstantSource clock, CallWatch watch, UnaryOperator<ToolServers> tools) {
     return open(settings, DATABASE, clock, watch, tools);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, ToolServers.NONE);
+    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, UnaryOperator.identity());
   }
 
   private static House open(
-      Settings settings, String embedded, InstantSource clock, CallWatch watch, ToolServers tools) {
+      Settings settings,
+      String embedded,
+      InstantSource clock,
+      CallWatch watch,
+      UnaryOperator<ToolServers> tools) {
+    // In local mode whoever uses vel is its operator.
+    boolean anyCommand = embedded.equals(LOCAL_DATABASE);
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       return new House(
           settings,
           where,
           Database.open(where, where.url().orElseThrow()),
+          anyCommand,
           clock,
           watch,
           tools,
@@ -158,16 +168,17 @@ public final class House implements AutoCloseable {
     Database.migrate(address.settings(embedded, 1), address.url(embedded));
     Settings.Database where = address.asApplication(embedded, poolSize);
     Database database = Database.connect(where, address.url(embedded));
-    return new House(settings, where, database, clock, watch, tools, server::start);
+    return new House(settings, where, database, anyCommand, clock, watch, tools, server::start);
   }
 
   private House(
       Settings settings,
       Settings.Database where,
       Database database,
+      boolean anyCommand,
       InstantSource clock,
       CallWatch watch,
-      ToolServers tools,
+      UnaryOperator<ToolServers> tools,
       Runnable startServer) {
     this.database = database;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
@@ -188,11 +199,22 @@ public final class House implements AutoCloseable {
     Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
     this.providers =
         new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
+    this.mcp =
+        new McpServers(settings.mcp(), database, audit, endpoints, keyRotation, anyCommand, clock);
     KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
     QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
     this.meter = new UsageMeter(database, audit, clock);
-    Agents agents = new Agents(audit, names, signals, clock);
+    this.taskMaster =
+        new TaskMaster(
+            mcp.operators(Settings.Mcp.TASK_MASTER),
+            user -> mcp.operators(Settings.Mcp.TASK_MASTER),
+            settings.mcp().taskMasterProject(),
+            settings.mcp().servers().get(Settings.Mcp.TASK_MASTER) instanceof McpServer.Stdio,
+            database,
+            clock);
+    ToolServers toolServers = taskMaster.within(tools.apply(mcp.tools()));
+    Agents agents = new Agents(audit, names, toolServers::names, signals, clock);
     this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
@@ -221,14 +243,6 @@ public final class House implements AutoCloseable {
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.rateLimits = new RateLimits(database, settings.limits(), clock);
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
-    this.taskMaster =
-        new TaskMaster(
-            Optional.empty(),
-            user -> Optional.empty(),
-            settings.mcp().taskMasterProject(),
-            true,
-            database,
-            clock);
     this.rooms =
         new Rooms(
             database,
@@ -249,6 +263,7 @@ public final class House implements AutoCloseable {
             integrations,
             new IntegrationTester(
                 database, integrations, endpoints, keyRotation, signals, audit, clock),
+            mcp,
             usage,
             new Quotas(audit, signals, clock),
             budget,
@@ -274,8 +289,8 @@ public final class House implements AutoCloseable {
                 usage,
                 audit,
                 taskMaster,
-                tools,
-                ToolWatch.NONE,
+                toolServers,
+                watch,
                 settings.routing().timeouts(),
                 clock),
             clock,
@@ -361,6 +376,11 @@ public final class House implements AutoCloseable {
     return streamLeases;
   }
 
+  /** The tools that users' agents may be given. */
+  public ToolServers toolServers() {
+    return mcp.tools();
+  }
+
   /** How the pool of connections is, for metrics. */
   public Database.Pool pool() {
     return database.pool();
@@ -425,6 +445,7 @@ public final class House implements AutoCloseable {
       engine.close();
     }
     taskMaster.close();
+    mcp.close();
     meter.close();
     responseCache.close();
     breakers.close();

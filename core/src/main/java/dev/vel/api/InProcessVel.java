@@ -32,6 +32,11 @@ import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
 import dev.vel.integration.NewIntegration;
+import dev.vel.mcp.McpApproval;
+import dev.vel.mcp.McpServerTest;
+import dev.vel.mcp.McpServerView;
+import dev.vel.mcp.McpToolList;
+import dev.vel.mcp.NewMcpServer;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
@@ -392,6 +397,60 @@ final class InProcessVel implements Vel {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw VelException.unavailable("The test was interrupted", e);
+    }
+  }
+
+  @Override
+  public Page<McpServerView> mcpServers(Page.Range range) {
+    List<McpServerView> all = rooms.mcp().list(caller);
+    List<McpServerView> page = all.stream().skip(range.offset()).limit(range.limit()).toList();
+    return Page.of(page, all.size(), range);
+  }
+
+  @Override
+  public McpServerView mcpServer(String name) {
+    return rooms.mcp().get(caller, name);
+  }
+
+  @Override
+  public McpServerView addMcpServer(NewMcpServer server) {
+    return rooms.mcp().add(caller, actor, NewMcpServer.read(checkable(server)));
+  }
+
+  @Override
+  public void removeMcpServer(String name) {
+    rooms.mcp().remove(caller, actor, name);
+  }
+
+  @Override
+  public McpServerTest testMcpServer(String name) {
+    return uninterrupted(() -> rooms.mcp().test(caller, actor, name));
+  }
+
+  @Override
+  public McpToolList mcpTools(String name) {
+    return uninterrupted(() -> new McpToolList(name, rooms.mcp().tools(caller, name)));
+  }
+
+  @Override
+  public McpToolList approveMcpTools(String name, McpApproval approval) {
+    McpApproval checked = McpApproval.read(checkable(approval));
+    return uninterrupted(
+        () -> new McpToolList(name, rooms.mcp().approve(caller, actor, name, checked)));
+  }
+
+  /** What waits for somebody else. */
+  @FunctionalInterface
+  private interface Waiting<T> {
+    T get() throws InterruptedException;
+  }
+
+  private static <T> T uninterrupted(Waiting<T> work) {
+    try {
+      return work.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw VelException.unavailable("The request was interrupted", e);
     }
   }
 

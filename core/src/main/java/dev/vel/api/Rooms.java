@@ -10,6 +10,7 @@ import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Users;
 import dev.vel.integration.IntegrationTester;
 import dev.vel.integration.Integrations;
+import dev.vel.mcp.McpServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.route.Breakers;
 import dev.vel.route.ProviderBook;
@@ -41,6 +42,7 @@ record Rooms(
     ApiKeys keys,
     Integrations integrations,
     IntegrationTester integrationTester,
+    McpServers mcp,
     UsageLog usage,
     Quotas quotas,
     QuotaBudget budget,

@@ -22,6 +22,11 @@ import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
 import dev.vel.integration.NewIntegration;
+import dev.vel.mcp.McpApproval;
+import dev.vel.mcp.McpServerTest;
+import dev.vel.mcp.McpServerView;
+import dev.vel.mcp.McpToolList;
+import dev.vel.mcp.NewMcpServer;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
@@ -144,6 +149,37 @@ public interface Vel extends AutoCloseable {
 
   /** Asks the provider for its models, which costs nothing, for some seconds at most. */
   IntegrationTest testIntegration(UUID id);
+
+  // MCP servers
+
+  /** The operator's and the caller's own, by name. */
+  Page<McpServerView> mcpServers(Page.Range range);
+
+  McpServerView mcpServer(String name);
+
+  /**
+   * Adds a server of the caller's own.
+   *
+   * @throws VelException {@code CONFLICT} for a name that is taken, {@code FORBIDDEN} for a command
+   *     that the operator does not list
+   */
+  McpServerView addMcpServer(NewMcpServer server);
+
+  /** Removes one of the caller's own servers. */
+  void removeMcpServer(String name);
+
+  /** Opens a server, unless it is open, and lists its tools; takes up to half a minute. */
+  McpServerTest testMcpServer(String name);
+
+  /**
+   * What a server offers just now, approved or not.
+   *
+   * @throws VelException {@code UNAVAILABLE} when it cannot be asked
+   */
+  McpToolList mcpTools(String name);
+
+  /** Approves tools as they are just now; those of the operator's servers only as an admin. */
+  McpToolList approveMcpTools(String name, McpApproval approval);
 
   // The rest
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
  * The one spelling of an address that is accepted: what vel checks must be what it later calls, so
  * anything that two readers could take for two things is refused.
  */
-final class BaseUrl {
+public final class BaseUrl {
   private static final Pattern NUMBERS = Pattern.compile("[0-9.]+");
   private static final Pattern FOUR =
       Pattern.compile("(?:(?:0|[1-9][0-9]{0,2})\\.){3}(?:0|[1-9][0-9]{0,2})");
@@ -19,7 +19,7 @@ final class BaseUrl {
   private BaseUrl() {}
 
   /** The address in its plain form: lower-case host, no trailing dot or slash, no default port. */
-  static String read(Fields fields, String name, String text) {
+  public static String read(Fields fields, String name, String text) {
     try {
       return plain(text);
     } catch (Unusable e) {

@@ -60,23 +60,31 @@ public final class Endpoints implements AddressGuard {
    *     known
    */
   void check(@Nullable String baseUrl) {
-    if (baseUrl == null) {
-      return;
+    if (baseUrl != null) {
+      check(baseUrl, FIELD);
     }
+  }
+
+  /**
+   * The same for another kind of address.
+   *
+   * @param field what the request calls it
+   */
+  public void check(String baseUrl, String field) {
     URI uri = URI.create(baseUrl);
     if (isNamed(uri.getHost())) {
       return;
     }
     if (!"https".equals(uri.getScheme())) {
       throw VelException.invalid(
-          FIELD,
+          field,
           "must start with https://, so that the key is not sent in the clear; the operator allows a"
               + " host over http with VEL_ALLOWED_HOSTS");
     }
-    InetAddress[] addresses = resolve(bare(uri.getHost()));
+    InetAddress[] addresses = resolve(bare(uri.getHost()), field);
     if (!Arrays.stream(addresses).allMatch(PublicAddresses::contains)) {
       throw VelException.invalid(
-          FIELD,
+          field,
           "leads to a private or reserved address; the operator of this vel can allow its host in"
               + " VEL_ALLOWED_HOSTS");
     }
@@ -87,13 +95,13 @@ public final class Endpoints implements AddressGuard {
   }
 
   /** On a thread of its own: a look-up cannot be interrupted. */
-  private InetAddress[] resolve(String host) {
+  private InetAddress[] resolve(String host, String field) {
     FutureTask<InetAddress[]> task = new FutureTask<>(() -> names.resolve(host));
     Thread.ofPlatform().daemon().name("vel-dns").start(task);
     try {
       return task.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw VelException.invalid(FIELD, "names a host that cannot be found");
+      throw VelException.invalid(field, "names a host that cannot be found");
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw VelException.unavailable("The request was interrupted", e);

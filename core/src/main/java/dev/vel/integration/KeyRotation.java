@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -25,6 +26,8 @@ public final class KeyRotation implements AutoCloseable {
   private final Database database;
   private final Keyring keys;
   private final KeyHolders holders;
+  private final List<SealedRows> tables =
+      new CopyOnWriteArrayList<>(List.of(new IntegrationKeys()));
   private final Thread upkeep;
   private volatile boolean stopping;
 
@@ -57,8 +60,18 @@ public final class KeyRotation implements AutoCloseable {
     }
   }
 
+  /** Has the upkeep look after another table, too. */
+  public void alsoTurn(SealedRows table) {
+    tables.add(table);
+  }
+
+  /** The secret; empty when this instance cannot read it. */
+  public Optional<String> open(Sealed sealed, Sealed.Place place) {
+    return sealed.open(keys, place);
+  }
+
   /** Encrypts under the newest key that every running instance has. */
-  Sealed seal(Tx tx, String secret, Sealed.Place place) {
+  public Sealed seal(Tx tx, String secret, Sealed.Place place) {
     return Sealed.of(secret, holders.common(tx), place);
   }
 
@@ -85,22 +98,30 @@ public final class KeyRotation implements AutoCloseable {
    */
   int turn() {
     int anew = 0;
-    List<Stored> batch = List.of();
-    do {
-      UUID after = batch.isEmpty() ? new UUID(0, 0) : batch.getLast().id();
-      Turned turned = database.tx(tx -> turnSome(tx, after));
-      anew += turned.anew();
-      batch = turned.rows();
-    } while (batch.size() == BATCH && !stopping);
+    for (SealedRows table : tables) {
+      anew += turn(table);
+    }
     if (anew > 0) {
-      LOG.info("encrypted {} provider keys anew under the current SECRET_KEY_BASE", anew);
+      LOG.info("encrypted {} keys of users anew under the current SECRET_KEY_BASE", anew);
     }
     return anew;
   }
 
-  private record Turned(List<Stored> rows, int anew) {}
+  private int turn(SealedRows table) {
+    int anew = 0;
+    List<SealedRows.Held> batch = List.of();
+    do {
+      UUID after = batch.isEmpty() ? new UUID(0, 0) : batch.getLast().id();
+      Turned turned = database.tx(tx -> turnSome(tx, table, after));
+      anew += turned.anew();
+      batch = turned.rows();
+    } while (batch.size() == BATCH && !stopping);
+    return anew;
+  }
 
-  private Turned turnSome(Tx tx, UUID after) {
+  private record Turned(List<SealedRows.Held> rows, int anew) {}
+
+  private Turned turnSome(Tx tx, SealedRows table, UUID after) {
     Keyring.Key target = holders.common(tx);
     String earlier =
         keys.keys().stream()
@@ -110,34 +131,16 @@ public final class KeyRotation implements AutoCloseable {
     if (earlier.isEmpty() || !target.equals(keys.newest())) {
       return new Turned(List.of(), 0);
     }
-    List<Stored> rows =
-        tx.query(
-            Stored::of,
-            "SELECT "
-                + Stored.COLUMNS
-                + " FROM integrations WHERE key_id = ANY (string_to_array(?, ' ')) AND id > ?"
-                + " ORDER BY id LIMIT "
-                + BATCH
-                + " FOR UPDATE SKIP LOCKED",
-            earlier,
-            after);
+    List<SealedRows.Held> rows = table.next(tx, earlier, after, BATCH);
     int anew = 0;
-    for (Stored row : rows) {
-      anew += turn(tx, row, target) ? 1 : 0;
+    for (SealedRows.Held row : rows) {
+      // What does not open with its own key was tampered with, and is left for its owner to see.
+      Optional<Sealed> sealed =
+          row.sealed().open(keys, row.place()).map(it -> Sealed.of(it, target, row.place()));
+      sealed.ifPresent(it -> table.keep(tx, row.id(), it));
+      anew += sealed.isPresent() ? 1 : 0;
     }
     return new Turned(rows, anew);
-  }
-
-  /** What does not open with its own key was tampered with, and is left for its owner to see. */
-  private boolean turn(Tx tx, Stored row, Keyring.Key target) {
-    Optional<Sealed> anew = row.secret(keys).map(secret -> Sealed.of(secret, target, row.place()));
-    anew.ifPresent(sealed ->
-        tx.update(
-            "UPDATE integrations SET key_ciphertext = ?, key_id = ? WHERE id = ?",
-            sealed.bytes(),
-            sealed.keyId(),
-            row.id()));
-    return anew.isPresent();
   }
 
   private void lookAfter() {

@@ -3,8 +3,8 @@ package dev.vel.integration;
 import dev.vel.wire.Fields;
 import org.jspecify.annotations.Nullable;
 
-/** A provider's key as a request brings it. */
-final class ProviderKey {
+/** A key as a request brings it. */
+public final class ProviderKey {
   private static final int LONGEST = 4_096;
   private static final int HINT = 4;
 
@@ -14,7 +14,7 @@ final class ProviderKey {
   private ProviderKey() {}
 
   /** The key, without white space around it; empty to take it away; null when nothing is said. */
-  static @Nullable String read(Fields fields) {
+  public static @Nullable String read(Fields fields) {
     String text = fields.optionalText("api_key", 0, LONGEST);
     if (text == null) {
       return null;
@@ -28,7 +28,8 @@ final class ProviderKey {
     return key;
   }
 
-  static @Nullable String hint(@Nullable String key) {
+  /** What may be shown of it. */
+  public static @Nullable String hint(@Nullable String key) {
     if (key == null) {
       return null;
     }

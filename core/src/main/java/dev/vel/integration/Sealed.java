@@ -14,15 +14,15 @@ import javax.crypto.spec.GCMParameterSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A provider key under AES-256-GCM: a random nonce of 96 bits, then ciphertext and tag. The JDK's
- * own cipher, for the keys are derived ones: a library that keeps its own key sets would add its
- * weight and nothing else. Random nonces are safe for 2³² encryptions under one key (NIST SP
+ * A key of a user's under AES-256-GCM: a random nonce of 96 bits, then ciphertext and tag. The
+ * JDK's own cipher, for the keys are derived ones: a library that keeps its own key sets would add
+ * its weight and nothing else. Random nonces are safe for 2³² encryptions under one key (NIST SP
  * 800-38D, section 8.3), and a key is encrypted once for each change of it.
  *
  * @param keyId of the {@link Keyring.Key} it was made with
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, compared never
-record Sealed(byte[] bytes, String keyId) {
+public record Sealed(byte[] bytes, String keyId) {
   private static final String ALGORITHM = "AES/GCM/NoPadding";
   private static final int NONCE_BYTES = 12;
   private static final int TAG_BITS = 128;
@@ -31,11 +31,19 @@ record Sealed(byte[] bytes, String keyId) {
   /**
    * What a ciphertext belongs to: moved to another row, another user or another address it does not
    * open. So nobody who can only write to the database can have a key sent elsewhere.
+   *
+   * @param purpose a provider, or whatever else a key is for
    */
-  record Place(UUID id, UUID userId, IntegrationProvider provider, @Nullable String baseUrl) {
+  public record Place(UUID id, UUID userId, String purpose, @Nullable String baseUrl) {
+
+    /** An integration's. */
+    Place(UUID id, UUID userId, IntegrationProvider provider, @Nullable String baseUrl) {
+      this(id, userId, provider.wire(), baseUrl);
+    }
+
     private byte[] bytes() {
       byte[] text =
-          (provider.wire() + '\n' + Objects.requireNonNullElse(baseUrl, ""))
+          (purpose + '\n' + Objects.requireNonNullElse(baseUrl, ""))
               .getBytes(StandardCharsets.UTF_8);
       return ByteBuffer.allocate(4 * Long.BYTES + text.length)
           .putLong(id.getMostSignificantBits())

@@ -56,6 +56,9 @@ final class AnswerStream {
     if (!done && finishReason == null) {
       throw failures.truncated(null, usage);
     }
+    if (length == 0 && calls.areNameless()) {
+      throw failures.malformed("called something without naming it", usage);
+    }
     sink.put(new CallEvent.Ended(ending()));
   }
 

@@ -18,6 +18,8 @@ final class ToolCallPieces {
   /** All the arguments of an answer together, in characters. */
   static final int MAX_ARGUMENTS = 1 << 20;
 
+  private static final int MAX_LOOKS = 256;
+
   /** A longer id is replaced: it is sent back with every later request. */
   private static final int MAX_ID = 256;
 
@@ -30,8 +32,16 @@ final class ToolCallPieces {
     private String name = "";
     private final StringBuilder arguments = new StringBuilder();
 
+    private int looks;
+
     Slot(@Nullable Integer index) {
       this.index = index;
+    }
+
+    /** Whether these arguments need no more: what follows under the same name is another call. */
+    boolean isWhole() {
+      // Each look reads everything so far, which an answer in tiny pieces must not make endless.
+      return looks++ < MAX_LOOKS && ProviderJson.parse(arguments.toString()) != null;
     }
   }
 
@@ -63,6 +73,11 @@ final class ToolCallPieces {
     }
   }
 
+  /** Whether something was called and nothing of it was named. */
+  boolean areNameless() {
+    return !slots.isEmpty() && slots.stream().allMatch(slot -> slot.name.isEmpty());
+  }
+
   /** The calls as far as they came; those without a name are none. */
   List<ChatToolCall> calls() {
     Set<String> ids = new HashSet<>();
@@ -83,21 +98,32 @@ final class ToolCallPieces {
     JsonNode index = call.path("index");
     Slot slot =
         index.canConvertToInt() && index.isIntegralNumber()
-            ? numbered(index.intValue(), id, name)
+            ? numbered(index.intValue(), id, name, !text(function.path("arguments")).isEmpty())
             : unnumbered(id, name);
     slot.id = slot.id.isEmpty() ? id : slot.id;
     name(slot, name);
     arguments(slot, function.path("arguments"));
   }
 
-  private Slot numbered(int index, String id, String name) throws TooManyException {
+  /**
+   * @param hasArguments whether the piece has arguments, so that it can be a call of its own
+   */
+  private Slot numbered(int index, String id, String name, boolean hasArguments)
+      throws TooManyException {
     for (Slot slot : slots.reversed()) {
       if (slot.index != null && slot.index == index) {
-        boolean another = !id.isEmpty() && !slot.id.isEmpty() && !id.equals(slot.id);
-        return another && !name.isEmpty() ? open(index) : slot;
+        return !name.isEmpty() && isAnother(slot, id, hasArguments) ? open(index) : slot;
       }
     }
     return open(index);
+  }
+
+  /** There are providers that number every call 0. */
+  private static boolean isAnother(Slot slot, String id, boolean hasArguments) {
+    if (id.isEmpty() || slot.id.isEmpty()) {
+      return id.equals(slot.id) && hasArguments && slot.isWhole();
+    }
+    return !id.equals(slot.id);
   }
 
   private Slot unnumbered(String id, String name) throws TooManyException {
@@ -110,7 +136,7 @@ final class ToolCallPieces {
       return open(null);
     }
     Slot last = slots.getLast();
-    boolean goesOn = name.isEmpty() || (name.equals(last.name) && id.isEmpty() && !isWhole(last));
+    boolean goesOn = name.isEmpty() || (name.equals(last.name) && id.isEmpty() && !last.isWhole());
     return goesOn ? last : open(null);
   }
 
@@ -132,12 +158,16 @@ final class ToolCallPieces {
   }
 
   private void arguments(Slot slot, JsonNode arguments) throws TooManyException {
-    String text = arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
-    if (arguments.isNull() || arguments.isMissingNode()) {
-      return;
-    }
+    String text = text(arguments);
     count(text.length());
     slot.arguments.append(text);
+  }
+
+  private static String text(JsonNode arguments) {
+    if (arguments.isNull()) {
+      return "";
+    }
+    return arguments.isContainerNode() ? arguments.toString() : arguments.asText("");
   }
 
   private void count(int more) throws TooManyException {
@@ -146,10 +176,6 @@ final class ToolCallPieces {
       throw new TooManyException(
           "asked for tool calls of more than " + MAX_ARGUMENTS + " characters");
     }
-  }
-
-  private static boolean isWhole(Slot slot) {
-    return ProviderJson.parse(slot.arguments.toString()) != null;
   }
 
   /** Not told apart by a number: the ids of earlier answers stand in the same conversation. */

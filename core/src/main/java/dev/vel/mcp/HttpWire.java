@@ -22,18 +22,23 @@ import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /**
  * A server at an address, over streamable HTTP: each message is a request of its own on a thread of
- * its own; an answer comes whole or as a stream, which is asked for again where it broke. No stream
- * is kept open for what the server might say unasked.
+ * its own; an answer comes whole or as a stream, which is asked for again where it broke. For what
+ * the server says unasked one more stream is kept open, if it offers one.
  */
 final class HttpWire extends Wire {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpWire.class);
   private static final String SESSION = "Mcp-Session-Id";
   private static final String REVISION = "MCP-Protocol-Version";
   private static final String LAST_EVENT = "Last-Event-ID";
   private static final long FIRST_RETRY_MILLIS = 1_000;
+  private static final long LONGEST_RETRY_MILLIS = 60_000;
+  private static final Object UNASKED = new Object();
   private static final int MOST_RESUMPTIONS = 1_000;
   private static final int ERROR_BODY = 64 << 10;
   private static final long GOODBYE_MILLIS = 500;
@@ -76,6 +81,47 @@ final class HttpWire extends Wire {
   @Override
   void negotiated(String negotiated) {
     revision = negotiated;
+  }
+
+  @Override
+  void listen() {
+    Thread.ofVirtual()
+        .name("mcp-" + name() + "-unasked")
+        .start(() -> {
+          Flight flight = new Flight();
+          flights.put(UNASKED, flight);
+          try {
+            hear(flight);
+          } catch (ToolException | RuntimeException e) {
+            // Many servers have no such stream; all that is lost is news of changed tools.
+            LOG.debug("{} says nothing unasked", name(), e);
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+        });
+  }
+
+  /** Asks again, ever more slowly, for a stream that ends as soon as it begins. */
+  private void hear(Flight flight) throws ToolException, InterruptedException {
+    Resumption rest = new Resumption(null, FIRST_RETRY_MILLIS);
+    long pause = 0;
+    while (end() == null) {
+      long start = System.nanoTime();
+      rest = exchange(unasked(flight, rest), null, rest);
+      boolean brief = System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5);
+      pause = brief ? Math.min(LONGEST_RETRY_MILLIS, 2 * pause + rest.retryMillis()) : 0;
+      TimeUnit.MILLISECONDS.sleep(Math.max(pause, rest.retryMillis()));
+    }
+  }
+
+  private HttpGet unasked(Flight flight, Resumption from) {
+    HttpGet request = prepared(new HttpGet(server.url()));
+    request.setHeader("Accept", "text/event-stream");
+    if (from.lastId() != null) {
+      request.setHeader(LAST_EVENT, from.lastId());
+    }
+    flight.request = request;
+    return request;
   }
 
   @Override
@@ -170,11 +216,7 @@ final class HttpWire extends Wire {
     } catch (InterruptedException abandoned) {
       throw failure(Kind.CLOSED, "was left before it had answered");
     }
-    HttpGet request = prepared(new HttpGet(server.url()));
-    request.setHeader("Accept", "text/event-stream");
-    request.setHeader(LAST_EVENT, from.lastId());
-    flight.request = request;
-    return exchange(request, id, from);
+    return exchange(unasked(flight, from), id, from);
   }
 
   private Resumption exchange(HttpUriRequestBase request, @Nullable Object id, Resumption from)

@@ -1,6 +1,7 @@
 package dev.vel.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.db.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -10,7 +11,7 @@ import java.util.stream.Collectors;
 /** Knows no server. */
 final class NoToolServers implements ToolServers {
   @Override
-  public List<String> names(UUID userId) {
+  public List<String> names(Tx tx, UUID userId) {
     return List.of();
   }
 

@@ -84,6 +84,11 @@ final class Session {
       }
       wire.negotiated(revision);
       await(session.session.sendNotification("notifications/initialized", null).toFuture(), until);
+      boolean changes =
+          answer.path("capabilities").path("tools").path("listChanged").asBoolean(false);
+      if (changes || !role.equals(Role.NONE)) {
+        wire.listen();
+      }
       return session;
     } catch (ToolException e) {
       wire.ended(e);

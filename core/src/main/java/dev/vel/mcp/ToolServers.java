@@ -1,6 +1,7 @@
 package dev.vel.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.db.Tx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ public interface ToolServers {
   ToolServers NONE = new NoToolServers();
 
   /** The names of the servers that this user can reach, the operator's and their own, sorted. */
-  List<String> names(UUID userId);
+  List<String> names(Tx tx, UUID userId);
 
   /**
    * What these servers offer this user.

@@ -81,6 +81,11 @@ abstract class Wire implements McpClientTransport {
   /** The session and its revision of the protocol stand. */
   void negotiated(String revision) {}
 
+  /**
+   * The server may have something to say unasked: hears it where that takes a stream of its own.
+   */
+  void listen() {}
+
   @Override
   public final Mono<Void> connect(Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> handler) {
     receiver = handler;

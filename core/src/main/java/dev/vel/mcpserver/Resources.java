@@ -22,6 +22,7 @@ import io.modelcontextprotocol.spec.McpSchema.TextResourceContents;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Agents and tasks as resources, in the shape of the API. */
@@ -37,24 +38,27 @@ final class Resources {
 
   private Resources() {}
 
-  /** The agents, then the tasks, newest first. */
+  /**
+   * The agents, then the tasks, newest first; the first tasks stand on the page of the last agents.
+   */
   static ListResourcesResult list(Vel vel, JsonNode params) {
     Cursor cursor = Cursor.of(params, FIRST);
     return switch (cursor.list()) {
       case "agents" -> {
         Page<Agent> page = vel.agents(new AgentQuery(null, null, cursor.range()));
+        Stream<Resource> agents = page.data().stream().map(Resources::shown);
         Cursor next = cursor.after(page);
-        yield shown(
-            page.data().stream().map(Resources::shown).toList(),
-            next == null ? new Cursor("tasks", 0) : next);
+        yield next == null ? tasks(vel, new Cursor("tasks", 0), agents) : shown(agents, next);
       }
-      case "tasks" -> {
-        Page<Task> page =
-            vel.tasks(new TaskQuery(null, null, null, null, null, null, cursor.range()));
-        yield shown(page.data().stream().map(Resources::shown).toList(), cursor.after(page));
-      }
+      case "tasks" -> tasks(vel, cursor, Stream.of());
       default -> throw Cursor.unknown();
     };
+  }
+
+  private static ListResourcesResult tasks(Vel vel, Cursor cursor, Stream<Resource> before) {
+    Page<Task> page = vel.tasks(new TaskQuery(null, null, null, null, null, null, cursor.range()));
+    Stream<Resource> tasks = page.data().stream().map(Resources::shown);
+    return shown(Stream.concat(before, tasks), cursor.after(page));
   }
 
   static ListResourceTemplatesResult templates() {
@@ -104,8 +108,8 @@ final class Resources {
     return id;
   }
 
-  private static ListResourcesResult shown(List<Resource> resources, @Nullable Cursor next) {
-    return new ListResourcesResult(resources, next == null ? null : next.text(), null);
+  private static ListResourcesResult shown(Stream<Resource> resources, @Nullable Cursor next) {
+    return new ListResourcesResult(resources.toList(), next == null ? null : next.text(), null);
   }
 
   private static Resource shown(Agent agent) {

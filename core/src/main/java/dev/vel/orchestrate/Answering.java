@@ -61,8 +61,8 @@ final class Answering implements Work {
     if (plan.candidates().isEmpty()) {
       return endings.noProvider(attempt, plan);
     }
+    @Nullable ToolLoop tools = toolLoops.open(attempt, worker, abort).orElse(null);
     Conversation conversation = conversations.open(attempt, abort, Stage.ANSWERING);
-    @Nullable ToolLoop tools = toolLoops.open(attempt, worker, conversation, abort).orElse(null);
     try (conversation) {
       Prompt prompt = Prompt.of(worker.type(), worker.config(), text, attempt.parameters());
       ChatLimits limits = worker.limits(attempt, timeouts);

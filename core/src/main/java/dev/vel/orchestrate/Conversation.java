@@ -49,6 +49,7 @@ final class Conversation implements AutoCloseable {
   private final List<CallReport> calls = new ArrayList<>();
   private final Progress progress = new Progress();
   private @Nullable Metered unbilled;
+  private int percent;
 
   Conversation(
       Database database,
@@ -67,6 +68,7 @@ final class Conversation implements AutoCloseable {
     this.attempt = attempt;
     this.abort = abort;
     this.stage = stage;
+    this.percent = stage.calling();
     this.deltas = new DeltaWriter(database, attempts, attempt, abort);
     deltas.start();
   }
@@ -113,6 +115,20 @@ final class Conversation implements AutoCloseable {
 
     /** What is left of the time for all of them together; more than nothing. */
     Duration left();
+
+    /**
+     * Records that the last answer was not the end: it is billed, and its text is void for whoever
+     * watches.
+     *
+     * @param more what else belongs into the transaction, which the attempt fences
+     */
+    void goOn(String step, String message, boolean voided, Consumer<Tx> more);
+
+    /** Counts calls of earlier attempts whose answers are gone on with; they are billed. */
+    void recall(List<CallReport> earlier);
+
+    /** Every call so far. */
+    List<CallReport> calls();
   }
 
   /** How an answer is come by. */
@@ -198,16 +214,25 @@ final class Conversation implements AutoCloseable {
       public Duration left() {
         return Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
       }
+
+      @Override
+      public void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+        Conversation.this.goOn(step, message, voided, more);
+      }
+
+      @Override
+      public void recall(List<CallReport> earlier) {
+        calls.addAll(0, earlier);
+      }
+
+      @Override
+      public List<CallReport> calls() {
+        return Conversation.this.calls();
+      }
     };
   }
 
-  /**
-   * Records that the last answer was not the end: it is billed, and its text is void for whoever
-   * watches.
-   *
-   * @param more what else belongs into the transaction, which the attempt fences
-   */
-  void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
+  private void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
     deltas.discard();
     Endings.patiently(() ->
         database.run(tx -> {
@@ -216,11 +241,6 @@ final class Conversation implements AutoCloseable {
           more.accept(tx);
         }));
     billed();
-  }
-
-  /** Counts calls of earlier attempts whose answers are gone on with; they are billed. */
-  void recall(List<CallReport> earlier) {
-    calls.addAll(0, earlier);
   }
 
   /** Bills the call that brought the answer, in the transaction of the result and before it. */
@@ -292,14 +312,14 @@ final class Conversation implements AutoCloseable {
   private void tell(Tx tx, List<QuotaAlert> alerts) {
     for (QuotaAlert alert : alerts) {
       attempts.progress(
-          tx, attempt, stage.calling(), "quota", alert.message(), alert.provider(), null, false);
+          tx, attempt, percent, "quota", alert.message(), alert.provider(), null, false);
     }
   }
 
   private void restart(String step, String message) {
     deltas.discard();
-    database.run(
-        tx -> attempts.progress(tx, attempt, stage.repairing(), step, message, null, null, true));
+    percent = stage.repairing();
+    database.run(tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true));
   }
 
   /**
@@ -318,7 +338,7 @@ final class Conversation implements AutoCloseable {
               attempts.progress(
                   tx,
                   attempt,
-                  stage.calling(),
+                  percent,
                   "calling",
                   "Running on " + candidate.label(),
                   candidate.provider(),
@@ -345,7 +365,7 @@ final class Conversation implements AutoCloseable {
           attempts.progress(
               tx,
               attempt,
-              stage.calling(),
+              percent,
               "failover",
               StreamedText.storable(message) + then,
               call.provider(),

@@ -108,9 +108,17 @@ final class Endings {
   /** Task Master shows it first, for the result says whether it does. */
   private TaskResult mirrored(Attempt attempt, TaskResult result, Abort abort)
       throws InterruptedException {
-    Execution execution =
-        abort.during(() -> taskMaster.completed(attempt.taskId(), result.output()));
-    return result.carriedOut(execution.wire(), execution.fallbackReason());
+    TaskMaster.Run run = new TaskMaster.Run(attempt.taskId(), attempt.number());
+    try {
+      Execution execution = abort.during(() -> taskMaster.completed(run, result.output()));
+      return result.carriedOut(execution.wire(), execution.fallbackReason());
+    } catch (InterruptedException e) {
+      if (abort.reason() != Abort.Reason.STOPPING) {
+        throw e;
+      }
+      // The answer is there and paid for: to be asked for again elsewhere, it would cost twice.
+      return result.carriedOut("direct", "vel was stopping and did not wait for Task Master");
+    }
   }
 
   private static void activate(Tx tx, Attempt attempt) {
@@ -159,8 +167,8 @@ final class Endings {
   }
 
   private static TaskError exhausted(String code, ExhaustedException e) {
-    return new TaskError(
-        code, "No provider answered; tried " + e.tried() + ". Last: " + sentence(e), true);
+    String tried = "No provider answered; tried " + e.tried() + ". Last: ";
+    return new TaskError(code, (e.calls().isEmpty() ? "" : tried) + sentence(e), true);
   }
 
   private static String sentence(ExhaustedException e) {

@@ -2,54 +2,25 @@ package dev.vel.orchestrate;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.google.re2j.Pattern;
-import com.networknt.schema.Error;
-import com.networknt.schema.Schema;
-import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
-import com.networknt.schema.regex.RegularExpression;
+import dev.vel.schema.JsonSchema;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/**
- * Holds a model's answer to the JSON Schema that a task asks for (draft 2020-12 unless it says
- * else). Patterns are RE2's, which match in time linear to the text: a schema comes from a caller,
- * and the check runs beside everybody else's tasks.
- */
+/** Holds a model's answer to the JSON Schema that a task asks for. */
 public final class OutputSchema {
-  private static final SchemaRegistry SCHEMAS =
-      SchemaRegistry.withDefaultDialect(
-          SpecificationVersion.DRAFT_2020_12,
-          registry ->
-              registry
-                  .schemaCacheEnabled(false)
-                  .schemaRegistryConfig(
-                      SchemaRegistryConfig.builder()
-                          .regularExpressionFactory(OutputSchema::linear)
-                          .build()));
-  private static final int MAX_PROBLEMS = 10;
+  private final JsonSchema schema;
 
-  private final Schema schema;
-
-  private static RegularExpression linear(String pattern) {
-    Pattern compiled = Pattern.compile(pattern);
-    return text -> compiled.matcher(text).find();
-  }
-
-  private OutputSchema(Schema schema) {
+  private OutputSchema(JsonSchema schema) {
     this.schema = schema;
   }
 
   /** The schema, if it can be used without fetching anything; else {@code VALIDATION_ERROR}. */
   public static OutputSchema of(JsonNode schema) {
-    SchemaRules.check(schema);
     try {
-      return new OutputSchema(SCHEMAS.getSchema(schema));
-    } catch (RuntimeException e) {
-      throw VelException.invalid("parameters.response_schema", "is not a valid JSON Schema");
+      return new OutputSchema(JsonSchema.of(schema));
+    } catch (JsonSchema.UnusableException e) {
+      throw VelException.invalid("parameters.response_schema", e.getMessage());
     }
   }
 
@@ -58,17 +29,13 @@ public final class OutputSchema {
    */
   List<String> problems(String answer) {
     try {
-      JsonNode value = Json.storable(Json.mapper().readTree(json(answer)));
-      return schema.validate(value).stream()
-          .limit(MAX_PROBLEMS)
-          .map(Error::toString)
-          .collect(Collectors.toList());
+      return schema.problems(Json.storable(Json.mapper().readTree(json(answer))));
     } catch (JsonProcessingException e) {
       return List.of("The answer is not valid JSON: " + e.getOriginalMessage());
-    } catch (RuntimeException | StackOverflowError e) {
-      // The library throws for schemas and numbers that it cannot evaluate.
-      return List.of(
-          "The answer cannot be checked against the schema: " + e.getClass().getSimpleName());
+    } catch (JsonSchema.UnusableException e) {
+      return List.of("The answer cannot be checked against the schema, which " + e.getMessage());
+    } catch (VelException e) {
+      return List.of("The answer cannot be checked against the schema: " + e.getMessage());
     }
   }
 

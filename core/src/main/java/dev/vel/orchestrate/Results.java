@@ -89,7 +89,9 @@ final class Results {
             BigDecimal.ZERO,
             brought.cached(),
             brought.route(),
-            List.of()),
+            List.of(),
+            brought.toolCalls(),
+            null),
         cost,
         List.of(step));
   }

@@ -5,6 +5,7 @@ import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
@@ -49,7 +50,7 @@ public final class TaskRunner {
       Audit audit,
       TaskMaster taskMaster,
       ToolServers toolServers,
-      ToolWatch toolWatch,
+      CallWatch watch,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
@@ -58,7 +59,7 @@ public final class TaskRunner {
     this.plans = plans;
     this.endings = new Endings(database, attempts, audit, taskMaster, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, toolWatch, clock);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, watch, clock);
     Results results = new Results(clock);
     this.answering =
         new Answering(
@@ -91,7 +92,7 @@ public final class TaskRunner {
       LOG.error("task {} attempt {} met a defect", taskId, attempt.number(), e);
       return failed(attempt);
     } finally {
-      taskMaster.left(taskId);
+      taskMaster.left(new TaskMaster.Run(taskId, attempt.number()));
     }
   }
 
@@ -122,7 +123,7 @@ public final class TaskRunner {
     if (worker.type() == AgentType.MCP_ORCHESTRATOR) {
       taskMaster.begin(
           attempt.userId(),
-          attempt.taskId(),
+          new TaskMaster.Run(attempt.taskId(), attempt.number()),
           Objects.requireNonNullElse(attempt.parentId(), attempt.taskId()));
     }
     if (attempt.parentId() != null) {

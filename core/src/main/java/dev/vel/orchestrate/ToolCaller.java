@@ -10,6 +10,7 @@ import dev.vel.mcp.Tool;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolResult;
 import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.wire.Json;
@@ -34,7 +35,7 @@ final class ToolCaller {
   private final Audit audit;
   private final ToolServers servers;
   private final TurnLog log;
-  private final ToolWatch watch;
+  private final CallWatch watch;
 
   ToolCaller(
       Database database,
@@ -42,7 +43,7 @@ final class ToolCaller {
       Audit audit,
       ToolServers servers,
       TurnLog log,
-      ToolWatch watch) {
+      CallWatch watch) {
     this.database = database;
     this.attempts = attempts;
     this.audit = audit;
@@ -78,7 +79,7 @@ final class ToolCaller {
     long latency = Duration.ofNanos(System.nanoTime() - start).toMillis();
     String text = ToolText.cut(ToolText.clean(answer.text()), LONGEST_RESULT);
     ToolOutcome outcome = new ToolOutcome(tool.server(), tool.name(), answer.kind(), text, latency);
-    watch.called(tool.server(), tool.name(), outcome.kind(), latency);
+    watch.toolCalled(outcome.kind(), latency);
     close(attempt, turn, place, call, outcome, said(outcome, answer));
     return outcome;
   }
@@ -133,6 +134,10 @@ final class ToolCaller {
       String why = String.valueOf(e.getMessage());
       return new Answer(e.kind().wire(), "The call failed: " + why, why, 0);
     } catch (RuntimeException e) {
+      if (stop.reason() != null) {
+        // What the interrupt broke is no outcome.
+        throw new InterruptedException("stopped during the call");
+      }
       LOG.error("a call of {} for task {} met a defect", tool.label(), attempt.taskId(), e);
       String why = "vel met a defect of its own";
       return new Answer(ToolOutcome.INTERNAL, "The call failed: " + why, why, 0);

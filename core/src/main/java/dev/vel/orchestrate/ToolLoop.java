@@ -34,7 +34,6 @@ final class ToolLoop implements Conversation.Way {
 
   private final Attempt attempt;
   private final Abort abort;
-  private final Conversation conversation;
   private final ToolCaller caller;
   private final ToolOffer offer;
   private final TurnLog log;
@@ -44,7 +43,6 @@ final class ToolLoop implements Conversation.Way {
   ToolLoop(
       Attempt attempt,
       Abort abort,
-      Conversation conversation,
       ToolCaller caller,
       ToolOffer offer,
       TurnLog log,
@@ -52,7 +50,6 @@ final class ToolLoop implements Conversation.Way {
       int steps) {
     this.attempt = attempt;
     this.abort = abort;
-    this.conversation = conversation;
     this.caller = caller;
     this.offer = offer;
     this.log = log;
@@ -69,7 +66,7 @@ final class ToolLoop implements Conversation.Way {
   public Conversation.Answered answer(Prompt prompt, Conversation.Turns turns)
       throws ExhaustedException, InterruptedException, Conversation.InvalidOutputException {
     Toolbox box = offer.take(attempt, abort, turns.left());
-    conversation.recall(transcript.turns().stream().map(ToolTurn::report).toList());
+    turns.recall(transcript.turns().stream().map(ToolTurn::report).toList());
     while (true) {
       call(box, turns);
       boolean last = transcript.turns().size() >= steps;
@@ -84,13 +81,13 @@ final class ToolLoop implements Conversation.Way {
         throw new Conversation.InvalidOutputException(
             "The model went on asking for tools after " + steps + " steps instead of answering",
             text,
-            conversation.calls());
+            turns.calls());
       }
-      record(reply, text, box);
+      record(reply, text, box, turns);
     }
   }
 
-  private void record(ChatReply reply, String text, Toolbox box) {
+  private void record(ChatReply reply, String text, Toolbox box, Conversation.Turns turns) {
     AtomicInteger made = new AtomicInteger();
     List<ToolTurn.Asked> asked = new ArrayList<>();
     for (ChatToolCall call : reply.toolCalls()) {
@@ -99,8 +96,8 @@ final class ToolLoop implements Conversation.Way {
       asked.add(new ToolTurn.Asked(sent, false, refusal.orElse(null)));
     }
     ToolTurn turn =
-        new ToolTurn(transcript.turns().size() + 1, text, asked, conversation.calls().getLast());
-    conversation.goOn(
+        new ToolTurn(transcript.turns().size() + 1, text, asked, turns.calls().getLast());
+    turns.goOn(
         "tool",
         summary(turn),
         !reply.text().isEmpty(),
@@ -197,11 +194,11 @@ final class ToolLoop implements Conversation.Way {
     }
     ToolTurn turn = transcript.turns().getLast();
     List<Integer> open = turn.open();
-    List<Together.Piece<ToolOutcome>> pieces = new ArrayList<>();
+    List<Parallel.Piece<ToolOutcome>> pieces = new ArrayList<>();
     for (int place : open) {
       pieces.add(stop -> call(turn, place, box, turns, stop));
     }
-    List<ToolOutcome> outcomes = Together.all("tool-" + attempt.taskId(), abort, pieces);
+    List<ToolOutcome> outcomes = Parallel.all("tool-" + attempt.taskId(), abort, pieces);
     ToolTurn whole = turn;
     for (int i = 0; i < open.size(); i++) {
       whole = whole.with(open.get(i), outcomes.get(i));

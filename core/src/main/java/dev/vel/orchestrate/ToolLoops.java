@@ -3,6 +3,7 @@ package dev.vel.orchestrate;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
+import dev.vel.route.CallWatch;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import java.time.InstantSource;
@@ -21,7 +22,7 @@ final class ToolLoops {
       Attempts attempts,
       Audit audit,
       ToolServers servers,
-      ToolWatch watch,
+      CallWatch watch,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
@@ -31,7 +32,7 @@ final class ToolLoops {
   }
 
   /** How this attempt comes by its answer; empty when its agent has no tools. */
-  Optional<ToolLoop> open(Attempt attempt, Worker worker, Conversation conversation, Abort abort) {
+  Optional<ToolLoop> open(Attempt attempt, Worker worker, Abort abort) {
     ToolWishes wishes = ToolWishes.of(worker.config(), attempt.parameters());
     if (wishes.isNone()) {
       return Optional.empty();
@@ -41,7 +42,6 @@ final class ToolLoops {
         new ToolLoop(
             attempt,
             abort,
-            conversation,
             caller,
             new ToolOffer(servers, database, attempts, wishes),
             log,

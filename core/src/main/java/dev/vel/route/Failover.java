@@ -327,7 +327,7 @@ public final class Failover {
         last =
             new ChatException(
                 Kind.TIMEOUT,
-                "the time was over before a model was asked",
+                "The time was over before a model was asked",
                 null,
                 null,
                 null,

@@ -41,8 +41,9 @@ public record Task(
 
   public Task {
     history = List.copyOf(history);
-    dependsOn = List.copyOf(dependsOn);
-    steps = List.copyOf(steps);
+    // Answers that are kept for repeated requests may be older than plans.
+    dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
+    steps = steps == null ? List.of() : List.copyOf(steps);
   }
 
   /** One thing that happened to a task. */

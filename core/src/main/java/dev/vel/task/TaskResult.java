@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param tokens of the calls that answered; what failed ones used stands in the usage alone
  * @param costUsd of the calls that answered, in US dollars
  * @param cached whether the output came from vel's own cache
- * @param attempts every call to a model in the last attempt, in order
+ * @param attempts every call to a model in the last attempt, in order, after those of earlier ones
+ *     whose answers it went on from
  * @param toolCalls the calls that models asked for, of all attempts, in order: the first 1,000
  * @param steps of a plan, how they ended; else null
  */

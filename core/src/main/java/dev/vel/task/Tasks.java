@@ -10,8 +10,6 @@ import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
-import java.math.BigDecimal;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -19,23 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks' rows as their owner reaches them, in the caller's transaction. Thread-safe. */
 public final class Tasks {
-  private final StepGraph graph;
+  private final Cancelling cancelling;
   private final Audit audit;
-  private final Signals signals;
   private final TaskQueue queue;
   private final InstantSource clock;
 
   public Tasks(
       StepGraph graph, Audit audit, Signals signals, TaskQueue queue, InstantSource clock) {
-    this.graph = graph;
+    this.cancelling = new Cancelling(graph, audit, signals, clock);
     this.audit = audit;
-    this.signals = signals;
     this.queue = queue;
     this.clock = clock;
   }
@@ -197,19 +192,7 @@ public final class Tasks {
    * A plan takes its open steps with it; the plan of a step takes it as one that failed.
    */
   public Task cancel(Tx tx, UUID userId, Actor actor, UUID id) {
-    UUID planId =
-        tx.first(
-                row -> Optional.ofNullable(row.optionalId("parent_id")),
-                "SELECT parent_id FROM tasks WHERE id = ? AND user_id = ?",
-                id,
-                userId)
-            .orElseThrow(() -> VelException.notFound("Task"))
-            .orElse(null);
-    Task task = locked(tx, planId, id);
-    if (task.status().isFinal()) {
-      throw VelException.conflict("The task is already " + wire(task.status()));
-    }
-    cancel(tx, actor, task);
+    cancelling.cancel(tx, userId, actor, id);
     queue.offer(tx, userId);
     return get(tx, userId, id);
   }
@@ -222,63 +205,9 @@ public final class Tasks {
    * @return how many were found open; fewer than {@code most} when none is left
    */
   public int cancelSome(Tx tx, UUID userId, Actor actor, @Nullable UUID agentId, int most) {
-    record Open(UUID id, @Nullable UUID planId) {}
-    List<Open> open =
-        tx.query(
-            row -> new Open(row.id("id"), row.optionalId("parent_id")),
-            """
-            SELECT id, parent_id FROM tasks
-            WHERE user_id = ? AND (CAST(? AS uuid) IS NULL OR agent_id = CAST(? AS uuid))
-              AND finished_at IS NULL
-            ORDER BY coalesce(parent_id, id), step NULLS FIRST LIMIT ?
-            """,
-            userId,
-            agentId,
-            agentId,
-            most);
-    for (Open each : open) {
-      Task task = locked(tx, each.planId(), each.id());
-      if (!task.status().isFinal()) {
-        cancel(tx, actor, task);
-      }
-    }
+    int found = cancelling.cancelSome(tx, userId, actor, agentId, most);
     queue.offer(tx, userId);
-    return open.size();
-  }
-
-  /** Reads a task for update; its plan's row is locked before it, as always. */
-  private Task locked(Tx tx, @Nullable UUID planId, UUID id) {
-    graph.lock(tx, planId);
-    return tx.first(
-            row -> TaskRow.read(row, List.of()),
-            "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? FOR UPDATE",
-            id)
-        .orElseThrow(() -> VelException.notFound("Task"));
-  }
-
-  /** Ends a task that is locked and open, and with a plan its open steps. */
-  private void cancel(Tx tx, Actor actor, Task task) {
-    end(tx, task);
-    audit.record(tx, actor, "task.cancel", "task", task.id(), null);
-    for (Task step : openSteps(tx, task)) {
-      end(tx, step);
-      audit.record(tx, actor, "task.cancel", "task", step.id(), null);
-    }
-    if (task.parentId() != null) {
-      graph.ended(tx, task.parentId(), task.id());
-    }
-  }
-
-  private static List<Task> openSteps(Tx tx, Task plan) {
-    if (plan.parameters().plan() == null) {
-      return List.of();
-    }
-    return tx.query(
-        row -> TaskRow.read(row, List.of()),
-        "SELECT "
-            + TaskRow.COLUMNS
-            + " FROM tasks WHERE parent_id = ? AND finished_at IS NULL ORDER BY step FOR UPDATE",
-        plan.id());
+    return found;
   }
 
   /** How many tasks of an agent are not final. */
@@ -288,50 +217,6 @@ public final class Tasks {
             "SELECT count(*) AS n FROM tasks WHERE agent_id = ? AND finished_at IS NULL",
             agentId)
         .orElseThrow();
-  }
-
-  private void end(Tx tx, Task task) {
-    Instant now = now();
-    Instant started = task.startedAt();
-    Optional<Task.Step> asked =
-        EventLog.history(tx, task.id()).stream()
-            .filter(step -> step.provider() != null)
-            .reduce((one, later) -> later);
-    TaskResult partial =
-        new TaskResult(
-            EventLog.partialText(tx, task.id()),
-            asked.map(Task.Step::provider).orElse(null),
-            asked.map(Task.Step::model).orElse(null),
-            "direct",
-            null,
-            started == null ? 0 : Duration.between(started, now).toMillis(),
-            Duration.between(task.createdAt(), started == null ? now : started).toMillis(),
-            TaskResult.Tokens.NONE,
-            BigDecimal.ZERO,
-            false,
-            null,
-            List.of());
-    TaskError error = new TaskError("CANCELLED", "The task was cancelled", true);
-    long seq =
-        tx.first(
-                row -> row.big("last_event"),
-                """
-                UPDATE tasks SET status = 'cancelled', result = ?, finished_at = ?, updated_at = ?,
-                                 last_event = last_event + 1
-                WHERE id = ? RETURNING last_event
-                """,
-                Json.tree(partial),
-                now,
-                now,
-                task.id())
-            .orElseThrow();
-    ObjectNode data = progress(100, "cancelled", "cancelled", error.message());
-    data.set("error", Json.tree(error));
-    EventLog.append(tx, task.id(), seq, task.attempt(), TaskEvent.Kind.ERROR, data, now);
-    tx.afterCommit(() -> {
-      signals.announce(TaskTopics.cancelled(task.id()));
-      signals.announce(TaskTopics.changed(task.id()));
-    });
   }
 
   static ObjectNode progress(int percent, String step, String status, String message) {

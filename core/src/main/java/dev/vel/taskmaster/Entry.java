@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An entry as Task Master shows it.
  *
  * @param id {@code 7} for a task; {@code 2} for the second subtask of a task
+ * @param result what vel kept as its result, null for nothing
  */
-record Entry(String id, String status, String details, boolean hasResult, List<Entry> subtasks) {
+record Entry(
+    String id, String status, String details, @Nullable String result, List<Entry> subtasks) {
 
   static Entry read(JsonNode task) {
     List<Entry> subtasks = new ArrayList<>();
@@ -19,7 +22,7 @@ record Entry(String id, String status, String details, boolean hasResult, List<E
         task.path("id").asText(),
         task.path("status").asText(),
         task.path("details").asText(""),
-        task.path("metadata").has("vel"),
+        task.at("/metadata/vel/result").textValue(),
         List.copyOf(subtasks));
   }
 

@@ -63,7 +63,7 @@ final class Mirror {
     Entry entry =
         lost.isPresent()
             ? lost.get()
-            : new Entry(project.add(task), Mark.PENDING.wire(), task.marker(), false, List.of());
+            : new Entry(project.add(task), Mark.PENDING.wire(), task.marker(), null, List.of());
     refs.save(entry.id());
     return entry;
   }
@@ -89,8 +89,8 @@ final class Mirror {
 
   private void keepResult(String id, Wanted wanted, Optional<Entry> known)
       throws ToolException, InterruptedException {
-    boolean kept = known.isPresent() && known.get().hasResult();
-    if (wanted.output() != null && wanted.mark().isFinal() && !kept) {
+    String kept = known.map(Entry::result).orElse(null);
+    if (wanted.output() != null && wanted.mark().isFinal() && !wanted.output().equals(kept)) {
       project.result(id, wanted);
     }
   }

@@ -20,6 +20,10 @@ import java.util.Optional;
  * @param root the project's folder, as Task Master is told it
  */
 record Project(ToolServer server, String root, long deadline) {
+  static final String BUSY = "Task Master is too busy with other tasks";
+
+  /** Who was given less and did not answer may be well. */
+  private static final Duration FAIR = Duration.ofSeconds(2);
 
   /** Adds a task and tells its id. */
   String add(Wanted wanted) throws ToolException, InterruptedException {
@@ -111,9 +115,17 @@ record Project(ToolServer server, String root, long deadline) {
       throws ToolException, InterruptedException {
     Duration left = Duration.ofNanos(deadline - System.nanoTime());
     if (!left.isPositive()) {
-      throw new ToolException(Kind.TIMEOUT, "Task Master did not answer in time");
+      throw new ToolException(Kind.UNAVAILABLE, BUSY);
     }
-    return server.call(tool, arguments, left);
+    try {
+      return server.call(tool, arguments, left);
+    } catch (ToolException e) {
+      if (e.kind() == Kind.TIMEOUT && left.compareTo(FAIR) < 0) {
+        // The time went into waiting for others: that says nothing about Task Master.
+        throw new ToolException(Kind.UNAVAILABLE, BUSY, e);
+      }
+      throw e;
+    }
   }
 
   private static JsonNode data(ToolResult answer) throws ToolException {

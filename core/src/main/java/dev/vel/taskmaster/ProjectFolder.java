@@ -39,7 +39,7 @@ record ProjectFolder(FileChannel channel, FileLock lock) implements AutoCloseabl
           }
           if (System.nanoTime() > deadline) {
             throw new ToolException(
-                Kind.TIMEOUT, "Another process holds the folder of Task Master for too long");
+                Kind.UNAVAILABLE, "Another process holds the folder of Task Master for too long");
           }
           TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
         }

@@ -90,7 +90,7 @@ final class Recordings {
         tx.first(
             row -> new Recorded(row.id("user_id"), row.optionalText("ref"), wanted(row), List.of()),
             """
-            SELECT tasks.user_id, ref, id, title, description, status, result ->> 'output' AS output,
+            SELECT tasks.user_id, ref, id, title, description, status, left(result ->> 'output', 2049) AS output,
                    to_jsonb(depends_on)::text AS depends_on
             FROM tasks LEFT JOIN task_recordings ON task_id = id WHERE id = ?
             """,
@@ -104,7 +104,7 @@ final class Recordings {
             tx.query(
                 Recordings::wanted,
                 """
-                SELECT id, title, description, status, result ->> 'output' AS output,
+                SELECT id, title, description, status, left(result ->> 'output', 2049) AS output,
                        to_jsonb(depends_on)::text AS depends_on
                 FROM tasks WHERE parent_id = ? ORDER BY id
                 """,

@@ -7,6 +7,7 @@ import dev.vel.db.Database;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolException.Kind;
 import dev.vel.mcp.ToolServer;
+import dev.vel.mcp.ToolServers;
 import dev.vel.taskmaster.Recordings.Recorded;
 import dev.vel.wire.VelException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ public final class TaskMaster implements AutoCloseable {
   private final Recordings recordings;
   private final LoadingCache<UUID, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(user -> new ReentrantLock(true));
-  private final Map<UUID, Recording> running = new ConcurrentHashMap<>();
+  private final Map<Run, Recording> running = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-master-", 0).factory());
   private final CircuitBreaker<Object> breaker =
@@ -74,6 +75,13 @@ public final class TaskMaster implements AutoCloseable {
     CONNECTED,
     UNAVAILABLE
   }
+
+  /**
+   * One attempt to run a task.
+   *
+   * @param attempt its number
+   */
+  public record Run(UUID taskId, int attempt) {}
 
   /**
    * What is done for a task that runs.
@@ -109,10 +117,10 @@ public final class TaskMaster implements AutoCloseable {
    *
    * @param root the task itself, or the one it is a step of
    */
-  public void begin(UUID userId, UUID taskId, UUID root) {
+  public void begin(UUID userId, Run run, UUID root) {
     Optional<ToolServer> server = servers.apply(userId);
     if (server.isEmpty()) {
-      running.put(taskId, notMirrored(userId, root, NOT_CONFIGURED));
+      running.put(run, notMirrored(userId, root, NOT_CONFIGURED));
       return;
     }
     long until = until(server.get());
@@ -122,7 +130,7 @@ public final class TaskMaster implements AutoCloseable {
           guarded(userId, root, server.get(), it -> it, until);
           return null;
         });
-    running.put(taskId, new Recording(userId, root, begun, until));
+    running.put(run, new Recording(userId, root, begun, until));
   }
 
   /**
@@ -154,8 +162,8 @@ public final class TaskMaster implements AutoCloseable {
    *
    * @return how the task was carried out; direct for a task that was never begun here
    */
-  public Execution completed(UUID taskId, String output) throws InterruptedException {
-    Recording recording = running.remove(taskId);
+  public Execution completed(Run run, String output) throws InterruptedException {
+    Recording recording = running.get(run);
     if (recording == null) {
       return Execution.DIRECT;
     }
@@ -175,37 +183,44 @@ public final class TaskMaster implements AutoCloseable {
                 recording.userId(),
                 recording.root(),
                 server,
-                it -> it.with(taskId, Mark.DONE, output),
+                it -> it.with(run.taskId(), Mark.DONE, output),
                 until);
             return null;
           }),
           until);
-      catchUpSoon();
       return Execution.MCP;
     } catch (ToolException e) {
-      LOG.info("task {} goes on directly: task_master {}", taskId, e.getMessage());
+      LOG.info("task {} goes on directly: task_master {}", run.taskId(), e.getMessage());
       return Execution.directly(String.valueOf(e.getMessage()));
     }
   }
 
   /**
-   * The work on a task is over for now: it failed, was cancelled, waits for its steps or for a
-   * provider. Task Master is told in the background what vel's rows say.
+   * The work on a task is over for now, however it ended. Task Master is told in the background
+   * what vel's rows say, which may be another thing than what was expected.
    */
-  public void left(UUID taskId) {
-    Recording recording = running.remove(taskId);
+  public void left(Run run) {
+    Recording recording = running.remove(run);
     if (recording == null || recording.begun().state() == Future.State.FAILED) {
       return;
     }
     inBackground(() ->
         servers
             .apply(recording.userId())
-            .ifPresent(server ->
-                trying(
-                    recording.userId(),
-                    recording.root(),
-                    server,
-                    System.nanoTime() + OPENING.toNanos())));
+            .ifPresent(server -> {
+              long until = System.nanoTime() + OPENING.toNanos();
+              if (trying(recording.userId(), recording.root(), server, until)) {
+                catchUpSoon();
+              }
+            }));
+  }
+
+  /**
+   * The tools that agents are given, with those of Task Master kept to the project of the agent's
+   * owner.
+   */
+  public ToolServers within(ToolServers tools) {
+    return new OwnProjects(tools, projects, this::alone);
   }
 
   /** How the operator's Task Master is; one that is away is looked for in the background. */
@@ -293,23 +308,41 @@ public final class TaskMaster implements AutoCloseable {
   private void mirror(
       UUID userId, UUID root, ToolServer server, UnaryOperator<Recorded> change, long until)
       throws ToolException, InterruptedException {
+    alone(
+        userId,
+        until,
+        () -> {
+          mirror(root, server, projects.resolve(userId.toString()), change, until);
+          return Optional.empty();
+        });
+  }
+
+  private void mirror(
+      UUID root, ToolServer server, Path folder, UnaryOperator<Recorded> change, long until)
+      throws ToolException, InterruptedException {
+    Optional<Recorded> found = database.tx(tx -> recordings.read(tx, root));
+    if (found.isEmpty()) {
+      return;
+    }
+    Recorded now = change.apply(found.get());
+    Project project = new Project(server, folder.toString(), until);
+    new Mirror(project, ref -> database.run(tx -> recordings.save(tx, root, ref)))
+        .make(now.ref(), now.task(), now.steps());
+    if (found.get().isOver()) {
+      database.run(tx -> recordings.settled(tx, root));
+    }
+  }
+
+  /** Has a user's project to itself: Task Master loses what two change at the same time. */
+  private <T> T alone(UUID userId, long until, OwnProjects.Use<T> use)
+      throws ToolException, InterruptedException {
     ReentrantLock lock = locks.get(userId);
     if (!lock.tryLock(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS)) {
-      throw new ToolException(Kind.TIMEOUT, "Task Master is too busy with other tasks");
+      throw new ToolException(Kind.UNAVAILABLE, Project.BUSY);
     }
-    Path folder = projects.resolve(userId.toString());
-    try (ProjectFolder _ = onThisMachine ? ProjectFolder.take(folder, until) : null) {
-      Optional<Recorded> found = database.tx(tx -> recordings.read(tx, root)).map(change);
-      if (found.isEmpty()) {
-        return;
-      }
-      Recorded now = found.get();
-      Project project = new Project(server, folder.toString(), until);
-      new Mirror(project, ref -> database.run(tx -> recordings.save(tx, root, ref)))
-          .make(now.ref(), now.task(), now.steps());
-      if (now.isOver()) {
-        database.run(tx -> recordings.settled(tx, root));
-      }
+    try (ProjectFolder _ =
+        onThisMachine ? ProjectFolder.take(projects.resolve(userId.toString()), until) : null) {
+      return use.run();
     } finally {
       lock.unlock();
     }
@@ -345,6 +378,8 @@ public final class TaskMaster implements AutoCloseable {
       return true;
     } catch (ToolException e) {
       LOG.info("task {} is not mirrored yet: task_master {}", root, e.getMessage());
+      // What it does not take this time is no sign that it takes nothing.
+      return e.kind() == Kind.REFUSED || e.kind() == Kind.MALFORMED;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (VelException e) {

@@ -18,10 +18,11 @@ record Wanted(
     Mark mark,
     @Nullable String output) {
   private static final int LONGEST_TITLE = 120;
-  private static final int LONGEST_TEXT = 8_192;
 
   /** Task Master rewrites its whole file with each change, so what is put there is kept short. */
-  private static final int LONGEST_OUTPUT = 4_096;
+  private static final int LONGEST_TEXT = 2_048;
+
+  static final int LONGEST_OUTPUT = 2_048;
 
   Wanted {
     title = line(title);

@@ -55,7 +55,7 @@ class KnownAgentsTest {
       this.database = TestDatabase.open(where);
       this.signals = new Signals(database, where, where.url().orElseThrow());
       InstantSource clock = InstantSource.system();
-      this.agents = new Agents(TestAudit.at(clock), ANY, signals, clock);
+      this.agents = new Agents(TestAudit.at(clock), ANY, (tx, user) -> List.of(), signals, clock);
       this.known = new KnownAgents(database, agents, signals);
       await().until(signals::isListening);
     }

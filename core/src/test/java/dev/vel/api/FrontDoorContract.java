@@ -34,6 +34,10 @@ import dev.vel.integration.IntegrationProvider;
 import dev.vel.integration.IntegrationStatus;
 import dev.vel.integration.IntegrationTest;
 import dev.vel.integration.NewIntegration;
+import dev.vel.mcp.McpApproval;
+import dev.vel.mcp.McpServerTest;
+import dev.vel.mcp.McpServerView;
+import dev.vel.mcp.NewMcpServer;
 import dev.vel.route.Breakers;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
@@ -330,6 +334,46 @@ public abstract class FrontDoorContract {
                 new UsageQuery(null, Instant.now().plusSeconds(60), UsageQuery.GroupBy.PROVIDER));
     assertThat(report.data()).extracting(UsageReport.Line::key).contains("openai");
     assertThat(report.total().costUsd()).isPositive();
+  }
+
+  @Test
+  void keepsMcpServersAndNeverShowsTheirKeys() {
+    String key = "sk-own-0123456789";
+    String url = provider() + "/nowhere";
+    McpServerView made = door().addMcpServer(new NewMcpServer("docs", url, key, null));
+    assertThat(made.origin()).isEqualTo(McpServerView.Origin.OWN);
+    assertThat(made.keyHint()).isEqualTo("…6789");
+    assertThat(Json.write(made)).doesNotContain(key);
+    assertThat(door().mcpServer("docs").url()).isEqualTo(url);
+    assertThat(door().mcpServers(Page.Range.DEFAULT).data())
+        .extracting(McpServerView::name)
+        .contains("docs");
+    refused(
+        ErrorCode.CONFLICT, () -> door().addMcpServer(new NewMcpServer("docs", url, null, null)));
+    McpServerTest test = door().testMcpServer("docs");
+    assertThat(test.status()).isEqualTo(McpServerTest.Status.FAILED);
+    assertThat(test.message()).contains("docs");
+    refused(ErrorCode.UNAVAILABLE, () -> door().mcpTools("docs"));
+    refused(
+        ErrorCode.VALIDATION_ERROR,
+        () -> door().approveMcpTools("docs", new McpApproval(null, null)));
+    door().removeMcpServer("docs");
+    refused(ErrorCode.NOT_FOUND, () -> door().mcpServer("docs"));
+    refused(ErrorCode.NOT_FOUND, () -> door().removeMcpServer("docs"));
+  }
+
+  @Test
+  void startsNoCommandThatTheOperatorDoesNotList() {
+    refused(
+        ErrorCode.FORBIDDEN,
+        () -> door().addMcpServer(new NewMcpServer("sh", null, null, List.of("/bin/sh"))));
+    VelException several =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () -> door().addMcpServer(new NewMcpServer("No", null, "k", List.of(" "))));
+    assertThat(several.details())
+        .extracting("field")
+        .containsExactlyInAnyOrder("name", "command", "api_key");
   }
 
   @Test

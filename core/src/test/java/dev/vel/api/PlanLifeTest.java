@@ -242,6 +242,50 @@ class PlanLifeTest {
   }
 
   @Test
+  void leavesNothingOpenWhenPlansAreCancelledWhileTheirStepsEnd() throws Exception {
+    Map<String, URI> providers = Map.of("openai", openai.baseUri());
+    try (TestHouse one =
+            TestHouse.open(TestHouse.settings(TestDatabase.settings(), providers, 16, 40))
+                .running();
+        TestHouse two = one.beside().running()) {
+      UUID agent = one.agent("openai");
+      PlanRequest plan =
+          plan(step("a", "A"), step("b", "B"), step("c", "C", "a"), step("d", "D", "b", "c"));
+      List<Task> plans =
+          one.door()
+              .submitAll(
+                  IntStream.range(0, 30).mapToObj(i -> task(agent, "Goal " + i, plan)).toList(),
+                  null);
+      for (Task each : plans) {
+        try {
+          two.door().cancel(each.id());
+        } catch (VelException ended) {
+          assertThat(ended.code()).isEqualTo(ErrorCode.CONFLICT);
+        }
+        Thread.sleep(20);
+      }
+      plans.forEach(each -> one.await(each.id()));
+      try (Database rows = TestDatabase.open(one.settings().database())) {
+        assertThat(number(rows, "SELECT count(*) AS n FROM tasks WHERE finished_at IS NULL"))
+            .isZero();
+        assertThat(
+                number(
+                    rows,
+                    "SELECT count(*) AS n FROM tasks WHERE parent_id IS NULL AND status NOT IN ('completed', 'cancelled')"))
+            .isZero();
+        Awaitility.await()
+            .until(() ->
+                number(rows, "SELECT count(*) AS n FROM scheduled_tasks WHERE task_name = 'run'")
+                    == 0);
+      }
+    }
+  }
+
+  private static long number(Database rows, String sql) {
+    return rows.tx(tx -> tx.first(row -> row.big("n"), sql)).orElseThrow();
+  }
+
+  @Test
   void goesOnWithoutRepeatingAnythingWhenAnInstanceStopsInTheMiddle() throws Exception {
     try (Sandbox slow = Sandbox.start(SandboxOptions.DEFAULT.withTokensPerSecond(20));
         TestHouse one =

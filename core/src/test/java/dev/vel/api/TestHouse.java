@@ -35,7 +35,12 @@ public final class TestHouse implements AutoCloseable {
   private TestHouse(Settings settings, ToolServers tools) {
     this.settings = settings;
     this.tools = tools;
-    this.house = House.open(settings, InstantSource.system(), CallWatch.NONE, tools);
+    this.house =
+        House.open(
+            settings,
+            InstantSource.system(),
+            CallWatch.NONE,
+            configured -> tools == ToolServers.NONE ? configured : tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));
   }
@@ -97,6 +102,25 @@ public final class TestHouse implements AutoCloseable {
         settings.allowedHosts(),
         settings.admin(),
         Optional.of(catalogue),
+        settings.dataDir(),
+        settings.log());
+  }
+
+  /** The same with these MCP servers. */
+  public static Settings tooled(Settings settings, Settings.Mcp mcp) {
+    return new Settings(
+        settings.database(),
+        settings.secretKeyBase(),
+        settings.previousSecrets(),
+        settings.providers(),
+        settings.server(),
+        settings.limits(),
+        settings.routing(),
+        mcp,
+        settings.workers(),
+        settings.allowedHosts(),
+        settings.admin(),
+        settings.catalogueFile(),
         settings.dataDir(),
         settings.log());
   }

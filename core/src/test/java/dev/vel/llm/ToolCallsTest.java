@@ -119,6 +119,15 @@ class ToolCallsTest {
                 "{'tool_calls':[{'index':0," + read + a + "]}",
                 "{'tool_calls':[{'index':0," + write + b + "]}")),
         Arguments.of(
+            "whole, all of index 0 and without ids",
+            List.of(
+                "{'tool_calls':[{'index':0,'id':'','function':{'name':'read','arguments':"
+                    + a
+                    + "]}",
+                "{'tool_calls':[{'index':0,'id':'','function':{'name':'write','arguments':"
+                    + b
+                    + "]}")),
+        Arguments.of(
             "arguments as objects, without ids",
             List.of(
                 "{'tool_calls':[{'function':{'name':'read','arguments':{'a':1}}},"
@@ -241,6 +250,16 @@ class ToolCallsTest {
                 + "x".repeat(1_000)
                 + "'}}]}"));
     assertThat(kind(endless)).isEqualTo(ChatException.Kind.MALFORMED);
+  }
+
+  @Test
+  void refusesAnAnswerThatOnlyCallsWhatItDoesNotName() {
+    assertThat(
+            kind(
+                delta("{'tool_calls':[{'index':0,'function':{'arguments':'{}'}}]}"),
+                FakeProvider.finish("tool_calls"),
+                "data: [DONE]\n\n"))
+        .isEqualTo(ChatException.Kind.MALFORMED);
   }
 
   private static ChatException.Kind kind(String... pieces) {

@@ -2,6 +2,7 @@ package dev.vel.orchestrate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.db.Tx;
 import dev.vel.mcp.Tool;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolResult;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Tool servers whose tools are lambdas; every call is remembered. */
 final class FakeTools implements ToolServers {
@@ -54,8 +56,11 @@ final class FakeTools implements ToolServers {
   }
 
   @Override
-  public List<String> names(UUID userId) {
-    return tools.values().stream().map(Tool::server).distinct().sorted().toList();
+  public List<String> names(Tx tx, UUID userId) {
+    return Stream.concat(tools.values().stream().map(Tool::server), missing.keySet().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   @Override

@@ -240,7 +240,7 @@ class ToolTasksTest {
             "t",
             "break",
             arguments -> {
-              throw new IllegalStateException("a defect");
+              throw new IllegalStateException("a secret");
             })
         .saying("t", "fine", "a\u0000b\u001b[31mc\uD800");
     model.then(
@@ -280,7 +280,7 @@ class ToolTasksTest {
         });
     assertThat(told.get(0)).contains("The server said no");
     assertThat(told.get(1)).isEqualTo("no such file");
-    assertThat(told.get(2)).doesNotContain("a defect");
+    assertThat(told.get(2)).doesNotContain("a secret");
     assertThat(told.get(3)).contains("not a JSON object");
     assertThat(told.get(5)).isEqualTo("ab[31mc\uFFFD");
     assertThat(requests.get(1).findValuesAsText("arguments"))
@@ -453,11 +453,34 @@ class ToolTasksTest {
     tools.saying("t", "f", "x");
     String busy = FakeProvider.response("503 Service Unavailable", "Connection: close\r\n", "{}");
     model.then(calls("t__f", "{}"), busy, busy, text("after all"));
-    Task task = run("t");
+    TaskParameters one =
+        new TaskParameters(
+            null, "openai/gpt-4o", null, null, null, null, null, null, null, null, null, null);
+    Task task = run(agent(List.of("t"), null, null), one);
     assertThat(result(task).output()).isEqualTo("after all");
     assertThat(task.attempt()).isEqualTo(2);
     assertThat(tools.called).hasSize(1);
     assertThat(outcomes(task)).containsExactly("t/f ok");
+  }
+
+  @Test
+  void theTimeOfATaskCoversItsToolsToo() {
+    tools.with(
+        "t",
+        "f",
+        arguments -> {
+          Thread.sleep(1_200);
+          return new ToolResult("late", false);
+        });
+    model.then(calls("t__f", "{}"));
+    AgentConfig hasty =
+        new AgentConfig(null, null, null, null, null, null, 3, 1, List.of("t"), null, null, null);
+    Task task = run(hasty, TaskParameters.NONE);
+    assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("TIMEOUT");
+    assertThat(Objects.requireNonNull(task.error()).message())
+        .isEqualTo("The time was over before a model was asked");
+    assertThat(outcomes(task)).containsExactly("t/f ok");
+    assertThat(tools.limits).allMatch(limit -> limit.compareTo(Duration.ofSeconds(1)) <= 0);
   }
 
   @Test

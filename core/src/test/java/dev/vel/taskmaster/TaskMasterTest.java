@@ -69,9 +69,9 @@ class TaskMasterTest {
   @Test
   void aTaskIsInProgressWhileItRunsAndDoneWithItsResultAfter() throws Exception {
     UUID task = task("Write a haiku\nabout the sea");
-    taskMaster.begin(user, task, task);
+    taskMaster.begin(user, run(task), task);
     Awaitility.await().until(() -> status(0).equals("in-progress"));
-    assertThat(taskMaster.completed(task, "The sea, the sea")).isEqualTo(Execution.MCP);
+    assertThat(taskMaster.completed(run(task), "The sea, the sea")).isEqualTo(Execution.MCP);
     assertThat(status(0)).isEqualTo("done");
     assertThat(server.tasks().get(0).path("title").asText()).isEqualTo("Write a haiku");
     assertThat(server.tasks().get(0).at("/metadata/vel/result").asText())
@@ -86,8 +86,8 @@ class TaskMasterTest {
     UUID roof = Ids.next();
     UUID walls = step(goal, 2, "Walls", List.of());
     step(goal, 1, roof, "Roof", List.of(walls));
-    taskMaster.begin(user, walls, goal);
-    assertThat(taskMaster.completed(walls, "four walls").overMcp()).isTrue();
+    taskMaster.begin(user, run(walls), goal);
+    assertThat(taskMaster.completed(run(walls), "four walls").overMcp()).isTrue();
     JsonNode subtasks = server.tasks().get(0).path("subtasks");
     assertThat(subtasks).hasSize(2);
     assertThat(subtasks.get(0).path("title").asText()).isEqualTo("Walls");
@@ -103,9 +103,9 @@ class TaskMasterTest {
     for (int i = 0; i < 12; i++) {
       tasks.add(task("Task " + i));
     }
-    tasks.forEach(task -> taskMaster.begin(user, task, task));
+    tasks.forEach(task -> taskMaster.begin(user, run(task), task));
     for (UUID task : tasks) {
-      assertThat(taskMaster.completed(task, "done").overMcp()).isTrue();
+      assertThat(taskMaster.completed(run(task), "done").overMcp()).isTrue();
     }
     assertThat(server.overlapped).isFalse();
     assertThat(server.tasks())
@@ -117,12 +117,12 @@ class TaskMasterTest {
   void aTaskThatWasAddedBeforeACrashIsFoundAndNotAddedAgain() throws Exception {
     UUID task = task("Once only");
     server.diesAfter("add_task");
-    taskMaster.begin(user, task, task);
-    assertThat(taskMaster.completed(task, "first").overMcp()).isFalse();
+    taskMaster.begin(user, run(task), task);
+    assertThat(taskMaster.completed(run(task), "first").overMcp()).isFalse();
     assertThat(server.tasks()).hasSize(1);
     server.state = ToolServer.State.CONNECTED;
-    taskMaster.begin(user, task, task);
-    assertThat(taskMaster.completed(task, "second").overMcp()).isTrue();
+    taskMaster.begin(user, run(task), task);
+    assertThat(taskMaster.completed(run(task), "second").overMcp()).isTrue();
     assertThat(server.tasks()).hasSize(1);
     assertThat(status(0)).isEqualTo("done");
   }
@@ -131,8 +131,8 @@ class TaskMasterTest {
   void withoutTaskMasterATaskRunsDirectlyAndSaysWhy() throws Exception {
     UUID task = task("Alone");
     try (TaskMaster none = taskMaster(Optional.empty())) {
-      none.begin(user, task, task);
-      assertThat(none.completed(task, "x"))
+      none.begin(user, run(task), task);
+      assertThat(none.completed(run(task), "x"))
           .isEqualTo(Execution.directly("Task Master is not configured"));
       assertThat(none.state()).isEqualTo(TaskMaster.State.NOT_CONFIGURED);
     }
@@ -140,18 +140,18 @@ class TaskMasterTest {
 
   @Test
   void anAgentThatDoesNotOrchestrateIsNotMirrored() throws Exception {
-    assertThat(taskMaster.completed(task("Not begun"), "x")).isEqualTo(Execution.DIRECT);
+    assertThat(taskMaster.completed(run(task("Not begun")), "x")).isEqualTo(Execution.DIRECT);
     assertThat(server.calls).isEmpty();
   }
 
   @Test
   void taskMasterDyingWhileATaskRunsCostsItNoTime() throws Exception {
     UUID task = task("Survive");
-    taskMaster.begin(user, task, task);
+    taskMaster.begin(user, run(task), task);
     Awaitility.await().until(() -> status(0).equals("in-progress"));
     server.state = ToolServer.State.UNAVAILABLE;
     long start = System.nanoTime();
-    Execution execution = taskMaster.completed(task, "made it");
+    Execution execution = taskMaster.completed(run(task), "made it");
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
     assertThat(execution.wire()).isEqualTo("direct");
     assertThat(execution.fallbackReason()).contains("Task Master stopped");
@@ -161,11 +161,12 @@ class TaskMasterTest {
   @Test
   void whatTaskMasterMissedIsMadeGoodWhenItReturns() throws Exception {
     UUID missed = task("Missed");
-    taskMaster.begin(user, missed, missed);
+    taskMaster.begin(user, run(missed), missed);
     Awaitility.await().until(() -> status(0).equals("in-progress"));
     server.state = ToolServer.State.UNAVAILABLE;
-    assertThat(taskMaster.completed(missed, "x").overMcp()).isFalse();
+    assertThat(taskMaster.completed(run(missed), "x").overMcp()).isFalse();
     finish(missed, "completed", "what it said");
+    taskMaster.left(run(missed));
     server.state = ToolServer.State.CONNECTED;
     taskMaster.warm();
     Awaitility.await().until(() -> status(0).equals("done"));
@@ -176,15 +177,37 @@ class TaskMasterTest {
   void failedAndCancelledTasksAreShownAsSuch() {
     UUID failed = task("Fails");
     UUID cancelled = task("Is cancelled");
-    taskMaster.begin(user, failed, failed);
+    taskMaster.begin(user, run(failed), failed);
     Awaitility.await().until(() -> server.tasks().size() == 1);
-    taskMaster.begin(user, cancelled, cancelled);
+    taskMaster.begin(user, run(cancelled), cancelled);
     Awaitility.await().until(() -> server.tasks().size() == 2);
     finish(failed, "failed", null);
-    taskMaster.left(failed);
+    taskMaster.left(run(failed));
     finish(cancelled, "cancelled", null);
-    taskMaster.left(cancelled);
+    taskMaster.left(run(cancelled));
     Awaitility.await().until(() -> status(0).equals("blocked") && status(1).equals("cancelled"));
+  }
+
+  @Test
+  void aTaskThatWasCancelledJustBeforeItsEndIsNotShownAsDone() throws Exception {
+    UUID task = task("Too late");
+    taskMaster.begin(user, run(task), task);
+    assertThat(taskMaster.completed(run(task), "x").overMcp()).isTrue();
+    finish(task, "cancelled", null);
+    taskMaster.left(run(task));
+    Awaitility.await().until(() -> status(0).equals("cancelled"));
+  }
+
+  @Test
+  void theResultOfTheAttemptThatCountsReplacesThatOfOneThatDied() throws Exception {
+    UUID task = task("Twice");
+    taskMaster.begin(user, run(task), task);
+    assertThat(taskMaster.completed(run(task), "lost").overMcp()).isTrue();
+    TaskMaster.Run second = new TaskMaster.Run(task, 2);
+    taskMaster.begin(user, second, task);
+    assertThat(taskMaster.completed(second, "kept").overMcp()).isTrue();
+    assertThat(server.tasks()).hasSize(1);
+    assertThat(server.tasks().get(0).at("/metadata/vel/result").asText()).isEqualTo("kept");
   }
 
   @Test
@@ -193,12 +216,12 @@ class TaskMasterTest {
     server.failing(ToolException.Kind.TIMEOUT);
     server.hold.countDown();
     UUID first = task("First");
-    taskMaster.begin(user, first, first);
-    assertThat(taskMaster.completed(first, "x").overMcp()).isFalse();
+    taskMaster.begin(user, run(first), first);
+    assertThat(taskMaster.completed(run(first), "x").overMcp()).isFalse();
     server.failing(null);
     UUID second = task("Second");
-    taskMaster.begin(user, second, second);
-    assertThat(taskMaster.completed(second, "x").fallbackReason()).contains("left alone");
+    taskMaster.begin(user, run(second), second);
+    assertThat(taskMaster.completed(run(second), "x").fallbackReason()).contains("left alone");
     assertThat(server.calls).isEmpty();
     assertThat(taskMaster.state()).isEqualTo(TaskMaster.State.UNAVAILABLE);
   }
@@ -206,8 +229,8 @@ class TaskMasterTest {
   @Test
   void aTaskDeletedInTaskMasterIsAddedAgain() throws Exception {
     UUID task = task("Moved");
-    taskMaster.begin(user, task, task);
-    assertThat(taskMaster.completed(task, "x").overMcp()).isTrue();
+    taskMaster.begin(user, run(task), task);
+    assertThat(taskMaster.completed(run(task), "x").overMcp()).isTrue();
     database.run(tx -> tx.update("UPDATE task_recordings SET ref = '1' WHERE task_id = ?", task));
     UUID other = task("Other");
     database.run(tx ->
@@ -217,10 +240,14 @@ class TaskMasterTest {
             """,
             other,
             user));
-    taskMaster.begin(user, other, other);
-    assertThat(taskMaster.completed(other, "y").overMcp()).isTrue();
+    taskMaster.begin(user, run(other), other);
+    assertThat(taskMaster.completed(run(other), "y").overMcp()).isTrue();
     assertThat(server.tasks()).hasSize(2);
     assertThat(server.tasks().get(1).path("title").asText()).isEqualTo("Other");
+  }
+
+  private static TaskMaster.Run run(UUID task) {
+    return new TaskMaster.Run(task, 1);
   }
 
   private String status(int index) {

@@ -6,6 +6,8 @@ import dev.vel.identity.Together;
 import dev.vel.llm.Catalogue;
 import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest;
+import dev.vel.llm.ChatTool;
+import dev.vel.llm.ChatToolCall;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import java.util.Collections;
@@ -58,6 +60,27 @@ class EstimateTest {
     ChatRequest shaped =
         new ChatRequest("m", request.messages(), null, null, Json.object().put("type", "object"));
     assertThat(Estimate.of(shaped, "").prompt()).isGreaterThan(Estimate.of(request, "").prompt());
+  }
+
+  @Test
+  void countsToolsCallsAndTheirResults() {
+    ChatRequest plain = asking(List.of(ChatMessage.user("hello world")), List.of());
+    long without = Estimate.of(plain, "").prompt();
+    ChatTool tool = new ChatTool("read", "Reads a file", Json.object().put("type", "object"));
+    assertThat(Estimate.of(asking(plain.messages(), List.of(tool)), "").prompt())
+        .isGreaterThan(without + 10);
+    String arguments = "{\"path\":\"" + "hello world ".repeat(100) + "\"}";
+    List<ChatMessage> called =
+        List.of(
+            ChatMessage.user("hello world"),
+            ChatMessage.calling("", List.of(new ChatToolCall("a", "read", arguments))),
+            ChatMessage.result("a", "hello world ".repeat(100)));
+    assertThat(Estimate.of(asking(called, List.of()), "").prompt()).isGreaterThan(without + 400);
+  }
+
+  private static ChatRequest asking(List<ChatMessage> messages, List<ChatTool> tools) {
+    return new ChatRequest(
+        "m", messages, null, null, null, tools, ChatRequest.ToolChoice.AUTO, null);
   }
 
   @Test

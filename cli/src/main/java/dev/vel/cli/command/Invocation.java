@@ -37,6 +37,11 @@ public final class Invocation {
     return Optional.ofNullable(parsed.<@Nullable String>matchedPositionalValue(index, null));
   }
 
+  /** The parameters from this one on. */
+  public List<String> rest(int index) {
+    return List.copyOf(parsed.<List<String>>matchedPositionalValue(index, List.of()));
+  }
+
   public boolean flag(String name) {
     return parsed.hasMatchedOption(name);
   }

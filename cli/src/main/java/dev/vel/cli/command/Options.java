@@ -77,6 +77,18 @@ public final class Options {
     return positional(index, "0..1", label, description);
   }
 
+  /** All parameters from this one on, if there are any. */
+  public static PositionalParamSpec rest(int index, String label, String description) {
+    return PositionalParamSpec.builder()
+        .index(index + "..*")
+        .arity("0..*")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   private static PositionalParamSpec positional(
       int index, String arity, String label, String description) {
     return PositionalParamSpec.builder()

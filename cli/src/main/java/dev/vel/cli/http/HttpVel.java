@@ -25,6 +25,11 @@ import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationChange;
 import dev.vel.integration.IntegrationTest;
 import dev.vel.integration.NewIntegration;
+import dev.vel.mcp.McpApproval;
+import dev.vel.mcp.McpServerTest;
+import dev.vel.mcp.McpServerView;
+import dev.vel.mcp.McpToolList;
+import dev.vel.mcp.NewMcpServer;
 import dev.vel.route.ProviderState;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
@@ -40,6 +45,8 @@ import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,6 +68,8 @@ public final class HttpVel implements Vel {
   private static final String USERS = "/api/users";
   private static final String KEYS = "/api/keys";
   private static final String INTEGRATIONS = "/api/integrations";
+  private static final String MCP_SERVERS = "/api/mcp/servers";
+  private static final Duration MCP_PATIENCE = Duration.ofSeconds(100);
 
   private final Client client;
   private final Backoff backoff;
@@ -250,6 +259,54 @@ public final class HttpVel implements Vel {
     return client
         .send(Call.post(INTEGRATIONS + "/" + id + "/test", null))
         .as(IntegrationTest.class);
+  }
+
+  @Override
+  public Page<McpServerView> mcpServers(Page.Range range) {
+    return page(new Query(MCP_SERVERS).with(range), McpServerView.class);
+  }
+
+  @Override
+  public McpServerView mcpServer(String name) {
+    return client.send(Call.get(mcpPath(name, ""))).as(McpServerView.class);
+  }
+
+  @Override
+  public McpServerView addMcpServer(NewMcpServer server) {
+    return client.send(Call.post(MCP_SERVERS, server)).as(McpServerView.class);
+  }
+
+  @Override
+  public void removeMcpServer(String name) {
+    client.send(Call.delete(mcpPath(name, "")));
+  }
+
+  @Override
+  public McpServerTest testMcpServer(String name) {
+    return client
+        .send(Call.post(mcpPath(name, "/test"), null).patient(MCP_PATIENCE))
+        .as(McpServerTest.class);
+  }
+
+  @Override
+  public McpToolList mcpTools(String name) {
+    return client
+        .send(Call.get(mcpPath(name, "/tools")).patient(MCP_PATIENCE))
+        .as(McpToolList.class);
+  }
+
+  @Override
+  public McpToolList approveMcpTools(String name, McpApproval approval) {
+    return client
+        .send(Call.post(mcpPath(name, "/tools/approve"), approval).patient(MCP_PATIENCE))
+        .as(McpToolList.class);
+  }
+
+  private static String mcpPath(String name, String rest) {
+    return MCP_SERVERS
+        + "/"
+        + URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20")
+        + rest;
   }
 
   @Override

@@ -7,6 +7,7 @@ import dev.vel.task.Task;
 import dev.vel.task.TaskResult;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A task for people to read. */
@@ -33,7 +34,10 @@ final class TaskDetails {
       details.add("error", task.error().message() + " (" + task.error().code() + ")");
     }
     if (task.result() != null) {
-      details.add("ran on", summary(task.result())).add("output", task.result().output());
+      details
+          .add("ran on", summary(task.result()))
+          .add("tools", tools(task.result().toolCalls()))
+          .add("output", task.result().output());
     }
     return details.add("history", history(task.history())).render();
   }
@@ -54,6 +58,20 @@ final class TaskDetails {
       parts.add(result.attempts().size() + " calls");
     }
     return String.join(" · ", parts);
+  }
+
+  /** Each call of a tool in a line: {@code files/read ok 12 ms}. */
+  private static @Nullable String tools(List<TaskResult.ToolCall> calls) {
+    return calls.isEmpty()
+        ? null
+        : calls.stream()
+            .map(call ->
+                (call.server() == null ? "" : call.server() + "/")
+                    + call.tool()
+                    + "  "
+                    + call.outcome()
+                    + (call.latencyMs() == 0 ? "" : "  " + Words.duration(call.latencyMs())))
+            .collect(Collectors.joining("\n"));
   }
 
   /** A line for each step, deeper the more has to be done before it. */

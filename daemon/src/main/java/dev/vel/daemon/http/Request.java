@@ -69,10 +69,7 @@ public final class Request {
     return method.equals("GET") || method.equals("HEAD");
   }
 
-  /**
-   * Whether it asks for the headers alone, which content that is found while the client waits must
-   * heed.
-   */
+  /** Whether it wants the headers alone, which a stream cannot be sent for. */
   public boolean isHead() {
     return method.equals("HEAD");
   }

@@ -47,8 +47,7 @@ final class Checks {
       addresses.validate(new Names(request));
     } catch (ServerTransportSecurityException strange) {
       throw Refusal.of(
-          strange.getStatusCode(),
-          "the header Host or Origin names a server or a page that is not known here");
+          403, "the header Host or Origin names a server or a page that is not known here");
     }
     Optional<String> version = request.header(HttpHeaders.PROTOCOL_VERSION);
     if (version.isPresent() && !versions.contains(version.get())) {

@@ -42,6 +42,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
 
   private final Checks checks;
   private final List<String> versions;
+  private final boolean speaksUp;
   private final Guests guests;
   private final McpSessions sessions;
   private final InstantSource clock;
@@ -51,15 +52,19 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
    * @param hosts names and addresses that this server is called by, beside those of this machine
    * @param origins exact origins of pages that may call
    * @param versions of the protocol
+   * @param speaksUp whether the server ever says something that belongs to no request; where it
+   *     does not, a client that would listen for that is told so instead of holding a stream open
    */
   public McpEndpoint(
       List<String> hosts,
       List<String> origins,
       List<String> versions,
+      boolean speaksUp,
       Guests guests,
       InstantSource clock) {
     this.checks = new Checks(hosts, origins, versions);
     this.versions = List.copyOf(versions);
+    this.speaksUp = speaksUp;
     this.guests = guests;
     this.sessions = new McpSessions(clock);
     this.clock = clock;
@@ -168,11 +173,8 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
 
   private static InitializeRequest wanted(@Nullable Object params) {
     try {
-      InitializeRequest wanted =
-          McpJsonDefaults.getMapper()
-              .convertValue(params == null ? Map.of() : params, InitializeRequest.class);
-      if (wanted.protocolVersion() != null) {
-        return wanted;
+      if (params instanceof Map<?, ?> given && given.get("protocolVersion") instanceof String) {
+        return McpJsonDefaults.getMapper().convertValue(params, InitializeRequest.class);
       }
     } catch (IllegalArgumentException unreadable) {
       LOG.debug("an initialize request that cannot be read", unreadable);
@@ -208,8 +210,13 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
 
   private Answer listen(Request request, Guest guest) {
     McpSession session = session(request, guest);
+    Optional<String> last =
+        request.header(HttpHeaders.LAST_EVENT_ID).filter(text -> !text.isEmpty());
+    if (request.isHead() || (last.isEmpty() && !speaksUp)) {
+      throw Refusal.of(405, "nothing is said here that belongs to no request");
+    }
     guest.expectToWait();
-    Delivery delivery = delivery(request.header(HttpHeaders.LAST_EVENT_ID), session, guest);
+    Delivery delivery = delivery(last, session, guest);
     return Answer.live(start -> {
       session.reading(1, clock.instant());
       try (guest) {
@@ -221,11 +228,10 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
   }
 
   private static Delivery delivery(Optional<String> last, McpSession session, Guest guest) {
-    Optional<String> event = last.filter(text -> !text.isEmpty());
-    if (event.isEmpty()) {
+    if (last.isEmpty()) {
       return new Delivery(session, session.listening(), guest, 0);
     }
-    Matcher id = EVENT_ID.matcher(event.get());
+    Matcher id = EVENT_ID.matcher(last.get());
     if (!id.matches()) {
       throw Refusal.of(400, "Last-Event-ID is not the id of an event");
     }

@@ -12,7 +12,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
-/** How many calls to models there were, how they ended, what they took and cost. Thread-safe. */
+/**
+ * How many calls to models and tools there were, how they ended, what they took and cost.
+ * Thread-safe.
+ */
 final class CallMetrics implements CallWatch {
   /** What stands for the models that no label is spent on. */
   static final String OTHER = "other";
@@ -38,6 +41,7 @@ final class CallMetrics implements CallWatch {
   private final MeterRegistry registry;
   private final Map<Outcome, Counter> outcomes = new ConcurrentHashMap<>();
   private final Map<Model, Took> models = new ConcurrentHashMap<>();
+  private final Map<String, Timer> tools = new ConcurrentHashMap<>();
   private final Set<String> unlisted = ConcurrentHashMap.newKeySet();
 
   private record Model(String provider, String model) {}
@@ -63,6 +67,20 @@ final class CallMetrics implements CallWatch {
       took.completion().increment((double) call.usage().completion());
       took.cost().increment(call.costUsd().doubleValue());
     }
+  }
+
+  @Override
+  public void toolCalled(String outcome, long latencyMs) {
+    tools
+        .computeIfAbsent(
+            outcome,
+            ended ->
+                Timer.builder("vel.tool.call")
+                    .description("How long calls of tools took, by how they ended")
+                    .tag("outcome", ended)
+                    .serviceLevelObjectives(BUCKETS)
+                    .register(registry))
+        .record(latencyMs, TimeUnit.MILLISECONDS);
   }
 
   private String label(Candidate candidate) {

@@ -34,6 +34,7 @@ public final class Api {
             StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
             RoutingRoutes.of(doors),
             IntegrationRoutes.of(doors),
+            McpServerRoutes.of(doors),
             UsageRoutes.of(doors),
             GatewayRoutes.of(house),
             McpRoutes.of(mcp),
@@ -52,6 +53,7 @@ public final class Api {
             List.of(server.host(), server.bindAddress()),
             server.corsOrigins(),
             VelServer.VERSIONS,
+            false,
             request -> new HouseGuest(house, request),
             clock);
     endpoint.setSessionFactory(new VelServer()::open);

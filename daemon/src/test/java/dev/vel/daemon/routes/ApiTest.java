@@ -70,7 +70,11 @@ class ApiTest {
           || route.access() == dev.vel.daemon.http.Access.ADMIN
           || route.access() == dev.vel.daemon.http.Access.MCP
           || route.access() == dev.vel.daemon.http.Access.SESSION) {
-        String path = route.template().replace("{id}", UUID.randomUUID().toString());
+        String path =
+            route
+                .template()
+                .replace("{id}", UUID.randomUUID().toString())
+                .replace("{name}", "docs");
         for (String credential :
             List.of("", "Bearer ", "Bearer x", "Basic eDp4", "Bearer vel_" + "a".repeat(43))) {
           HttpResponse<String> answer =
@@ -277,6 +281,45 @@ class ApiTest {
     assertThat(TestDaemon.body(list).path("meta").path("total").intValue()).isEqualTo(2);
     HttpResponse<String> usage = checked(user, "GET", "/api/usage", "?group_by=model", null);
     assertThat(TestDaemon.body(usage).path("total").path("calls").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void runsAPlanWhoseStepsNobodyElseSees() throws Exception {
+    String user = daemon.user();
+    ObjectNode goal = task(daemon.agent(user), "Say hi in two steps");
+    goal.putObject("parameters").put("plan", true);
+    HttpResponse<String> made = checked(user, "POST", "/api/tasks", null, goal);
+    String id = TestDaemon.body(made).path("id").textValue();
+    awaitFinal(user, id);
+    JsonNode done = TestDaemon.body(checked(user, "GET", "/api/tasks/{id}", id, null));
+    assertThat(done.path("result").path("steps")).hasSize(2);
+    String step = done.path("steps").get(0).path("task_id").textValue();
+    assertThat(checked(user, "GET", "/api/tasks/{id}", step, null).statusCode()).isEqualTo(200);
+    assertThat(total(user, "?parent_id=" + id)).isEqualTo(2);
+    assertThat(total(user, "")).isEqualTo(1);
+    assertThat(checked(user, "POST", "/api/tasks/{id}/retry", step, null).statusCode())
+        .isEqualTo(409);
+    String other = daemon.user();
+    assertThat(checked(other, "GET", "/api/tasks/{id}", step, null).statusCode()).isEqualTo(404);
+    assertThat(total(other, "?parent_id=" + id)).isZero();
+    ObjectNode theirs = task(daemon.agent(other), "x");
+    theirs
+        .putObject("parameters")
+        .putObject("plan")
+        .putArray("steps")
+        .addObject()
+        .put("id", "a")
+        .put("title", "A")
+        .put("agent_id", goal.path("agent_id").textValue());
+    assertThat(checked(other, "POST", "/api/tasks", null, theirs).statusCode()).isEqualTo(404);
+    theirs.putObject("parameters").put("plan", 3);
+    assertThat(fields(checked(other, "POST", "/api/tasks", null, theirs)))
+        .containsExactly("parameters.plan");
+  }
+
+  private static int total(String user, String query) throws Exception {
+    HttpResponse<String> page = checked(user, "GET", "/api/tasks", query, null);
+    return TestDaemon.body(page).path("meta").path("total").intValue();
   }
 
   @Test

@@ -93,7 +93,7 @@ class McpTest {
             result(ask(token, session, "resources/list", Json.object()))
                 .path("resources")
                 .findValuesAsText("name"))
-        .contains("default");
+        .contains("default", "Write 9 words");
     ObjectNode prompt = Json.object().put("name", "default");
     prompt.putObject("arguments").put("task", "Sing");
     assertThat(result(ask(token, session, "prompts/get", prompt)).toString()).contains("Sing");
@@ -121,7 +121,7 @@ class McpTest {
     assertThat(unknown.path("isError").booleanValue()).isTrue();
     assertThat(unknown.toString()).contains("Agent not found");
     JsonNode bad = call(token, session, "run_task", Json.object().put("wait", "maybe").put("x", 1));
-    assertThat(bad.toString()).contains("description", "wait", "x is not known");
+    assertThat(bad.toString()).contains("description", "wait", "x is not a known field");
     assertThat(error(ask(token, session, "tools/call", Json.object().put("name", "nothing"))))
         .isEqualTo(-32602);
     assertThat(error(ask(token, session, "no/such", Json.object()))).isEqualTo(-32601);
@@ -216,6 +216,26 @@ class McpTest {
                     "99-1")
                 .statusCode())
         .isEqualTo(400);
+  }
+
+  @Test
+  void tellsWhoeverWouldListenThatThereIsNothingToHear() throws Exception {
+    String token = daemon.user();
+    assertThat(
+            daemon
+                .caller()
+                .send(
+                    "GET",
+                    "/mcp",
+                    null,
+                    "Authorization",
+                    "Bearer " + token,
+                    "Mcp-Session-Id",
+                    open(token),
+                    "Accept",
+                    "text/event-stream")
+                .statusCode())
+        .isEqualTo(405);
   }
 
   @Test

@@ -1,22 +1,19 @@
-package dev.vel.orchestrate;
+package dev.vel.schema;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
-import dev.vel.wire.VelException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What a caller's JSON Schema must satisfy so that checking an answer against it is cheap whatever
- * the answer is: it refers to nothing but itself, never in a circle, does not unfold into something
+ * What somebody's JSON Schema must satisfy so that checking a value against it is cheap whatever
+ * the value is: it refers to nothing but itself, never in a circle, does not unfold into something
  * huge, and its patterns are of the kind that is matched in linear time. For one schema.
  */
 final class SchemaRules {
-  private static final String FIELD = "parameters.response_schema";
-
   /** Nodes of the schema with every reference written out; ten times what large real ones have. */
   private static final long MAX_SIZE = 20_000;
 
@@ -32,14 +29,14 @@ final class SchemaRules {
     this.root = root;
   }
 
-  /** Throws {@code VALIDATION_ERROR} for a schema that breaks a rule. */
-  static void check(JsonNode schema) {
+  /** Throws for a schema that breaks a rule; the message says which. */
+  static void check(JsonNode schema) throws JsonSchema.UnusableException {
     if (new SchemaRules(schema).size(schema) > MAX_SIZE) {
       throw refused("is too large with its references written out");
     }
   }
 
-  private long size(JsonNode node) {
+  private long size(JsonNode node) throws JsonSchema.UnusableException {
     long size = 1;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey();
@@ -52,7 +49,9 @@ final class SchemaRules {
       } else if (name.equals("pattern") && value.isTextual()) {
         pattern(value.textValue());
       } else if (name.equals("patternProperties")) {
-        value.fieldNames().forEachRemaining(SchemaRules::pattern);
+        for (Map.Entry<String, JsonNode> matched : value.properties()) {
+          pattern(matched.getKey());
+        }
       }
       size = Math.min(MAX_SIZE + 1, size + size(value));
     }
@@ -64,7 +63,7 @@ final class SchemaRules {
     return size;
   }
 
-  private long target(String reference) {
+  private long target(String reference) throws JsonSchema.UnusableException {
     if (!reference.startsWith("#")) {
       throw refused("may only refer to itself: $ref must begin with #");
     }
@@ -82,7 +81,7 @@ final class SchemaRules {
     return size;
   }
 
-  private JsonNode at(String pointer) {
+  private JsonNode at(String pointer) throws JsonSchema.UnusableException {
     try {
       return root.at(pointer);
     } catch (IllegalArgumentException notAPointer) {
@@ -90,7 +89,7 @@ final class SchemaRules {
     }
   }
 
-  private static void pattern(String pattern) {
+  private static void pattern(String pattern) throws JsonSchema.UnusableException {
     try {
       Pattern.compile(pattern);
     } catch (PatternSyntaxException e) {
@@ -98,7 +97,7 @@ final class SchemaRules {
     }
   }
 
-  private static VelException refused(String reason) {
-    return VelException.invalid(FIELD, reason);
+  private static JsonSchema.UnusableException refused(String reason) {
+    return new JsonSchema.UnusableException(reason);
   }
 }

@@ -1,0 +1,93 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.mcp.McpApproval;
+import dev.vel.mcp.McpServerTest;
+import dev.vel.mcp.McpTool;
+import dev.vel.wire.Json;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class McpCommandsTest {
+  @TempDir Path home;
+  private Desk desk;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+  }
+
+  @Test
+  void addsAnAddressWithAKeyFromStandardInput() {
+    Desk.Said said =
+        desk.pipe("k-1\n", "mcp", "add", "docs", "--url", "https://d.example/mcp", "--key-stdin");
+
+    assertThat(said.code()).isZero();
+    assertThat(desk.vel.providerKeys).containsExactly("k-1");
+    assertThat(said.out()).contains("https://d.example/mcp").doesNotContain("k-1");
+    assertThat(desk.vel.mcpServers.get("docs").command()).isNull();
+  }
+
+  @Test
+  void addsACommandWithArgumentsThatLookLikeOptions() {
+    assertThat(desk.type("mcp", "add", "files", "--", "npx", "-y", "x", "--url").code()).isZero();
+
+    assertThat(desk.vel.mcpServers.get("files").command())
+        .containsExactly("npx", "-y", "x", "--url");
+  }
+
+  @Test
+  void wantsAnAddressOrACommand() {
+    assertThat(desk.type("mcp", "add", "docs").code()).isEqualTo(2);
+    assertThat(desk.type("mcp", "add", "docs", "--url", "https://d.example", "--", "x").code())
+        .isEqualTo(2);
+    assertThat(desk.vel.mcpServers).isEmpty();
+  }
+
+  @Test
+  void listsShowsTestsAndRemoves() {
+    add();
+    assertThat(desk.type("mcp", "list").out()).contains("docs", "own", "http", "idle");
+    assertThat(desk.type("mcp", "show", "docs", "-o", "json").out()).contains("\"state\"");
+    assertThat(desk.type("mcp", "test", "docs").code()).isZero();
+    desk.vel.mcpTest = new McpServerTest(McpServerTest.Status.FAILED, "docs is not there", 3, null);
+    Desk.Said failed = desk.type("mcp", "test", "docs");
+    assertThat(failed.code()).isEqualTo(1);
+    assertThat(failed.out()).contains("docs is not there");
+    assertThat(desk.type("mcp", "remove", "docs").err()).contains("removed docs");
+    assertThat(desk.vel.mcpServers).isEmpty();
+  }
+
+  @Test
+  void showsWhatAToolSaidBeforeAndApprovesIt() {
+    add();
+    desk.vel.mcpTools.add(
+        new McpTool(
+            "search",
+            McpTool.Standing.CHANGED,
+            "Searches and sends",
+            "Searches",
+            Json.object(),
+            false,
+            FakeVel.NOW,
+            FakeVel.NOW));
+
+    Desk.Said tools = desk.type("mcp", "tools", "docs");
+    assertThat(tools.out()).contains("changed", "Searches and sends (was: Searches)");
+    assertThat(tools.err()).contains("vel mcp approve docs");
+    assertThat(desk.type("mcp", "approve", "docs").code()).isEqualTo(2);
+    desk.type("mcp", "approve", "docs", "search");
+    desk.type("mcp", "approve", "docs", "--all");
+
+    assertThat(desk.vel.mcpApprovals)
+        .containsExactly(new McpApproval(List.of("search"), null), new McpApproval(null, true));
+  }
+
+  private void add() {
+    assertThat(desk.type("mcp", "add", "docs", "--url", "https://d.example/mcp").code()).isZero();
+  }
+}

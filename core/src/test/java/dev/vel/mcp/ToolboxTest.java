@@ -1,0 +1,259 @@
+package dev.vel.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.audit.Actor;
+import dev.vel.audit.TestAudit;
+import dev.vel.config.McpServer;
+import dev.vel.config.Secret;
+import dev.vel.config.Settings;
+import dev.vel.db.Database;
+import dev.vel.db.TestDatabase;
+import dev.vel.identity.MovableClock;
+import dev.vel.identity.Principal;
+import dev.vel.identity.Role;
+import dev.vel.identity.Scope;
+import dev.vel.integration.Endpoints;
+import dev.vel.integration.KeyRotation;
+import dev.vel.mcp.ToolException.Kind;
+import dev.vel.wire.Ids;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets which tools, over a server that changes its mind. */
+class ToolboxTest {
+  private static final Duration AMPLE = Duration.ofSeconds(30);
+  private static final Actor ACTOR = Actor.SYSTEM;
+
+  @TempDir Path folder;
+  private final MovableClock clock = new MovableClock();
+  private Path mood;
+  private Database database;
+  private KeyRotation keys;
+  private McpServers servers;
+  private Principal ada;
+  private Principal root;
+
+  @BeforeEach
+  void setUp() {
+    mood = folder.resolve("mood");
+    database = Database.open(TestDatabase.settings(), TestDatabase.settings().url().orElseThrow());
+    keys = new KeyRotation(database, new Secret("s".repeat(64)), List.of(), clock);
+    servers = servers(false);
+    ada = user("ada", Role.USER);
+    root = user("root", Role.ADMIN);
+  }
+
+  @AfterEach
+  void tearDown() {
+    servers.close();
+    database.close();
+  }
+
+  private McpServers servers(boolean anyCommand) {
+    Map<String, McpServer> operators =
+        Map.of(
+            "files",
+            new McpServer.Stdio(
+                FixtureServer.command("ok", mood.toString()), Map.of(), Optional.empty()),
+            "gone",
+            new McpServer.Stdio(List.of("/nowhere/tool"), Map.of(), Optional.empty()));
+    return new McpServers(
+        new Settings.Mcp(operators, folder),
+        database,
+        TestAudit.at(clock),
+        new Endpoints(List.of("127.0.0.1")),
+        keys,
+        anyCommand,
+        clock);
+  }
+
+  private Principal user(String name, Role role) {
+    UUID id = Ids.next();
+    database.run(tx ->
+        tx.update(
+            """
+            INSERT INTO users (id, email, password_hash, role, created_at, updated_at)
+            VALUES (?, ?, 'x', ?, now(), now())
+            """,
+            id,
+            name + "-" + id + "@example.com",
+            role));
+    return new Principal(id, name, role, Set.of(Scope.values()), Optional.empty());
+  }
+
+  @Test
+  void offersWhatAServerHasAtFirstAndSaysWhatIsMissing() throws Exception {
+    ToolServers.Offer offer = servers.tools().offer(ada.userId(), List.of(), AMPLE);
+
+    assertThat(offer.tools()).extracting(Tool::label).containsExactly("files/echo", "files/fault");
+    assertThat(offer.missing()).containsOnlyKeys("gone");
+    assertThat(servers.tools().offer(ada.userId(), List.of("nobody"), AMPLE).missing())
+        .containsEntry("nobody", "there is no MCP server nobody");
+  }
+
+  @Test
+  void withholdsAToolThatChangedUntilAnAdministratorApprovesIt() throws Exception {
+    Tool echo = offered("files/echo").orElseThrow();
+    become("changed");
+
+    assertThat(offered("files/echo")).isEmpty();
+    assertThat(missing()).containsEntry("files/echo", "files/echo has changed and is not approved");
+    ToolException refused =
+        catchThrowableOfType(ToolException.class, () -> call(echo, Json.object()));
+    assertThat(refused.kind()).isEqualTo(Kind.NOT_ALLOWED);
+
+    assertThat(servers.tools(root, "files"))
+        .filteredOn(tool -> tool.standing() == McpTool.Standing.CHANGED)
+        .singleElement()
+        .satisfies(tool -> assertThat(tool.description()).isEqualTo("Answers and obeys"))
+        .satisfies(tool -> assertThat(tool.approvedDescription()).isEqualTo("Answers its text"));
+    McpApproval echoOnly = new McpApproval(List.of("echo"), null);
+    assertThatThrownBy(() -> servers.approve(ada, ACTOR, "files", echoOnly))
+        .isInstanceOf(VelException.class)
+        .hasMessageContaining("administrator");
+    servers.approve(root, ACTOR, "files", echoOnly);
+
+    assertThat(offered("files/echo")).isPresent();
+    assertThat(call(echo, Json.object().put("text", "a")).text()).isEqualTo("a");
+  }
+
+  @Test
+  void withholdsAToolThatCameLater() throws Exception {
+    assertThat(offered("files/extra")).isEmpty();
+    become("grown");
+
+    assertThat(offered("files/extra")).isEmpty();
+    assertThat(offered("files/echo")).isPresent();
+    assertThat(servers.get(ada, "files").waiting()).isEqualTo(1);
+    servers.approve(root, ACTOR, "files", new McpApproval(null, true));
+
+    assertThat(offered("files/extra")).isPresent();
+  }
+
+  @Test
+  void sendsNothingWhoseArgumentsAreWrong() throws Exception {
+    Tool echo = offered("files/echo").orElseThrow();
+
+    for (ObjectNode bad : List.of(Json.object().put("text", 1), Json.object().put("txet", "a"))) {
+      ToolException refused = catchThrowableOfType(ToolException.class, () -> call(echo, bad));
+      assertThat(refused.kind()).isEqualTo(Kind.INVALID_ARGUMENTS);
+    }
+    assertThat(call(echo, Json.object().put("text", "a")).text()).isEqualTo("a");
+  }
+
+  @Test
+  void callsNoToolThatTheServerDoesNotHave() {
+    Tool invented = new Tool("files", "invented", "", Json.object(), true);
+
+    ToolException refused =
+        catchThrowableOfType(ToolException.class, () -> call(invented, Json.object()));
+
+    assertThat(refused.kind()).isEqualTo(Kind.NOT_ALLOWED);
+  }
+
+  @Test
+  void letsUsersStartOnlyWhatTheOperatorLists() throws Exception {
+    NewMcpServer listed = command("mine", FixtureServer.command("ok", mood.toString()));
+    NewMcpServer other = command("evil", List.of("/bin/sh", "-c", "true"));
+
+    assertThat(servers.add(ada, ACTOR, listed).origin()).isEqualTo(McpServerView.Origin.OWN);
+    assertThatThrownBy(() -> servers.add(ada, ACTOR, other)).hasMessageContaining("operator");
+    assertThat(database.<List<String>>tx(tx -> servers.tools().names(tx, ada.userId())))
+        .containsExactly("files", "gone", "mine");
+    assertThat(database.<List<String>>tx(tx -> servers.tools().names(tx, root.userId())))
+        .containsExactly("files", "gone");
+    assertThat(servers.test(ada, ACTOR, "mine").status()).isEqualTo(McpServerTest.Status.PASSED);
+  }
+
+  @Test
+  void asksAgainWhetherACommandIsListedEachTimeItIsUsed() throws Exception {
+    servers.close();
+    try (McpServers local = servers(true)) {
+      local.add(ada, ACTOR, command("tool", FixtureServer.command("ok")));
+      assertThat(local.test(ada, ACTOR, "tool").message()).isEqualTo("tool offers 2 tools");
+    }
+    servers = servers(false);
+
+    assertThat(servers.test(ada, ACTOR, "tool").message()).contains("does not list any more");
+  }
+
+  @Test
+  void takesACommandWithTheSameWordTwice() {
+    List<String> command = List.of("x", "-e", "a", "-e", "");
+
+    assertThat(NewMcpServer.read(Json.tree(command("n", command))).command()).isEqualTo(command);
+  }
+
+  @Test
+  void refusesTheOperatorsNamesAndPrivateAddresses() {
+    assertThatThrownBy(() -> servers.add(ada, ACTOR, url("files", "https://example.com")))
+        .hasMessageContaining("take another");
+    assertThatThrownBy(() -> servers.add(ada, ACTOR, url("inside", "https://10.0.0.1/mcp")))
+        .isInstanceOf(VelException.class);
+    assertThatThrownBy(() -> servers.remove(ada, ACTOR, "files")).hasMessageContaining("operator");
+  }
+
+  @Test
+  void showsNoKeyAndNoCommandOfTheOperators() {
+    McpServerView mine = servers.add(ada, ACTOR, url("docs", "http://127.0.0.1:9/mcp"));
+
+    assertThat(mine.keyHint()).isEqualTo("…6789");
+    assertThat(Json.write(servers.list(ada))).doesNotContain("sk-0123456789", folder.toString());
+    assertThat(servers.get(ada, "gone").command()).containsExactly("tool");
+    assertThat(servers.get(root, "gone").command()).containsExactly("/nowhere/tool");
+  }
+
+  @Test
+  void keepsOneUsersServersFromAnother() {
+    servers.add(ada, ACTOR, url("docs", "http://127.0.0.1:9/mcp"));
+
+    assertThatThrownBy(() -> servers.get(root, "docs")).isInstanceOf(VelException.class);
+    assertThatThrownBy(() -> servers.remove(root, ACTOR, "docs")).isInstanceOf(VelException.class);
+    servers.remove(ada, ACTOR, "docs");
+    assertThatThrownBy(() -> servers.get(ada, "docs")).isInstanceOf(VelException.class);
+  }
+
+  private void become(String what) throws Exception {
+    Files.writeString(mood, what);
+    clock.move(Duration.ofSeconds(11));
+  }
+
+  private Optional<Tool> offered(String label) throws InterruptedException {
+    return servers.tools().offer(ada.userId(), List.of("files"), AMPLE).tools().stream()
+        .filter(tool -> tool.label().equals(label))
+        .findFirst();
+  }
+
+  private Map<String, String> missing() throws InterruptedException {
+    return servers.tools().offer(ada.userId(), List.of("files"), AMPLE).missing();
+  }
+
+  private ToolResult call(Tool tool, ObjectNode arguments)
+      throws ToolException, InterruptedException {
+    return servers.tools().call(ada.userId(), tool, arguments, AMPLE);
+  }
+
+  private static NewMcpServer command(String name, List<String> command) {
+    return new NewMcpServer(name, null, null, command);
+  }
+
+  private static NewMcpServer url(String name, String url) {
+    return new NewMcpServer(name, url, "sk-0123456789", null);
+  }
+}
