@@ -91,6 +91,8 @@ final class AuditCommandsTest {
     assertThat(desk.vel.audited.resourceType()).isEqualTo("task");
     assertThat(desk.vel.audited.resourceId()).isEqualTo("7");
     assertThat(desk.vel.audited.outcome()).isEqualTo(AuditOutcome.FAILURE);
+    desk.type("audit", "list", "--user", desk.vel.me().email());
+    assertThat(desk.vel.audited.userId()).isEqualTo(desk.vel.me().id());
     Desk.Said nobody = desk.type("audit", "list", "--user", "nobody@example.org");
     assertThat(nobody.code()).isEqualTo(1);
     assertThat(nobody.err()).contains("there is no user nobody@example.org");

@@ -425,7 +425,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public User me() {
-    throw new UnsupportedOperationException();
+    return new User(ME, "me@example.org", Role.ADMIN, false, NOW, NOW);
   }
 
   @Override
@@ -435,7 +435,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public Page<User> users(@Nullable Role role, Page.Range range) {
-    throw new UnsupportedOperationException();
+    return Page.of(List.of(me()), 1, range);
   }
 
   @Override

@@ -89,6 +89,7 @@ public final class AuditChain {
   }
 
   private Step next(Tx tx) {
+    AuditHead seen = this.seen;
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     Seal head = Seals.head(tx).orElse(null);
     Verdict verdict = head == null ? Verdict.GOOD : head.check(keys);
@@ -102,7 +103,19 @@ public final class AuditChain {
             && (head == null || head.founding())
             && settled.getFirst().position() == Seals.founded(tx);
     Root root = new Root();
-    Place last = from;
+    Place last = sum(settled, founding, root, now).orElse(from);
+    boolean gone = seen != null && !Seals.isThere(tx, seen);
+    if (root.rows() == 0 && !gone && !needsHandOver(head, verdict, now)) {
+      return new Step(head, 0, false);
+    }
+    Seal seal = seal(head, basis(gone, verdict), founding, root, last, now);
+    Seals.insert(tx, seal);
+    return new Step(seal, root.rows(), root.rows() > 0);
+  }
+
+  /** Sums up the rows that one seal can cover, and tells where they end. */
+  private Optional<Place> sum(List<Written> settled, boolean founding, Root root, Instant now) {
+    Place last = null;
     for (Written row : settled) {
       Verdict worth = row.check(keys);
       boolean otherKind = founding && row.position() != settled.getFirst().position();
@@ -112,12 +125,7 @@ public final class AuditChain {
       root.add(row, founding ? Verdict.GOOD : worth);
       last = row.place();
     }
-    if (root.rows() == 0 && !needsHandOver(head, verdict, now)) {
-      return new Step(head, 0, false);
-    }
-    Seal seal = seal(head, basis(tx, verdict), founding, root, last, now);
-    Seals.insert(tx, seal);
-    return new Step(seal, root.rows(), root.rows() > 0);
+    return Optional.ofNullable(last);
   }
 
   private Seal seal(
@@ -146,10 +154,9 @@ public final class AuditChain {
         && head.sealedAt().isBefore(now.minus(SETTLED));
   }
 
-  private Seal.Basis basis(Tx tx, Verdict verdict) {
-    Optional<AuditHead> gone = Optional.ofNullable(seen).filter(known -> !Seals.isThere(tx, known));
-    if (gone.isPresent()) {
-      LOG.error("the audit log was tampered with: its seal {} is gone", gone.get());
+  private static Seal.Basis basis(boolean gone, Verdict verdict) {
+    if (gone) {
+      LOG.error("the audit log was tampered with: the last seal that was seen is gone");
       return Seal.Basis.BROKEN;
     }
     return switch (verdict) {

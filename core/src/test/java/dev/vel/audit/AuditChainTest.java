@@ -193,6 +193,17 @@ class AuditChainTest {
   }
 
   @Test
+  void aProcessNoticesThatASealItSawIsGoneWithItsRows() throws SQLException {
+    AuditChain running = chain(TestAudit.KEYS);
+    write(3);
+    running.seal(1);
+    asOwner("DELETE FROM audit_seals");
+    asOwner("DELETE FROM audit_logs");
+    running.seal(1);
+    assertThat(chain(TestAudit.KEYS).verify(null).problem().kind()).isEqualTo(Kind.SEAL);
+  }
+
+  @Test
   void neverSealsPastAWriterThatCommitsLate() throws Exception {
     CountDownLatch written = new CountDownLatch(1);
     CountDownLatch commit = new CountDownLatch(1);
