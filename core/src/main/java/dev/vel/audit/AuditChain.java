@@ -156,7 +156,7 @@ public final class AuditChain {
 
   private static Seal.Basis basis(boolean gone, Verdict verdict) {
     if (gone) {
-      LOG.error("the audit log was tampered with: the last seal that was seen is gone");
+      LOG.error("the audit log was cut off: the last seal that this process saw is gone");
       return Seal.Basis.BROKEN;
     }
     return switch (verdict) {
