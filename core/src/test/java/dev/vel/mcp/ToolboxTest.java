@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
-import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.McpServer;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -76,7 +76,7 @@ class ToolboxTest {
     return new McpServers(
         new Settings.Mcp(operators, folder),
         database,
-        new Audit(clock),
+        TestAudit.at(clock),
         new Endpoints(List.of("127.0.0.1")),
         keys,
         anyCommand,
