@@ -473,14 +473,39 @@ class ToolTasksTest {
           return new ToolResult("late", false);
         });
     model.then(calls("t__f", "{}"));
-    AgentConfig hasty =
-        new AgentConfig(null, null, null, null, null, null, 3, 1, List.of("t"), null, null, null);
-    Task task = run(hasty, TaskParameters.NONE);
+    Task task = run(hasty(0, 1), TaskParameters.NONE);
     assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("TIMEOUT");
     assertThat(Objects.requireNonNull(task.error()).message())
         .isEqualTo("The time was over before a model was asked");
     assertThat(outcomes(task)).containsExactly("t/f ok");
     assertThat(tools.limits).allMatch(limit -> limit.compareTo(Duration.ofSeconds(1)) <= 0);
+  }
+
+  @Test
+  void aTaskWhoseToolsUsedUpTheTimeGoesOnInItsNextAttempt() {
+    tools.with(
+        "t",
+        "f",
+        arguments -> {
+          Thread.sleep(2_200);
+          return new ToolResult("late", false);
+        });
+    model.then(calls("t__f", "{}"), text("with what came late"));
+    Task task = run(hasty(1, 2), TaskParameters.NONE);
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(result(task).output()).isEqualTo("with what came late");
+    assertThat(tools.called).hasSize(1);
+    assertThat(task.history())
+        .extracting(Task.Step::message)
+        .anyMatch(it ->
+            it != null
+                && it.startsWith("The time was over before a model was asked; trying again in"));
+  }
+
+  private static AgentConfig hasty(int retries, int seconds) {
+    return new AgentConfig(
+        null, null, null, null, null, null, retries, seconds, List.of("t"), null, null, null);
   }
 
   @Test
