@@ -32,6 +32,9 @@ final class ToolLoop implements Conversation.Way {
   private static final int LONGEST_ID = 256;
   private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
 
+  /** A call that is begun with less time left would most likely be broken off. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(2);
+
   private final Attempt attempt;
   private final Abort abort;
   private final ToolCaller caller;
@@ -65,10 +68,11 @@ final class ToolLoop implements Conversation.Way {
   @Override
   public Conversation.Answered answer(Prompt prompt, Conversation.Turns turns)
       throws ExhaustedException, InterruptedException, Conversation.InvalidOutputException {
+    Duration least = least(turns.left());
     Toolbox box = offer.take(attempt, abort, turns.left());
     turns.recall(transcript.turns().stream().map(ToolTurn::report).toList());
     while (true) {
-      call(box, turns);
+      call(box, turns, least);
       boolean last = transcript.turns().size() >= steps;
       ToolChoice choice = last ? ToolChoice.NONE : ToolChoice.AUTO;
       Prompt asked = prompt.with(transcript.messages(last), box.offered(), choice);
@@ -187,10 +191,25 @@ final class ToolLoop implements Conversation.Way {
     return asks + "; not made: " + names + (refused.size() > 5 ? " …" : "");
   }
 
-  /** Makes the calls of the last turn that have no outcome yet. */
-  private void call(Toolbox box, Conversation.Turns turns) throws InterruptedException {
+  /** Tasks that have little time from the start may call tools, too. */
+  private static Duration least(Duration whole) {
+    Duration quarter = whole.dividedBy(4);
+    return quarter.compareTo(LEAST_TIME) < 0 ? quarter : LEAST_TIME;
+  }
+
+  /**
+   * Makes the calls of the last turn that have no outcome yet.
+   *
+   * @throws ExhaustedException when too little time is left: they are begun by the next attempt
+   */
+  private void call(Toolbox box, Conversation.Turns turns, Duration least)
+      throws ExhaustedException, InterruptedException {
     if (transcript.turns().isEmpty() || transcript.turns().getLast().open().isEmpty()) {
       return;
+    }
+    if (turns.left().compareTo(least) < 0) {
+      throw ExhaustedException.outOfTime(
+          "The time was over before the tools that the model asked for were called");
     }
     ToolTurn turn = transcript.turns().getLast();
     List<Integer> open = turn.open();

@@ -280,7 +280,7 @@ class ToolTasksTest {
         });
     assertThat(told.get(0)).contains("The server said no");
     assertThat(told.get(1)).isEqualTo("no such file");
-    assertThat(told.get(2)).doesNotContain("a secret");
+    assertThat(told.get(2)).contains("may have been carried out").doesNotContain("a secret");
     assertThat(told.get(3)).contains("not a JSON object");
     assertThat(told.get(5)).isEqualTo("ab[31mc\uFFFD");
     assertThat(requests.get(1).findValuesAsText("arguments"))
@@ -473,14 +473,80 @@ class ToolTasksTest {
           return new ToolResult("late", false);
         });
     model.then(calls("t__f", "{}"));
-    AgentConfig hasty =
-        new AgentConfig(null, null, null, null, null, null, 3, 1, List.of("t"), null, null, null);
-    Task task = run(hasty, TaskParameters.NONE);
+    Task task = run(hasty(0, 1), TaskParameters.NONE);
     assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("TIMEOUT");
     assertThat(Objects.requireNonNull(task.error()).message())
         .isEqualTo("The time was over before a model was asked");
     assertThat(outcomes(task)).containsExactly("t/f ok");
     assertThat(tools.limits).allMatch(limit -> limit.compareTo(Duration.ofSeconds(1)) <= 0);
+  }
+
+  @Test
+  void aTaskWhoseToolsUsedUpTheTimeGoesOnInItsNextAttempt() {
+    tools.with(
+        "t",
+        "f",
+        arguments -> {
+          Thread.sleep(2_200);
+          return new ToolResult("late", false);
+        });
+    model.then(calls("t__f", "{}"), text("with what came late"));
+    Task task = run(hasty(1, 2), TaskParameters.NONE);
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(result(task).output()).isEqualTo("with what came late");
+    assertThat(tools.called).hasSize(1);
+    assertThat(task.history())
+        .extracting(Task.Step::message)
+        .anyMatch(it ->
+            it != null
+                && it.startsWith("The time was over before a model was asked; trying again in"));
+  }
+
+  @Test
+  void beginsNoCallThatThereIsNoTimeFor() {
+    tools
+        .with(
+            "t",
+            "slow",
+            arguments -> {
+              Thread.sleep(3_900);
+              return new ToolResult("late", false);
+            })
+        .saying("t", "once", "made");
+    model.then(calls("t__slow", "{}"), calls("t__once", "{}"), text("all of it"));
+    Task task = run(hasty(1, 5), TaskParameters.NONE);
+    assertThat(result(task).output()).isEqualTo("all of it");
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(tools.called).containsExactly("t/slow{}", "t/once{}");
+    assertThat(outcomes(task)).containsExactly("t/slow ok", "t/once ok");
+    assertThat(tools.limits.getLast()).isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aLostAnswerIsNotAFailure() throws Exception {
+    for (ToolException.Kind kind : ToolException.Kind.values()) {
+      tools.with(
+          "t",
+          kind.wire(),
+          arguments -> {
+            throw new ToolException(kind, "It is so");
+          });
+    }
+    model.then(calls("t__timeout", "{}", "t__closed", "{}", "t__refused", "{}"), text("I see"));
+    run("t");
+    JsonNode messages = model.requests(2).getLast().path("messages");
+    List<String> told = messages.findValuesAsText("content");
+    assertThat(told.subList(told.size() - 3, told.size()))
+        .containsExactly(
+            "No answer came: It is so. The call may have been carried out; check before you repeat it.",
+            "No answer came: It is so. The call may have been carried out; check before you repeat it.",
+            "The call failed: It is so");
+  }
+
+  private static AgentConfig hasty(int retries, int seconds) {
+    return new AgentConfig(
+        null, null, null, null, null, null, retries, seconds, List.of("t"), null, null, null);
   }
 
   @Test
