@@ -36,7 +36,8 @@ final class McpCommandsTest {
   void addsACommandWithArgumentsThatLookLikeOptions() {
     assertThat(desk.type("mcp", "add", "files", "--", "npx", "-y", "x", "--url").code()).isZero();
 
-    assertThat(desk.vel.mcpServers.get("files").command()).containsExactly("npx", "-y", "x", "--url");
+    assertThat(desk.vel.mcpServers.get("files").command())
+        .containsExactly("npx", "-y", "x", "--url");
   }
 
   @Test
@@ -83,8 +84,7 @@ final class McpCommandsTest {
     desk.type("mcp", "approve", "docs", "--all");
 
     assertThat(desk.vel.mcpApprovals)
-        .containsExactly(
-            new McpApproval(List.of("search"), null), new McpApproval(null, true));
+        .containsExactly(new McpApproval(List.of("search"), null), new McpApproval(null, true));
   }
 
   private void add() {

@@ -122,8 +122,8 @@ public final class Database implements AutoCloseable {
    * (deadlock, serialisation conflict), so it must have no effect outside the transaction but
    * through {@link Tx#afterCommit}.
    *
-   * @throws VelException {@code UNAVAILABLE} when the database does not answer, and when it gave the
-   *     transaction up each time
+   * @throws VelException {@code UNAVAILABLE} when the database does not answer, and when it gave
+   *     the transaction up each time
    */
   public <T extends @Nullable Object> T tx(Function<Tx, T> work) {
     for (int tried = 0; ; tried++) {

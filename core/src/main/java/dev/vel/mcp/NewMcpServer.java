@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.integration.BaseUrl;
 import dev.vel.integration.ProviderKey;
 import dev.vel.wire.Fields;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record NewMcpServer(
     String name, @Nullable String url, @Nullable String apiKey, @Nullable List<String> command) {
+  private static final int MOST_WORDS = 100;
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9_-]{0,39}");
 
   public NewMcpServer {
@@ -37,21 +39,34 @@ public record NewMcpServer(
     String text = fields.optionalText("url", 1, 2_000);
     String url = text == null ? null : BaseUrl.read(fields, "url", text);
     String key = ProviderKey.read(fields);
-    List<String> command = fields.optionalTexts("command", 100);
-    if ((text == null) == (command == null)) {
+    List<String> command = words(fields);
+    if (fields.has("url") == fields.has("command")) {
       fields.problem("url", "is required, or command; not both");
     }
-    if (command != null && (command.isEmpty() || command.getFirst().isBlank())) {
-      fields.problem("command", "must begin with the program to start");
-    }
-    if (command != null && command.stream().anyMatch(word -> word.indexOf('\0') >= 0)) {
-      fields.problem("command", "has a character that no argument can have");
-    }
-    if (command != null && key != null) {
+    if (fields.has("command") && key != null) {
       fields.problem("api_key", "goes with a url only");
     }
     fields.end();
     return new NewMcpServer(name, url, key, command);
+  }
+
+  /** Unlike other lists, a command may hold the same word twice, or an empty one. */
+  private static @Nullable List<String> words(Fields fields) {
+    JsonNode node = fields.optionalAny("command");
+    if (node == null) {
+      return null;
+    }
+    List<String> words = new ArrayList<>();
+    node.forEach(word -> {
+      if (word.isTextual() && word.textValue().indexOf('\0') < 0) {
+        words.add(word.textValue());
+      }
+    });
+    boolean whole = node.isArray() && words.size() == node.size() && words.size() <= MOST_WORDS;
+    if (!whole || words.isEmpty() || words.getFirst().isBlank()) {
+      fields.problem("command", "must be a list of texts, the program to start first");
+    }
+    return words;
   }
 
   @JsonIgnore

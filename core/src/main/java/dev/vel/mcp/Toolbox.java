@@ -15,9 +15,17 @@ import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.regex.Pattern;
 
 /** Offers users' agents the approved tools of the servers they can reach. Thread-safe. */
 final class Toolbox implements ToolServers {
+  /**
+   * What the protocol allows. Above all no slash: configurations name tools as {@code server/tool}.
+   */
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,128}");
+
+  private static final String MISNAMED = " has a name that the protocol does not allow";
+
   private final Database database;
   private final ServerBook book;
   private final Pins pins;
@@ -83,6 +91,10 @@ final class Toolbox implements ToolServers {
   private static void sort(
       String server, McpTool tool, List<Tool> tools, Map<String, String> missing) {
     String label = server + "/" + tool.name();
+    if (isMisnamed(tool.name())) {
+      missing.put(label, label + MISNAMED);
+      return;
+    }
     switch (tool.standing()) {
       case CHANGED -> missing.put(label, label + " has changed and is not approved");
       case NEW -> missing.put(label, label + " is new and not approved");
@@ -99,10 +111,17 @@ final class Toolbox implements ToolServers {
     }
   }
 
+  private static boolean isMisnamed(String tool) {
+    return !NAME.matcher(tool).matches();
+  }
+
   @Override
   public ToolResult call(UUID userId, Tool tool, JsonNode arguments, Duration within)
       throws ToolException, InterruptedException {
     long until = System.nanoTime() + within.toNanos();
+    if (isMisnamed(tool.name())) {
+      throw new ToolException(Kind.NOT_ALLOWED, tool.label() + MISNAMED);
+    }
     Reachable server =
         book.of(userId, tool.server())
             .orElseThrow(() ->

@@ -107,9 +107,7 @@ final class Assembling implements Work {
                 steps.size(),
                 lost.stream().map(Assembling::reason).collect(Collectors.joining("; ")));
     return endings.fail(
-        attempt,
-        new TaskError("PLAN_FAILED", message, true),
-        unassembled(attempt, cost, steps));
+        attempt, new TaskError("PLAN_FAILED", message, true), unassembled(attempt, cost, steps));
   }
 
   private static String reason(StepOutcome step) {

@@ -134,6 +134,10 @@ final class ToolCaller {
       String why = String.valueOf(e.getMessage());
       return new Answer(e.kind().wire(), "The call failed: " + why, why, 0);
     } catch (RuntimeException e) {
+      if (stop.reason() != null) {
+        // What the interrupt broke is no outcome.
+        throw new InterruptedException("stopped during the call");
+      }
       LOG.error("a call of {} for task {} met a defect", tool.label(), attempt.taskId(), e);
       String why = "vel met a defect of its own";
       return new Answer(ToolOutcome.INTERNAL, "The call failed: " + why, why, 0);

@@ -38,8 +38,7 @@ final class ToolOffer {
   Toolbox take(Attempt attempt, Abort abort, Duration left) throws InterruptedException {
     Duration half = left.dividedBy(2);
     Duration within = half.compareTo(LONGEST) < 0 ? half : LONGEST;
-    ToolServers.Offer offer =
-        abort.during(() -> servers.offer(attempt.userId(), wishes.asked(), within));
+    ToolServers.Offer offer = ask(attempt, abort, within);
     List<Tool> allowed = offer.tools().stream().filter(wishes::allows).toList();
     Map<String, String> missing = missing(offer, allowed);
     if (!missing.isEmpty()) {
@@ -59,6 +58,19 @@ final class ToolOffer {
               false));
     }
     return Toolbox.of(allowed);
+  }
+
+  private ToolServers.Offer ask(Attempt attempt, Abort abort, Duration within)
+      throws InterruptedException {
+    try {
+      return abort.during(() -> servers.offer(attempt.userId(), wishes.asked(), within));
+    } catch (RuntimeException e) {
+      if (abort.reason() != null) {
+        // What the interrupt broke is no defect.
+        throw new InterruptedException("stopped while the tools were asked for");
+      }
+      throw e;
+    }
   }
 
   private Map<String, String> missing(ToolServers.Offer offer, List<Tool> allowed) {

@@ -79,8 +79,8 @@ record ToolWishes(
   }
 
   private static boolean isMeant(String name, Tool tool) {
-    return name.equals(tool.name())
-        || name.equals(tool.label())
-        || name.equals(tool.server() + "/*");
+    // A server that calls its tool "other/tool" must not pass for the other server.
+    boolean bare = name.indexOf('/') < 0 && name.equals(tool.name());
+    return bare || name.equals(tool.label()) || name.equals(tool.server() + "/*");
   }
 }

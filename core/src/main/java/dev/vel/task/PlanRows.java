@@ -92,10 +92,10 @@ final class PlanRows {
   }
 
   /**
-   * The steps that a retry of a plan goes on with: those of the plan, or of the latest run before it
-   * that came as far as having steps; completed ones with their result. Empty when there are none,
-   * when that run was completed, so that its retry does everything anew, and when it had no real
-   * plan.
+   * The steps that a retry of a plan goes on with: those of the plan, or of the latest run before
+   * it that came as far as having steps; completed ones with their result. Empty when there are
+   * none, when that run was completed, so that its retry does everything anew, and when it had no
+   * real plan.
    */
   static List<StepDraft> toRepeat(Tx tx, UUID planId) {
     return tx.query(

@@ -39,13 +39,9 @@ final class Mirror {
     Map<UUID, String> ids = addMissing(entry, steps);
     Map<Mark, List<String>> marks = new LinkedHashMap<>();
     for (Wanted step : steps) {
-      String id = entry.id() + "." + ids.get(step.id());
-      Optional<Entry> known = entry.subtask(step);
-      keepResult(id, step, known);
-      change(marks, id, step, known);
+      make(marks, entry.id() + "." + ids.get(step.id()), step, entry.subtask(step));
     }
-    keepResult(entry.id(), task, Optional.of(entry));
-    change(marks, entry.id(), task, Optional.of(entry));
+    make(marks, entry.id(), task, Optional.of(entry));
     for (Map.Entry<Mark, List<String>> mark : marks.entrySet()) {
       project.mark(mark.getValue(), mark.getKey());
     }
@@ -87,20 +83,32 @@ final class Mirror {
     return ids;
   }
 
-  private void keepResult(String id, Wanted wanted, Optional<Entry> known)
+  private void make(Map<Mark, List<String>> marks, String id, Wanted wanted, Optional<Entry> known)
       throws ToolException, InterruptedException {
-    String kept = known.map(Entry::result).orElse(null);
-    if (wanted.output() != null && wanted.mark().isFinal() && !wanted.output().equals(kept)) {
-      project.result(id, wanted);
+    boolean reopened = keepResult(id, wanted, known);
+    boolean differs =
+        known.map(it -> it.differs(wanted.mark())).orElse(wanted.mark() != Mark.PENDING);
+    if (differs || reopened) {
+      marks.computeIfAbsent(wanted.mark(), any -> new ArrayList<>()).add(id);
     }
   }
 
-  private static void change(
-      Map<Mark, List<String>> marks, String id, Wanted wanted, Optional<Entry> known) {
-    boolean differs =
-        known.map(it -> it.differs(wanted.mark())).orElse(wanted.mark() != Mark.PENDING);
-    if (differs) {
-      marks.computeIfAbsent(wanted.mark(), any -> new ArrayList<>()).add(id);
+  /**
+   * Task Master takes a task for done with the last of its subtasks, and changes nothing in it from
+   * then on.
+   *
+   * @return whether it had to be opened again for that
+   */
+  private boolean keepResult(String id, Wanted wanted, Optional<Entry> known)
+      throws ToolException, InterruptedException {
+    String kept = known.map(Entry::result).orElse(null);
+    boolean missing =
+        wanted.output() != null && wanted.mark().isFinal() && !wanted.output().equals(kept);
+    if (!missing || project.result(id, wanted)) {
+      return false;
     }
+    project.mark(List.of(id), Mark.IN_PROGRESS);
+    project.result(id, wanted);
+    return true;
   }
 }

@@ -2,6 +2,7 @@ package dev.vel.taskmaster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolException.Kind;
@@ -60,12 +61,17 @@ record Project(ToolServer server, String root, long deadline) {
         "set_task_status", arguments().put("id", String.join(",", ids)).put("status", mark.wire()));
   }
 
-  /** Keeps what came of an entry in its metadata, which no model has to rewrite. */
-  void result(String id, Wanted wanted) throws ToolException, InterruptedException {
+  /**
+   * Keeps what came of an entry in its metadata, which no model has to rewrite.
+   *
+   * @return whether it was: an entry that is done is not changed
+   */
+  boolean result(String id, Wanted wanted) throws ToolException, InterruptedException {
     ObjectNode metadata = Json.object();
     metadata.putObject("vel").put("task_id", wanted.id().toString()).put("result", wanted.output());
     String tool = id.contains(".") ? "update_subtask" : "update_task";
-    call(tool, arguments().put("id", id).put("metadata", Json.write(metadata)));
+    JsonNode answer = call(tool, arguments().put("id", id).put("metadata", Json.write(metadata)));
+    return answer.path("updated").asBoolean(true);
   }
 
   /** A task by its id, if it is there and still the one that vel made. */
@@ -87,13 +93,22 @@ record Project(ToolServer server, String root, long deadline) {
       // A project that has no file yet has no task either.
       return Optional.empty();
     }
-    for (JsonNode task : data(answer).path("tasks")) {
+    for (JsonNode task : tasks(answer)) {
       Entry entry = Entry.read(task);
       if (entry.isOf(wanted)) {
         return Optional.of(entry);
       }
     }
     return Optional.empty();
+  }
+
+  /** None when there are so many that the answer was cut: better twice in the list than never. */
+  private static JsonNode tasks(ToolResult answer) {
+    try {
+      return data(answer).path("tasks");
+    } catch (ToolException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   private ObjectNode arguments() {

@@ -106,6 +106,25 @@ public final class TestHouse implements AutoCloseable {
         settings.log());
   }
 
+  /** The same with these MCP servers. */
+  public static Settings tooled(Settings settings, Settings.Mcp mcp) {
+    return new Settings(
+        settings.database(),
+        settings.secretKeyBase(),
+        settings.previousSecrets(),
+        settings.providers(),
+        settings.server(),
+        settings.limits(),
+        settings.routing(),
+        mcp,
+        settings.workers(),
+        settings.allowedHosts(),
+        settings.admin(),
+        settings.catalogueFile(),
+        settings.dataDir(),
+        settings.log());
+  }
+
   public House house() {
     return house;
   }

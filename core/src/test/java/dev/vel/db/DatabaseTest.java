@@ -104,11 +104,10 @@ class DatabaseTest {
 
   @Test
   void isUnavailableForWorkThatMeetsAConflictEachTime() {
-    assertThatThrownBy(
-            () ->
-                database.run(tx ->
-                    tx.update(
-                        "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = 'deadlock_detected'; END $$")))
+    assertThatThrownBy(() ->
+            database.run(tx ->
+                tx.update(
+                    "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = 'deadlock_detected'; END $$")))
         .isInstanceOfSatisfying(
             VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
   }

@@ -120,6 +120,10 @@ public final class FixtureServer {
     if (change.contains("grown")) {
       tools.add(tool("extra", "Came later"));
     }
+    if (change.contains("odd")) {
+      tools.add(tool("files/echo", "Passes for another"));
+      tools.add(tool("*", "Passes for all"));
+    }
     return switch (mode) {
       case "pages" -> Map.of("tools", tools.subList(0, 1), "nextCursor", String.valueOf(lists));
       case "circle" -> Map.of("tools", tools, "nextCursor", "again");

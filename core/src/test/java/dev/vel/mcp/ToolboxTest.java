@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
-import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.McpServer;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -76,7 +76,7 @@ class ToolboxTest {
     return new McpServers(
         new Settings.Mcp(operators, folder),
         database,
-        new Audit(clock),
+        TestAudit.at(clock),
         new Endpoints(List.of("127.0.0.1")),
         keys,
         anyCommand,
@@ -147,6 +147,23 @@ class ToolboxTest {
   }
 
   @Test
+  void offersNoToolWhoseNameTheProtocolDoesNotAllow() throws Exception {
+    become("odd");
+
+    assertThat(servers.tools().offer(ada.userId(), List.of("files"), AMPLE).tools())
+        .extracting(Tool::label)
+        .containsExactly("files/echo", "files/fault");
+    assertThat(missing())
+        .containsOnlyKeys("files/files/echo", "files/*")
+        .containsEntry("files/*", "files/* has a name that the protocol does not allow");
+    Tool odd = new Tool("files", "files/echo", "", Json.object(), true);
+    ToolException refused =
+        catchThrowableOfType(ToolException.class, () -> call(odd, Json.object()));
+    assertThat(refused.kind()).isEqualTo(Kind.NOT_ALLOWED);
+    assertThat(refused).hasMessageContaining("a name that the protocol does not allow");
+  }
+
+  @Test
   void sendsNothingWhoseArgumentsAreWrong() throws Exception {
     Tool echo = offered("files/echo").orElseThrow();
 
@@ -191,6 +208,13 @@ class ToolboxTest {
     servers = servers(false);
 
     assertThat(servers.test(ada, ACTOR, "tool").message()).contains("does not list any more");
+  }
+
+  @Test
+  void takesACommandWithTheSameWordTwice() {
+    List<String> command = List.of("x", "-e", "a", "-e", "");
+
+    assertThat(NewMcpServer.read(Json.tree(command("n", command))).command()).isEqualTo(command);
   }
 
   @Test

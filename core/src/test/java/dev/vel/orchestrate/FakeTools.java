@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 
 /** Tool servers whose tools are lambdas; every call is remembered. */
 final class FakeTools implements ToolServers {
@@ -56,7 +57,10 @@ final class FakeTools implements ToolServers {
 
   @Override
   public List<String> names(Tx tx, UUID userId) {
-    return tools.values().stream().map(Tool::server).distinct().sorted().toList();
+    return Stream.concat(tools.values().stream().map(Tool::server), missing.keySet().stream())
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   @Override

@@ -51,8 +51,7 @@ class PlanEndsTest {
 
   @BeforeEach
   void open() {
-    model =
-        new FakeProvider((out, self) -> FakeProvider.write(out, answers.take())).withoutList();
+    model = new FakeProvider((out, self) -> FakeProvider.write(out, answers.take())).withoutList();
     house =
         TestHouse.open(Map.of("openai", model.base(), "perplexity", model.base()), tools).running();
     rows = TestDatabase.open(house.settings().database());
@@ -132,8 +131,7 @@ class PlanEndsTest {
     answers.addAll(List.of(text("one"), text("two"), text("all")));
     UUID plain = house.agent("perplexity");
     Task assembled =
-        house.await(
-            submit(withTools, plan(by(plain, step("a")), by(plain, step("b")))).id());
+        house.await(submit(withTools, plan(by(plain, step("a")), by(plain, step("b")))).id());
     assertThat(Objects.requireNonNull(assembled.result()).output()).isEqualTo("all");
     answers.add(text(TWO_STEPS));
     Task planned = house.await(submit(withTools, PlanRequest.ANY).id());
@@ -178,8 +176,7 @@ class PlanEndsTest {
   void aRetryNeedsTheAgentsOfTheStepsThatWillRunAndOfNoOthers() throws Exception {
     UUID done = house.agent("openai");
     UUID open = house.agent("openai");
-    Task plan =
-        submit(house.agent("openai"), plan(by(done, step("a")), by(open, step("b", "a"))));
+    Task plan = submit(house.agent("openai"), plan(by(done, step("a")), by(open, step("b", "a"))));
     answers.add(text("one"));
     await(plan, it -> it.steps().getFirst().status() == TaskStatus.COMPLETED);
     house.door().cancel(plan.id());
@@ -263,12 +260,12 @@ class PlanEndsTest {
         .atMost(Duration.ofSeconds(10))
         .until(() ->
             tx.first(
-                    row -> row.big("n"),
-                    """
-                    SELECT count(*) AS n FROM pg_locks
-                    WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
-                    """)
-                .orElseThrow()
+                        row -> row.big("n"),
+                        """
+                        SELECT count(*) AS n FROM pg_locks
+                        WHERE NOT granted AND transactionid = pg_current_xact_id()::xid
+                        """)
+                    .orElseThrow()
                 > 0);
   }
 

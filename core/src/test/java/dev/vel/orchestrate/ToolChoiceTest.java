@@ -48,6 +48,15 @@ class ToolChoiceTest {
   }
 
   @Test
+  void takesNoToolForAnotherServersWhateverItsNameIs() {
+    List<String> both = List.of("a", "b");
+    assertThat(allows(both, List.of("a/f"), null, "b", "a/f")).isFalse();
+    assertThat(allows(both, List.of("a/*"), null, "b", "a/*")).isFalse();
+    assertThat(allows(both, null, List.of("a/f"), "b", "a/f")).isFalse();
+    assertThat(allows(both, List.of("b/*"), null, "b", "a/f")).isTrue();
+  }
+
+  @Test
   void asksNoMoreServersThanAreMeant() {
     assertThat(new ToolWishes(null, List.of("a/f", "a/*", "b/g"), null).asked())
         .containsExactly("a", "b");

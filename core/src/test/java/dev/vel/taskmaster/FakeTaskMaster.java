@@ -120,13 +120,18 @@ final class FakeTaskMaster implements ToolServer {
             yield error("Failed to update task status for " + id);
           }
           task.get().put("status", arguments.path("status").asText());
+          closeParent(tasks, id);
         }
         yield data(Json.object());
       }
       case "update_task", "update_subtask" -> {
         JsonNode metadata = Json.read(arguments.path("metadata").asText(), JsonNode.class);
-        find(tasks, arguments.path("id").asText()).orElseThrow().set("metadata", metadata);
-        yield data(Json.object());
+        ObjectNode task = find(tasks, arguments.path("id").asText()).orElseThrow();
+        if (task.path("status").asText().equals("done")) {
+          yield data(Json.object().put("updated", false));
+        }
+        task.set("metadata", metadata);
+        yield data(Json.object().put("updated", true));
       }
       case "get_task" ->
           find(tasks, arguments.path("id").asText())
@@ -145,6 +150,21 @@ final class FakeTaskMaster implements ToolServer {
       }
       default -> error("no tool " + tool);
     };
+  }
+
+  /** The last subtask that is done closes its task. */
+  private static void closeParent(ArrayNode tasks, String id) {
+    int dot = id.indexOf('.');
+    if (dot > 0) {
+      ObjectNode parent = find(tasks, id.substring(0, dot)).orElseThrow();
+      boolean all = true;
+      for (JsonNode subtask : parent.path("subtasks")) {
+        all &= subtask.path("status").asText().equals("done");
+      }
+      if (all) {
+        parent.put("status", "done");
+      }
+    }
   }
 
   private static ObjectNode entry(int id, JsonNode arguments) {

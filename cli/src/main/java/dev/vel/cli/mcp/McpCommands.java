@@ -13,10 +13,9 @@ public final class McpCommands {
         List.of(
             "vel mcp add docs --url https://docs.example.com/mcp",
             "vel mcp list",
-            "vel mcp test docs",
             "vel mcp tools docs",
             "vel mcp approve docs search",
-            "vel mcp serve"),
+            "claude mcp add vel -- vel mcp serve"),
         List.of(
             new Entry("add", "Add an MCP server, by address or command", McpAdd::new),
             new Entry("list", "List the MCP servers you can reach", McpList::new),

@@ -1,4 +1,4 @@
-/** {@code vel mcp}: servers whose tools agents get, and vel as such a server. */
+/** {@code vel mcp}: servers whose tools agents get, and vel as a server itself. */
 @NullMarked
 package dev.vel.cli.mcp;
 

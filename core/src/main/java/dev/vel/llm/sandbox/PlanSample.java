@@ -28,8 +28,7 @@ final class PlanSample {
   private static final Pattern COUNT =
       Pattern.compile(
           "\\b(\\d{1,2}|" + String.join("|", NUMBERS) + ")[ -](?:sub-?tasks?|steps?|parts?)\\b");
-  private static final Pattern MOST =
-      Pattern.compile("\\bsteps\\b[^.]*?\\bat most (\\d{1,2})\\b");
+  private static final Pattern MOST = Pattern.compile("\\bsteps\\b[^.]*?\\bat most (\\d{1,2})\\b");
   private static final Pattern ORDERED = Pattern.compile("\\b(?:then|after(?:wards)?)\\b");
 
   private PlanSample() {}

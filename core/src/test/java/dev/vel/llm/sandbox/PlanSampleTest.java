@@ -68,6 +68,7 @@ class PlanSampleTest {
   }
 
   private static List<JsonNode> steps(String goal) {
-    return StreamSupport.stream(PlanSample.of(goal, 20).path("steps").spliterator(), false).toList();
+    return StreamSupport.stream(PlanSample.of(goal, 20).path("steps").spliterator(), false)
+        .toList();
   }
 }

@@ -69,6 +69,11 @@ public final class Request {
     return method.equals("GET") || method.equals("HEAD");
   }
 
+  /** Whether it wants the headers alone, which a stream cannot be sent for. */
+  public boolean isHead() {
+    return method.equals("HEAD");
+  }
+
   /** {@code /api} or {@code /api/v1}, as the client says it. */
   public String base() {
     return base;

@@ -212,7 +212,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
     McpSession session = session(request, guest);
     Optional<String> last =
         request.header(HttpHeaders.LAST_EVENT_ID).filter(text -> !text.isEmpty());
-    if (last.isEmpty() && !speaksUp) {
+    if (request.isHead() || (last.isEmpty() && !speaksUp)) {
       throw Refusal.of(405, "nothing is said here that belongs to no request");
     }
     guest.expectToWait();
