@@ -21,6 +21,7 @@ import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.usage.UsageQuery;
+import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -301,6 +302,30 @@ class ToolTasksTest {
     assertThat(outcomes(task)).hasSize(21).endsWith("t/f ok", "t/f repeated");
     assertThat(outcomes(task).get(16)).isEqualTo("t/f too_many");
     assertThat(tools.called).hasSize(19);
+  }
+
+  @Test
+  void paysForACallThatBrokeOffInTheMiddleOfItsArguments() {
+    tools.saying("t", "f", "x");
+    String whole = calls("t__f", "{\"text\":\"" + "word ".repeat(200));
+    String broken =
+        whole.substring(0, whole.indexOf("data: {\"choices\":[{\"index\":0,\"delta\":{},"));
+    model.then(broken, text("after all"));
+    Task task = run("t");
+    assertThat(result(task).output()).isEqualTo("after all");
+    assertThat(result(task).attempts())
+        .extracting(TaskResult.Call::outcome)
+        .containsExactly("truncated", "ok");
+    assertThat(result(task).toolCalls()).isEmpty();
+    // 1,000 characters of arguments, and what they were asked with, beside the whole answer's 15.
+    UsageReport.Line used =
+        house()
+            .door()
+            .usage(new UsageQuery(null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.DAY))
+            .total();
+    assertThat(used.estimated()).isEqualTo(1);
+    assertThat(used.completionTokens()).isBetween(230L, 300L);
+    assertThat(used.promptTokens()).isGreaterThan(20L);
   }
 
   @Test
