@@ -108,7 +108,7 @@ class ToolChoiceTest {
               ToolOutcome outcome = new ToolOutcome("a", "f", "ok", "z".repeat(32 << 10), 1);
               ChatToolCall call = new ChatToolCall("c" + number, "a__f", "{}");
               return new ToolTurn(
-                  number, "", List.of(new ToolTurn.Asked(call, true, outcome)), report);
+                  number, "", List.of(new ToolTurn.Asked(call, "a", "f", true, outcome)), report);
             })
             .toList();
     List<String> told =
@@ -118,9 +118,9 @@ class ToolChoiceTest {
                 .map(ChatMessage::content)
                 .toList();
     assertThat(told).hasSize(10);
-    assertThat(told.subList(0, 2))
+    assertThat(told.subList(0, 3))
         .allMatch(it -> it.equals("[A result of 32,768 characters, left out to save room]"));
-    assertThat(told.subList(2, 10)).allMatch(it -> it.length() == 32 << 10);
+    assertThat(told.subList(3, 10)).allMatch(it -> it.length() == 32 << 10);
   }
 
   @Test
@@ -136,7 +136,7 @@ class ToolChoiceTest {
               return new ToolTurn(
                   number,
                   "t".repeat(10 << 10),
-                  List.of(new ToolTurn.Asked(call, true, outcome)),
+                  List.of(new ToolTurn.Asked(call, "a", "f", true, outcome)),
                   report);
             })
             .toList();
