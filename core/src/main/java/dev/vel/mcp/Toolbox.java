@@ -58,12 +58,10 @@ final class Toolbox implements ToolServers {
         asked.put(name, ask(server, within));
       }
     }
-    try {
-      for (Map.Entry<String, Future<List<McpTool>>> one : asked.entrySet()) {
-        answer(one.getKey(), one.getValue(), tools, missing);
-      }
-    } finally {
-      asked.values().forEach(task -> task.cancel(true));
+    // Whoever stops waiting leaves the others to end by themselves, each within its time: an
+    // interrupt could hit a statement, and would cost the database's connection.
+    for (Map.Entry<String, Future<List<McpTool>>> one : asked.entrySet()) {
+      answer(one.getKey(), one.getValue(), tools, missing);
     }
     return new Offer(tools, missing);
   }

@@ -11,6 +11,7 @@ import dev.vel.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -97,7 +98,14 @@ final class ToolLoop implements Conversation.Way {
     for (ChatToolCall call : reply.toolCalls()) {
       ChatToolCall sent = sendable(call, asked.size(), box);
       Optional<ToolOutcome> refusal = refusal(call, sent, box, asked, made);
-      asked.add(new ToolTurn.Asked(sent, false, refusal.orElse(null)));
+      Tool meant = box.find(call.name()).orElse(null);
+      asked.add(
+          new ToolTurn.Asked(
+              sent,
+              meant == null ? null : meant.server(),
+              meant == null ? null : meant.name(),
+              false,
+              refusal.orElse(null)));
     }
     ToolTurn turn =
         new ToolTurn(transcript.turns().size() + 1, text, asked, turns.calls().getLast());
@@ -150,7 +158,7 @@ final class ToolLoop implements Conversation.Way {
       return refused(
           tool,
           ToolOutcome.INVALID_ARGUMENTS,
-          "The arguments are not a JSON object. The tool was not called.");
+          "The arguments are not a JSON object with numbers of a sane size. The tool was not called.");
     }
     long same =
         transcript.times(sent)
@@ -229,7 +237,7 @@ final class ToolLoop implements Conversation.Way {
       ToolTurn turn, int place, Toolbox box, Conversation.Turns turns, Abort stop)
       throws InterruptedException {
     ToolTurn.Asked asked = turn.calls().get(place);
-    Tool tool = box.find(asked.call().name()).orElse(null);
+    Tool tool = box.find(asked.call().name()).filter(asked::means).orElse(null);
     Optional<ToolOutcome> settled = settled(asked, tool);
     if (settled.isPresent() || tool == null) {
       ToolOutcome outcome = settled.orElseThrow();
@@ -243,23 +251,23 @@ final class ToolLoop implements Conversation.Way {
 
   /** What is to be said of a call that an earlier attempt left behind and that is not made now. */
   private static Optional<ToolOutcome> settled(ToolTurn.Asked asked, @Nullable Tool tool) {
-    if (asked.begun() && (tool == null || !tool.repeatable())) {
-      return Optional.of(
-          new ToolOutcome(
-              tool == null ? null : tool.server(),
-              tool == null ? asked.call().name() : tool.name(),
-              ToolOutcome.UNKNOWN,
-              "The outcome of this call is not known: vel was stopped while it ran. Check before you repeat it.",
-              0));
+    if (tool != null && (!asked.begun() || tool.repeatable())) {
+      return Optional.empty();
     }
-    return tool != null
-        ? Optional.empty()
-        : Optional.of(
-            new ToolOutcome(
-                null,
-                asked.call().name(),
+    String name = Objects.requireNonNullElse(asked.tool(), asked.call().name());
+    return Optional.of(
+        asked.begun()
+            ? new ToolOutcome(
+                asked.server(),
+                name,
+                ToolOutcome.UNKNOWN,
+                "The outcome of this call is not known: vel was stopped while it ran. Check before you repeat it.",
+                0)
+            : new ToolOutcome(
+                asked.server(),
+                name,
                 ToolOutcome.NOT_ALLOWED,
-                "This tool is not there any more. It was not called.",
+                "This tool is not offered any more. It was not called.",
                 0));
   }
 }

@@ -145,7 +145,7 @@ record Project(ToolServer server, String root, long deadline) {
 
   private static JsonNode data(ToolResult answer) throws ToolException {
     try {
-      JsonNode data = Json.mapper().readTree(answer.text()).path("data");
+      JsonNode data = Json.foreign(answer.text()).path("data");
       if (data.isObject()) {
         return data;
       }
