@@ -46,8 +46,7 @@ final class AgentCommandsTest {
 
   @Test
   void makesAnAgentThatMayCallTools() {
-    desk.type(
-        "agent create a --mcp-server docs,files --allow-tool docs/search,files/*".split(" "));
+    desk.type("agent create a --mcp-server docs,files --allow-tool docs/search,files/*".split(" "));
     assertThat(only().config().mcpServers()).containsExactly("docs", "files");
     assertThat(only().config().allowedTools()).containsExactly("docs/search", "files/*");
   }
