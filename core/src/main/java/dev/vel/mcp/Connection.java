@@ -36,6 +36,7 @@ final class Connection implements ToolServer {
   // Guarded by this.
   private Phase phase = new Phase.Idle();
   private int failures;
+  private int forgotten;
   private int callers;
   private Instant lastUse;
   private boolean closed;
@@ -128,7 +129,7 @@ final class Connection implements ToolServer {
       try {
         return used(session, use, until);
       } catch (ToolException e) {
-        if (!session.wire().isForgotten()) {
+        if (e.mayBeTaken()) {
           throw e;
         }
         return used(session(left(until)), use, until);
@@ -168,6 +169,7 @@ final class Connection implements ToolServer {
 
   private synchronized void worked() {
     failures = 0;
+    forgotten = 0;
   }
 
   private Session session(Duration within) throws ToolException, InterruptedException {
@@ -254,7 +256,7 @@ final class Connection implements ToolServer {
       return;
     }
     listed = null;
-    if (wire.isForgotten()) {
+    if (wire.isForgotten() && ++forgotten == 1) {
       phase = new Phase.Idle();
       return;
     }

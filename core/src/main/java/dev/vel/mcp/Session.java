@@ -151,22 +151,19 @@ final class Session {
   private ToolException failure(Ticket ticket, Throwable cause) {
     ToolException known = ticket.failure();
     if (known != null) {
-      return again(known);
+      return known.again();
     }
     ToolException end = wire.end();
     return switch (cause) {
-      case ToolException e -> again(e);
+      case ToolException e -> e.again();
       case McpError e when e.getJsonRpcError() != null ->
           wire.failure(Kind.REFUSED, "refused: " + Text.line(e.getJsonRpcError().message()));
-      case Throwable _ when end != null -> again(end);
+      // Whatever became of the session: this request was sent.
+      case Throwable _ when end != null ->
+          new ToolException(end.kind(), String.valueOf(end.getMessage()), end);
       case Throwable e ->
           new ToolException(Kind.MALFORMED, wire.name() + " answered with what is no answer", e);
     };
-  }
-
-  /** With the caller's own stack. */
-  private static ToolException again(ToolException e) {
-    return new ToolException(e.kind(), String.valueOf(e.getMessage()), e);
   }
 
   private static void await(CompletableFuture<?> sent, long until)

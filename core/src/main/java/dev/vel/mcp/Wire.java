@@ -72,7 +72,7 @@ abstract class Wire implements McpClientTransport {
 
   /**
    * Whether the server has forgotten the session, which is no failure of its: the next one may
-   * begin at once, and what was asked last was not done.
+   * begin at once.
    */
   boolean isForgotten() {
     return false;
@@ -103,6 +103,12 @@ abstract class Wire implements McpClientTransport {
         Ticket ticket = context.getOrDefault(Ticket.class, new Ticket());
         ticket.sentAs(request.id());
         outstanding.put(request.id(), ticket);
+        over = end.get();
+        if (over != null) {
+          // It ended in between, and may have failed whatever was outstanding before this was.
+          fail(request.id(), over);
+          return Mono.empty();
+        }
       }
       return transmit(message);
     });
@@ -136,6 +142,10 @@ abstract class Wire implements McpClientTransport {
     return outstanding.containsKey(id);
   }
 
+  final boolean hasOutstanding() {
+    return !outstanding.isEmpty();
+  }
+
   /** There will be no answer to a request; harmless when there was one. */
   final void fail(Object id, ToolException why) {
     Ticket ticket = outstanding.remove(id);
@@ -163,12 +173,29 @@ abstract class Wire implements McpClientTransport {
 
   /** The wire is of no use any more: whatever waits is told why. Later reasons do not count. */
   final void ended(ToolException why) {
-    if (end.compareAndSet(null, why)) {
+    if (retired(why)) {
+      finish(why);
+    }
+  }
+
+  /**
+   * Nothing is sent any more, while answers may still come; {@link #finish} must follow.
+   *
+   * @return false when it had ended before
+   */
+  final boolean retired(ToolException why) {
+    boolean first = end.compareAndSet(null, why);
+    if (first) {
       // First of all: whoever is told must find nothing of this wire left to use.
       onEnd.accept(why);
-      outstanding.keySet().forEach(id -> fail(id, why));
-      release();
     }
+    return first;
+  }
+
+  /** No answer can come any more. */
+  final void finish(ToolException why) {
+    outstanding.keySet().forEach(id -> fail(id, why));
+    release();
   }
 
   final ToolException failure(Kind kind, String what) {
