@@ -307,6 +307,8 @@ final class HttpWire extends Wire {
         fail(id, failure(Kind.MALFORMED, "did not answer what it was asked"));
       }
       return from;
+    } catch (Messages.TooMuchException e) {
+      throw failure(Kind.MALFORMED, "sent " + e.getMessage());
     } catch (IOException e) {
       throw new ToolException(Kind.CLOSED, name() + " hung up before it had answered", e);
     }
@@ -324,7 +326,7 @@ final class HttpWire extends Wire {
         }
       }
       reply.whole();
-    } catch (Lines.TooLongException e) {
+    } catch (Lines.TooLongException | Messages.TooMuchException e) {
       throw failure(Kind.MALFORMED, "sent " + e.getMessage());
     } catch (IOException broken) {
       return new Resumption(events.lastId(), events.retryMillis());

@@ -163,6 +163,8 @@ final class ProcessWire extends Wire {
           .ifPresentOrElse(
               this::received,
               () -> LOG.debug("{} wrote what is no message: {}", name(), Text.line(line)));
+    } catch (Messages.TooMuchException e) {
+      ended(failure(Kind.MALFORMED, "sent " + e.getMessage()));
     } catch (RuntimeException e) {
       LOG.warn("a message of {} could not be taken", name(), e);
     }
