@@ -31,6 +31,7 @@ abstract class Wire implements McpClientTransport {
   private final String name;
   private final Map<Object, Ticket> outstanding = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable ToolException> end = new AtomicReference<>();
+  private volatile long heard = System.nanoTime();
   private volatile Consumer<ToolException> onEnd = why -> {};
   private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> receiver =
       message -> Mono.empty();
@@ -114,8 +115,14 @@ abstract class Wire implements McpClientTransport {
     });
   }
 
+  /** Whether nothing has come since then, whatever it said. */
+  final boolean isSilentSince(long nanoTime) {
+    return heard - nanoTime < 0;
+  }
+
   /** A message came. */
   final void received(JsonNode tree) {
+    heard = System.nanoTime();
     if (tree.isArray()) {
       tree.forEach(this::receivedOne);
     } else {
