@@ -14,9 +14,9 @@ final class Listing {
   static final int MOST = 1_000;
 
   /** All that is kept of a listing, in characters and what the parts of a tree take besides. */
-  private static final long LARGEST = 4 << 20;
+  private static final long LARGEST = 4L << 20;
 
-  private static final int PART = 16;
+  private static final long PART = 16;
 
   private Listing() {}
 
@@ -70,7 +70,7 @@ final class Listing {
 
   /** What a tree takes, roughly. */
   private static long size(JsonNode node) {
-    long size = PART + (node.isTextual() ? node.textValue().length() : 0);
+    long size = PART + (node.isTextual() ? node.textValue().length() : 0L);
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       size += field.getKey().length() + size(field.getValue());
     }
