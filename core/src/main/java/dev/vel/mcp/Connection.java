@@ -31,6 +31,7 @@ final class Connection implements ToolServer {
   private final String name;
   private final Target target;
   private final Session.Role role;
+  private final Places.Place place;
   private final InstantSource clock;
 
   // Guarded by this.
@@ -56,10 +57,12 @@ final class Connection implements ToolServer {
     record Broken(Instant until, ToolException why) implements Phase {}
   }
 
-  Connection(String name, Target target, Session.Role role, InstantSource clock) {
+  Connection(
+      String name, Target target, Session.Role role, Places.Place place, InstantSource clock) {
     this.name = name;
     this.target = target;
     this.role = role;
+    this.place = place;
     this.clock = clock;
     this.lastUse = clock.instant();
   }
@@ -209,7 +212,7 @@ final class Connection implements ToolServer {
 
   private CompletableFuture<Session> open() {
     CompletableFuture<Session> opened = new CompletableFuture<>();
-    Wire wire = target.wire(name);
+    Wire wire = target.wire(name, place);
     wire.whenEnded(why -> broke(wire, why));
     phase = new Phase.Opening(opened, wire);
     Thread.ofVirtual().name("mcp-" + name + "-open").start(() -> open(wire, opened));

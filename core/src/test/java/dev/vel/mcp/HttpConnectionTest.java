@@ -45,7 +45,7 @@ class HttpConnectionTest {
   private static final Connections.Key KEY = new Connections.Key(Optional.empty(), "web");
 
   private final MovableClock clock = new MovableClock();
-  private final Connections connections = new Connections(clock);
+  private final Connections connections = new Connections(Places.of(false), clock);
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private HttpServer http;
