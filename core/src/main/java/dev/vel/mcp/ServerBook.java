@@ -97,7 +97,7 @@ final class ServerBook {
         row.name(),
         server,
         Optional.of(row),
-        new Connections.Key(Optional.of(row.id()), row.name()),
+        new Connections.Key(Optional.of(row.userId()), row.name()),
         new Target(server, guard, Optional.of(OWN_IDLE)),
         obstacle(row, key));
   }
