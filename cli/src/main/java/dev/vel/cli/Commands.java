@@ -4,6 +4,7 @@ import dev.vel.cli.account.ContextCommands;
 import dev.vel.cli.account.LoginCommand;
 import dev.vel.cli.account.LogoutCommand;
 import dev.vel.cli.agent.AgentCommands;
+import dev.vel.cli.audit.AuditCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.daemon.DaemonCommands;
@@ -49,6 +50,7 @@ final class Commands {
                 McpCommands::branch),
             new Entry("usage", "Show tokens and cost", UsageCommand::new),
             new Entry("quota", "Show and set what may be used in a month", QuotaCommands::branch),
+            new Entry("audit", "Read, export and prove the audit log", AuditCommands::branch),
             new Entry("login", "Sign in to a vel elsewhere", () -> new LoginCommand(userAgent)),
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
             new Entry(

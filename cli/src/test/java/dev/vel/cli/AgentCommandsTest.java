@@ -45,6 +45,13 @@ final class AgentCommandsTest {
   }
 
   @Test
+  void makesAnAgentThatMayCallTools() {
+    desk.type("agent create a --mcp-server docs,files --allow-tool docs/search,files/*".split(" "));
+    assertThat(only().config().mcpServers()).containsExactly("docs", "files");
+    assertThat(only().config().allowedTools()).containsExactly("docs/search", "files/*");
+  }
+
+  @Test
   void makesAnAgentFromAFile() throws IOException {
     Files.writeString(home.resolve("a.json"), "{\"max_retries\": 2}");
     Files.writeString(home.resolve("prompt.txt"), "Be brief.");

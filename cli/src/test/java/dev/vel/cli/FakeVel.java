@@ -10,6 +10,13 @@ import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.NewAgent;
 import dev.vel.api.Health;
 import dev.vel.api.Vel;
+import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditFormat;
+import dev.vel.audit.AuditHead;
+import dev.vel.audit.AuditQuery;
+import dev.vel.audit.AuditVerification;
+import dev.vel.audit.Export;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -55,6 +62,8 @@ import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +106,11 @@ public final class FakeVel implements Vel {
 
   /** How watched tasks end; null for never. */
   @Nullable TaskStatus outcome = TaskStatus.COMPLETED;
+
+  final List<AuditEntry> deeds = new ArrayList<>();
+  AuditFilter audited = AuditFilter.NONE;
+  @Nullable AuditHead expectedHead;
+  AuditVerification verification = new AuditVerification(true, 0, 0, 0, 0, null, null);
 
   String output = "Hello, world";
   TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
@@ -411,7 +425,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public User me() {
-    throw new UnsupportedOperationException();
+    return new User(ME, "me@example.org", Role.ADMIN, false, NOW, NOW);
   }
 
   @Override
@@ -421,7 +435,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public Page<User> users(@Nullable Role role, Page.Range range) {
-    throw new UnsupportedOperationException();
+    return Page.of(List.of(me()), 1, range);
   }
 
   @Override
@@ -627,6 +641,31 @@ public final class FakeVel implements Vel {
         quota.limit().subtract(BigDecimal.ONE),
         null,
         null);
+  }
+
+  @Override
+  public Page<AuditEntry> auditLogs(AuditQuery query) {
+    mayFail();
+    audited = query.filter();
+    return Page.of(deeds, deeds.size(), query.range());
+  }
+
+  @Override
+  public void auditExport(AuditFilter filter, AuditFormat format, OutputStream out)
+      throws IOException {
+    audited = filter;
+    Export export = Export.begin(format, out);
+    for (AuditEntry deed : deeds) {
+      export.take(deed);
+    }
+    mayFail();
+  }
+
+  @Override
+  public AuditVerification auditVerify(@Nullable AuditHead expected) {
+    mayFail();
+    expectedHead = expected;
+    return verification;
   }
 
   @Override

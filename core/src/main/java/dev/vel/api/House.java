@@ -4,6 +4,10 @@ import dev.vel.agent.Agents;
 import dev.vel.agent.KnownAgents;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
+import dev.vel.audit.AuditChain;
+import dev.vel.audit.AuditKeys;
+import dev.vel.audit.AuditLog;
+import dev.vel.audit.Sealer;
 import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
@@ -94,6 +98,7 @@ public final class House implements AutoCloseable {
   private final RateLimits rateLimits;
   private final StreamLeases streamLeases;
   private final UsageMeter meter;
+  private final Sealer sealer;
   private final TaskMaster taskMaster;
   private final Rooms rooms;
   private final Engine engine;
@@ -184,7 +189,10 @@ public final class House implements AutoCloseable {
     Catalogue catalogue = catalogue(settings);
     ServedModels served = new ServedModels(settings.providers(), clock);
     Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
-    Audit audit = new Audit(clock);
+    AuditKeys auditKeys = AuditKeys.of(settings.secretKeyBase(), settings.previousSecrets());
+    Audit audit = new Audit(auditKeys, clock);
+    AuditChain auditChain = new AuditChain(database, auditKeys, clock);
+    this.sealer = new Sealer(auditChain, audit);
     Endpoints endpoints = new Endpoints(settings.allowedHosts());
     this.keyRotation =
         new KeyRotation(database, settings.secretKeyBase(), settings.previousSecrets(), clock);
@@ -239,6 +247,8 @@ public final class House implements AutoCloseable {
         new Rooms(
             database,
             audit,
+            new AuditLog(database, clock),
+            auditChain,
             agents,
             new Tasks(graph, audit, signals, handOver, clock),
             new TaskFeed(database, signals),
@@ -318,6 +328,7 @@ public final class House implements AutoCloseable {
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
       keyRotation.start();
+      sealer.start();
       taskMaster.warm();
       engine.start();
       watchman.start();
@@ -440,6 +451,7 @@ public final class House implements AutoCloseable {
     keyRotation.close();
     signals.close();
     providers.close();
+    sealer.close();
     clients.values().forEach(ChatClient::close);
     database.close();
   }

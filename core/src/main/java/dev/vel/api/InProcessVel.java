@@ -12,6 +12,13 @@ import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
 import dev.vel.audit.Actor;
+import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditFormat;
+import dev.vel.audit.AuditHead;
+import dev.vel.audit.AuditQuery;
+import dev.vel.audit.AuditVerification;
+import dev.vel.audit.Export;
 import dev.vel.db.Tx;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
@@ -45,6 +52,8 @@ import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -477,6 +486,43 @@ final class InProcessVel implements Vel {
     return userId == null || userId.equals(caller.userId())
         ? caller.userId()
         : rooms.users().get(caller, userId).id();
+  }
+
+  @Override
+  public Page<AuditEntry> auditLogs(AuditQuery query) {
+    return caller.isAdmin()
+        ? rooms.auditLog().listAll(query)
+        : rooms.auditLog().listOf(caller.userId(), query);
+  }
+
+  @Override
+  public void auditExport(AuditFilter filter, AuditFormat format, OutputStream out)
+      throws IOException {
+    ObjectNode details = Json.object().put("format", Json.tree(format).asText());
+    details.set("filter", Json.tree(filter));
+    rooms
+        .database()
+        .run(tx -> rooms.audit().record(tx, actor, "audit.export", "audit", null, details));
+    rooms
+        .auditLog()
+        .each(caller.isAdmin() ? null : caller.userId(), filter, Export.begin(format, out));
+  }
+
+  @Override
+  public AuditVerification auditVerify(@Nullable AuditHead expected) {
+    caller.requireAdmin();
+    AuditVerification found = rooms.auditChain().verify(expected);
+    rooms.database().run(tx -> record(tx, found));
+    return found;
+  }
+
+  private void record(Tx tx, AuditVerification found) {
+    ObjectNode details = Json.tree(found);
+    if (found.intact()) {
+      rooms.audit().record(tx, actor, "audit.verify", "audit", null, details);
+    } else {
+      rooms.audit().refusal(tx, actor, "audit.verify", "audit", null, details);
+    }
   }
 
   @Override

@@ -3,6 +3,8 @@ package dev.vel.api;
 import dev.vel.agent.Agents;
 import dev.vel.agent.ModelNames;
 import dev.vel.audit.Audit;
+import dev.vel.audit.AuditChain;
+import dev.vel.audit.AuditLog;
 import dev.vel.db.Database;
 import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Users;
@@ -25,6 +27,8 @@ import java.util.function.Supplier;
 record Rooms(
     Database database,
     Audit audit,
+    AuditLog auditLog,
+    AuditChain auditChain,
     Agents agents,
     Tasks tasks,
     TaskFeed feed,

@@ -6,6 +6,12 @@ import dev.vel.agent.AgentQuery;
 import dev.vel.agent.AgentTest;
 import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.NewAgent;
+import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditFormat;
+import dev.vel.audit.AuditHead;
+import dev.vel.audit.AuditQuery;
+import dev.vel.audit.AuditVerification;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -33,6 +39,8 @@ import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Page;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -195,6 +203,26 @@ public interface Vel extends AutoCloseable {
    * @param userId whose, as an administrator; null for the caller's own
    */
   QuotaReport setQuotas(@Nullable UUID userId, List<NewQuota> quotas);
+
+  // The audit log
+
+  /** The newest rows first: the caller's own, for administrators everyone's. */
+  Page<AuditEntry> auditLogs(AuditQuery query);
+
+  /**
+   * Writes rows as they come, the oldest first, in the same memory for any number: the caller's
+   * own, for administrators everyone's. Leaves a row in the log itself.
+   *
+   * @throws IOException when {@code out} takes no more, which ends the export
+   */
+  void auditExport(AuditFilter filter, AuditFormat format, OutputStream out) throws IOException;
+
+  /**
+   * Recomputes the whole log, for administrators; some seconds for a hundred thousand rows.
+   *
+   * @param expected a head that was kept from an earlier verification, null for none
+   */
+  AuditVerification auditVerify(@Nullable AuditHead expected);
 
   Health health();
 

@@ -3,33 +3,48 @@ package dev.vel.audit;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.db.Columns;
 import dev.vel.db.Tx;
-import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Appends to the audit log, always inside the transaction of the deed. Thread-safe. */
+/**
+ * Appends to the audit log, always inside the transaction of the deed, and signs what it appends.
+ * Rows are chained to each other later, by {@link Sealer}, so that writers do not wait for one
+ * another. Thread-safe.
+ */
 public final class Audit {
   private static final String APPEND =
       """
       INSERT INTO audit_logs (id, at, user_id, actor, action, resource_type, resource_id, outcome, ip, user_agent,
-                              request_id, details)
+                              request_id, details, signature)
       SELECT id, at, user_id, actor, action, resource_type, resource_id, outcome, ip, user_agent, request_id,
-             CAST(details AS jsonb)
+             CAST(details AS jsonb), decode(signature, 'hex')
       FROM unnest(
         CAST(? AS uuid[]), CAST(? AS timestamptz[]), CAST(? AS uuid[]), CAST(? AS text[]), CAST(? AS text[]),
         CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]),
-        CAST(? AS text[]), CAST(? AS text[]))
+        CAST(? AS text[]), CAST(? AS text[]), CAST(? AS text[]))
         AS deeds (id, at, user_id, actor, action, resource_type, resource_id, outcome, ip, user_agent,
-                  request_id, details)
+                  request_id, details, signature)
       ON CONFLICT (id) DO NOTHING
       """;
 
+  private final AuditKeys keys;
   private final InstantSource clock;
+  private volatile boolean wrote;
 
-  public Audit(InstantSource clock) {
+  /**
+   * @param keys with which rows are signed
+   */
+  public Audit(AuditKeys keys, InstantSource clock) {
+    this.keys = keys;
     this.clock = clock;
+  }
+
+  /** Whether anything was written through it, so that there may be rows to be sealed. */
+  public boolean hasWritten() {
+    return wrote;
   }
 
   /**
@@ -46,7 +61,7 @@ public final class Audit {
       String resourceType,
       @Nullable Object resourceId,
       @Nullable ObjectNode details) {
-    insert(tx, actor, action, resourceType, resourceId, "success", details);
+    insert(tx, actor, action, resourceType, resourceId, true, details);
   }
 
   /** Records an attempt that was refused, such as a wrong password. */
@@ -57,7 +72,7 @@ public final class Audit {
       String resourceType,
       @Nullable Object resourceId,
       @Nullable ObjectNode details) {
-    insert(tx, actor, action, resourceType, resourceId, "failure", details);
+    insert(tx, actor, action, resourceType, resourceId, false, details);
   }
 
   /**
@@ -68,20 +83,22 @@ public final class Audit {
     if (deeds.isEmpty()) {
       return;
     }
-    try (Columns<Deed> columns = new Columns<>(tx, APPEND, deeds)) {
+    List<AuditEntry> rows = deeds.stream().map(Written::storable).toList();
+    try (Columns<AuditEntry> columns = new Columns<>(tx, APPEND, rows)) {
       columns
-          .column("uuid", Deed::id)
-          .column("timestamptz", Deed::at)
-          .column("uuid", deed -> deed.actor().userId())
-          .text(deed -> deed.actor().name())
-          .text(Deed::action)
-          .text(Deed::resourceType)
-          .text(Deed::resourceId)
-          .text(deed -> deed.success() ? "success" : "failure")
-          .text(deed -> deed.actor().ip())
-          .text(deed -> deed.actor().userAgent())
-          .text(deed -> deed.actor().requestId())
-          .text(deed -> deed.details() == null ? "{}" : Json.write(deed.details()))
+          .column("uuid", AuditEntry::id)
+          .column("timestamptz", AuditEntry::timestamp)
+          .column("uuid", AuditEntry::userId)
+          .text(AuditEntry::actor)
+          .text(AuditEntry::action)
+          .text(AuditEntry::resourceType)
+          .text(AuditEntry::resourceId)
+          .text(AuditEntry::outcome)
+          .text(AuditEntry::ip)
+          .text(AuditEntry::userAgent)
+          .text(AuditEntry::requestId)
+          .text(row -> Json.write(row.details()))
+          .text(row -> HexFormat.of().formatHex(sign(row)))
           .execute();
     }
   }
@@ -92,25 +109,35 @@ public final class Audit {
       String action,
       String resourceType,
       @Nullable Object resourceId,
-      String outcome,
+      boolean success,
       @Nullable ObjectNode details) {
+    String resource = resourceId == null ? null : resourceId.toString();
+    AuditEntry row =
+        Written.storable(
+            Deed.of(clock.instant(), actor, action, resourceType, resource, success, details));
     tx.update(
         """
         INSERT INTO audit_logs (id, at, user_id, actor, action, resource_type, resource_id, outcome,
-                                ip, user_agent, request_id, details)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb))
+                                ip, user_agent, request_id, details, signature)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb), ?)
         """,
-        Ids.next(),
-        clock.instant(),
-        actor.userId(),
-        actor.name(),
-        action,
-        resourceType,
-        resourceId == null ? null : resourceId.toString(),
-        outcome,
-        actor.ip(),
-        actor.userAgent(),
-        actor.requestId(),
-        details == null ? Json.object() : details);
+        row.id(),
+        row.timestamp(),
+        row.userId(),
+        row.actor(),
+        row.action(),
+        row.resourceType(),
+        row.resourceId(),
+        row.outcome(),
+        row.ip(),
+        row.userAgent(),
+        row.requestId(),
+        row.details(),
+        sign(row));
+  }
+
+  private byte[] sign(AuditEntry row) {
+    wrote = true;
+    return keys.sign(Written.content(row));
   }
 }

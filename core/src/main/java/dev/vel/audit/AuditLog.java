@@ -4,6 +4,7 @@ import dev.vel.db.Database;
 import dev.vel.db.Row;
 import dev.vel.db.Tx;
 import dev.vel.wire.Page;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -14,30 +15,71 @@ import org.jspecify.annotations.Nullable;
  * own rows with {@link #listOf}, administrators everything with {@link #listAll}. Thread-safe.
  */
 public final class AuditLog {
-  private final Database database;
+  private static final int PAGE = 1_000;
 
-  public AuditLog(Database database) {
+  private final Database database;
+  private final InstantSource clock;
+
+  public AuditLog(Database database, InstantSource clock) {
     this.database = database;
+    this.clock = clock;
   }
 
   /** The rows of everyone. */
   public Page<AuditEntry> listAll(AuditQuery query) {
-    return list(new Filter(query));
+    return list(new Filter(query.filter()), query.range());
   }
 
   /** The rows of one user, whatever user the query names besides. */
   public Page<AuditEntry> listOf(UUID userId, AuditQuery query) {
-    Filter filter = new Filter(query);
-    filter.and("user_id = ?", userId);
-    return list(filter);
+    return list(new Filter(query.filter()).and("user_id = ?", userId), query.range());
   }
 
-  private Page<AuditEntry> list(Filter filter) {
-    Page.Range range = filter.range;
-    return database.tx(tx -> Page.of(rows(tx, filter), total(tx, filter), range));
+  /**
+   * Hands over rows from the oldest to the newest, those of before it was called. Nothing is held
+   * between two pages, neither rows nor a connection, however slow {@code each} is; what it throws
+   * ends it.
+   *
+   * @param userId whose rows; null for everyone's
+   */
+  public <E extends Exception> void each(@Nullable UUID userId, AuditFilter wanted, Taker<E> each)
+      throws E {
+    AuditFilter bounded = wanted.until(clock.instant());
+    List<AuditEntry> page;
+    AuditEntry last = null;
+    do {
+      Filter filter = new Filter(bounded).and("user_id = ?", userId);
+      if (last != null) {
+        filter.and("(at, id) > (?, ?)", last.timestamp(), last.id());
+      }
+      page = database.tx(tx -> rows(tx, filter, " ORDER BY at, id LIMIT ?", PAGE));
+      for (AuditEntry entry : page) {
+        each.take(entry);
+        last = entry;
+      }
+    } while (page.size() == PAGE);
   }
 
-  private static List<AuditEntry> rows(Tx tx, Filter filter) {
+  /** Takes rows one by one. */
+  @FunctionalInterface
+  public interface Taker<E extends Exception> {
+    void take(AuditEntry entry) throws E;
+  }
+
+  private Page<AuditEntry> list(Filter filter, Page.Range range) {
+    return database.tx(tx ->
+        Page.of(
+            rows(
+                tx,
+                filter,
+                " ORDER BY at DESC, id DESC LIMIT ? OFFSET ?",
+                range.limit(),
+                range.offset()),
+            total(tx, filter),
+            range));
+  }
+
+  private static List<AuditEntry> rows(Tx tx, Filter filter, String order, Object... more) {
     return tx.query(
         AuditLog::entry,
         """
@@ -46,8 +88,8 @@ public final class AuditLog {
         FROM audit_logs\
         """
             + filter.where()
-            + " ORDER BY at DESC, id DESC LIMIT ? OFFSET ?",
-        filter.values(filter.range.limit(), filter.range.offset()));
+            + order,
+        filter.values(more));
   }
 
   private static long total(Tx tx, Filter filter) {
@@ -58,7 +100,7 @@ public final class AuditLog {
         .orElseThrow();
   }
 
-  private static AuditEntry entry(Row row) {
+  static AuditEntry entry(Row row) {
     return new AuditEntry(
         row.id("id"),
         row.time("at"),
@@ -76,23 +118,30 @@ public final class AuditLog {
 
   /** Conditions that are constants of this class, and the values bound to them. */
   private static final class Filter {
-    private final Page.Range range;
     private final List<String> conditions = new ArrayList<>();
     private final List<Object> values = new ArrayList<>();
 
-    Filter(AuditQuery query) {
-      this.range = query.range();
-      and("action = ?", query.action());
-      and("user_id = ?", query.userId());
-      and("at >= ?", query.from());
-      and("at < ?", query.to());
+    Filter(AuditFilter wanted) {
+      and("action = ?", wanted.action());
+      and("user_id = ?", wanted.userId());
+      and("resource_type = ?", wanted.resourceType());
+      and("resource_id = ?", wanted.resourceId());
+      and("outcome = ?", wanted.outcome());
+      and("at >= ?", wanted.from());
+      and("at < ?", wanted.to());
     }
 
-    void and(String condition, @Nullable Object value) {
+    Filter and(String condition, @Nullable Object value) {
       if (value != null) {
         conditions.add(condition);
         values.add(value);
       }
+      return this;
+    }
+
+    void and(String condition, Object value, Object second) {
+      and(condition, value);
+      values.add(second);
     }
 
     String where() {

@@ -32,6 +32,15 @@ public record Principal(
   }
 
   /**
+   * @throws VelException {@code FORBIDDEN} for everybody but administrators
+   */
+  public void requireAdmin() {
+    if (!isAdmin()) {
+      throw VelException.forbidden("Only an administrator may do this");
+    }
+  }
+
+  /**
    * @throws VelException {@code FORBIDDEN} when this credential may not be used for that
    */
   public void require(Scope scope) {

@@ -211,9 +211,7 @@ public final class Users {
   }
 
   private static void requireAdmin(Principal caller) {
-    if (!caller.isAdmin()) {
-      throw VelException.forbidden("Only an administrator may do this");
-    }
+    caller.requireAdmin();
   }
 
   private static void requireNotReserved(@Nullable String email) {

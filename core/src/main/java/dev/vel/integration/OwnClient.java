@@ -9,6 +9,7 @@ import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
 import dev.vel.llm.OpenAiChatClient;
+import dev.vel.llm.Pieces;
 import dev.vel.route.Listing;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -104,10 +105,10 @@ final class OwnClient implements ChatClient {
   }
 
   @Override
-  public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
+  public ChatReply stream(ChatRequest request, ChatLimits limits, Pieces onPiece)
       throws ChatException, InterruptedException {
     OwnClient now = now();
-    return now.call(client -> client.stream(request, now.bounded(limits), onText));
+    return now.call(client -> client.stream(request, now.bounded(limits), onPiece));
   }
 
   @Override

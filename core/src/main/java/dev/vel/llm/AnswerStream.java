@@ -1,6 +1,7 @@
 package dev.vel.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -87,10 +88,12 @@ final class AnswerStream {
     }
     TokenUsage counted = ProviderJson.usage(chunk);
     usage = counted == null ? usage : counted;
+    long before = calls.length();
     for (JsonNode each : chunk.path("choices")) {
       calls(each);
     }
     JsonNode choice = choice(chunk);
+    works(choice == null ? MissingNode.getInstance() : choice.path("delta"), before, sink);
     boolean finishedNow = choice != null && choice(choice, sink);
     if (finishedNow || (counted != null && finishReason != null)) {
       sink.put(new CallEvent.Finished(ending()));
@@ -110,8 +113,6 @@ final class AnswerStream {
             "sent an answer of more than " + Exchange.MAX_ANSWER + " characters", usage);
       }
       sink.put(new CallEvent.Text(text));
-    } else if (works(delta)) {
-      sink.put(new CallEvent.Thinking());
     }
     String reason = ProviderJson.text(choice, "finish_reason");
     boolean first = finishReason == null && reason != null && !reason.isEmpty();
@@ -131,10 +132,15 @@ final class AnswerStream {
   }
 
   /** Models that think before they answer stream that as {@code reasoning}, or call tools. */
-  private static boolean works(JsonNode delta) {
-    return !delta.path("reasoning").asText("").isEmpty()
-        || !delta.path("reasoning_content").asText("").isEmpty()
-        || ToolCallPieces.in(delta);
+  private void works(JsonNode delta, long before, Exchange.Sink sink) throws InterruptedException {
+    int reasoning =
+        Math.max(
+            delta.path("reasoning").asText("").length(),
+            delta.path("reasoning_content").asText("").length());
+    long characters = calls.length() - before + reasoning;
+    if (characters > 0 || ToolCallPieces.in(delta)) {
+      sink.put(new CallEvent.Thinking(characters));
+    }
   }
 
   /** Some send the text as one choice and the calls as another: the first that calls counts. */

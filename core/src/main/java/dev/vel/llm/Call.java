@@ -6,7 +6,6 @@ import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,8 +55,7 @@ final class Call {
     enter(Phase.CONNECT, limits.connect());
   }
 
-  ChatReply run(Exchange exchange, Consumer<String> onText)
-      throws ChatException, InterruptedException {
+  ChatReply run(Exchange exchange, Pieces onPiece) throws ChatException, InterruptedException {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
@@ -75,7 +73,7 @@ final class Call {
         if (event == null) {
           return expired();
         }
-        take(event, onText);
+        take(event, onPiece);
       }
     } finally {
       if (!released) {
@@ -98,14 +96,17 @@ final class Call {
     return events.poll(Math.max(left, 0), TimeUnit.NANOSECONDS);
   }
 
-  private void take(CallEvent event, Consumer<String> onText) throws ChatException {
+  private void take(CallEvent event, Pieces onPiece) throws ChatException {
     switch (event) {
       case CallEvent.Connected() ->
           enter(Phase.FIRST_TOKEN, streaming ? limits.firstToken() : limits.total());
-      case CallEvent.Thinking() -> moved();
+      case CallEvent.Thinking(long characters) -> {
+        onPiece.hidden(characters);
+        moved();
+      }
       case CallEvent.Text(String piece) -> {
         text.append(piece);
-        onText.accept(piece);
+        onPiece.text(piece);
         moved();
       }
       case CallEvent.Refused(ChatException soFar) -> {

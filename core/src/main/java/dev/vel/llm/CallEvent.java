@@ -11,8 +11,12 @@ sealed interface CallEvent {
   /** A piece of the answer, never empty. */
   record Text(String piece) implements CallEvent {}
 
-  /** A sign of work that is no text, such as a piece of hidden reasoning. */
-  record Thinking() implements CallEvent {}
+  /**
+   * A sign of work that is no text: a piece of a tool call or of hidden reasoning.
+   *
+   * @param characters its length
+   */
+  record Thinking(long characters) implements CallEvent {}
 
   /** The provider refused; its reason is being read, {@code soFar} is what the status says. */
   record Refused(ChatException soFar) implements CallEvent {}

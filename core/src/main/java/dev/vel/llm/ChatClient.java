@@ -1,7 +1,5 @@
 package dev.vel.llm;
 
-import java.util.function.Consumer;
-
 /**
  * One configured provider. Calls block the calling thread; interrupting it aborts the call at once,
  * closes the connection and throws {@link InterruptedException}. Thread-safe.
@@ -35,11 +33,11 @@ public interface ChatClient extends AutoCloseable {
   /**
    * Asks and streams.
    *
-   * @param onText gets each piece of the answer as it comes, on the calling thread
+   * @param onPiece gets each piece of the answer as it comes, on the calling thread
    * @throws ChatException when no whole answer came; {@link ChatException#partialText} is what was
    *     given out
    */
-  ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
+  ChatReply stream(ChatRequest request, ChatLimits limits, Pieces onPiece)
       throws ChatException, InterruptedException;
 
   /** Asks for the whole answer at once. */

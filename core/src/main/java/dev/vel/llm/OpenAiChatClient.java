@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +25,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Interruption.</b> The calling thread, virtual or platform, only ever waits on a queue while
  * a virtual thread reads: an interrupt ends the call at once, closes the connection and throws
- * {@link InterruptedException}. While {@code onText} runs it is for that code to notice an
+ * {@link InterruptedException}. While {@code onPiece} runs it is for that code to notice an
  * interrupt; the call ends as soon as it returns.
  *
- * <p>An exception thrown by {@code onText} ends the call in the same way and is passed on.
+ * <p>An exception thrown by {@code onPiece} ends the call in the same way and is passed on.
  * Thread-safe.
  */
 public final class OpenAiChatClient implements ChatClient {
@@ -82,9 +81,9 @@ public final class OpenAiChatClient implements ChatClient {
   }
 
   @Override
-  public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText)
+  public ChatReply stream(ChatRequest request, ChatLimits limits, Pieces onPiece)
       throws ChatException, InterruptedException {
-    return call(request, limits, onText, true);
+    return call(request, limits, onPiece, true);
   }
 
   @Override
@@ -126,13 +125,12 @@ public final class OpenAiChatClient implements ChatClient {
     return pool().idle();
   }
 
-  private ChatReply call(
-      ChatRequest request, ChatLimits limits, Consumer<String> onText, boolean streaming)
+  private ChatReply call(ChatRequest request, ChatLimits limits, Pieces onPiece, boolean streaming)
       throws ChatException, InterruptedException {
     requireSaneKey();
     Exchange exchange =
         new Exchange(pool(), failures, uri, apiKey, body(request, streaming), streaming);
-    return new Call(provider, request, limits, streaming).run(exchange, onText);
+    return new Call(provider, request, limits, streaming).run(exchange, onPiece);
   }
 
   private void requireSaneKey() throws ChatException {

@@ -73,6 +73,11 @@ final class ToolCallPieces {
     }
   }
 
+  /** How many characters of names and arguments came. */
+  long length() {
+    return length;
+  }
+
   /** Whether something was called and nothing of it was named. */
   boolean areNameless() {
     return !slots.isEmpty() && slots.stream().allMatch(slot -> slot.name.isEmpty());

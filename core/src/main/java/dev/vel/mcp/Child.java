@@ -2,10 +2,14 @@ package dev.vel.mcp;
 
 import dev.vel.config.McpServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,14 +27,19 @@ final class Child {
               + "|NODE_EXTRA_CA_CERTS|SSL_CERT_FILE|SSL_CERT_DIR"
               + "|(?i:HTTP_PROXY|HTTPS_PROXY|NO_PROXY|ALL_PROXY)");
 
+  /** By its value those are found that have left the family, as daemons do. */
+  private static final String MARK = "MCP_SERVER_PROCESS";
+
   private static final long PATIENCE_MILLIS = 300;
   private static final long GRACE_MILLIS = 700;
 
   private final Process process;
+  private final String mark;
   private final Set<ProcessHandle> family = ConcurrentHashMap.newKeySet();
 
-  private Child(Process process) {
+  private Child(Process process, String mark) {
     this.process = process;
+    this.mark = mark;
     family.add(process.toHandle());
   }
 
@@ -40,7 +49,9 @@ final class Child {
     Map<String, String> environment = builder.environment();
     environment.keySet().removeIf(name -> !SHARED.matcher(name).matches());
     server.environment().forEach((name, value) -> environment.put(name, value.reveal()));
-    return new Child(builder.start());
+    String id = UUID.randomUUID().toString();
+    environment.put(MARK, id);
+    return new Child(builder.start(), MARK + "=" + id);
   }
 
   Process process() {
@@ -61,6 +72,7 @@ final class Child {
     look();
     await(Set.of(process.toHandle()), PATIENCE_MILLIS);
     look();
+    ProcessHandle.allProcesses().filter(this::isMarked).forEach(family::add);
     List<ProcessHandle> left = family.stream().filter(ProcessHandle::isAlive).toList();
     left.forEach(ProcessHandle::destroy);
     Set<ProcessHandle> all = new HashSet<>(left);
@@ -68,6 +80,16 @@ final class Child {
     await(all, GRACE_MILLIS);
     all.forEach(one -> one.descendants().forEach(ProcessHandle::destroyForcibly));
     all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Never where the system does not tell what a process was given. */
+  private boolean isMarked(ProcessHandle one) {
+    try {
+      byte[] given = Files.readAllBytes(Path.of("/proc", String.valueOf(one.pid()), "environ"));
+      return new String(given, StandardCharsets.ISO_8859_1).contains(mark);
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   private static void await(Set<ProcessHandle> processes, long millis) {

@@ -31,11 +31,13 @@ final class Connection implements ToolServer {
   private final String name;
   private final Target target;
   private final Session.Role role;
+  private final Places.Place place;
   private final InstantSource clock;
 
   // Guarded by this.
   private Phase phase = new Phase.Idle();
   private int failures;
+  private int forgotten;
   private int callers;
   private Instant lastUse;
   private boolean closed;
@@ -55,10 +57,12 @@ final class Connection implements ToolServer {
     record Broken(Instant until, ToolException why) implements Phase {}
   }
 
-  Connection(String name, Target target, Session.Role role, InstantSource clock) {
+  Connection(
+      String name, Target target, Session.Role role, Places.Place place, InstantSource clock) {
     this.name = name;
     this.target = target;
     this.role = role;
+    this.place = place;
     this.clock = clock;
     this.lastUse = clock.instant();
   }
@@ -153,7 +157,7 @@ final class Connection implements ToolServer {
       try {
         return used(session, use, until);
       } catch (ToolException e) {
-        if (!session.wire().isForgotten()) {
+        if (e.mayBeTaken()) {
           throw e;
         }
         return used(session(left(until)), use, until);
@@ -193,6 +197,7 @@ final class Connection implements ToolServer {
 
   private synchronized void worked() {
     failures = 0;
+    forgotten = 0;
   }
 
   private Session session(Duration within) throws ToolException, InterruptedException {
@@ -232,7 +237,7 @@ final class Connection implements ToolServer {
 
   private CompletableFuture<Session> open() {
     CompletableFuture<Session> opened = new CompletableFuture<>();
-    Wire wire = target.wire(name);
+    Wire wire = target.wire(name, place);
     wire.whenEnded(why -> broke(wire, why));
     phase = new Phase.Opening(opened, wire);
     Thread.ofVirtual().name("mcp-" + name + "-open").start(() -> open(wire, opened));
@@ -279,7 +284,7 @@ final class Connection implements ToolServer {
       return;
     }
     listed = null;
-    if (wire.isForgotten()) {
+    if (wire.isForgotten() && ++forgotten == 1) {
       phase = new Phase.Idle();
       return;
     }

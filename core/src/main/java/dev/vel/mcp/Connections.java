@@ -18,6 +18,7 @@ final class Connections implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(2);
   private static final Duration FAREWELL = Duration.ofMillis(1_500);
 
+  private final Places places;
   private final InstantSource clock;
   private final Map<Key, Connection> open = new ConcurrentHashMap<>();
   private final Thread sweeper;
@@ -30,7 +31,8 @@ final class Connections implements AutoCloseable {
    */
   record Key(Optional<UUID> owner, String name) {}
 
-  Connections(InstantSource clock) {
+  Connections(Places places, InstantSource clock) {
+    this.places = places;
     this.clock = clock;
     McpLog.quieten();
     this.sweeper = Thread.ofVirtual().name("mcp-sweeper").start(this::sweep);
@@ -49,7 +51,8 @@ final class Connections implements AutoCloseable {
               if (there != null) {
                 old.add(there);
               }
-              return new Connection(key.name(), target, Session.Role.NONE, clock);
+              return new Connection(
+                  key.name(), target, Session.Role.NONE, places.of(key.owner()), clock);
             });
     old.forEach(Connection::close);
     if (closed) {

@@ -10,6 +10,7 @@ final class Events {
 
   private final Lines lines;
   private @Nullable String lastId;
+  private @Nullable String nextId;
   private long retryMillis;
 
   /**
@@ -18,10 +19,11 @@ final class Events {
   Events(InputStream in, @Nullable String lastId, long retryMillis) {
     this.lines = new Lines(in, Messages.LONGEST);
     this.lastId = lastId;
+    this.nextId = lastId;
     this.retryMillis = retryMillis;
   }
 
-  /** The id of the last event that had one. */
+  /** The id that held when the last event had come whole. */
   @Nullable String lastId() {
     return lastId;
   }
@@ -35,8 +37,12 @@ final class Events {
   @Nullable String next() throws IOException {
     StringBuilder data = new StringBuilder();
     for (String line = lines.next(); line != null; line = lines.next()) {
-      if (line.isEmpty() && !data.isEmpty()) {
-        return data.toString();
+      if (line.isEmpty()) {
+        // Not sooner: what breaks off within an event must be asked for again.
+        lastId = nextId;
+        if (!data.isEmpty()) {
+          return data.toString();
+        }
       }
       take(line, data);
       if (data.length() > Messages.LONGEST) {
@@ -53,7 +59,7 @@ final class Events {
     String value = rest.startsWith(" ") ? rest.substring(1) : rest;
     switch (field) {
       case "data" -> data.append(data.isEmpty() ? "" : "\n").append(value);
-      case "id" -> lastId = value.length() <= 1_000 ? value : lastId;
+      case "id" -> nextId = value.length() <= 1_000 ? value : nextId;
       case "retry" ->
           retryMillis =
               value.matches("\\d{1,9}")

@@ -7,6 +7,7 @@ import dev.vel.llm.HttpPool;
 import dev.vel.mcp.ToolException.Kind;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.UnknownHostException;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hc.client5.http.classic.methods.HttpDelete;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.classic.methods.HttpPost;
@@ -43,9 +45,19 @@ final class HttpWire extends Wire {
   private static final int ERROR_BODY = 64 << 10;
   private static final long GOODBYE_MILLIS = 500;
 
+  /** More answers than these at a time nobody asks for in good faith. */
+  private static final int MOST_REPLIES = 8;
+
+  /** For what is sent and not answered: it leads to nothing that anybody waits for. */
+  private static final Duration SENDING = Duration.ofSeconds(10);
+
+  /** How long answers may come to what was asked in a session that is forgotten. */
+  private static final int LAST_ANSWERS_SECONDS = 60;
+
   private final McpServer.Http server;
   private final HttpPool pool;
   private final Map<Object, Flight> flights = new ConcurrentHashMap<>();
+  private final AtomicInteger replies = new AtomicInteger();
   private volatile @Nullable String session;
   private volatile @Nullable String revision;
   private volatile boolean forgotten;
@@ -60,8 +72,17 @@ final class HttpWire extends Wire {
   private static final class Flight {
     private final Thread thread = Thread.currentThread();
     private volatile @Nullable HttpUriRequestBase request;
+    private volatile boolean cancelled;
+
+    void carries(HttpUriRequestBase next) {
+      request = next;
+      if (cancelled) {
+        next.cancel();
+      }
+    }
 
     void cancel() {
+      cancelled = true;
       thread.interrupt();
       HttpUriRequestBase now = request;
       if (now != null) {
@@ -120,12 +141,19 @@ final class HttpWire extends Wire {
     if (from.lastId() != null) {
       request.setHeader(LAST_EVENT, from.lastId());
     }
-    flight.request = request;
+    flight.carries(request);
     return request;
   }
 
   @Override
   Mono<Void> transmit(JSONRPCMessage message) {
+    boolean reply = message instanceof JSONRPCResponse;
+    if (reply && replies.incrementAndGet() > MOST_REPLIES) {
+      replies.decrementAndGet();
+      ToolException why = failure(Kind.MALFORMED, "asks for more than it lets vel answer");
+      ended(why);
+      return Mono.error(why);
+    }
     return Mono.create(sink ->
         Thread.ofVirtual()
             .name("mcp-" + name())
@@ -133,6 +161,9 @@ final class HttpWire extends Wire {
               try {
                 send(message);
               } finally {
+                if (reply) {
+                  replies.decrementAndGet();
+                }
                 sink.success();
               }
             }));
@@ -154,7 +185,7 @@ final class HttpWire extends Wire {
   }
 
   private void goodbye() {
-    if (session != null) {
+    if (session != null && !forgotten) {
       HttpDelete request = prepared(new HttpDelete(server.url()));
       Thread asked =
           Thread.ofVirtual().start(() -> Reply.of(pool, request).ifPresent(Reply::close));
@@ -168,27 +199,54 @@ final class HttpWire extends Wire {
   }
 
   private void send(JSONRPCMessage message) {
-    Object id = message instanceof JSONRPCRequest request ? request.id() : null;
-    Flight flight = new Flight();
-    if (id != null) {
-      flights.put(id, flight);
+    if (message instanceof JSONRPCRequest request) {
+      ask(message, request.id());
+    } else {
+      tell(message);
     }
+  }
+
+  private void ask(JSONRPCMessage message, Object id) {
+    Flight flight = new Flight();
+    flights.put(id, flight);
     try {
-      if (id == null || isOutstanding(id)) {
+      if (isOutstanding(id)) {
         post(message, id, flight);
       }
     } catch (ToolException e) {
-      if (id != null) {
-        fail(id, e);
-      }
+      fail(id, e);
     } catch (RuntimeException e) {
-      if (id != null) {
-        fail(id, new ToolException(Kind.MALFORMED, name() + " answered with broken HTTP", e));
-      }
+      fail(id, new ToolException(Kind.MALFORMED, name() + " answered with broken HTTP", e));
     } finally {
-      if (id != null) {
-        flights.remove(id);
+      flights.remove(id);
+    }
+  }
+
+  /** Sends what has no answer, for so long at most; nobody is told whether it arrived. */
+  private void tell(JSONRPCMessage message) {
+    Object key = new Object();
+    Thread sending =
+        Thread.ofVirtual()
+            .name("mcp-" + name() + "-tell")
+            .start(() -> {
+              Flight flight = new Flight();
+              flights.put(key, flight);
+              try {
+                if (end() == null) {
+                  post(message, null, flight);
+                }
+              } catch (ToolException | RuntimeException e) {
+                LOG.debug("{} did not take a message", name(), e);
+              } finally {
+                flights.remove(key);
+              }
+            });
+    try {
+      if (!sending.join(SENDING)) {
+        dropped(key);
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -197,7 +255,7 @@ final class HttpWire extends Wire {
     HttpPost request = prepared(new HttpPost(server.url()));
     request.setEntity(new ByteArrayEntity(Messages.bytes(message), ContentType.APPLICATION_JSON));
     request.setHeader("Accept", "application/json, text/event-stream");
-    flight.request = request;
+    flight.carries(request);
     Resumption rest = exchange(request, id, new Resumption(null, FIRST_RETRY_MILLIS));
     for (int i = 0; id != null && isOutstanding(id); i++) {
       if (rest.lastId() == null || i == MOST_RESUMPTIONS) {
@@ -224,7 +282,9 @@ final class HttpWire extends Wire {
     try (Reply reply = open(request)) {
       int status = reply.status();
       if (status < 200 || status > 299) {
-        throw refused(reply);
+        throw id != null && status == 404 && request instanceof HttpPost && session != null
+            ? forgot()
+            : refused(reply);
       }
       reply.header(SESSION).ifPresent(it -> session = it);
       InputStream body = reply.body();
@@ -247,6 +307,8 @@ final class HttpWire extends Wire {
         fail(id, failure(Kind.MALFORMED, "did not answer what it was asked"));
       }
       return from;
+    } catch (Messages.TooMuchException e) {
+      throw failure(Kind.MALFORMED, "sent " + e.getMessage());
     } catch (IOException e) {
       throw new ToolException(Kind.CLOSED, name() + " hung up before it had answered", e);
     }
@@ -264,7 +326,7 @@ final class HttpWire extends Wire {
         }
       }
       reply.whole();
-    } catch (Lines.TooLongException e) {
+    } catch (Lines.TooLongException | Messages.TooMuchException e) {
       throw failure(Kind.MALFORMED, "sent " + e.getMessage());
     } catch (IOException broken) {
       return new Resumption(events.lastId(), events.retryMillis());
@@ -294,15 +356,33 @@ final class HttpWire extends Wire {
     return "no connection could be made";
   }
 
+  /**
+   * The session is over, and of this request it is known that nothing was done; whatever else is
+   * under way gets an answer of its own. The request for a stream is not asked here: many servers
+   * answer it with 404 because they do not offer one.
+   */
+  private ToolException forgot() {
+    forgotten = true;
+    ToolException why = ToolException.notTaken(name() + " does not know the session any more");
+    if (retired(why)) {
+      Thread.ofVirtual()
+          .name("mcp-" + name() + "-forgotten")
+          .start(() -> {
+            try {
+              for (int i = 0; hasOutstanding() && i < LAST_ANSWERS_SECONDS * 20; i++) {
+                TimeUnit.MILLISECONDS.sleep(50);
+              }
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            finish(failure(Kind.CLOSED, "forgot the session before it had answered"));
+          });
+    }
+    return why;
+  }
+
   private ToolException refused(Reply reply) throws IOException {
     int status = reply.status();
-    if (status == 404 && session != null) {
-      session = null;
-      forgotten = true;
-      ToolException why = failure(Kind.CLOSED, "does not know the session any more");
-      ended(why);
-      return why;
-    }
     if (status == 401 || status == 403) {
       return failure(Kind.UNAVAILABLE, "does not take the key (HTTP " + status + ")");
     }

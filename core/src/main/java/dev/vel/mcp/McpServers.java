@@ -51,7 +51,7 @@ public final class McpServers implements AutoCloseable {
     this.rows = new OwnServers(audit, keys, clock);
     this.book = new ServerBook(database, rows, settings.servers(), endpoints, anyCommand);
     this.pins = new Pins(clock);
-    this.connections = new Connections(clock);
+    this.connections = new Connections(Places.of(anyCommand), clock);
     this.toolbox = new Toolbox(database, book, pins, connections);
     keys.alsoTurn(rows);
   }

@@ -12,6 +12,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,24 +32,53 @@ final class ProcessWire extends Wire {
   private static final int LOGGED_LINE = 2_000;
   private static final byte[] END = new byte[0];
 
+  /** The end of the process and of its two outputs: when all are over nothing of it is left. */
+  private static final int PARTS = 3;
+
   private final McpServer.Stdio server;
+  private final Places.Place place;
+  private final AtomicInteger parts = new AtomicInteger(PARTS);
   private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
   private final AtomicLong waitingBytes = new AtomicLong();
+  private final Object birth = new Object();
   private volatile @Nullable Child child;
+  private volatile Runnable leave = () -> {};
   private volatile long writingSince;
   private volatile @Nullable Thread ending;
 
-  ProcessWire(String name, McpServer.Stdio server) {
+  ProcessWire(String name, McpServer.Stdio server, Places.Place place) {
     super(name);
     this.server = server;
+    this.place = place;
   }
 
   @Override
   void start() throws ToolException {
-    Child started;
+    leave = place.take(name());
+    Child started = child();
+    ToolException over;
+    synchronized (birth) {
+      over = end();
+      child = over == null ? started : null;
+    }
+    if (over != null) {
+      started.process().destroyForcibly();
+      started.end();
+      leave.run();
+      throw over.again();
+    }
+    part("out", () -> read(started.process().getInputStream()));
+    part("err", () -> log(started.process().getErrorStream()));
+    thread("in", () -> write(started.process().getOutputStream()));
+    // What the process started may hold its output open when it is gone itself.
+    CompletableFuture<Void> ignored = started.process().onExit().thenAccept(this::gone);
+  }
+
+  private Child child() throws ToolException {
     try {
-      started = Child.start(server);
+      return Child.start(server);
     } catch (IOException e) {
+      leave.run();
       throw new ToolException(
           Kind.UNAVAILABLE,
           name()
@@ -57,16 +87,24 @@ final class ProcessWire extends Wire {
               + " is not there or may not be run",
           e);
     }
-    child = started;
-    thread("out", () -> read(started.process().getInputStream()));
-    thread("err", () -> log(started.process().getErrorStream()));
-    thread("in", () -> write(started.process().getOutputStream()));
-    // What the process started may hold its output open when it is gone itself.
-    CompletableFuture<Void> ignored = started.process().onExit().thenAccept(this::gone);
   }
 
-  private void thread(String what, Runnable work) {
-    Thread.ofPlatform().daemon().name("mcp-" + name() + "-" + what).start(work);
+  private Thread part(String what, Runnable work) {
+    return thread(
+        what,
+        () -> {
+          try {
+            work.run();
+          } finally {
+            if (parts.decrementAndGet() == 0) {
+              leave.run();
+            }
+          }
+        });
+  }
+
+  private Thread thread(String what, Runnable work) {
+    return Thread.ofPlatform().daemon().name("mcp-" + name() + "-" + what).start(work);
   }
 
   @Override
@@ -97,11 +135,15 @@ final class ProcessWire extends Wire {
 
   @Override
   void release() {
-    Child now = child;
+    Child now;
+    synchronized (birth) {
+      now = child;
+    }
+    // One that is being started just now is ended by whoever starts it.
     if (now != null) {
       waiting.clear();
       waiting.add(END);
-      ending = Thread.ofPlatform().daemon().name("mcp-" + name() + "-end").start(() -> now.end());
+      ending = part("end", now::end);
     }
   }
 
@@ -163,6 +205,8 @@ final class ProcessWire extends Wire {
           .ifPresentOrElse(
               this::received,
               () -> LOG.debug("{} wrote what is no message: {}", name(), Text.line(line)));
+    } catch (Messages.TooMuchException e) {
+      ended(failure(Kind.MALFORMED, "sent " + e.getMessage()));
     } catch (RuntimeException e) {
       LOG.warn("a message of {} could not be taken", name(), e);
     }

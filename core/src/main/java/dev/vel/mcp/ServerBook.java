@@ -98,7 +98,7 @@ final class ServerBook {
         row.name(),
         server,
         Optional.of(row),
-        new Connections.Key(Optional.of(row.id()), row.name()),
+        new Connections.Key(Optional.of(row.userId()), row.name()),
         new Target(server, endpoints, Optional.of(OWN_IDLE)),
         obstacle(row, server, key));
   }

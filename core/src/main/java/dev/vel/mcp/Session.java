@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -37,8 +38,15 @@ final class Session {
   /** Longer than anybody waits: time is kept by the caller. */
   private static final Duration NEVER = Duration.ofHours(6);
 
+  /** How long a server that said nothing at all in a request's time has for a sign of life. */
+  private static final Duration SIGN_OF_LIFE = Duration.ofSeconds(5);
+
+  /** Longer than anybody waits: a server that is silent for so long is not at work, it hangs. */
+  private static final Duration HANGS = Duration.ofMinutes(2);
+
   private final Wire wire;
   private final McpClientSession session;
+  private final AtomicBoolean probing = new AtomicBoolean();
 
   /**
    * What vel offers to servers in turn.
@@ -102,6 +110,39 @@ final class Session {
   /** The result of a request. Whoever stops waiting, for lack of time or interrupted, says so. */
   JsonNode request(String method, Object params, Duration within)
       throws ToolException, InterruptedException {
+    long start = System.nanoTime();
+    try {
+      return asked(method, params, within);
+    } catch (ToolException e) {
+      if (e.kind() == Kind.TIMEOUT && wire.isSilentSince(start) && !probing.getAndSet(true)) {
+        Thread.ofVirtual().name("mcp-" + wire.name() + "-probe").start(this::probe);
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Ends the wire of a server that hangs, so that another one can be begun. One that is at work on
+   * what others wait for is left to them: their time runs out, too.
+   */
+  private void probe() {
+    long start = System.nanoTime();
+    try {
+      JsonNode ignored = asked("ping", Map.of(), SIGN_OF_LIFE);
+    } catch (ToolException e) {
+      boolean silent = e.kind() == Kind.TIMEOUT && wire.isSilentSince(start);
+      if (silent && (!wire.hasOutstanding() || wire.isSilentSince(start - HANGS.toNanos()))) {
+        wire.ended(wire.failure(Kind.CLOSED, "does not answer, not even a ping"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      probing.set(false);
+    }
+  }
+
+  private JsonNode asked(String method, Object params, Duration within)
+      throws ToolException, InterruptedException {
     Ticket ticket = new Ticket();
     CompletableFuture<JsonNode> answer =
         session
@@ -151,22 +192,19 @@ final class Session {
   private ToolException failure(Ticket ticket, Throwable cause) {
     ToolException known = ticket.failure();
     if (known != null) {
-      return again(known);
+      return known.again();
     }
     ToolException end = wire.end();
     return switch (cause) {
-      case ToolException e -> again(e);
+      case ToolException e -> e.again();
       case McpError e when e.getJsonRpcError() != null ->
           wire.failure(Kind.REFUSED, "refused: " + Text.line(e.getJsonRpcError().message()));
-      case Throwable _ when end != null -> again(end);
+      // Whatever became of the session: this request was sent.
+      case Throwable _ when end != null ->
+          new ToolException(end.kind(), String.valueOf(end.getMessage()), end);
       case Throwable e ->
           new ToolException(Kind.MALFORMED, wire.name() + " answered with what is no answer", e);
     };
-  }
-
-  /** With the caller's own stack. */
-  private static ToolException again(ToolException e) {
-    return new ToolException(e.kind(), String.valueOf(e.getMessage()), e);
   }
 
   private static void await(CompletableFuture<?> sent, long until)

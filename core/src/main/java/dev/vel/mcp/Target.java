@@ -13,10 +13,14 @@ import java.util.Optional;
  */
 record Target(McpServer server, AddressGuard guard, Optional<Duration> idle) {
 
-  /** A wire that has not been started. */
-  Wire wire(String name) {
+  /**
+   * A wire that has not been started.
+   *
+   * @param place what it takes if it starts a process
+   */
+  Wire wire(String name, Places.Place place) {
     return switch (server) {
-      case McpServer.Stdio stdio -> new ProcessWire(name, stdio);
+      case McpServer.Stdio stdio -> new ProcessWire(name, stdio, place);
       case McpServer.Http http -> new HttpWire(name, http, guard);
     };
   }

@@ -31,6 +31,7 @@ abstract class Wire implements McpClientTransport {
   private final String name;
   private final Map<Object, Ticket> outstanding = new ConcurrentHashMap<>();
   private final AtomicReference<@Nullable ToolException> end = new AtomicReference<>();
+  private volatile long heard = System.nanoTime();
   private volatile Consumer<ToolException> onEnd = why -> {};
   private volatile Function<Mono<JSONRPCMessage>, Mono<JSONRPCMessage>> receiver =
       message -> Mono.empty();
@@ -72,7 +73,7 @@ abstract class Wire implements McpClientTransport {
 
   /**
    * Whether the server has forgotten the session, which is no failure of its: the next one may
-   * begin at once, and what was asked last was not done.
+   * begin at once.
    */
   boolean isForgotten() {
     return false;
@@ -103,13 +104,25 @@ abstract class Wire implements McpClientTransport {
         Ticket ticket = context.getOrDefault(Ticket.class, new Ticket());
         ticket.sentAs(request.id());
         outstanding.put(request.id(), ticket);
+        over = end.get();
+        if (over != null) {
+          // It ended in between, and may have failed whatever was outstanding before this was.
+          fail(request.id(), over);
+          return Mono.empty();
+        }
       }
       return transmit(message);
     });
   }
 
+  /** Whether nothing has come since then, whatever it said. */
+  final boolean isSilentSince(long nanoTime) {
+    return heard - nanoTime < 0;
+  }
+
   /** A message came. */
   final void received(JsonNode tree) {
+    heard = System.nanoTime();
     if (tree.isArray()) {
       tree.forEach(this::receivedOne);
     } else {
@@ -134,6 +147,10 @@ abstract class Wire implements McpClientTransport {
 
   final boolean isOutstanding(Object id) {
     return outstanding.containsKey(id);
+  }
+
+  final boolean hasOutstanding() {
+    return !outstanding.isEmpty();
   }
 
   /** There will be no answer to a request; harmless when there was one. */
@@ -163,12 +180,29 @@ abstract class Wire implements McpClientTransport {
 
   /** The wire is of no use any more: whatever waits is told why. Later reasons do not count. */
   final void ended(ToolException why) {
-    if (end.compareAndSet(null, why)) {
+    if (retired(why)) {
+      finish(why);
+    }
+  }
+
+  /**
+   * Nothing is sent any more, while answers may still come; {@link #finish} must follow.
+   *
+   * @return false when it had ended before
+   */
+  final boolean retired(ToolException why) {
+    boolean first = end.compareAndSet(null, why);
+    if (first) {
       // First of all: whoever is told must find nothing of this wire left to use.
       onEnd.accept(why);
-      outstanding.keySet().forEach(id -> fail(id, why));
-      release();
     }
+    return first;
+  }
+
+  /** No answer can come any more. */
+  final void finish(ToolException why) {
+    outstanding.keySet().forEach(id -> fail(id, why));
+    release();
   }
 
   final ToolException failure(Kind kind, String what) {

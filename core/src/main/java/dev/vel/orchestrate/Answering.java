@@ -92,7 +92,7 @@ final class Answering implements Work {
       return attempt.description();
     }
     return database
-        .tx(tx -> plans.context(tx, attempt))
+        .tx(tx -> plans.context(tx, attempt, Excerpt.BUDGET))
         .map(context -> PlanPrompt.step(title, attempt.description(), context))
         .orElse(attempt.description());
   }

@@ -150,8 +150,10 @@ final class Endings {
     boolean again = e.mayPass() && attempt.tries() < worker.config().retries();
     if (again && wait.compareTo(LONGEST_WAIT) <= 0) {
       String message =
-          "No provider answered (%s); trying again in %.1f s"
-              .formatted(e.tried(), wait.toMillis() / 1000.0);
+          "%s; trying again in %.1f s"
+              .formatted(
+                  e.calls().isEmpty() ? sentence(e) : "No provider answered (" + e.tried() + ")",
+                  wait.toMillis() / 1000.0);
       Instant time = clock.instant().plus(wait);
       patiently(() -> database.run(tx -> attempts.retryLater(tx, attempt, message, time)));
       LOG.info("task {} attempt {}: {}", attempt.taskId(), attempt.number(), message);

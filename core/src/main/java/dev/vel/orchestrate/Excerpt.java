@@ -9,13 +9,20 @@ final class Excerpt {
 
   private Excerpt() {}
 
-  /** The text, or its beginning with a note of how much is missing. */
-  static String of(String text) {
-    if (text.length() <= BUDGET) {
+  /**
+   * The text, or its beginning with a note of how much is missing.
+   *
+   * @param more characters that follow the text and are left out already
+   */
+  static String of(String text, long more) {
+    if (text.length() <= BUDGET && more == 0) {
       return text;
     }
-    int end = StreamedText.complete(text.substring(0, BUDGET));
+    int end = StreamedText.complete(text.substring(0, Math.min(BUDGET, text.length())));
     return text.substring(0, end)
-        + String.format(Locale.ROOT, "\n[… %,d more characters are left out]", text.length() - end);
+        + String.format(
+            Locale.ROOT,
+            "\n[… %,d more characters are left out]",
+            text.codePointCount(end, text.length()) + more);
   }
 }

@@ -29,7 +29,7 @@ public final class OutputSchema {
    */
   List<String> problems(String answer) {
     try {
-      return schema.problems(Json.storable(Json.mapper().readTree(json(answer))));
+      return schema.problems(Json.storable(Json.foreign(json(answer))));
     } catch (JsonProcessingException e) {
       return List.of("The answer is not valid JSON: " + e.getOriginalMessage());
     } catch (JsonSchema.UnusableException e) {

@@ -84,12 +84,12 @@ final class PlanPrompt {
     }
     text.append(description)
         .append("\n\nThis is one step of a larger goal. Do this step only. The goal:\n\n")
-        .append(Excerpt.of(context.goal()));
+        .append(Excerpt.of(context.goal(), 0));
     if (!context.earlier().isEmpty()) {
       text.append("\n\nResults of earlier steps:");
     }
     for (StepContext.Earlier step : context.earlier()) {
-      result(text, step.title(), step.output());
+      result(text, step.title(), Excerpt.of(step.output(), step.more()));
     }
     return text.toString();
   }
@@ -100,12 +100,12 @@ final class PlanPrompt {
     text.append(
         "\n\nThe steps of this goal are done. Put their results together into the final answer:");
     for (StepOutcome step : steps) {
-      result(text, step.state().title(), step.output());
+      result(text, step.state().title(), Excerpt.of(step.output(), 0));
     }
     return text.toString();
   }
 
-  private static void result(StringBuilder text, String title, String output) {
-    text.append("\n\n## ").append(title).append("\n\n").append(Excerpt.of(output));
+  private static void result(StringBuilder text, String title, String excerpt) {
+    text.append("\n\n## ").append(title).append("\n\n").append(excerpt);
   }
 }

@@ -29,7 +29,7 @@ record PlanReader(List<PlanStep> steps, List<String> problems) {
   static PlanReader of(String answer, int most) {
     JsonNode json;
     try {
-      json = Json.storable(Json.mapper().readTree(OutputSchema.json(answer)));
+      json = Json.storable(Json.foreign(OutputSchema.json(answer)));
     } catch (JsonProcessingException e) {
       return refused("The answer is not valid JSON: " + e.getOriginalMessage());
     } catch (VelException e) {

@@ -8,6 +8,7 @@ import dev.vel.llm.ChatRequest;
 import dev.vel.llm.ChatRequest.ToolChoice;
 import dev.vel.llm.ChatTool;
 import dev.vel.llm.Model;
+import dev.vel.llm.Pieces;
 import dev.vel.llm.TokenUsage;
 import dev.vel.route.Candidate;
 import dev.vel.route.Demand;
@@ -28,6 +29,7 @@ final class TaskQuestion implements Question<ChatReply> {
   private final Listener listener;
   private final StringBuilder given = new StringBuilder();
   private String called = "";
+  private long hidden;
 
   /** Hears how the question goes; called on the asking thread. */
   interface Listener {
@@ -77,15 +79,26 @@ final class TaskQuestion implements Question<ChatReply> {
       throws ChatException, InterruptedException {
     given.setLength(0);
     called = "";
+    hidden = 0;
     listener.calling(candidate);
     ChatReply reply =
         candidate.client().stream(
             request(candidate, terms.completionTokens()),
             limits.within(terms.left()),
-            piece -> {
-              given.append(piece);
-              listener.text(piece);
+            new Pieces() {
+              @Override
+              public void text(String piece) {
+                given.append(piece);
+                listener.text(piece);
+              }
+
+              @Override
+              public void hidden(long characters) {
+                hidden += characters;
+              }
             });
+    // What is known exactly needs no guess from its length.
+    hidden = 0;
     called = reply.toolCalls().stream().map(Estimate::call).collect(Collectors.joining("\n"));
     return reply;
   }
@@ -97,9 +110,9 @@ final class TaskQuestion implements Question<ChatReply> {
 
   @Override
   public TokenUsage estimate(Candidate candidate) {
-    return given.isEmpty() && called.isEmpty()
+    return given.isEmpty() && called.isEmpty() && hidden == 0
         ? TokenUsage.NONE
-        : Estimate.of(request(candidate, Long.MAX_VALUE), given + called);
+        : Estimate.of(request(candidate, Long.MAX_VALUE), given + called, hidden);
   }
 
   @Override

@@ -9,14 +9,17 @@ import java.util.Optional;
 final class ToolArguments {
   private ToolArguments() {}
 
-  /** The object that they are; an empty one for nothing; empty when they are something else. */
+  /**
+   * The object that they are; an empty one for nothing; empty when they are something else, or hold
+   * numbers that cannot be computed with.
+   */
   static Optional<JsonNode> read(String text) {
     if (text.isBlank()) {
       return Optional.of(Json.object());
     }
     try {
-      JsonNode tree = Json.mapper().readTree(StreamedText.storable(text));
-      return Optional.ofNullable(tree).filter(JsonNode::isObject);
+      JsonNode tree = Json.foreign(StreamedText.storable(text));
+      return Optional.ofNullable(tree).filter(JsonNode::isObject).filter(Json::isBounded);
     } catch (JsonProcessingException | StackOverflowError e) {
       return Optional.empty();
     }

@@ -132,7 +132,7 @@ final class ToolCaller {
       return new Answer(kind, result.text(), "", result.text().length());
     } catch (ToolException e) {
       String why = String.valueOf(e.getMessage());
-      return new Answer(e.kind().wire(), "The call failed: " + why, why, 0);
+      return new Answer(e.kind().wire(), toldOf(e.kind(), why), why, 0);
     } catch (RuntimeException e) {
       if (stop.reason() != null) {
         // What the interrupt broke is no outcome.
@@ -140,8 +140,22 @@ final class ToolCaller {
       }
       LOG.error("a call of {} for task {} met a defect", tool.label(), attempt.taskId(), e);
       String why = "vel met a defect of its own";
-      return new Answer(ToolOutcome.INTERNAL, "The call failed: " + why, why, 0);
+      return new Answer(ToolOutcome.INTERNAL, unsure(why), why, 0);
     }
+  }
+
+  /** A model that takes a lost answer for a failure does the same thing twice. */
+  private static String toldOf(ToolException.Kind kind, String why) {
+    return switch (kind) {
+      case TIMEOUT, CLOSED, MALFORMED -> unsure(why);
+      case UNAVAILABLE, REFUSED, NOT_ALLOWED, INVALID_ARGUMENTS -> "The call failed: " + why;
+    };
+  }
+
+  private static String unsure(String why) {
+    return "No answer came: "
+        + why
+        + ". The call may have been carried out; check before you repeat it.";
   }
 
   private static String said(ToolOutcome outcome, Answer answer) {

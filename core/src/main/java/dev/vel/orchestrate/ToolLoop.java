@@ -11,6 +11,7 @@ import dev.vel.task.TaskResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
@@ -31,6 +32,9 @@ final class ToolLoop implements Conversation.Way {
 
   private static final int LONGEST_ID = 256;
   private static final Duration LONGEST_CALL = Duration.ofSeconds(60);
+
+  /** A call that is begun with less time left would most likely be broken off. */
+  private static final Duration LEAST_TIME = Duration.ofSeconds(2);
 
   private final Attempt attempt;
   private final Abort abort;
@@ -65,10 +69,11 @@ final class ToolLoop implements Conversation.Way {
   @Override
   public Conversation.Answered answer(Prompt prompt, Conversation.Turns turns)
       throws ExhaustedException, InterruptedException, Conversation.InvalidOutputException {
+    Duration least = least(turns.left());
     Toolbox box = offer.take(attempt, abort, turns.left());
     turns.recall(transcript.turns().stream().map(ToolTurn::report).toList());
     while (true) {
-      call(box, turns);
+      call(box, turns, least);
       boolean last = transcript.turns().size() >= steps;
       ToolChoice choice = last ? ToolChoice.NONE : ToolChoice.AUTO;
       Prompt asked = prompt.with(transcript.messages(last), box.offered(), choice);
@@ -93,7 +98,14 @@ final class ToolLoop implements Conversation.Way {
     for (ChatToolCall call : reply.toolCalls()) {
       ChatToolCall sent = sendable(call, asked.size(), box);
       Optional<ToolOutcome> refusal = refusal(call, sent, box, asked, made);
-      asked.add(new ToolTurn.Asked(sent, false, refusal.orElse(null)));
+      Tool meant = box.find(call.name()).orElse(null);
+      asked.add(
+          new ToolTurn.Asked(
+              sent,
+              meant == null ? null : meant.server(),
+              meant == null ? null : meant.name(),
+              false,
+              refusal.orElse(null)));
     }
     ToolTurn turn =
         new ToolTurn(transcript.turns().size() + 1, text, asked, turns.calls().getLast());
@@ -146,7 +158,7 @@ final class ToolLoop implements Conversation.Way {
       return refused(
           tool,
           ToolOutcome.INVALID_ARGUMENTS,
-          "The arguments are not a JSON object. The tool was not called.");
+          "The arguments are not a JSON object with numbers of a sane size. The tool was not called.");
     }
     long same =
         transcript.times(sent)
@@ -187,10 +199,25 @@ final class ToolLoop implements Conversation.Way {
     return asks + "; not made: " + names + (refused.size() > 5 ? " …" : "");
   }
 
-  /** Makes the calls of the last turn that have no outcome yet. */
-  private void call(Toolbox box, Conversation.Turns turns) throws InterruptedException {
+  /** Tasks that have little time from the start may call tools, too. */
+  private static Duration least(Duration whole) {
+    Duration quarter = whole.dividedBy(4);
+    return quarter.compareTo(LEAST_TIME) < 0 ? quarter : LEAST_TIME;
+  }
+
+  /**
+   * Makes the calls of the last turn that have no outcome yet.
+   *
+   * @throws ExhaustedException when too little time is left: they are begun by the next attempt
+   */
+  private void call(Toolbox box, Conversation.Turns turns, Duration least)
+      throws ExhaustedException, InterruptedException {
     if (transcript.turns().isEmpty() || transcript.turns().getLast().open().isEmpty()) {
       return;
+    }
+    if (turns.left().compareTo(least) < 0) {
+      throw ExhaustedException.outOfTime(
+          "The time was over before the tools that the model asked for were called");
     }
     ToolTurn turn = transcript.turns().getLast();
     List<Integer> open = turn.open();
@@ -210,7 +237,7 @@ final class ToolLoop implements Conversation.Way {
       ToolTurn turn, int place, Toolbox box, Conversation.Turns turns, Abort stop)
       throws InterruptedException {
     ToolTurn.Asked asked = turn.calls().get(place);
-    Tool tool = box.find(asked.call().name()).orElse(null);
+    Tool tool = box.find(asked.call().name()).filter(asked::means).orElse(null);
     Optional<ToolOutcome> settled = settled(asked, tool);
     if (settled.isPresent() || tool == null) {
       ToolOutcome outcome = settled.orElseThrow();
@@ -224,23 +251,23 @@ final class ToolLoop implements Conversation.Way {
 
   /** What is to be said of a call that an earlier attempt left behind and that is not made now. */
   private static Optional<ToolOutcome> settled(ToolTurn.Asked asked, @Nullable Tool tool) {
-    if (asked.begun() && (tool == null || !tool.repeatable())) {
-      return Optional.of(
-          new ToolOutcome(
-              tool == null ? null : tool.server(),
-              tool == null ? asked.call().name() : tool.name(),
-              ToolOutcome.UNKNOWN,
-              "The outcome of this call is not known: vel was stopped while it ran. Check before you repeat it.",
-              0));
+    if (tool != null && (!asked.begun() || tool.repeatable())) {
+      return Optional.empty();
     }
-    return tool != null
-        ? Optional.empty()
-        : Optional.of(
-            new ToolOutcome(
-                null,
-                asked.call().name(),
+    String name = Objects.requireNonNullElse(asked.tool(), asked.call().name());
+    return Optional.of(
+        asked.begun()
+            ? new ToolOutcome(
+                asked.server(),
+                name,
+                ToolOutcome.UNKNOWN,
+                "The outcome of this call is not known: vel was stopped while it ran. Check before you repeat it.",
+                0)
+            : new ToolOutcome(
+                asked.server(),
+                name,
                 ToolOutcome.NOT_ALLOWED,
-                "This tool is not there any more. It was not called.",
+                "This tool is not offered any more. It was not called.",
                 0));
   }
 }

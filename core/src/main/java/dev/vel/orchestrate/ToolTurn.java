@@ -1,6 +1,7 @@
 package dev.vel.orchestrate;
 
 import dev.vel.llm.ChatToolCall;
+import dev.vel.mcp.Tool;
 import dev.vel.usage.CallReport;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,10 +23,27 @@ record ToolTurn(int number, String content, List<Asked> calls, CallReport report
   /**
    * A call that is asked for.
    *
+   * @param server whose tool the call's name stood for when it was asked for; null when for none
+   * @param tool the server's name for it; null with {@code server}
    * @param begun whether it may have been sent
    * @param outcome null while there is none
    */
-  record Asked(ChatToolCall call, boolean begun, @Nullable ToolOutcome outcome) {}
+  record Asked(
+      ChatToolCall call,
+      @Nullable String server,
+      @Nullable String tool,
+      boolean begun,
+      @Nullable ToolOutcome outcome) {
+
+    /** Whether the name still stands for the same tool: another set of tools names them anew. */
+    boolean means(Tool now) {
+      return now.server().equals(server) && now.name().equals(tool);
+    }
+
+    Asked with(ToolOutcome came) {
+      return new Asked(call, server, tool, true, came);
+    }
+  }
 
   /** The places of the calls that have no outcome yet. */
   List<Integer> open() {
@@ -37,7 +55,7 @@ record ToolTurn(int number, String content, List<Asked> calls, CallReport report
 
   ToolTurn with(int place, ToolOutcome outcome) {
     List<Asked> changed = new ArrayList<>(calls);
-    changed.set(place, new Asked(calls.get(place).call(), true, outcome));
+    changed.set(place, calls.get(place).with(outcome));
     return new ToolTurn(number, content, changed, report);
   }
 

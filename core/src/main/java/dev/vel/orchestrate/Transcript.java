@@ -3,14 +3,18 @@ package dev.vel.orchestrate;
 import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatToolCall;
 import dev.vel.task.TaskResult;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 
 /** What was said in the turns of a task, as the model is told it again. For one thread. */
 final class Transcript {
-  /** The results that are told again take at most so many characters together. */
+  /**
+   * What is told again, of texts, arguments and results, takes at most so many characters together.
+   */
   static final int BUDGET = 256 << 10;
 
   private static final String LAST =
@@ -47,30 +51,57 @@ final class Transcript {
   }
 
   /**
-   * The messages that follow the prompt. Where results are more than the budget, the oldest are
-   * left out.
+   * The messages that follow the prompt. Where they are more than the budget, the oldest of what
+   * does not fit is left out.
    *
    * @param last whether the model is to answer now
    */
   List<ChatMessage> messages(boolean last) {
-    int from = firstWithinBudget();
+    Room room = new Room();
+    List<List<ChatMessage>> newestFirst =
+        turns.reversed().stream().map(turn -> messages(turn, room)).toList();
     List<ChatMessage> messages = new ArrayList<>();
-    int number = 0;
-    for (ToolTurn turn : turns) {
-      messages.add(
-          ChatMessage.calling(
-              turn.content(), turn.calls().stream().map(ToolTurn.Asked::call).toList()));
-      for (ToolTurn.Asked asked : turn.calls()) {
-        ToolOutcome outcome = asked.outcome();
-        String text = outcome == null ? "" : outcome.text();
-        boolean kept = number++ >= from;
-        messages.add(ChatMessage.result(asked.call().id(), kept ? text : leftOut(text)));
-      }
-    }
+    newestFirst.reversed().forEach(messages::addAll);
     if (last && !turns.isEmpty()) {
       messages.add(ChatMessage.user(LAST));
     }
     return messages;
+  }
+
+  private static List<ChatMessage> messages(ToolTurn turn, Room room) {
+    Deque<ChatMessage> messages = new ArrayDeque<>();
+    for (ToolTurn.Asked asked : turn.calls().reversed()) {
+      ToolOutcome outcome = asked.outcome();
+      String text = outcome == null ? "" : outcome.text();
+      messages.addFirst(ChatMessage.result(asked.call().id(), room.fit(text, "[A result%s]")));
+    }
+    Deque<ChatToolCall> calls = new ArrayDeque<>();
+    for (ToolTurn.Asked asked : turn.calls().reversed()) {
+      ChatToolCall call = asked.call();
+      String arguments = room.fit(call.arguments(), "{\"note\":\"arguments%s\"}");
+      calls.addFirst(new ChatToolCall(call.id(), call.name(), arguments));
+    }
+    String content = room.fit(turn.content(), "[A text%s]");
+    messages.addFirst(ChatMessage.calling(content, List.copyOf(calls)));
+    return List.copyOf(messages);
+  }
+
+  /** What is left of the budget, given out from the newest text to the oldest. */
+  private static final class Room {
+    private long left = BUDGET;
+
+    /** The text, or a note in its place; short texts cost less than the note. */
+    String fit(String text, String note) {
+      if (text.length() <= left) {
+        left -= text.length();
+        return text;
+      }
+      String instead =
+          note.formatted(
+              String.format(
+                  Locale.ROOT, " of %,d characters, left out to save room", text.length()));
+      return text.length() <= instead.length() ? text : instead;
+    }
   }
 
   /** The calls for the task's result. */
@@ -79,24 +110,5 @@ final class Transcript {
         .flatMap(turn -> turn.outcomes().stream())
         .map(it -> new TaskResult.ToolCall(it.server(), it.tool(), it.kind(), it.latencyMs()))
         .toList();
-  }
-
-  private int firstWithinBudget() {
-    List<ToolOutcome> outcomes = turns.stream().flatMap(it -> it.outcomes().stream()).toList();
-    long length = 0;
-    int first = outcomes.size();
-    while (first > 0 && length + outcomes.get(first - 1).text().length() <= BUDGET) {
-      first--;
-      length += outcomes.get(first).text().length();
-    }
-    return first;
-  }
-
-  /** Short results cost less than the note. */
-  private static String leftOut(String text) {
-    String note =
-        String.format(
-            Locale.ROOT, "[A result of %,d characters, left out to save room]", text.length());
-    return text.length() <= note.length() ? text : note;
   }
 }

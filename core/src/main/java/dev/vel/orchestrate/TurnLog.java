@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +24,15 @@ final class TurnLog {
 
   TurnLog(InstantSource clock) {
     this.clock = clock;
+  }
+
+  /** A call as it is kept; what it means is told apart from what it is called. */
+  private record Kept(
+      String id, String name, String arguments, @Nullable String server, @Nullable String tool) {
+    static Kept of(ToolTurn.Asked asked) {
+      ChatToolCall call = asked.call();
+      return new Kept(call.id(), call.name(), call.arguments(), asked.server(), asked.tool());
+    }
   }
 
   private record Place(int turn, int place) {}
@@ -66,7 +74,7 @@ final class TurnLog {
         turn.number(),
         attempt.number(),
         turn.content(),
-        Json.write(turn.calls().stream().map(ToolTurn.Asked::call).toList()),
+        Json.write(turn.calls().stream().map(Kept::of).toList()),
         Json.write(turn.report().unheld()),
         clock.instant());
     for (int place = 0; place < turn.calls().size(); place++) {
@@ -133,11 +141,15 @@ final class TurnLog {
   private static ToolTurn turn(Row row, Map<Place, Begun> begun) {
     int number = row.integer("turn");
     List<ToolTurn.Asked> calls = new ArrayList<>();
-    for (ChatToolCall call : row.json("calls", ChatToolCall[].class)) {
+    for (Kept kept : row.json("calls", Kept[].class)) {
       Begun known = begun.get(new Place(number, calls.size()));
       calls.add(
           new ToolTurn.Asked(
-              Objects.requireNonNull(call), known != null, known == null ? null : known.outcome()));
+              new ChatToolCall(kept.id(), kept.name(), kept.arguments()),
+              kept.server(),
+              kept.tool(),
+              known != null,
+              known == null ? null : known.outcome()));
     }
     return new ToolTurn(number, row.text("content"), calls, row.json("report", CallReport.class));
   }

@@ -18,6 +18,14 @@ public final class ExhaustedException extends Exception {
     this.mayPass = mayPass;
   }
 
+  /** Nobody was asked, for there was no time left; with new time somebody may be. */
+  public static ExhaustedException outOfTime(String message) {
+    return new ExhaustedException(
+        List.of(),
+        new ChatException(ChatException.Kind.TIMEOUT, message, null, null, null, "", null),
+        true);
+  }
+
   /** Every call, in order. */
   public List<CallReport> calls() {
     return calls;

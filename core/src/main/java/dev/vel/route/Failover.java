@@ -324,15 +324,7 @@ public final class Failover {
 
     ExhaustedException exhausted() {
       if (calls.isEmpty() && System.nanoTime() >= deadline) {
-        last =
-            new ChatException(
-                Kind.TIMEOUT,
-                "The time was over before a model was asked",
-                null,
-                null,
-                null,
-                "",
-                null);
+        return ExhaustedException.outOfTime("The time was over before a model was asked");
       }
       return new ExhaustedException(calls, last, anyMayPass && !over);
     }

@@ -15,48 +15,57 @@ import java.util.UUID;
 
 /** The rows of a plan's steps. */
 final class PlanRows {
+  private static final String STATE =
+      """
+      s.id, s.step_id, s.title, s.status,
+      (SELECT coalesce(json_agg(d.step_id ORDER BY d.step), '[]')
+       FROM tasks d WHERE d.id = ANY (s.depends_on))::text AS depends_on
+      """;
+
+  private static final String STEPS = "FROM tasks s WHERE s.parent_id = ? ORDER BY s.step";
+
   private PlanRows() {}
 
   /**
-   * Where the steps of a plan stand, in order; empty for a task without steps. Who may see it is
-   * the caller's matter.
+   * Where the steps of a plan stand, in order; empty for a task without steps. What came of them is
+   * not read. Who may see it is the caller's matter.
    */
   static List<StepState> states(Tx tx, UUID planId) {
-    return outcomes(tx, planId).stream().map(StepOutcome::state).toList();
+    return tx.query(PlanRows::state, "SELECT " + STATE + STEPS, planId);
   }
 
   /** The steps of a plan and what came of them, in order. */
   static List<StepOutcome> outcomes(Tx tx, UUID planId) {
     return tx.query(
         PlanRows::outcome,
-        """
-        SELECT s.id, s.step_id, s.title, s.status, s.attempt, s.result::text AS result,
-               s.error::text AS error,
-               (SELECT coalesce(json_agg(d.step_id ORDER BY d.step), '[]')
-                FROM tasks d WHERE d.id = ANY (s.depends_on))::text AS depends_on
-        FROM tasks s WHERE s.parent_id = ? ORDER BY s.step
-        """,
+        "SELECT s.attempt, s.result::text AS result, s.error::text AS error, " + STATE + STEPS,
         planId);
   }
 
+  private static StepState state(Row row) {
+    return new StepState(
+        row.text("step_id"),
+        row.text("title"),
+        row.choice("status", TaskStatus.class),
+        row.id("id"),
+        List.of(row.json("depends_on", String[].class)));
+  }
+
   private static StepOutcome outcome(Row row) {
-    TaskStatus status = row.choice("status", TaskStatus.class);
-    StepState state =
-        new StepState(
-            row.text("step_id"),
-            row.text("title"),
-            status,
-            row.id("id"),
-            List.of(row.json("depends_on", String[].class)));
+    StepState state = state(row);
     return new StepOutcome(
         state,
         row.optionalJson("result", TaskResult.class),
         row.optionalJson("error", TaskError.class),
-        status == TaskStatus.COMPLETED && row.integer("attempt") == 0);
+        state.status() == TaskStatus.COMPLETED && row.integer("attempt") == 0);
   }
 
-  /** What a step must know; empty for a task that is none. */
-  static Optional<StepContext> context(Tx tx, UUID stepId) {
+  /**
+   * What a step must know; empty for a task that is none.
+   *
+   * @param most characters of each output
+   */
+  static Optional<StepContext> context(Tx tx, UUID stepId, int most) {
     return tx.first(
             row -> row.text("goal"),
             """
@@ -67,12 +76,18 @@ final class PlanRows {
             new StepContext(
                 goal,
                 tx.query(
-                    row -> new StepContext.Earlier(row.text("title"), row.text("output")),
+                    row ->
+                        new StepContext.Earlier(
+                            row.text("title"), row.text("output"), row.big("more")),
                     """
-                    SELECT d.title, coalesce(d.result ->> 'output', '') AS output
+                    SELECT d.title, left(whole.output, ?) AS output,
+                           greatest(0, char_length(whole.output) - ?)::bigint AS more
                     FROM tasks s JOIN tasks d ON d.id = ANY (s.depends_on)
+                    CROSS JOIN LATERAL (SELECT coalesce(d.result ->> 'output', '') AS output OFFSET 0) AS whole
                     WHERE s.id = ? ORDER BY d.step
                     """,
+                    most,
+                    most,
                     stepId)));
   }
 

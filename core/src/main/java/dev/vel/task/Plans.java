@@ -145,9 +145,15 @@ public final class Plans {
         .orElse(PlanCost.NONE);
   }
 
-  /** What a step must know beside its own words; empty for a task that is no step. */
-  public Optional<StepContext> context(Tx tx, Attempt attempt) {
-    return attempt.parentId() == null ? Optional.empty() : PlanRows.context(tx, attempt.taskId());
+  /**
+   * What a step must know beside its own words; empty for a task that is no step.
+   *
+   * @param most characters of what each earlier step brought
+   */
+  public Optional<StepContext> context(Tx tx, Attempt attempt, int most) {
+    return attempt.parentId() == null
+        ? Optional.empty()
+        : PlanRows.context(tx, attempt.taskId(), most);
   }
 
   /**

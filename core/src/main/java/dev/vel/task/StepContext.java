@@ -13,6 +13,11 @@ public record StepContext(String goal, List<Earlier> earlier) {
     earlier = List.copyOf(earlier);
   }
 
-  /** A step that is done. */
-  public record Earlier(String title, String output) {}
+  /**
+   * A step that is done.
+   *
+   * @param output what it brought, or its beginning
+   * @param more characters of the output that follow
+   */
+  public record Earlier(String title, String output, long more) {}
 }

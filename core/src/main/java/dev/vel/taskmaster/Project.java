@@ -2,6 +2,7 @@ package dev.vel.taskmaster;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolException.Kind;
@@ -92,13 +93,22 @@ record Project(ToolServer server, String root, long deadline) {
       // A project that has no file yet has no task either.
       return Optional.empty();
     }
-    for (JsonNode task : data(answer).path("tasks")) {
+    for (JsonNode task : tasks(answer)) {
       Entry entry = Entry.read(task);
       if (entry.isOf(wanted)) {
         return Optional.of(entry);
       }
     }
     return Optional.empty();
+  }
+
+  /** None when there are so many that the answer was cut: better twice in the list than never. */
+  private static JsonNode tasks(ToolResult answer) {
+    try {
+      return data(answer).path("tasks");
+    } catch (ToolException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   private ObjectNode arguments() {
@@ -135,7 +145,7 @@ record Project(ToolServer server, String root, long deadline) {
 
   private static JsonNode data(ToolResult answer) throws ToolException {
     try {
-      JsonNode data = Json.mapper().readTree(answer.text()).path("data");
+      JsonNode data = Json.foreign(answer.text()).path("data");
       if (data.isObject()) {
         return data;
       }

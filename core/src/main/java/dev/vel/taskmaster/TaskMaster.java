@@ -62,8 +62,14 @@ public final class TaskMaster implements AutoCloseable {
   private final Map<Run, Recording> running = new ConcurrentHashMap<>();
   private final ExecutorService threads =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-master-", 0).factory());
-  private final CircuitBreaker<Object> breaker =
-      CircuitBreaker.builder().withFailureThreshold(1).withDelay(LEFT_ALONE).build();
+
+  /** By user: a project that has grown too large for Task Master is no other user's trouble. */
+  private final LoadingCache<UUID, CircuitBreaker<Object>> breakers =
+      Caffeine.newBuilder()
+          .expireAfterAccess(LEFT_ALONE.multipliedBy(2))
+          .build(user ->
+              CircuitBreaker.builder().withFailureThreshold(1).withDelay(LEFT_ALONE).build());
+
   private final Map<String, Long> opening = new ConcurrentHashMap<>();
   private final AtomicBoolean catchingUp = new AtomicBoolean();
   private final AtomicBoolean warming = new AtomicBoolean();
@@ -233,7 +239,7 @@ public final class TaskMaster implements AutoCloseable {
         warm();
         yield State.STARTING;
       }
-      case CONNECTED -> breaker.isOpen() ? State.UNAVAILABLE : State.CONNECTED;
+      case CONNECTED -> State.CONNECTED;
       case UNAVAILABLE -> {
         warm();
         yield State.UNAVAILABLE;
@@ -284,6 +290,7 @@ public final class TaskMaster implements AutoCloseable {
   private void guarded(
       UUID userId, UUID root, ToolServer server, UnaryOperator<Recorded> change, long until)
       throws ToolException, InterruptedException {
+    CircuitBreaker<Object> breaker = breakers.get(userId);
     if (!breaker.tryAcquirePermit()) {
       throw new ToolException(
           Kind.UNAVAILABLE, "Task Master did not answer lately and is left alone for a moment");

@@ -47,6 +47,16 @@ public final class Estimate {
     return new TokenUsage(question(request.messages()) + shape + tools, tokens(answer), 0, 0);
   }
 
+  /**
+   * The same for an answer that broke off.
+   *
+   * @param hidden characters of it of which only the length is known: one token for every four
+   */
+  public static TokenUsage of(ChatRequest request, String answer, long hidden) {
+    TokenUsage known = of(request, answer);
+    return new TokenUsage(known.prompt(), known.completion() + Math.ceilDiv(hidden, 4L), 0, 0);
+  }
+
   /** Tokens of a question, its tool calls and their results included. */
   public static long question(List<ChatMessage> messages) {
     List<String> texts =

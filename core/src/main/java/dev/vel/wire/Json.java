@@ -34,6 +34,9 @@ public final class Json {
    */
   private static final int MAX_EXPONENT = 400;
 
+  private static final String EXPONENT =
+      "a number is too large or too small: its exponent is beyond ±" + MAX_EXPONENT;
+
   /** What Java puts in the place of bytes that are no UTF-8; a client may mean it, too. */
   private static final char REPLACED = '\uFFFD';
 
@@ -88,6 +91,20 @@ public final class Json {
     return MAPPER.valueToTree(value);
   }
 
+  /**
+   * JSON of somebody whom vel does not know, such as a model.
+   *
+   * @throws JsonProcessingException for anything else, numbers that cannot be read included
+   */
+  public static JsonNode foreign(String text) throws JsonProcessingException {
+    try {
+      return MAPPER.readTree(text);
+    } catch (NumberFormatException e) {
+      // The parser lets this one through for an exponent of more than ten digits.
+      throw new JsonParseException(null, "a number is too large or too small", e);
+    }
+  }
+
   /** JSON that vel itself wrote, such as a column or another vel's answer, as {@code type}. */
   public static <T> T read(String json, Class<T> type) {
     try {
@@ -120,6 +137,8 @@ public final class Json {
       return storable(tree);
     } catch (CharacterCodingException e) {
       throw malformed("the body is not valid UTF-8", e);
+    } catch (NumberFormatException e) {
+      throw malformed(EXPONENT, e);
     } catch (JsonProcessingException e) {
       throw malformed("the body is not valid JSON" + place(e), e);
     }
@@ -142,12 +161,32 @@ public final class Json {
   public static JsonNode storable(JsonNode tree) {
     if (tree.isTextual()) {
       check(tree.textValue());
-    } else if (tree.isBigDecimal() && Math.abs((long) tree.decimalValue().scale()) > MAX_EXPONENT) {
-      throw malformed("a number is too large or too small: its exponent is beyond ±400", null);
+    } else if (!isSane(tree)) {
+      throw malformed(EXPONENT, null);
     }
     tree.fieldNames().forEachRemaining(Json::check);
     tree.forEach(Json::storable);
     return tree;
+  }
+
+  /**
+   * Whether all the numbers are of a size that can be computed with and written out: {@code
+   * 1e400000000} is short, and takes forever.
+   */
+  public static boolean isBounded(JsonNode tree) {
+    if (!isSane(tree)) {
+      return false;
+    }
+    for (JsonNode child : tree) {
+      if (!isBounded(child)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isSane(JsonNode number) {
+    return !number.isBigDecimal() || Math.abs((long) number.decimalValue().scale()) <= MAX_EXPONENT;
   }
 
   private static void check(String text) {

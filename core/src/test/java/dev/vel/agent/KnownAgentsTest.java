@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vel.audit.Actor;
-import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
@@ -55,7 +55,7 @@ class KnownAgentsTest {
       this.database = TestDatabase.open(where);
       this.signals = new Signals(database, where, where.url().orElseThrow());
       InstantSource clock = InstantSource.system();
-      this.agents = new Agents(new Audit(clock), ANY, (tx, user) -> List.of(), signals, clock);
+      this.agents = new Agents(TestAudit.at(clock), ANY, (tx, user) -> List.of(), signals, clock);
       this.known = new KnownAgents(database, agents, signals);
       await().until(signals::isListening);
     }

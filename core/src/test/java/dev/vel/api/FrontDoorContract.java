@@ -13,6 +13,13 @@ import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
 import dev.vel.agent.Optimize;
+import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditFormat;
+import dev.vel.audit.AuditHead;
+import dev.vel.audit.AuditOutcome;
+import dev.vel.audit.AuditQuery;
+import dev.vel.audit.AuditVerification;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -57,8 +64,11 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -559,6 +569,80 @@ public abstract class FrontDoorContract {
 
   private static String name() {
     return "agent " + UUID.randomUUID();
+  }
+
+  @Test
+  void everyChangeLeavesARowInTheLog() {
+    Instant before = Instant.now().minusSeconds(60);
+    UUID agent = agent();
+    door().updateAgent(agent, new AgentChange(name(), null, null, null));
+    UUID task = door().submit(task(agent, "Say hello"), null).id();
+    await(task);
+    UUID again = door().retry(task).id();
+    await(again);
+    UUID user =
+        door()
+            .createUser(
+                new NewUser(
+                    name().replace(' ', '-') + "@example.org", "Correct-Horse-12", Role.USER))
+            .id();
+    door().updateUser(user, new UserChange(null, null, null, null, true));
+    door().deleteUser(user);
+    door().deleteAgent(agent, true);
+    assertThat(actions("agent", agent, before))
+        .contains("agent.create", "agent.update", "agent.delete");
+    assertThat(actions("task", task, before)).contains("task.create", "task.complete");
+    assertThat(actions("task", again, before)).contains("task.create");
+    assertThat(actions("user", user, before)).contains("user.create", "user.update", "user.delete");
+  }
+
+  private List<String> actions(String type, UUID id, Instant from) {
+    AuditFilter filter =
+        new AuditFilter(null, null, type, id.toString(), AuditOutcome.SUCCESS, from, null);
+    Page<AuditEntry> page = door().auditLogs(new AuditQuery(filter, new Page.Range(100, 0)));
+    assertThat(page.meta().total()).isEqualTo(page.data().size());
+    assertThat(page.data()).extracting(AuditEntry::resourceId).containsOnly(id.toString());
+    return page.data().stream().map(AuditEntry::action).toList();
+  }
+
+  @Test
+  void exportsWhatTheLogLists() throws IOException {
+    UUID agent = agent();
+    AuditFilter filter =
+        new AuditFilter("agent.create", null, "agent", agent.toString(), null, null, null);
+    AuditEntry listed =
+        door().auditLogs(new AuditQuery(filter, Page.Range.DEFAULT)).data().getFirst();
+    ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    door().auditExport(filter, AuditFormat.JSONL, lines);
+    assertThat(Json.read(lines.toString(StandardCharsets.UTF_8), AuditEntry.class))
+        .isEqualTo(listed);
+    ByteArrayOutputStream csv = new ByteArrayOutputStream();
+    door().auditExport(filter, AuditFormat.CSV, csv);
+    assertThat(csv.toString(StandardCharsets.UTF_8).lines())
+        .hasSize(2)
+        .anyMatch(line -> line.startsWith("\"" + listed.id() + "\",\""));
+    ByteArrayOutputStream none = new ByteArrayOutputStream();
+    door()
+        .auditExport(
+            new AuditFilter("no.such", null, null, null, null, null, null),
+            AuditFormat.JSONL,
+            none);
+    assertThat(none.size()).isZero();
+  }
+
+  @Test
+  void provesTheLog() {
+    agent();
+    AuditVerification found =
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() -> door().auditVerify(null), it -> it.head() != null);
+    assertThat(found.intact()).as("%s", found.problem()).isTrue();
+    assertThat(found.rows()).isPositive();
+    assertThat(door().auditVerify(found.head()).intact()).isTrue();
+    AuditHead other = new AuditHead(found.head().number(), "0".repeat(64));
+    assertThat(door().auditVerify(other).problem().kind())
+        .isEqualTo(AuditVerification.Kind.NOT_EXPECTED);
   }
 
   private static NewTask task(UUID agent, String description) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AppendOnlyTest {
   private static final String INSUFFICIENT_PRIVILEGE = "42501";
 
-  private final Audit audit = new Audit(InstantSource.system());
+  private final Audit audit = TestAudit.at(InstantSource.system());
   private Settings.Database settings;
   private Database database;
 

@@ -28,7 +28,7 @@ class AuditLogTest {
   @BeforeAll
   static void open() {
     database = TestDatabase.open();
-    log = new AuditLog(database);
+    log = new AuditLog(database, InstantSource.system());
     record(MONDAY, ANN, "task.create");
     record(MONDAY, BOB, "task.create");
     record(TUESDAY, ANN, "agent.create");
@@ -65,8 +65,7 @@ class AuditLogTest {
 
   @Test
   void pages() {
-    Page<AuditEntry> page =
-        log.listAll(new AuditQuery(null, null, null, null, new Page.Range(2, 3)));
+    Page<AuditEntry> page = log.listAll(new AuditQuery(AuditFilter.NONE, new Page.Range(2, 3)));
     assertThat(page.data()).hasSize(1);
     assertThat(page.meta()).isEqualTo(new Page.Meta(4, 2, 3));
   }
@@ -89,7 +88,7 @@ class AuditLogTest {
   private static void record(Instant at, @Nullable UUID user, String action) {
     Actor actor = new Actor(user, "someone", "192.0.2.1", "curl", "req");
     database.run(tx ->
-        new Audit(InstantSource.fixed(at))
+        TestAudit.at(InstantSource.fixed(at))
             .record(tx, actor, action, "thing", 7, Json.object().put("colour", "blue")));
   }
 
@@ -99,6 +98,7 @@ class AuditLogTest {
 
   private static AuditQuery query(
       @Nullable String action, @Nullable UUID user, @Nullable Instant from, @Nullable Instant to) {
-    return new AuditQuery(action, user, from, to, new Page.Range(20, 0));
+    return new AuditQuery(
+        new AuditFilter(action, user, null, null, null, from, to), new Page.Range(20, 0));
   }
 }

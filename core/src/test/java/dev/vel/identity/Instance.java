@@ -3,8 +3,10 @@ package dev.vel.identity;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditFilter;
 import dev.vel.audit.AuditLog;
 import dev.vel.audit.AuditQuery;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
@@ -42,7 +44,7 @@ public final class Instance implements AutoCloseable {
     this.signals =
         new Signals(database, settings.database(), settings.database().url().orElseThrow());
     Awaitility.await().until(signals::isListening);
-    this.audit = new Audit(clock);
+    this.audit = TestAudit.at(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
     this.users = new Users(database, audit, clock, identity);
     this.keys = new ApiKeys(database, audit, clock, identity);
@@ -91,8 +93,11 @@ public final class Instance implements AutoCloseable {
   }
 
   public List<AuditEntry> deeds(String action) {
-    return new AuditLog(database)
-        .listAll(new AuditQuery(action, null, null, null, new Page.Range(100, 0)))
+    return new AuditLog(database, clock)
+        .listAll(
+            new AuditQuery(
+                new AuditFilter(action, null, null, null, null, null, null),
+                new Page.Range(100, 0)))
         .data();
   }
 

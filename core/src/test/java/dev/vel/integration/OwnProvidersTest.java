@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.audit.Actor;
-import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
@@ -101,12 +101,12 @@ class OwnProvidersTest {
   }
 
   private Integrations integrations(KeyRotation with) {
-    return new Integrations(new Audit(CLOCK), endpoints(), with, signals, CLOCK);
+    return new Integrations(TestAudit.at(CLOCK), endpoints(), with, signals, CLOCK);
   }
 
   private OwnProviders providers(KeyRotation with) {
     return new OwnProviders(
-        database, signals, new Audit(CLOCK), with, endpoints(), operators, CLOCK);
+        database, signals, TestAudit.at(CLOCK), with, endpoints(), operators, CLOCK);
   }
 
   private static Endpoints endpoints() {

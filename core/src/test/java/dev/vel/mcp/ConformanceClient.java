@@ -32,7 +32,7 @@ public final class ConformanceClient {
             AddressGuard.NONE,
             Optional.empty());
     Connection server =
-        new Connection("conformance", target, role(scenario), InstantSource.system());
+        new Connection("conformance", target, role(scenario), Places.FREE, InstantSource.system());
     try {
       for (Tool tool : server.tools(AMPLE)) {
         if (!scenario.equals("initialize")) {

@@ -71,6 +71,11 @@ public final class FixtureServer {
         Process child = new ProcessBuilder("sleep", "600").start();
         Files.writeString(file, String.valueOf(child.pid()));
       }
+      case "daemon" ->
+          new ProcessBuilder("sh", "-c", "setsid sleep 600 & echo $! > " + file)
+              .inheritIO()
+              .start()
+              .waitFor();
       default -> {}
     }
     BufferedReader in =
@@ -135,12 +140,23 @@ public final class FixtureServer {
     return switch (mode) {
       case "pages" -> Map.of("tools", tools.subList(0, 1), "nextCursor", String.valueOf(lists));
       case "circle" -> Map.of("tools", tools, "nextCursor", "again");
+      case "bulky" -> Map.of("tools", bulky());
+      case "cursors" -> Map.of("tools", List.of(), "nextCursor", lists + "c".repeat(1 << 20));
       case "twopages" ->
           cursor.isEmpty()
               ? Map.of("tools", tools.subList(0, 1), "nextCursor", "2")
               : Map.of("tools", tools.subList(1, 2));
       default -> Map.of("tools", tools);
     };
+  }
+
+  /** Each of them within the limits, and more than is kept together. */
+  private static List<Map<String, Object>> bulky() {
+    List<Map<String, Object>> tools = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      tools.add(tool("bulky" + i, "d".repeat(30_000)));
+    }
+    return tools;
   }
 
   private static Map<String, Object> tool(String name, String description) {
@@ -191,6 +207,15 @@ public final class FixtureServer {
           out.print(piece);
         }
         out.println("\"}");
+        out.flush();
+      }
+      case "crumbs" -> {
+        out.println(
+            "{\"jsonrpc\":\"2.0\",\"id\":"
+                + id
+                + ",\"result\":{\"a\":["
+                + "{},".repeat(1 << 20)
+                + "{}]}}");
         out.flush();
       }
       case "big" -> text(id, "y".repeat(3 << 20));

@@ -25,9 +25,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +45,7 @@ class HttpConnectionTest {
   private static final Connections.Key KEY = new Connections.Key(Optional.empty(), "web");
 
   private final MovableClock clock = new MovableClock();
-  private final Connections connections = new Connections(clock);
+  private final Connections connections = new Connections(Places.of(false), clock);
   private final List<String> seen = new CopyOnWriteArrayList<>();
   private final AtomicInteger sessions = new AtomicInteger();
   private HttpServer http;
@@ -75,27 +79,50 @@ class HttpConnectionTest {
             + exchange.getRequestHeaders().getFirst("Last-Event-ID"));
     switch (exchange.getRequestMethod()) {
       case "POST" -> post(exchange, JSON.readTree(exchange.getRequestBody()));
-      case "GET" ->
+      case "GET" -> {
+        if (mode.equals("deafget")) {
+          plain(exchange, 404, "");
+        } else {
           stream(
               exchange,
               "id: 9\ndata: " + result(JSON.readTree("\"" + awaited + "\""), "late") + "\n\n");
+        }
+      }
       default -> plain(exchange, 204, "");
     }
   }
 
   private volatile String awaited = "";
+  private final AtomicInteger replies = new AtomicInteger();
+  private final AtomicInteger calls = new AtomicInteger();
 
   private void post(HttpExchange exchange, JsonNode message) throws IOException {
     String session = exchange.getRequestHeaders().getFirst("Mcp-Session-Id");
-    if (!message.has("id")) {
+    if (message.has("result") || message.has("error")) {
+      replies.incrementAndGet();
+      pause();
+      plain(exchange, 202, "");
+    } else if (!message.has("id")) {
       plain(exchange, 202, "");
     } else if (message.path("method").asText().equals("initialize")) {
       exchange.getResponseHeaders().set("Mcp-Session-Id", "s" + sessions.incrementAndGet());
       ObjectNode result = JSON.createObjectNode().put("protocolVersion", "2025-11-25");
-      result.putObject("capabilities").putObject("tools");
+      result
+          .putObject("capabilities")
+          .putObject("tools")
+          .put("listChanged", mode.equals("deafget"));
       result.putObject("serverInfo").put("name", "web").put("version", "1");
       plain(exchange, 200, answer(message.get("id"), result));
     } else if (mode.equals("forgets") && "s1".equals(session)) {
+      pause(calls.getAndIncrement() * 50L);
+      plain(exchange, 404, "");
+    } else if (mode.equals("forgetsone")
+        && message.path("params").path("name").asText().equals("x")) {
+      plain(
+          exchange,
+          "s1".equals(session) ? 404 : 200,
+          "s1".equals(session) ? "" : result(message.get("id"), "whole"));
+    } else if (mode.equals("nosession")) {
       plain(exchange, 404, "");
     } else {
       call(exchange, message);
@@ -105,7 +132,14 @@ class HttpConnectionTest {
   private void call(HttpExchange exchange, JsonNode message) throws IOException {
     JsonNode id = message.get("id");
     String event = "data: " + result(id, "streamed") + "\n\n";
+    calls.incrementAndGet();
     switch (mode) {
+      case "pings" ->
+          endless(exchange, "data: {\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"ping\"}\n\n");
+      case "deafget", "forgetsone" -> {
+        pause(1_000);
+        plain(exchange, 200, result(id, "slow"));
+      }
       case "sse" -> stream(exchange, ": hello\nevent: message\n" + event);
       case "broken" -> {
         awaited = id.asText();
@@ -131,8 +165,12 @@ class HttpConnectionTest {
   }
 
   private static void pause() {
+    pause(5_000);
+  }
+
+  private static void pause(long millis) {
     try {
-      Thread.sleep(5_000);
+      Thread.sleep(millis);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -210,6 +248,76 @@ class HttpConnectionTest {
 
     assertThat(call(server()).text()).isEqualTo("whole");
     assertThat(sessions).hasValue(2);
+  }
+
+  @Test
+  void repeatsNothingForAServerThatHasNothingToSayUnasked() throws Exception {
+    mode = "deafget";
+
+    assertThat(call(server()).text()).isEqualTo("slow");
+    assertThat(seen).anyMatch(request -> request.startsWith("GET"));
+    assertThat(calls).hasValue(1);
+    assertThat(sessions).hasValue(1);
+  }
+
+  @Test
+  void repeatsOnlyTheCallThatTheServerDidNotTake() throws Exception {
+    Connection server = server();
+    call(server);
+    calls.set(0);
+    mode = "forgetsone";
+    Future<ToolResult> other = beside(() -> server.call("other", arguments(), AMPLE));
+    await().until(() -> calls.get() == 1);
+
+    assertThat(call(server).text()).isEqualTo("whole");
+
+    assertThat(other.get().text()).isEqualTo("slow");
+    assertThat(calls).hasValue(1);
+  }
+
+  @Test
+  void repeatsEveryCallThatTheServerDidNotTake() throws Exception {
+    Connection server = server();
+    call(server);
+    mode = "forgets";
+
+    List<Future<ToolResult>> calls =
+        Stream.generate(() -> beside(() -> call(server))).limit(4).toList();
+
+    for (Future<ToolResult> each : calls) {
+      assertThat(each.get().text()).isEqualTo("whole");
+    }
+    assertThat(sessions).hasValue(2);
+  }
+
+  private static <T> Future<T> beside(Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread.ofVirtual().start(task);
+    return task;
+  }
+
+  @Test
+  void leavesAServerAloneThatKnowsNoSessionAtAll() throws Exception {
+    mode = "nosession";
+    Connection server = server();
+
+    kind(server);
+
+    assertThat(sessions).hasValue(2);
+    assertThat(kind(server)).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(sessions).hasValue(2);
+  }
+
+  @Test
+  void answersOnlySoManyPingsAtATime() throws Exception {
+    Connection server = server();
+    call(server);
+    mode = "pings";
+
+    assertThat(kind(server)).isEqualTo(Kind.MALFORMED);
+
+    assertThat(replies).hasValueLessThan(10);
+    assertThat(server.state()).isEqualTo(ToolServer.State.UNAVAILABLE);
   }
 
   @ParameterizedTest

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -33,7 +35,7 @@ class ProcessConnectionTest {
 
   @TempDir Path folder;
   private final MovableClock clock = new MovableClock();
-  private final Connections connections = new Connections(clock);
+  private final Connections connections = new Connections(Places.of(false), clock);
 
   @AfterEach
   void close() {
@@ -107,7 +109,7 @@ class ProcessConnectionTest {
     assertThat(names)
         .allMatch(name ->
             name.matches(
-                    "OWN|PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|TMPDIR|LANG|LC_.*|XDG_.*|NODE_.*|SSL_.*|_")
+                    "OWN|MCP_SERVER_PROCESS|PATH|HOME|USER|LOGNAME|SHELL|TERM|TZ|TMPDIR|LANG|LC_.*|XDG_.*|NODE_.*|SSL_.*|_")
                 || name.toLowerCase(java.util.Locale.ROOT).endsWith("_proxy"));
   }
 
@@ -115,6 +117,7 @@ class ProcessConnectionTest {
   @CsvSource({
     "crash, CLOSED",
     "huge, MALFORMED",
+    "crumbs, MALFORMED",
     "noresult, MALFORMED",
     "badjson, TIMEOUT",
     "wrongid, TIMEOUT",
@@ -216,8 +219,8 @@ class ProcessConnectionTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"pages", "circle"})
-  void doesNotFollowPagesForEver(String mode) {
+  @ValueSource(strings = {"pages", "circle", "cursors", "bulky"})
+  void takesOnlySoMuchOfAListing(String mode) {
     ToolException failure = failure(() -> server(mode).tools(AMPLE));
 
     assertThat(failure.kind()).isEqualTo(Kind.MALFORMED);
@@ -267,6 +270,35 @@ class ProcessConnectionTest {
   }
 
   @Test
+  void endsAServerThatReadsAndNeverAnswers() throws Exception {
+    Connection server = server("deaf");
+    echo(server, "warm");
+    assertThat(failure(() -> server.call("fault", arguments(), SHORT)).kind())
+        .isEqualTo(Kind.TIMEOUT);
+
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> server.state() == ToolServer.State.UNAVAILABLE);
+    clock.move(Duration.ofSeconds(1));
+    assertThat(echo(server, "again")).isEqualTo("again");
+  }
+
+  @Test
+  void leavesNoProcessWhenItIsClosedWhileItStarts() {
+    Wire wire =
+        new Target(
+                new McpServer.Stdio(FixtureServer.command("ok"), Map.of(), Optional.empty()),
+                AddressGuard.NONE,
+                Optional.empty())
+            .wire("fixture", Places.FREE);
+    wire.ended(wire.failure(Kind.CLOSED, "was closed"));
+
+    assertThat(failure(wire::start).kind()).isEqualTo(Kind.CLOSED);
+
+    assertThat(ProcessHandle.current().descendants().filter(FixtureTrace::isFixture)).isEmpty();
+  }
+
+  @Test
   void cutsAnAnswerThatIsTooBig() throws Exception {
     ToolResult result = server("big").call("fault", arguments(), AMPLE);
 
@@ -303,6 +335,49 @@ class ProcessConnectionTest {
   }
 
   @Test
+  void killsWhatLeftTheProcessThatStartedIt() throws Exception {
+    Path file = folder.resolve("pid");
+    echo(server("daemon", file.toString()), "warm");
+    ProcessHandle astray =
+        ProcessHandle.of(Long.parseLong(Files.readString(file).strip())).orElseThrow();
+
+    connections.drop(KEY);
+
+    await().atMost(Duration.ofSeconds(5)).until(() -> !astray.isAlive());
+    awaitNoThreads();
+  }
+
+  @Test
+  void runsOnlySoManyProcessesForAUser() throws Exception {
+    UUID ann = UUID.randomUUID();
+    for (int i = 0; i < 4; i++) {
+      echo(own(ann, i), "a");
+    }
+
+    assertThat(failure(() -> echo(own(ann, 4), "a")))
+        .hasMessageContaining("4 processes")
+        .satisfies(e -> assertThat(((ToolException) e).kind()).isEqualTo(Kind.UNAVAILABLE));
+
+    assertThat(echo(own(UUID.randomUUID(), 0), "b")).isEqualTo("b");
+    connections.drop(new Connections.Key(Optional.of(ann), "fixture0"));
+    awaitThat(() -> echo(own(ann, 4), "c").equals("c"));
+  }
+
+  private void awaitThat(Callable<Boolean> works) {
+    await()
+        .atMost(AMPLE)
+        .ignoreExceptions()
+        .until(() -> {
+          clock.move(Duration.ofSeconds(1));
+          return works.call();
+        });
+  }
+
+  private Connection own(UUID user, int number) {
+    return connections.to(new Connections.Key(Optional.of(user), "fixture" + number), target("ok"));
+  }
+
+  @Test
   void closesOneThatNobodyUses() throws Exception {
     Connection server = server("ok");
     long pid = Long.parseLong(call(server, "pid"));
@@ -324,6 +399,10 @@ class ProcessConnectionTest {
       connections.drop(KEY);
     }
 
+    awaitNoThreads();
+  }
+
+  private static void awaitNoThreads() {
     await()
         .atMost(Duration.ofSeconds(5))
         .until(() ->
@@ -332,12 +411,14 @@ class ProcessConnectionTest {
   }
 
   private Connection server(String... arguments) {
-    return connections.to(
-        KEY,
-        new Target(
-            new McpServer.Stdio(FixtureServer.command(arguments), Map.of(), Optional.empty()),
-            AddressGuard.NONE,
-            Optional.of(Duration.ofMinutes(5))));
+    return connections.to(KEY, target(arguments));
+  }
+
+  private static Target target(String... arguments) {
+    return new Target(
+        new McpServer.Stdio(FixtureServer.command(arguments), Map.of(), Optional.empty()),
+        AddressGuard.NONE,
+        Optional.of(Duration.ofMinutes(5)));
   }
 
   private static String echo(Connection server, String text)

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
-import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.McpServer;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -86,7 +86,7 @@ class ToolboxTest {
     return new McpServers(
         new Settings.Mcp(operators, folder),
         database,
-        new Audit(clock),
+        TestAudit.at(clock),
         new Endpoints(allowedHosts),
         keys,
         anyCommand,

@@ -108,7 +108,7 @@ class ToolChoiceTest {
               ToolOutcome outcome = new ToolOutcome("a", "f", "ok", "z".repeat(32 << 10), 1);
               ChatToolCall call = new ChatToolCall("c" + number, "a__f", "{}");
               return new ToolTurn(
-                  number, "", List.of(new ToolTurn.Asked(call, true, outcome)), report);
+                  number, "", List.of(new ToolTurn.Asked(call, "a", "f", true, outcome)), report);
             })
             .toList();
     List<String> told =
@@ -118,8 +118,54 @@ class ToolChoiceTest {
                 .map(ChatMessage::content)
                 .toList();
     assertThat(told).hasSize(10);
-    assertThat(told.subList(0, 2))
+    assertThat(told.subList(0, 3))
         .allMatch(it -> it.equals("[A result of 32,768 characters, left out to save room]"));
-    assertThat(told.subList(2, 10)).allMatch(it -> it.length() == 32 << 10);
+    assertThat(told.subList(3, 10)).allMatch(it -> it.length() == 32 << 10);
+  }
+
+  @Test
+  void leavesLongArgumentsAndTextsOutToo() throws Exception {
+    CallReport report =
+        new CallReport("openai", "m", "ok", 200, 1, TokenUsage.NONE, BigDecimal.ZERO, false, null);
+    String long1 = "{\"a\":\"" + "y".repeat(200 << 10) + "\"}";
+    ToolOutcome outcome = new ToolOutcome("a", "f", "ok", "z", 1);
+    List<ToolTurn> turns =
+        IntStream.rangeClosed(1, 3)
+            .mapToObj(number -> {
+              ChatToolCall call = new ChatToolCall("c" + number, "a__f", long1);
+              return new ToolTurn(
+                  number,
+                  "t".repeat(10 << 10),
+                  List.of(new ToolTurn.Asked(call, "a", "f", true, outcome)),
+                  report);
+            })
+            .toList();
+    List<ChatMessage> told = new Transcript(turns).messages(false);
+    List<String> arguments =
+        told.stream()
+            .flatMap(message -> message.toolCalls().stream())
+            .map(ChatToolCall::arguments)
+            .toList();
+    String note = "{\"note\":\"arguments of 204,808 characters, left out to save room\"}";
+    assertThat(arguments).containsExactly(note, note, long1);
+    assertThat(Json.mapper().readTree(note).isObject()).isTrue();
+    assertThat(
+            told.stream()
+                .mapToLong(message ->
+                    message.content().length()
+                        + message.toolCalls().stream()
+                            .mapToLong(it -> it.arguments().length())
+                            .sum())
+                .sum())
+        .isLessThan(Transcript.BUDGET + 500);
+    assertThat(told)
+        .extracting(ChatMessage::role)
+        .containsExactly(
+            ChatMessage.Role.ASSISTANT,
+            ChatMessage.Role.TOOL,
+            ChatMessage.Role.ASSISTANT,
+            ChatMessage.Role.TOOL,
+            ChatMessage.Role.ASSISTANT,
+            ChatMessage.Role.TOOL);
   }
 }

@@ -21,6 +21,7 @@ import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.usage.UsageQuery;
+import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
@@ -280,11 +281,31 @@ class ToolTasksTest {
         });
     assertThat(told.get(0)).contains("The server said no");
     assertThat(told.get(1)).isEqualTo("no such file");
-    assertThat(told.get(2)).doesNotContain("a secret");
+    assertThat(told.get(2)).contains("may have been carried out").doesNotContain("a secret");
     assertThat(told.get(3)).contains("not a JSON object");
     assertThat(told.get(5)).isEqualTo("ab[31mc\uFFFD");
     assertThat(requests.get(1).findValuesAsText("arguments"))
         .containsExactly("{}", "{}", "{}", "{}", "{}", "{}");
+  }
+
+  @Test
+  void refusesArgumentsWithNumbersThatTakeTooLongToCompute() {
+    tools.saying("t", "f", "x");
+    model.then(
+        calls(
+            "t__f",
+            "{\"n\":1e400000000}",
+            "t__f",
+            "{\"n\":[{\"m\":-1e-400000000}]}",
+            "t__f",
+            "{\"n\":1e99999999999}",
+            "t__f",
+            "{\"n\":1e300}"),
+        text("I see"));
+    assertThat(outcomes(run("t")))
+        .containsExactly(
+            "t/f invalid_arguments", "t/f invalid_arguments", "t/f invalid_arguments", "t/f ok");
+    assertThat(tools.called).hasSize(1);
   }
 
   @Test
@@ -301,6 +322,30 @@ class ToolTasksTest {
     assertThat(outcomes(task)).hasSize(21).endsWith("t/f ok", "t/f repeated");
     assertThat(outcomes(task).get(16)).isEqualTo("t/f too_many");
     assertThat(tools.called).hasSize(19);
+  }
+
+  @Test
+  void paysForACallThatBrokeOffInTheMiddleOfItsArguments() {
+    tools.saying("t", "f", "x");
+    String whole = calls("t__f", "{\"text\":\"" + "word ".repeat(200));
+    String broken =
+        whole.substring(0, whole.indexOf("data: {\"choices\":[{\"index\":0,\"delta\":{},"));
+    model.then(broken, text("after all"));
+    Task task = run("t");
+    assertThat(result(task).output()).isEqualTo("after all");
+    assertThat(result(task).attempts())
+        .extracting(TaskResult.Call::outcome)
+        .containsExactly("truncated", "ok");
+    assertThat(result(task).toolCalls()).isEmpty();
+    // 1,000 characters of arguments, and what they were asked with, beside the whole answer's 15.
+    UsageReport.Line used =
+        house()
+            .door()
+            .usage(new UsageQuery(null, Instant.now().plusSeconds(5), UsageQuery.GroupBy.DAY))
+            .total();
+    assertThat(used.estimated()).isEqualTo(1);
+    assertThat(used.completionTokens()).isBetween(230L, 300L);
+    assertThat(used.promptTokens()).isGreaterThan(20L);
   }
 
   @Test
@@ -473,14 +518,106 @@ class ToolTasksTest {
           return new ToolResult("late", false);
         });
     model.then(calls("t__f", "{}"));
-    AgentConfig hasty =
-        new AgentConfig(null, null, null, null, null, null, 3, 1, List.of("t"), null, null, null);
-    Task task = run(hasty, TaskParameters.NONE);
+    Task task = run(hasty(0, 1), TaskParameters.NONE);
     assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("TIMEOUT");
     assertThat(Objects.requireNonNull(task.error()).message())
         .isEqualTo("The time was over before a model was asked");
     assertThat(outcomes(task)).containsExactly("t/f ok");
     assertThat(tools.limits).allMatch(limit -> limit.compareTo(Duration.ofSeconds(1)) <= 0);
+  }
+
+  @Test
+  void aTaskWhoseToolsUsedUpTheTimeGoesOnInItsNextAttempt() {
+    tools.with(
+        "t",
+        "f",
+        arguments -> {
+          Thread.sleep(2_200);
+          return new ToolResult("late", false);
+        });
+    model.then(calls("t__f", "{}"), text("with what came late"));
+    Task task = run(hasty(1, 2), TaskParameters.NONE);
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(result(task).output()).isEqualTo("with what came late");
+    assertThat(tools.called).hasSize(1);
+    assertThat(task.history())
+        .extracting(Task.Step::message)
+        .anyMatch(it ->
+            it != null
+                && it.startsWith("The time was over before a model was asked; trying again in"));
+  }
+
+  @Test
+  void beginsNoCallThatThereIsNoTimeFor() {
+    tools
+        .with(
+            "t",
+            "slow",
+            arguments -> {
+              Thread.sleep(3_900);
+              return new ToolResult("late", false);
+            })
+        .saying("t", "once", "made");
+    model.then(calls("t__slow", "{}"), calls("t__once", "{}"), text("all of it"));
+    Task task = run(hasty(1, 5), TaskParameters.NONE);
+    assertThat(result(task).output()).isEqualTo("all of it");
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(tools.called).containsExactly("t/slow{}", "t/once{}");
+    assertThat(outcomes(task)).containsExactly("t/slow ok", "t/once ok");
+    assertThat(tools.limits.getLast()).isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  @Test
+  void aLostAnswerIsNotAFailure() throws Exception {
+    for (ToolException.Kind kind : ToolException.Kind.values()) {
+      tools.with(
+          "t",
+          kind.wire(),
+          arguments -> {
+            throw new ToolException(kind, "It is so");
+          });
+    }
+    model.then(calls("t__timeout", "{}", "t__closed", "{}", "t__refused", "{}"), text("I see"));
+    run("t");
+    JsonNode messages = model.requests(2).getLast().path("messages");
+    List<String> told = messages.findValuesAsText("content");
+    assertThat(told.subList(told.size() - 3, told.size()))
+        .containsExactly(
+            "No answer came: It is so. The call may have been carried out; check before you repeat it.",
+            "No answer came: It is so. The call may have been carried out; check before you repeat it.",
+            "The call failed: It is so");
+  }
+
+  @Test
+  void makesNoOpenCallWithAnotherToolThatHasTheNameNow() throws Exception {
+    // A model knows both as t__b_f, whichever of them is there alone.
+    tools
+        .with(
+            "t",
+            "slow",
+            arguments -> {
+              Thread.sleep(3_900);
+              return new ToolResult("late", false);
+            })
+        .saying("t", "b.f", "meant");
+    model.then(calls("t__slow", "{}"), calls("t__b_f", "{}"), text("all of it"));
+    UUID agent = house().agent(hasty(1, 5));
+    Task submitted = house().submit(agent, "Do it");
+    Awaitility.await().until(() -> tools.called.size() == 1);
+    tools.remove("t/b.f");
+    tools.saying("t", "b_f", "not meant");
+    Task task = house().await(submitted.id());
+    assertThat(task.attempt()).isEqualTo(2);
+    assertThat(tools.called).containsExactly("t/slow{}");
+    assertThat(outcomes(task)).containsExactly("t/slow ok", "t/b.f not_allowed");
+    assertThat(model.requests(3).getLast().path("messages").toString())
+        .contains("not offered any more");
+  }
+
+  private static AgentConfig hasty(int retries, int seconds) {
+    return new AgentConfig(
+        null, null, null, null, null, null, retries, seconds, List.of("t"), null, null, null);
   }
 
   @Test

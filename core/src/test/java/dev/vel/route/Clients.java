@@ -4,9 +4,9 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatLimits;
 import dev.vel.llm.ChatReply;
 import dev.vel.llm.ChatRequest;
+import dev.vel.llm.Pieces;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 
 /** Providers that are configured and never asked. */
 public final class Clients {
@@ -22,7 +22,7 @@ public final class Clients {
 
   public record Silent(String provider) implements ChatClient {
     @Override
-    public ChatReply stream(ChatRequest request, ChatLimits limits, Consumer<String> onText) {
+    public ChatReply stream(ChatRequest request, ChatLimits limits, Pieces onPiece) {
       throw new UnsupportedOperationException();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
@@ -45,7 +46,7 @@ class QuotaBudgetTest {
     static Side open(Duration patience) {
       Database database = TestDatabase.open(settings);
       Signals signals = new Signals(database, settings, settings.url().orElseThrow());
-      Audit audit = new Audit(CLOCK);
+      Audit audit = TestAudit.at(CLOCK);
       return new Side(
           database,
           signals,

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
@@ -36,7 +37,7 @@ class QuotasTest {
     Settings.Database settings = TestDatabase.settings();
     database = TestDatabase.open(settings);
     signals = new Signals(database, settings, settings.url().orElseThrow());
-    Audit audit = new Audit(CLOCK);
+    Audit audit = TestAudit.at(CLOCK);
     quotas = new Quotas(audit, signals, CLOCK);
     log = new UsageLog(audit, CLOCK);
   }
@@ -92,7 +93,7 @@ class QuotasTest {
   void beginsAnewWithTheMonth() {
     MovableClock december = new MovableClock();
     december.move(Duration.ofDays(20));
-    Audit audit = new Audit(december);
+    Audit audit = TestAudit.at(december);
     UsageLog later = new UsageLog(audit, december);
     UUID user = Ledgers.user(database);
     set(user, QuotaSetter.ADMIN, quota(null, QuotaUnit.TOKENS, "100"));

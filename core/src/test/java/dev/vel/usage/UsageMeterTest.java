@@ -3,8 +3,8 @@ package dev.vel.usage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.audit.Actor;
-import dev.vel.audit.Audit;
 import dev.vel.audit.Deed;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
@@ -37,7 +37,7 @@ class UsageMeterTest {
   void open() {
     settings = TestDatabase.settings();
     database = TestDatabase.open(settings);
-    meter = new UsageMeter(database, new Audit(CLOCK), CLOCK);
+    meter = new UsageMeter(database, TestAudit.at(CLOCK), CLOCK);
   }
 
   @AfterEach
@@ -162,7 +162,7 @@ class UsageMeterTest {
   void writesTheRowsOfManyInstancesWithoutDeadlockAndTellsOfEachLimitOnce() throws Exception {
     List<UUID> users = new ArrayList<>();
     try (Signals signals = new Signals(database, settings, settings.url().orElseThrow())) {
-      Quotas quotas = new Quotas(new Audit(CLOCK), signals, CLOCK);
+      Quotas quotas = new Quotas(TestAudit.at(CLOCK), signals, CLOCK);
       for (int i = 0; i < 8; i++) {
         UUID user = Ledgers.user(database);
         users.add(user);
@@ -170,8 +170,8 @@ class UsageMeterTest {
         database.run(tx -> quotas.set(tx, Actor.SYSTEM, user, QuotaSetter.ADMIN, List.of(quota)));
       }
     }
-    UsageLog log = new UsageLog(new Audit(CLOCK), CLOCK);
-    try (UsageMeter second = new UsageMeter(database, new Audit(CLOCK), CLOCK)) {
+    UsageLog log = new UsageLog(TestAudit.at(CLOCK), CLOCK);
+    try (UsageMeter second = new UsageMeter(database, TestAudit.at(CLOCK), CLOCK)) {
       List<Object> outcomes =
           Together.run(
               8,

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.api.TestHouse;
-import dev.vel.audit.Audit;
+import dev.vel.audit.TestAudit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
@@ -54,7 +54,7 @@ class LeaseTest {
     handOver = new HandOver(2, signals, InstantSource.system());
     attempts =
         new Attempts(
-            new StepGraph(new Audit(InstantSource.system()), signals, InstantSource.system()),
+            new StepGraph(TestAudit.at(InstantSource.system()), signals, InstantSource.system()),
             signals,
             handOver,
             InstantSource.system());

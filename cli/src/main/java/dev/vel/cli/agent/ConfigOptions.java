@@ -28,7 +28,9 @@ final class ConfigOptions {
           "--temperature",
           "--max-tokens",
           "--max-retries",
-          "--timeout");
+          "--timeout",
+          "--mcp-server",
+          "--allow-tool");
 
   private ConfigOptions() {}
 
@@ -51,6 +53,14 @@ final class ConfigOptions {
     spec.addOption(
         Options.whole("--timeout", 1, 600, "Seconds one attempt may take, 1–600; default 120."));
     spec.addOption(
+        Options.texts(
+            "--mcp-server", "NAME[,NAME]", "MCP servers whose tools its tasks may call."));
+    spec.addOption(
+        Options.texts(
+            "--allow-tool",
+            "SERVER/TOOL[,…]",
+            "The only tools they may call, such as docs/search or docs/*."));
+    spec.addOption(
         Options.text("--config", "JSON|@FILE|-", "The whole configuration as a JSON object."));
   }
 
@@ -61,10 +71,9 @@ final class ConfigOptions {
     }
     String whole = call.text("--config");
     ObjectNode config = whole == null ? present.deepCopy() : object(TextSource.read(call, whole));
-    if (call.flag("--provider")) {
-      ArrayNode providers = config.putArray("providers");
-      call.texts("--provider").forEach(providers::add);
-    }
+    putAll(config, "providers", call, "--provider");
+    putAll(config, "mcp_servers", call, "--mcp-server");
+    putAll(config, "allowed_tools", call, "--allow-tool");
     for (String preference : call.texts("--model")) {
       prefer(config.withObject("/model_preferences"), preference);
     }
@@ -76,6 +85,13 @@ final class ConfigOptions {
     put(config, "max_retries", call.value("--max-retries", Integer.class));
     put(config, "timeout_seconds", call.value("--timeout", Integer.class));
     return config;
+  }
+
+  private static void putAll(ObjectNode config, String name, Invocation call, String option) {
+    if (call.flag(option)) {
+      ArrayNode values = config.putArray(name);
+      call.texts(option).forEach(values::add);
+    }
   }
 
   private static void prefer(ObjectNode preferences, String preference) {

@@ -62,6 +62,11 @@ public final class Options {
     return valued(names, "TIME", description, Instant.class, Options::timeOf);
   }
 
+  /** A time in RFC 3339, a date in UTC, or how long ago. */
+  public static OptionSpec moment(String names, String description) {
+    return valued(names, "TIME", description, Moment.class, Options::momentOf);
+  }
+
   /** A required parameter. */
   public static PositionalParamSpec argument(int index, String label, String description) {
     return positional(index, "1", label, description);
@@ -151,12 +156,24 @@ public final class Options {
   }
 
   private static Instant timeOf(String text) {
-    Instant time = Fields.instant(text.length() == 10 ? text + "T00:00:00Z" : text);
+    Instant time = Moment.timeOf(text);
     if (time == null) {
       throw refused(
           text, "must be a time such as 2026-11-22T14:00:00Z or a date such as 2026-11-22", null);
     }
     return time;
+  }
+
+  private static Moment momentOf(String text) {
+    Moment moment = Moment.parse(text);
+    if (moment == null) {
+      throw refused(
+          text,
+          "must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or how long ago,"
+              + " such as 30m, 24h or 7d",
+          null);
+    }
+    return moment;
   }
 
   private static TypeConversionException refused(

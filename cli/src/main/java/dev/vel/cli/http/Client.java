@@ -32,6 +32,11 @@ public final class Client {
   private static final int TRIES = 3;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
+  /** Of a server in the middle of a document. */
+  private static final Duration SILENCE = Duration.ofSeconds(60);
+
+  private static final int BUFFER = 16 * 1024;
+
   private final URI base;
   private final Bearer bearer;
   private final String userAgent;
@@ -75,13 +80,61 @@ public final class Client {
 
   /** Opens a stream of events. The caller closes it by disconnecting. */
   HttpURLConnection stream(String path, long lastEvent, Duration patience) throws IOException {
+    return stream(token -> events(path, lastEvent, patience, token));
+  }
+
+  /**
+   * Copies a document of any size as it comes.
+   *
+   * @throws IOException when {@code out} takes no more
+   * @throws VelException when the server refuses or what it sends breaks off
+   */
+  void download(String path, OutputStream out) throws IOException {
+    HttpURLConnection connection = begin(path);
+    try (InputStream in = connection.getInputStream()) {
+      byte[] buffer = new byte[BUFFER];
+      for (int length = read(in, buffer); length >= 0; length = read(in, buffer)) {
+        out.write(buffer, 0, length);
+      }
+    } finally {
+      connection.disconnect();
+    }
+  }
+
+  private HttpURLConnection begin(String path) {
+    try {
+      return stream(token -> {
+        HttpURLConnection connection = open("GET", path, SILENCE, token);
+        connection.setRequestProperty("Accept", "*/*");
+        return connection;
+      });
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+  }
+
+  private int read(InputStream in, byte[] buffer) {
+    try {
+      return in.read(buffer);
+    } catch (IOException e) {
+      throw new VelException(
+          ErrorCode.UNAVAILABLE, base + " broke off in the middle; what came is not all of it", e);
+    }
+  }
+
+  /** Opens a connection with a token, which may not be good any more. */
+  private interface Opening {
+    HttpURLConnection with(Optional<String> token) throws IOException;
+  }
+
+  private HttpURLConnection stream(Opening opening) throws IOException {
     Optional<String> token = bearer.token();
-    HttpURLConnection connection = events(path, lastEvent, patience, token);
+    HttpURLConnection connection = opening.with(token);
     if (connection.getResponseCode() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()) {
       Optional<String> fresh = bearer.renew(token.get());
       if (fresh.isPresent()) {
         connection.disconnect();
-        connection = events(path, lastEvent, patience, fresh);
+        connection = opening.with(fresh);
       }
     }
     if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {

@@ -9,6 +9,12 @@ import dev.vel.agent.AgentTestRequest;
 import dev.vel.agent.NewAgent;
 import dev.vel.api.Health;
 import dev.vel.api.Vel;
+import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditFormat;
+import dev.vel.audit.AuditHead;
+import dev.vel.audit.AuditQuery;
+import dev.vel.audit.AuditVerification;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -37,6 +43,8 @@ import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -51,6 +59,10 @@ public final class HttpVel implements Vel {
   /** A full test may run as long as an agent's longest attempt, 600 s. */
   private static final Duration TEST_PATIENCE = Duration.ofSeconds(630);
 
+  /** Millions of rows are recomputed. */
+  private static final Duration VERIFY_PATIENCE = Duration.ofMinutes(30);
+
+  private static final String AUDIT = "/api/audit-logs";
   private static final String AGENTS = "/api/agents";
   private static final String TASKS = "/api/tasks";
   private static final String USERS = "/api/users";
@@ -319,6 +331,36 @@ public final class HttpVel implements Vel {
 
   private static String quotasOf(@Nullable UUID userId) {
     return new Query("/api/quotas").with("user_id", userId).toString();
+  }
+
+  @Override
+  public Page<AuditEntry> auditLogs(AuditQuery query) {
+    return page(filtered(AUDIT, query.filter()).with(query.range()), AuditEntry.class);
+  }
+
+  @Override
+  public void auditExport(AuditFilter filter, AuditFormat format, OutputStream out)
+      throws IOException {
+    client.download(filtered(AUDIT + "/export", filter).with("format", format).toString(), out);
+  }
+
+  @Override
+  public AuditVerification auditVerify(@Nullable AuditHead expected) {
+    Map<String, String> body = expected == null ? Map.of() : Map.of("expect", expected.toString());
+    return client
+        .send(Call.post(AUDIT + "/verify", body).patient(VERIFY_PATIENCE))
+        .as(AuditVerification.class);
+  }
+
+  private static Query filtered(String path, AuditFilter filter) {
+    return new Query(path)
+        .with("action", filter.action())
+        .with("user_id", filter.userId())
+        .with("resource_type", filter.resourceType())
+        .with("resource_id", filter.resourceId())
+        .with("outcome", filter.outcome())
+        .with("from", filter.from())
+        .with("to", filter.to());
   }
 
   @Override

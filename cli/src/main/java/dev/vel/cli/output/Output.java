@@ -85,6 +85,11 @@ public final class Output {
     }
   }
 
+  /** Standard output for data that has a form of its own; closing it only flushes. */
+  public OutputStream stream() {
+    return new Data(out);
+  }
+
   private void table(Table table) {
     if (!table.isEmpty()) {
       text(table.render(screen() ? terminal.width() : Integer.MAX_VALUE));

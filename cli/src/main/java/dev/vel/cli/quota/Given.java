@@ -2,20 +2,16 @@ package dev.vel.cli.quota;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.api.Vel;
-import dev.vel.cli.command.CommandException;
-import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.NamedUser;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
-import dev.vel.identity.User;
 import dev.vel.usage.NewQuota;
 import dev.vel.usage.QuotaReport;
 import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.QuotaUnit;
-import dev.vel.wire.Fields;
 import dev.vel.wire.Json;
-import dev.vel.wire.Page;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -24,8 +20,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What the quota commands share: whose, which, and how they are shown. */
 final class Given {
-  private static final int PAGE = 100;
-
   private Given() {}
 
   static void addUser(CommandSpec spec) {
@@ -45,27 +39,7 @@ final class Given {
 
   /** The user that was named, or null. */
   static @Nullable UUID user(Vel vel, Invocation call) {
-    String named = call.text("--user");
-    if (named == null) {
-      return null;
-    }
-    UUID id = Fields.uuid(named);
-    return id != null ? id : byEmail(vel, named);
-  }
-
-  private static UUID byEmail(Vel vel, String email) {
-    Page<User> page;
-    int offset = 0;
-    do {
-      page = vel.users(null, new Page.Range(PAGE, offset));
-      for (User user : page.data()) {
-        if (user.email().equalsIgnoreCase(email)) {
-          return user.id();
-        }
-      }
-      offset += PAGE;
-    } while (page.data().size() == PAGE);
-    throw new CommandException(ExitCode.FAILED, "there is no user " + email);
+    return NamedUser.of(vel, call.text("--user"));
   }
 
   /** Those that this caller may change. */

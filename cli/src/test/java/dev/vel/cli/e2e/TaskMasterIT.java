@@ -9,6 +9,7 @@ import dev.vel.agent.NewAgent;
 import dev.vel.api.Vel;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.db.EmbeddedPostgres;
 import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
@@ -21,6 +22,7 @@ import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +33,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,7 +129,10 @@ class TaskMasterIT {
                       home.resolve("projects").toString()))
               .redirectError(home.resolve("err").toFile())
               .start();
-      JsonNode task = Json.read(new String(run.getInputStream().readAllBytes()), JsonNode.class);
+      JsonNode task =
+          Json.read(
+              new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
+              JsonNode.class);
       assertThat(run.waitFor()).as(Files.readString(home.resolve("err"))).isZero();
       assertThat(task.at("/result/execution").asText())
           .as(task.at("/result/fallback_reason").asText())
@@ -135,9 +141,10 @@ class TaskMasterIT {
       await(10)
           .until(() ->
               ProcessHandle.allProcesses()
-                  .noneMatch(it -> it.info().commandLine().orElse("").contains("task-master")));
+                  .map(ProcessHandle::info)
+                  .noneMatch(TaskMasterIT::isTaskMaster));
     } finally {
-      dev.vel.db.EmbeddedPostgres.in(home.resolve("data").resolve("vel")).stop();
+      EmbeddedPostgres.in(home.resolve("data").resolve("vel")).stop();
     }
   }
 
@@ -164,7 +171,7 @@ class TaskMasterIT {
     return door.submit(new NewTask(agent, what, null, null), null).id();
   }
 
-  private static org.awaitility.core.ConditionFactory await(int seconds) {
+  private static ConditionFactory await(int seconds) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(seconds))
         .pollInterval(Duration.ofMillis(100));
@@ -172,12 +179,12 @@ class TaskMasterIT {
 
   private static Optional<ProcessHandle> taskMaster(Veld veld) {
     return ProcessHandle.of(veld.pid())
-        .flatMap(it ->
-            it.descendants()
-                .filter(child ->
-                    child.info().arguments().map(List::of).orElse(List.of()).stream()
-                        .anyMatch(argument -> argument.contains("task-master")))
-                .findFirst());
+        .flatMap(it -> it.descendants().filter(child -> isTaskMaster(child.info())).findFirst());
+  }
+
+  private static boolean isTaskMaster(ProcessHandle.Info info) {
+    return info.command().orElse("").endsWith("node")
+        && info.commandLine().orElse("").contains("task-master");
   }
 
   private boolean inProgress() throws IOException {

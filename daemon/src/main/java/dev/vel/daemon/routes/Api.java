@@ -39,6 +39,7 @@ public final class Api {
             GatewayRoutes.of(house),
             McpRoutes.of(mcp),
             QuotaRoutes.of(doors),
+            AuditRoutes.of(doors),
             HealthRoutes.of(house, started),
             DocumentRoutes.of())
         .flatMap(List::stream)

@@ -611,6 +611,49 @@ class ApiTest {
   }
 
   /** The call, held to the document; the rest is an id for a template with one, else a query. */
+  @Test
+  void showsExportsAndProvesTheAuditLog() throws Exception {
+    String admin = daemon.admin();
+    String user = daemon.user();
+    HttpResponse<String> own = checked(user, "GET", "/api/audit-logs", "?limit=100", null);
+    assertThat(own.statusCode()).isEqualTo(200);
+    assertThat(TestDaemon.body(own).path("data")).isNotEmpty();
+    JsonNode me = TestDaemon.body(daemon.as(user, "GET", "/api/users/me", null));
+    for (JsonNode row : TestDaemon.body(own).path("data")) {
+      assertThat(row.path("user_id")).isEqualTo(me.path("id"));
+    }
+    HttpResponse<String> all =
+        checked(admin, "GET", "/api/audit-logs", "?action=user.login&outcome=success", null);
+    assertThat(TestDaemon.body(all).path("meta").path("total").asInt()).isGreaterThan(1);
+    assertThat(
+            fields(checked(admin, "GET", "/api/audit-logs", "?outcome=maybe&from=today&x=1", null)))
+        .containsExactlyInAnyOrder("outcome", "from", "x");
+    HttpResponse<String> csv =
+        daemon.as(admin, "GET", "/api/audit-logs/export?format=csv&action=user.login", null);
+    assertThat(csv.statusCode()).isEqualTo(200);
+    assertThat(csv.headers().firstValue("Content-Type")).contains("text/csv; charset=utf-8");
+    assertThat(csv.headers().firstValue("Content-Disposition"))
+        .contains("attachment; filename=\"audit-logs.csv\"");
+    assertThat(csv.body().lines().count()).isGreaterThan(2);
+    assertThat(daemon.as(admin, "GET", "/api/audit-logs/export?action=none", null).body())
+        .isEmpty();
+    assertThat(daemon.as(admin, "HEAD", "/api/audit-logs/export", null).statusCode())
+        .isEqualTo(200);
+    assertThat(fields(checked(admin, "GET", "/api/audit-logs/export", "?format=xml", null)))
+        .containsExactly("format");
+    assertThat(checked(user, "POST", "/api/audit-logs/verify", null, null).statusCode())
+        .isEqualTo(403);
+    HttpResponse<String> proof = checked(admin, "POST", "/api/audit-logs/verify", null, null);
+    assertThat(proof.statusCode()).isEqualTo(200);
+    assertThat(TestDaemon.body(proof).path("intact").booleanValue()).as(proof.body()).isTrue();
+    ObjectNode odd = Json.object().put("expect", "7");
+    assertThat(fields(checked(admin, "POST", "/api/audit-logs/verify", null, odd)))
+        .containsExactly("expect");
+    ObjectNode later = Json.object().put("expect", "999999:" + "a".repeat(64));
+    JsonNode cut = TestDaemon.body(checked(admin, "POST", "/api/audit-logs/verify", null, later));
+    assertThat(cut.path("problem").path("kind").textValue()).isEqualTo("not_expected");
+  }
+
   private static HttpResponse<String> checked(
       @Nullable String token,
       String method,

@@ -1,0 +1,76 @@
+package dev.vel.cli.audit;
+
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditFormat;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Objects;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel audit export}. */
+final class AuditExport implements Leaf {
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel audit export --from 7d | jq -r .action | sort | uniq -c",
+        "vel audit export --format csv --file november.csv --from 2026-11-01 --to 2026-12-01");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    spec.addOption(
+        Options.choice("--format", AuditFormat.class, "How rows are written; default jsonl."));
+    spec.addOption(
+        Options.text(
+            "--file", "FILE", "Write there, for you alone to read; default standard output."));
+    Filters.addTo(spec);
+  }
+
+  @Override
+  public ExitCode run(Invocation call) throws IOException {
+    AuditFormat format = call.value("--format", AuditFormat.class, AuditFormat.JSONL);
+    String file = call.text("--file");
+    try (Door door = call.open()) {
+      AuditFilter filter = Filters.of(door.vel(), call);
+      if (file == null) {
+        try (OutputStream out = call.output().stream()) {
+          door.vel().auditExport(filter, format, out);
+        }
+      } else {
+        Path target = call.surroundings().workingDirectory().resolve(file).toAbsolutePath();
+        write(target, out -> door.vel().auditExport(filter, format, out));
+        call.notice("written to " + file);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private interface Writing {
+    void to(OutputStream out) throws IOException;
+  }
+
+  /** The file appears when all of it is there: half an export would look like a whole one. */
+  private static void write(Path file, Writing writing) throws IOException {
+    Path folder = Objects.requireNonNull(file.getParent(), "an absolute file has a folder");
+    Path draft = Files.createTempFile(folder, ".vel-audit", ".part");
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+        writing.to(out);
+      }
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
+  }
+}

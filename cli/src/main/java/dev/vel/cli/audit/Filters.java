@@ -1,0 +1,46 @@
+package dev.vel.cli.audit;
+
+import dev.vel.api.Vel;
+import dev.vel.audit.AuditFilter;
+import dev.vel.audit.AuditOutcome;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Moment;
+import dev.vel.cli.command.NamedUser;
+import dev.vel.cli.command.Options;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Which rows a command is about. */
+final class Filters {
+  private Filters() {}
+
+  static void addTo(CommandSpec spec) {
+    spec.addOption(Options.text("--action", "ACTION", "Only this action, such as task.create."));
+    spec.addOption(
+        Options.text(
+            "--user", "USER", "Only this user's: an id or email address, as administrator."));
+    spec.addOption(Options.text("--resource-type", "TYPE", "Only about this kind, such as task."));
+    spec.addOption(Options.text("--resource-id", "ID", "Only about the thing with this id."));
+    spec.addOption(Options.choice("--outcome", AuditOutcome.class, "Only what came to this."));
+    spec.addOption(
+        Options.moment("--from", "From this time on, or since so long ago, such as 24h."));
+    spec.addOption(Options.moment("--to", "Before this time, or until so long ago."));
+  }
+
+  static AuditFilter of(Vel vel, Invocation call) {
+    return new AuditFilter(
+        call.text("--action"),
+        NamedUser.of(vel, call.text("--user")),
+        call.text("--resource-type"),
+        call.text("--resource-id"),
+        call.value("--outcome", AuditOutcome.class),
+        time(call, "--from"),
+        time(call, "--to"));
+  }
+
+  private static @Nullable Instant time(Invocation call, String option) {
+    Moment moment = call.value(option, Moment.class);
+    return moment == null ? null : moment.at(call.surroundings().clock());
+  }
+}

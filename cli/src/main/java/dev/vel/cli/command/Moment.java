@@ -1,0 +1,60 @@
+package dev.vel.cli.command;
+
+import dev.vel.wire.Fields;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A time as people say it: when it is, or how long ago. */
+public sealed interface Moment {
+
+  /** When it is, asked now. */
+  Instant at(InstantSource clock);
+
+  /** A moment that was named. */
+  record At(Instant time) implements Moment {
+    @Override
+    public Instant at(InstantSource clock) {
+      return time;
+    }
+  }
+
+  /** A while before now. */
+  record Ago(Duration time) implements Moment {
+    @Override
+    public Instant at(InstantSource clock) {
+      return clock.instant().minus(time);
+    }
+  }
+
+  /**
+   * Reads a time, a date, or a duration such as {@code 90s}, {@code 30m}, {@code 24h}, {@code 7d},
+   * {@code 2w}.
+   */
+  static @Nullable Moment parse(String text) {
+    Matcher ago = Pattern.compile("([0-9]{1,5})([smhdw])").matcher(text);
+    if (ago.matches()) {
+      return new Ago(unit(ago.group(2)).multipliedBy(Long.parseLong(ago.group(1))));
+    }
+    Instant time = timeOf(text);
+    return time == null ? null : new At(time);
+  }
+
+  /** Reads a time, or a date in UTC. */
+  static @Nullable Instant timeOf(String text) {
+    return Fields.instant(text.length() == 10 ? text + "T00:00:00Z" : text);
+  }
+
+  private static Duration unit(String letter) {
+    return switch (letter) {
+      case "s" -> Duration.ofSeconds(1);
+      case "m" -> Duration.ofMinutes(1);
+      case "h" -> Duration.ofHours(1);
+      case "d" -> Duration.ofDays(1);
+      default -> Duration.ofDays(7);
+    };
+  }
+}

@@ -1,0 +1,155 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.audit.AuditEntry;
+import dev.vel.audit.AuditHead;
+import dev.vel.audit.AuditOutcome;
+import dev.vel.audit.AuditVerification;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuditCommandsTest {
+  private static final UUID ROW = new UUID(1, 2);
+  private static final AuditHead HEAD = new AuditHead(12, "ab".repeat(32));
+
+  @TempDir Path home;
+  private Desk desk;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+    desk.vel.deeds.add(
+        new AuditEntry(
+            ROW,
+            FakeVel.NOW,
+            null,
+            "ann@example.org",
+            "task.create",
+            "task",
+            "7",
+            "success",
+            "192.0.2.1",
+            null,
+            null,
+            Json.object()));
+  }
+
+  @Test
+  void listsWhatWasDone() {
+    Desk.Said said = desk.type("audit", "list");
+    assertThat(said.code()).isZero();
+    assertThat(said.out())
+        .contains("ACTOR", "2026-11-22T14:00:00Z", "ann@example.org", "task.create", "task 7");
+    assertThat(desk.type("audit", "list", "-o", "jsonl").out())
+        .startsWith("{\"id\":\"" + ROW + "\"");
+    desk.vel.deeds.clear();
+    assertThat(desk.type("audit", "list").err()).contains("nothing was done");
+  }
+
+  @Test
+  void takesTimesDatesAndHowLongAgo() {
+    desk.type("audit", "list", "--from", "24h", "--to", "30m");
+    Instant now = FakeVel.NOW.plusSeconds(300);
+    assertThat(desk.vel.audited.from()).isEqualTo(now.minus(Duration.ofDays(1)));
+    assertThat(desk.vel.audited.to()).isEqualTo(now.minus(Duration.ofMinutes(30)));
+    desk.type("audit", "export", "--from", "2026-11-01", "--to", "2026-11-02T03:04:05Z");
+    assertThat(desk.vel.audited.from()).isEqualTo("2026-11-01T00:00:00Z");
+    assertThat(desk.vel.audited.to()).isEqualTo("2026-11-02T03:04:05Z");
+    Desk.Said said = desk.type("audit", "list", "--from", "yesterday");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("24h", "yesterday");
+  }
+
+  @Test
+  void filters() {
+    desk.type(
+        "audit",
+        "list",
+        "--action",
+        "task.create",
+        "--user",
+        ROW.toString(),
+        "--resource-type",
+        "task",
+        "--resource-id",
+        "7",
+        "--outcome",
+        "failure");
+    assertThat(desk.vel.audited.action()).isEqualTo("task.create");
+    assertThat(desk.vel.audited.userId()).isEqualTo(ROW);
+    assertThat(desk.vel.audited.resourceType()).isEqualTo("task");
+    assertThat(desk.vel.audited.resourceId()).isEqualTo("7");
+    assertThat(desk.vel.audited.outcome()).isEqualTo(AuditOutcome.FAILURE);
+    desk.type("audit", "list", "--user", desk.vel.me().email());
+    assertThat(desk.vel.audited.userId()).isEqualTo(desk.vel.me().id());
+    Desk.Said nobody = desk.type("audit", "list", "--user", "nobody@example.org");
+    assertThat(nobody.code()).isEqualTo(1);
+    assertThat(nobody.err()).contains("there is no user nobody@example.org");
+  }
+
+  @Test
+  void exportsToStandardOutputOrToAFile() throws IOException {
+    Desk.Said lines = desk.type("audit", "export");
+    assertThat(Json.read(lines.out(), AuditEntry.class).id()).isEqualTo(ROW);
+    assertThat(desk.type("audit", "export", "--format", "csv").out().lines()).hasSize(2);
+    Desk.Said said = desk.type("audit", "export", "--format", "csv", "--file", "log.csv");
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).contains("log.csv");
+    assertThat(Files.readString(home.resolve("log.csv"))).startsWith("id,timestamp");
+  }
+
+  @Test
+  void leavesNoHalfFileBehind() throws IOException {
+    Files.writeString(home.resolve("log.csv"), "of before");
+    desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "it broke off");
+    Desk.Said said = desk.type("audit", "export", "--file", "log.csv");
+    assertThat(said.code()).isEqualTo(5);
+    assertThat(Files.readString(home.resolve("log.csv"))).isEqualTo("of before");
+    try (var files = Files.list(home)) {
+      assertThat(files).containsExactly(home.resolve("log.csv"));
+    }
+  }
+
+  @Test
+  void provesTheLogAndPrintsItsHead() {
+    desk.vel.verification = new AuditVerification(true, 9, 12, 0, 1, HEAD, null);
+    Desk.Said said = desk.type("audit", "verify");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).contains("intact", HEAD.toString()).doesNotContain("unsigned");
+    assertThat(said.err()).contains("--expect");
+    desk.type("audit", "verify", "--expect", HEAD.toString());
+    assertThat(desk.vel.expectedHead).isEqualTo(HEAD);
+    assertThat(desk.type("audit", "verify", "--expect", "12").code()).isEqualTo(2);
+  }
+
+  @Test
+  void exitsWithOneWhenTheLogIsBroken() {
+    desk.vel.verification =
+        new AuditVerification(
+            false,
+            9,
+            3,
+            0,
+            1,
+            HEAD,
+            new AuditVerification.Problem(
+                AuditVerification.Kind.ROW, 4L, ROW, "the row was changed"));
+    Desk.Said said = desk.type("audit", "verify");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out()).contains("BROKEN", "the row was changed", ROW.toString());
+    Desk.Said json = desk.type("audit", "verify", "-o", "json");
+    assertThat(json.code()).isEqualTo(1);
+    assertThat(json.out()).contains("\"kind\" : \"row\"", "\"seal\" : 4");
+  }
+}
