@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class McpCommandsTest {
+  private static final String SEEN = "a".repeat(64);
+
   @TempDir Path home;
   private Desk desk;
 
@@ -69,22 +71,28 @@ final class McpCommandsTest {
         new McpTool(
             "search",
             McpTool.Standing.CHANGED,
+            SEEN,
             "Searches and sends",
             "Searches",
-            Json.object(),
+            Json.object().put("title", "Where to send"),
             false,
             FakeVel.NOW,
             FakeVel.NOW));
 
     Desk.Said tools = desk.type("mcp", "tools", "docs");
     assertThat(tools.out()).contains("changed", "Searches and sends (was: Searches)");
+    assertThat(tools.out()).contains("Where to send", SEEN);
     assertThat(tools.err()).contains("vel mcp approve docs");
     assertThat(desk.type("mcp", "approve", "docs").code()).isEqualTo(2);
-    desk.type("mcp", "approve", "docs", "search");
+    assertThat(desk.type("mcp", "approve", "docs", "find").code()).isEqualTo(1);
+    assertThat(desk.type("mcp", "approve", "docs", "search@" + "b".repeat(64)).code()).isEqualTo(1);
+    assertThat(desk.vel.mcpApprovals).isEmpty();
+    desk.type("mcp", "approve", "docs", "search@" + SEEN);
+    assertThat(desk.type("mcp", "approve", "docs", "search").out()).contains("Where to send", SEEN);
     desk.type("mcp", "approve", "docs", "--all");
 
-    assertThat(desk.vel.mcpApprovals)
-        .containsExactly(new McpApproval(List.of("search"), null), new McpApproval(null, true));
+    McpApproval seen = new McpApproval(List.of(new McpApproval.Seen("search", SEEN)));
+    assertThat(desk.vel.mcpApprovals).containsExactly(seen, seen, seen);
   }
 
   private void add() {

@@ -57,6 +57,24 @@ final class McpServeTest {
   }
 
   @Test
+  void cancelsATaskWhoseRequestIsTakenBackAtOnce() {
+    desk.vel.outcome = null;
+    Desk.Said said =
+        desk.pipe(
+            INITIALIZE
+                + """
+                {"jsonrpc":"2.0","id":2,"method":"tools/call","params":{"name":"run_task",\
+                "arguments":{"description":"Say hello"}}}
+                {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":2}}
+                """,
+            "mcp",
+            "serve");
+
+    assertThat(frames(said)).noneMatch(frame -> frame.path("id").asInt() == 2);
+    assertThat(desk.vel.cancelled).hasSize(1);
+  }
+
+  @Test
   void answersWhatIsNoMessageAndGoesOn() {
     Desk.Said said =
         desk.pipe(

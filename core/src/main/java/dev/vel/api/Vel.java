@@ -178,7 +178,11 @@ public interface Vel extends AutoCloseable {
    */
   McpToolList mcpTools(String name);
 
-  /** Approves tools as they are just now; those of the operator's servers only as an admin. */
+  /**
+   * Approves tools as they were seen; those of the operator's servers only as an admin.
+   *
+   * @throws VelException {@code CONFLICT} for one that says something else by now
+   */
   McpToolList approveMcpTools(String name, McpApproval approval);
 
   // The rest

@@ -94,28 +94,53 @@ final class Connection implements ToolServer {
 
   /** What it offers, at most a few seconds old. */
   List<Offered> offered(Duration within) throws ToolException, InterruptedException {
-    return using(
-        within,
-        (session, left) -> {
-          Listed known = listed;
-          if (known == null
-              || known.session() != session
-              || known.at().plus(LISTED).isBefore(clock.instant())) {
-            known = new Listed(session, Listing.ask(session, left), clock.instant());
-            listed = known;
-          }
-          return known.tools();
-        });
+    return using(within, this::listed);
+  }
+
+  private List<Offered> listed(Session session, Duration left)
+      throws ToolException, InterruptedException {
+    Listed known = listed;
+    if (known == null
+        || known.session() != session
+        || known.at().plus(LISTED).isBefore(clock.instant())) {
+      known = new Listed(session, Listing.ask(session, left), clock.instant());
+      listed = known;
+    }
+    return known.tools();
   }
 
   @Override
   public ToolResult call(String tool, JsonNode arguments, Duration within)
       throws ToolException, InterruptedException {
+    return using(within, (session, left) -> called(session, tool, arguments, left));
+  }
+
+  /**
+   * The same, once what the server offers has been looked at. Both happen in one session: another
+   * one may be with a server that offers something else.
+   */
+  ToolResult call(String tool, JsonNode arguments, Duration within, Look look)
+      throws ToolException, InterruptedException {
+    long until = System.nanoTime() + within.toNanos();
     return using(
         within,
-        (session, left) ->
-            Contents.read(
-                session.request("tools/call", Map.of("name", tool, "arguments", arguments), left)));
+        (session, left) -> {
+          look.at(listed(session, left));
+          return called(session, tool, arguments, left(until));
+        });
+  }
+
+  private static ToolResult called(Session session, String tool, JsonNode arguments, Duration left)
+      throws ToolException, InterruptedException {
+    return Contents.read(
+        session.request("tools/call", Map.of("name", tool, "arguments", arguments), left));
+  }
+
+  /** Looks at what a server offers before one of its tools is called. */
+  @FunctionalInterface
+  interface Look {
+    /** Throws when the tool is not to be called. */
+    void at(List<Offered> offered) throws ToolException, InterruptedException;
   }
 
   /** What is done with a session, in the time that is left. */

@@ -1,37 +1,41 @@
 package dev.vel.mcp;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.Fields;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Which tools are approved as they are now: those named, or all.
- *
- * @param all true, or null when tools are named
- */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-public record McpApproval(@Nullable List<String> tools, @Nullable Boolean all) {
+/** Which tools are approved, and as what: a server may say something else by now. */
+public record McpApproval(List<Seen> tools) {
+  private static final int LONGEST_NAME = 200;
+  private static final int FINGERPRINT = 64;
+
+  /**
+   * A tool as somebody saw it.
+   *
+   * @param fingerprint what {@link McpTool#fingerprint} was then
+   */
+  public record Seen(String name, String fingerprint) {}
 
   public McpApproval {
-    tools = tools == null ? null : List.copyOf(tools);
+    tools = List.copyOf(tools);
   }
 
   /** From a request body. */
   public static McpApproval read(JsonNode body) {
     Fields fields = Fields.of(body);
-    List<String> tools = fields.optionalTexts("tools", Listing.MOST);
-    Boolean all = fields.optionalFlag("all");
-    boolean everything = Boolean.TRUE.equals(all);
-    if (everything == (tools != null) || (tools != null && tools.isEmpty())) {
-      fields.problem("tools", "must name tools, or all must be true; not both");
+    List<Seen> tools =
+        fields.objects(
+            "tools",
+            1,
+            Listing.MOST,
+            tool ->
+                new Seen(
+                    tool.text("name", 1, LONGEST_NAME),
+                    tool.text("fingerprint", FINGERPRINT, FINGERPRINT)));
+    if (tools.stream().map(Seen::name).distinct().count() < tools.size()) {
+      fields.problem("tools", "must name a tool only once");
     }
     fields.end();
-    return new McpApproval(tools, everything ? true : null);
-  }
-
-  boolean covers(String tool) {
-    return tools == null || tools.contains(tool);
+    return new McpApproval(tools);
   }
 }

@@ -15,6 +15,7 @@ import dev.vel.wire.VelException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -168,10 +169,11 @@ public final class McpServers implements AutoCloseable {
   }
 
   /**
-   * Approves tools as they are just now, and returns all of the server's.
+   * Approves tools as somebody saw them, and returns all of the server's.
    *
    * @throws VelException {@code FORBIDDEN} for the operator's servers, unless the caller is an
-   *     administrator; {@code NOT_FOUND} for a tool that is not offered
+   *     administrator; {@code NOT_FOUND} for a tool that is not offered; {@code CONFLICT} for one
+   *     that says something else by now
    */
   public List<McpTool> approve(Principal caller, Actor actor, String name, McpApproval said)
       throws InterruptedException {
@@ -180,30 +182,32 @@ public final class McpServers implements AutoCloseable {
       throw VelException.forbidden(
           "Tools of the operator's MCP servers are approved by an administrator");
     }
-    List<McpTool> before = tools(caller, name);
-    List<String> named = said.tools() == null ? List.of() : said.tools();
-    if (!before.stream().map(McpTool::name).toList().containsAll(named)) {
+    Map<String, McpTool> now = new HashMap<>();
+    tools(caller, name).forEach(tool -> now.put(tool.name(), tool));
+    List<McpTool> seen = said.tools().stream().map(tool -> asSeen(now, tool)).toList();
+    database.run(tx -> {
+      List<String> approved = pins.approve(tx, server.scope(), seen);
+      audit.record(
+          tx,
+          actor,
+          "mcp.approve",
+          "mcp_server",
+          server.own().map(OwnServer::id).orElse(null),
+          details(name, approved));
+    });
+    return tools(caller, name);
+  }
+
+  private static McpTool asSeen(Map<String, McpTool> now, McpApproval.Seen seen) {
+    McpTool tool = now.get(seen.name());
+    if (tool == null) {
       throw VelException.notFound("Tool");
     }
-    try {
-      List<Offered> offered =
-          toolbox.connection(server).offered(PATIENCE).stream()
-              .filter(it -> said.covers(it.tool().name()))
-              .toList();
-      database.run(tx -> {
-        List<String> approved = pins.approve(tx, server.scope(), offered);
-        audit.record(
-            tx,
-            actor,
-            "mcp.approve",
-            "mcp_server",
-            server.own().map(OwnServer::id).orElse(null),
-            details(name, approved));
-      });
-    } catch (ToolException e) {
-      throw VelException.unavailable(String.valueOf(e.getMessage()), e);
+    if (!tool.fingerprint().equals(seen.fingerprint())) {
+      throw VelException.conflict(
+          "The tool " + seen.name() + " says something else by now; look at it again");
     }
-    return tools(caller, name);
+    return tool;
   }
 
   private static ObjectNode details(String name, List<String> approved) {

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A tool of a server, as a person sees it.
  *
  * @param description in the server's words
+ * @param fingerprint of all that it says: approving it takes this, so that nothing is approved that
+ *     nobody saw
  * @param approvedDescription what it said when it was approved; null unless it changed since
  * @param repeatable whether the server says that a second call changes nothing more
  * @param changedAt null when it never changed
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public record McpTool(
     String name,
     Standing standing,
+    String fingerprint,
     String description,
     @Nullable String approvedDescription,
     JsonNode inputSchema,

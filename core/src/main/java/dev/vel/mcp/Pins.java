@@ -1,15 +1,22 @@
 package dev.vel.mcp;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.vel.db.Row;
 import dev.vel.db.Tx;
+import dev.vel.wire.Json;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * caller's transaction. Thread-safe.
  */
 final class Pins {
+  /** Tools that are known of one server: twice as many as one may offer. */
+  private static final int MOST = 2 * Listing.MOST;
+
   private final InstantSource clock;
 
   Pins(InstantSource clock) {
@@ -57,66 +67,145 @@ final class Pins {
           row.time("first_seen_at"),
           row.optionalTime("changed_at"));
     }
+
+    static Pin fresh(Offered one, boolean approved, Instant now) {
+      return new Pin(
+          one.tool().name(),
+          one.fingerprint(),
+          approved ? one.fingerprint() : null,
+          approved ? one.tool().description() : null,
+          now,
+          null);
+    }
+
+    Pin changed(Offered one, Instant now) {
+      return new Pin(name, one.fingerprint(), approved, description, firstSeenAt, now);
+    }
   }
 
   /** Holds what a server offers now against what was approved, and notes what is new. */
   List<McpTool> review(Tx tx, Scope scope, List<Offered> offered) {
-    Map<String, Pin> pins = pins(tx, scope);
-    boolean first = pins.isEmpty();
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    Map<String, Pin> pins = pins(tx, scope);
+    boolean first = pins.isEmpty() && isFirstSeen(tx, scope, now);
+    if (pins.isEmpty() && !first) {
+      // Somebody else may have seen it first just now.
+      pins = pins(tx, scope);
+    }
     List<McpTool> tools = new ArrayList<>();
+    List<Offered> fresh = new ArrayList<>();
+    List<Offered> other = new ArrayList<>();
+    Set<String> gone = new HashSet<>(pins.keySet());
     for (Offered one : offered) {
+      gone.remove(one.tool().name());
       Pin pin = pins.get(one.tool().name());
       if (pin == null) {
-        pin = noted(tx, scope, one, first, now);
+        fresh.add(one);
+        pin = Pin.fresh(one, first, now);
       } else if (!pin.seen().equals(one.fingerprint())) {
-        pin = changed(tx, scope, one, pin, now);
+        other.add(one);
+        pin = pin.changed(one, now);
       }
       tools.add(shown(one, pin));
     }
+    forget(tx, scope, pins, gone, fresh.size());
+    note(tx, scope, fresh, first, now);
+    change(tx, scope, other, now);
     return tools;
   }
 
-  private Pin noted(Tx tx, Scope scope, Offered one, boolean approved, Instant now) {
-    String name = one.tool().name();
-    tx.update(
-        """
-        INSERT INTO mcp_tools (server_id, server, name, seen, approved, approved_description,
-                               first_seen_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        ON CONFLICT DO NOTHING
-        """,
-        scope.serverId().orElse(null),
-        scope.server(),
-        name,
-        one.fingerprint(),
-        approved ? one.fingerprint() : null,
-        approved ? storable(one) : null,
-        now);
-    return new Pin(
-        name,
-        one.fingerprint(),
-        approved ? one.fingerprint() : null,
-        approved ? one.tool().description() : null,
-        now,
-        null);
+  /** Whether nobody has seen the server before, whatever it offered then. */
+  private static boolean isFirstSeen(Tx tx, Scope scope, Instant now) {
+    return tx.update(
+            """
+            INSERT INTO mcp_contacts (server_id, server, first_seen_at) VALUES (?, ?, ?)
+            ON CONFLICT DO NOTHING
+            """,
+            scope.serverId().orElse(null),
+            scope.server(),
+            now)
+        > 0;
   }
 
-  private static Pin changed(Tx tx, Scope scope, Offered one, Pin pin, Instant now) {
-    tx.update(
-        "UPDATE mcp_tools SET seen = ?, changed_at = ? WHERE " + scope.where() + " AND name = ?",
-        one.fingerprint(),
-        now,
-        scope.owner(),
-        pin.name());
-    return new Pin(
-        pin.name(), one.fingerprint(), pin.approved(), pin.description(), pin.firstSeenAt(), now);
+  /**
+   * Forgets tools that are not offered any more: a server that invents names without end must not
+   * fill the table. What was approved is kept while there is room.
+   */
+  private static void forget(
+      Tx tx, Scope scope, Map<String, Pin> pins, Set<String> gone, int more) {
+    List<Pin> forgotten = new ArrayList<>();
+    List<Pin> approved = new ArrayList<>();
+    gone.stream()
+        .map(pins::get)
+        .filter(Objects::nonNull)
+        .forEach(pin -> (pin.approved() == null ? forgotten : approved).add(pin));
+    int over = pins.size() - forgotten.size() + more - MOST;
+    approved.stream()
+        .sorted(Comparator.comparing(Pin::firstSeenAt))
+        .limit(Math.max(0, over))
+        .forEach(forgotten::add);
+    if (!forgotten.isEmpty()) {
+      tx.update(
+          "DELETE FROM mcp_tools WHERE "
+              + scope.where()
+              + " AND name IN (SELECT jsonb_array_elements_text(CAST(? AS jsonb)))",
+          scope.owner(),
+          Json.write(forgotten.stream().map(Pin::name).toList()));
+    }
   }
 
-  /** Approves tools as they are offered now; returns the names of those that had to be. */
-  List<String> approve(Tx tx, Scope scope, List<Offered> offered) {
+  private static void note(Tx tx, Scope scope, List<Offered> fresh, boolean approved, Instant now) {
+    if (!fresh.isEmpty()) {
+      tx.update(
+          """
+          INSERT INTO mcp_tools (server_id, server, name, seen, approved, approved_description,
+                                 first_seen_at)
+          SELECT CAST(? AS uuid), ?, name, seen, CASE WHEN ? THEN seen END,
+                 CASE WHEN ? THEN description END, CAST(? AS timestamptz)
+          FROM jsonb_to_recordset(CAST(? AS jsonb)) AS fresh (name text, seen text, description text)
+          ON CONFLICT DO NOTHING
+          """,
+          scope.serverId().orElse(null),
+          scope.server(),
+          approved,
+          approved,
+          now,
+          facts(fresh));
+    }
+  }
+
+  private static void change(Tx tx, Scope scope, List<Offered> changed, Instant now) {
+    if (!changed.isEmpty()) {
+      tx.update(
+          """
+          UPDATE mcp_tools SET seen = said.print, changed_at = ?
+          FROM (SELECT name AS tool, seen AS print
+                FROM jsonb_to_recordset(CAST(? AS jsonb)) AS facts (name text, seen text)) AS said
+          WHERE name = said.tool AND \
+          """
+              + scope.where(),
+          now,
+          facts(changed),
+          scope.owner());
+    }
+  }
+
+  private static String facts(List<Offered> tools) {
+    ArrayNode facts = Json.mapper().createArrayNode();
+    for (Offered one : tools) {
+      facts
+          .addObject()
+          .put("name", one.tool().name())
+          .put("seen", one.fingerprint())
+          .put("description", storable(one.tool().description()));
+    }
+    return Json.write(facts);
+  }
+
+  /** Approves tools as they are; returns the names of those that had to be. */
+  List<String> approve(Tx tx, Scope scope, List<McpTool> tools) {
     List<String> approved = new ArrayList<>();
-    for (Offered one : offered) {
+    for (McpTool one : tools) {
       long changed =
           tx.update(
               "UPDATE mcp_tools SET seen = ?, approved = ?, approved_description = ? WHERE "
@@ -124,12 +213,12 @@ final class Pins {
                   + " AND name = ? AND approved IS DISTINCT FROM ?",
               one.fingerprint(),
               one.fingerprint(),
-              storable(one),
+              storable(one.description()),
               scope.owner(),
-              one.tool().name(),
+              one.name(),
               one.fingerprint());
       if (changed > 0) {
-        approved.add(one.tool().name());
+        approved.add(one.name());
       }
     }
     return approved;
@@ -180,6 +269,7 @@ final class Pins {
     return new McpTool(
         one.tool().name(),
         standing,
+        one.fingerprint(),
         one.tool().description(),
         standing == McpTool.Standing.CHANGED ? pin.description() : null,
         one.tool().inputSchema(),
@@ -188,8 +278,9 @@ final class Pins {
         pin.changedAt());
   }
 
-  /** PostgreSQL keeps no zero characters. */
-  private static String storable(Offered one) {
-    return one.tool().description().replace("\0", "");
+  /** PostgreSQL keeps no zero characters, and no halves of surrogate pairs. */
+  private static String storable(String description) {
+    return new String(description.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8)
+        .replace("\0", "");
   }
 }

@@ -30,6 +30,7 @@ final class Toolbox implements ToolServers {
   private final ServerBook book;
   private final Pins pins;
   private final Connections connections;
+  private final Verdicts verdicts = new Verdicts();
 
   Toolbox(Database database, ServerBook book, Pins pins, Connections connections) {
     this.database = database;
@@ -46,10 +47,10 @@ final class Toolbox implements ToolServers {
   @Override
   public Offer offer(UUID userId, List<String> servers, Duration within)
       throws InterruptedException {
-    Map<String, Reachable> reachable = book.of(userId);
+    Map<String, Reachable> reachable = Unbroken.run(() -> book.of(userId));
     List<Tool> tools = new ArrayList<>();
     Map<String, String> missing = new LinkedHashMap<>();
-    Map<String, Future<List<McpTool>>> asked = new LinkedHashMap<>();
+    Map<String, Future<Offer>> asked = new LinkedHashMap<>();
     for (String name : servers.isEmpty() ? reachable.keySet() : servers) {
       Reachable server = reachable.get(name);
       if (server == null) {
@@ -58,25 +59,29 @@ final class Toolbox implements ToolServers {
         asked.put(name, ask(server, within));
       }
     }
-    // Whoever stops waiting leaves the others to end by themselves, each within its time: an
-    // interrupt could hit a statement, and would cost the database's connection.
-    for (Map.Entry<String, Future<List<McpTool>>> one : asked.entrySet()) {
-      answer(one.getKey(), one.getValue(), tools, missing);
+    try {
+      for (Map.Entry<String, Future<Offer>> one : asked.entrySet()) {
+        answer(one.getKey(), one.getValue(), tools, missing);
+      }
+    } finally {
+      asked.values().forEach(task -> task.cancel(true));
     }
     return new Offer(tools, missing);
   }
 
-  private Future<List<McpTool>> ask(Reachable server, Duration within) {
-    FutureTask<List<McpTool>> task = new FutureTask<>(() -> reviewed(server, within));
+  private Future<Offer> ask(Reachable server, Duration within) {
+    FutureTask<Offer> task = new FutureTask<>(() -> sorted(server, within));
     Thread.ofVirtual().name("mcp-offer").start(task);
     return task;
   }
 
   private static void answer(
-      String server, Future<List<McpTool>> asked, List<Tool> tools, Map<String, String> missing)
+      String server, Future<Offer> asked, List<Tool> tools, Map<String, String> missing)
       throws InterruptedException {
     try {
-      asked.get().forEach(tool -> sort(server, tool, tools, missing));
+      Offer one = asked.get();
+      tools.addAll(one.tools());
+      missing.putAll(one.missing());
     } catch (ExecutionException e) {
       missing.put(
           server,
@@ -86,8 +91,26 @@ final class Toolbox implements ToolServers {
     }
   }
 
-  private static void sort(
-      String server, McpTool tool, List<Tool> tools, Map<String, String> missing) {
+  /** What one server offers, looked at within the time and no longer than anybody waits. */
+  private Offer sorted(Reachable server, Duration within)
+      throws ToolException, InterruptedException {
+    long until = System.nanoTime() + within.toNanos();
+    List<Tool> tools = new ArrayList<>();
+    Map<String, String> missing = new LinkedHashMap<>();
+    for (McpTool tool : reviewed(server, within)) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException("nobody waits for the tools of " + server.name());
+      }
+      if (System.nanoTime() - until > 0) {
+        throw new ToolException(
+            Kind.TIMEOUT, server.name() + " offers more than could be looked at in time");
+      }
+      sort(server.name(), tool, tools, missing);
+    }
+    return new Offer(tools, missing);
+  }
+
+  private void sort(String server, McpTool tool, List<Tool> tools, Map<String, String> missing) {
     String label = server + "/" + tool.name();
     if (isMisnamed(tool.name())) {
       missing.put(label, label + MISNAMED);
@@ -96,16 +119,19 @@ final class Toolbox implements ToolServers {
     switch (tool.standing()) {
       case CHANGED -> missing.put(label, label + " has changed and is not approved");
       case NEW -> missing.put(label, label + " is new and not approved");
-      case APPROVED -> {
-        try {
-          JsonSchema ignored = JsonSchema.of(tool.inputSchema());
-          tools.add(
-              new Tool(
-                  server, tool.name(), tool.description(), tool.inputSchema(), tool.repeatable()));
-        } catch (JsonSchema.UnusableException e) {
-          missing.put(label, label + " has an input schema that " + e.getMessage());
-        }
-      }
+      case APPROVED ->
+          verdicts
+              .of(tool)
+              .ifPresentOrElse(
+                  why -> missing.put(label, label + " has an input schema that " + why),
+                  () ->
+                      tools.add(
+                          new Tool(
+                              server,
+                              tool.name(),
+                              tool.description(),
+                              tool.inputSchema(),
+                              tool.repeatable())));
     }
   }
 
@@ -116,17 +142,26 @@ final class Toolbox implements ToolServers {
   @Override
   public ToolResult call(UUID userId, Tool tool, JsonNode arguments, Duration within)
       throws ToolException, InterruptedException {
-    long until = System.nanoTime() + within.toNanos();
     if (isMisnamed(tool.name())) {
       throw new ToolException(Kind.NOT_ALLOWED, tool.label() + MISNAMED);
     }
     Reachable server =
-        book.of(userId, tool.server())
+        Unbroken.run(() -> book.of(userId, tool.server()))
             .orElseThrow(() ->
                 new ToolException(
                     Kind.NOT_ALLOWED, "There is no MCP server " + tool.server() + " any more"));
+    return connection(server)
+        .call(
+            tool.name(),
+            arguments,
+            within,
+            offered -> check(tool, reviewed(server, offered), arguments));
+  }
+
+  private static void check(Tool tool, List<McpTool> offered, JsonNode arguments)
+      throws ToolException {
     McpTool now =
-        reviewed(server, within).stream()
+        offered.stream()
             .filter(it -> it.name().equals(tool.name()))
             .findFirst()
             .orElseThrow(() ->
@@ -136,8 +171,6 @@ final class Toolbox implements ToolServers {
           Kind.NOT_ALLOWED, tool.label() + " is not as it was approved, and is not called");
     }
     check(tool, now.inputSchema(), arguments);
-    return connection(server)
-        .call(tool.name(), arguments, Duration.ofNanos(Math.max(0, until - System.nanoTime())));
   }
 
   private static void check(Tool tool, JsonNode schema, JsonNode arguments) throws ToolException {
@@ -160,8 +193,12 @@ final class Toolbox implements ToolServers {
   /** What a server offers now, and what of it is approved. */
   List<McpTool> reviewed(Reachable server, Duration within)
       throws ToolException, InterruptedException {
-    List<Offered> offered = connection(server).offered(within);
-    return database.tx(tx -> pins.review(tx, server.scope(), offered));
+    return reviewed(server, connection(server).offered(within));
+  }
+
+  private List<McpTool> reviewed(Reachable server, List<Offered> offered)
+      throws InterruptedException {
+    return Unbroken.run(() -> database.tx(tx -> pins.review(tx, server.scope(), offered)));
   }
 
   Connection connection(Reachable server) throws ToolException {

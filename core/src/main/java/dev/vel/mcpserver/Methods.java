@@ -97,14 +97,9 @@ final class Methods {
     }
     JsonNode arguments = params.hasNonNull("arguments") ? params.path("arguments") : Json.object();
     Turn turn = Turn.of(exchange.transportContext());
-    Call call = calls.begin(exchange.sessionId(), turn.id());
-    try {
-      Work work = new Work(turn.visitor(), call, exchange, params.path("_meta"));
-      CallToolResult result = use(tool, work, arguments);
-      return call.state() == Call.State.CANCELLED ? null : result;
-    } finally {
-      calls.end(exchange.sessionId(), turn.id());
-    }
+    Work work = new Work(turn.visitor(), turn.call(), exchange, params.path("_meta"));
+    CallToolResult result = use(tool, work, arguments);
+    return turn.call().state() == Call.State.CANCELLED ? null : result;
   }
 
   private static CallToolResult use(VelTool tool, Work work, JsonNode arguments)

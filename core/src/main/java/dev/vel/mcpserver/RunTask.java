@@ -89,6 +89,9 @@ final class RunTask {
     if (wish.waits()) {
       follow(work, task.id(), wish.patience());
     }
+    if (work.state() == Call.State.CANCELLED) {
+      cancel(work.vel(), task.id());
+    }
     return answer(work.vel().task(task.id()), wish.waits());
   }
 
@@ -128,9 +131,6 @@ final class RunTask {
           && System.nanoTime() - deadline < 0) {
         watch.next(GLANCE).ifPresent(event -> tell(work, event));
       }
-    }
-    if (work.state() == Call.State.CANCELLED) {
-      cancel(work.vel(), id);
     }
   }
 

@@ -34,6 +34,7 @@ public final class StdioServer {
   private final Visitor visitor;
   private final Lines lines;
   private final StdioTransport transport;
+  private final VelServer server = new VelServer();
   private final McpServerSession session;
   private final Semaphore places = new Semaphore(AT_ONCE);
 
@@ -41,7 +42,7 @@ public final class StdioServer {
     this.visitor = Visitor.trusted(vel);
     this.lines = new Lines(in);
     this.transport = new StdioTransport(out);
-    this.session = new VelServer().open(transport);
+    this.session = server.open(transport);
   }
 
   /**
@@ -77,10 +78,10 @@ public final class StdioServer {
     }
     switch (message) {
       case JSONRPCRequest request when request.method().equals(McpSchema.METHOD_INITIALIZE) ->
-          handle(request, request.id());
+          handle(request, Turn.unanswered(visitor), request.id());
       case JSONRPCRequest request -> begin(request);
-      case JSONRPCNotification notification -> handle(notification, null);
-      case JSONRPCResponse response -> handle(response, null);
+      case JSONRPCNotification notification -> handle(notification, Turn.unanswered(visitor), null);
+      case JSONRPCResponse response -> handle(response, Turn.unanswered(visitor), null);
       // The SDK's type is open, but there is no other kind of message.
       default -> throw new IllegalStateException("no message of JSON-RPC");
     }
@@ -96,19 +97,26 @@ public final class StdioServer {
                   ErrorCodes.INVALID_REQUEST, AT_ONCE + " requests are being worked on already")));
       return;
     }
+    Turn turn;
+    try {
+      turn = server.begin(visitor, session.getId(), request.id());
+    } catch (McpError twice) {
+      places.release();
+      transport.write(Messages.refusal(request.id(), twice));
+      return;
+    }
     Thread.ofVirtual()
         .name("mcp-request")
         .start(() -> {
-          try {
-            handle(request, request.id());
+          try (turn) {
+            handle(request, turn, request.id());
           } finally {
             places.release();
           }
         });
   }
 
-  private void handle(JSONRPCMessage message, @Nullable Object id) {
-    Turn turn = new Turn(visitor, id == null ? "" : id);
+  private void handle(JSONRPCMessage message, Turn turn, @Nullable Object id) {
     try {
       session
           .handle(message)

@@ -2,6 +2,7 @@ package dev.vel.mcpserver;
 
 import dev.vel.api.Version;
 import io.modelcontextprotocol.json.McpJsonDefaults;
+import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
 import io.modelcontextprotocol.spec.McpSchema.InitializeResult;
@@ -53,6 +54,16 @@ public final class VelServer {
             () -> Mono.fromRunnable(() -> calls.leave(id)),
             McpJsonDefaults.getSchemaValidator());
     return new McpStreamableServerSessionInit(session, Mono.just(welcome(request)));
+  }
+
+  /**
+   * Takes note of a request. It can be taken back from now on, so transports do this before the
+   * next message is heard.
+   *
+   * @throws McpError when the session has one with this id already
+   */
+  public Turn begin(Visitor visitor, String session, Object id) {
+    return new Turn(visitor, calls.begin(session, id), () -> calls.end(session, id));
   }
 
   /** A session over one pair of streams. */

@@ -55,7 +55,7 @@ public final class JsonSchema {
     SchemaRules.check(schema);
     try {
       return new JsonSchema(SCHEMAS.getSchema(schema));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       throw new UnusableException("is not a valid JSON Schema");
     }
   }

@@ -17,13 +17,20 @@ final class SchemaRules {
   /** Nodes of the schema with every reference written out; ten times what large real ones have. */
   private static final long MAX_SIZE = 20_000;
 
+  /** Nodes that are looked at to find that out: references to parts of each other add some. */
+  private static final int MAX_STEPS = 200_000;
+
+  /** References that lead to one another, as deep as the library can follow them. */
+  private static final int MAX_DEPTH = 100;
+
   /** What makes a reference mean another place than the one that is looked at here. */
   private static final Set<String> FORBIDDEN =
       Set.of("$dynamicRef", "$recursiveRef", "$id", "$dynamicAnchor", "$recursiveAnchor");
 
   private final JsonNode root;
-  private final Map<JsonNode, Long> sizes = new HashMap<>();
+  private final Map<String, Long> sizes = new HashMap<>();
   private final Set<String> entered = new HashSet<>();
+  private int steps;
 
   private SchemaRules(JsonNode root) {
     this.root = root;
@@ -31,12 +38,17 @@ final class SchemaRules {
 
   /** Throws for a schema that breaks a rule; the message says which. */
   static void check(JsonNode schema) throws JsonSchema.UnusableException {
-    if (new SchemaRules(schema).size(schema) > MAX_SIZE) {
-      throw refused("is too large with its references written out");
+    try {
+      long ignored = new SchemaRules(schema).size(schema);
+    } catch (StackOverflowError e) {
+      throw tooDeep();
     }
   }
 
   private long size(JsonNode node) throws JsonSchema.UnusableException {
+    if (++steps > MAX_STEPS) {
+      throw tooLarge();
+    }
     long size = 1;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey();
@@ -45,7 +57,7 @@ final class SchemaRules {
         throw refused("must not use " + name);
       }
       if (name.equals("$ref") && value.isTextual()) {
-        size += target(value.textValue());
+        size = sum(size, target(value.textValue()));
       } else if (name.equals("pattern") && value.isTextual()) {
         pattern(value.textValue());
       } else if (name.equals("patternProperties")) {
@@ -53,17 +65,21 @@ final class SchemaRules {
           pattern(matched.getKey());
         }
       }
-      size = Math.min(MAX_SIZE + 1, size + size(value));
+      size = sum(size, size(value));
     }
     if (node.isArray()) {
       for (JsonNode item : node) {
-        size = Math.min(MAX_SIZE + 1, size + size(item));
+        size = sum(size, size(item));
       }
     }
     return size;
   }
 
   private long target(String reference) throws JsonSchema.UnusableException {
+    Long known = sizes.get(reference);
+    if (known != null) {
+      return known;
+    }
     if (!reference.startsWith("#")) {
       throw refused("may only refer to itself: $ref must begin with #");
     }
@@ -74,11 +90,28 @@ final class SchemaRules {
     if (!entered.add(reference)) {
       throw refused("refers to itself in a circle");
     }
-    Long known = sizes.get(target);
-    long size = known != null ? known : size(target);
-    sizes.put(target, size);
+    if (entered.size() > MAX_DEPTH) {
+      throw tooDeep();
+    }
+    long size = size(target);
+    sizes.put(reference, size);
     entered.remove(reference);
     return size;
+  }
+
+  private static long sum(long size, long more) throws JsonSchema.UnusableException {
+    if (size + more > MAX_SIZE) {
+      throw tooLarge();
+    }
+    return size + more;
+  }
+
+  private static JsonSchema.UnusableException tooLarge() {
+    return refused("is too large with its references written out");
+  }
+
+  private static JsonSchema.UnusableException tooDeep() {
+    return refused("is nested too deep with its references written out");
   }
 
   private JsonNode at(String pointer) throws JsonSchema.UnusableException {

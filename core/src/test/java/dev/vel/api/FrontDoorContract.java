@@ -356,7 +356,14 @@ public abstract class FrontDoorContract {
     refused(ErrorCode.UNAVAILABLE, () -> door().mcpTools("docs"));
     refused(
         ErrorCode.VALIDATION_ERROR,
-        () -> door().approveMcpTools("docs", new McpApproval(null, null)));
+        () -> door().approveMcpTools("docs", new McpApproval(List.of())));
+    McpApproval.Seen seen = new McpApproval.Seen("search", "0".repeat(64));
+    refused(
+        ErrorCode.UNAVAILABLE,
+        () -> door().approveMcpTools("docs", new McpApproval(List.of(seen))));
+    refused(
+        ErrorCode.VALIDATION_ERROR,
+        () -> door().approveMcpTools("docs", new McpApproval(List.of(seen, seen))));
     door().removeMcpServer("docs");
     refused(ErrorCode.NOT_FOUND, () -> door().mcpServer("docs"));
     refused(ErrorCode.NOT_FOUND, () -> door().removeMcpServer("docs"));

@@ -129,6 +129,14 @@ public final class FixtureServer {
       tools.add(tool("files/echo", "Passes for another"));
       tools.add(tool("*", "Passes for all"));
     }
+    if (change.contains("nothing")) {
+      tools.clear();
+    }
+    if (change.contains("inventive")) {
+      for (int i = 0; i < 900; i++) {
+        tools.add(tool("tool-" + lists + "-" + i, "Invented"));
+      }
+    }
     return switch (mode) {
       case "pages" -> Map.of("tools", tools.subList(0, 1), "nextCursor", String.valueOf(lists));
       case "circle" -> Map.of("tools", tools, "nextCursor", "again");

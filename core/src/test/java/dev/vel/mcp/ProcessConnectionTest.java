@@ -52,6 +52,29 @@ class ProcessConnectionTest {
   }
 
   @Test
+  void callsNothingOnAnotherSessionThanTheOneThatWasLookedAt() throws Exception {
+    Connection server = server("ok");
+    String pid = call(server, "pid");
+
+    ToolException over =
+        catchThrowableOfType(
+            ToolException.class,
+            () ->
+                server.call(
+                    "echo",
+                    JsonNodeFactory.instance.objectNode().put("text", "a"),
+                    AMPLE,
+                    offered -> {
+                      ProcessHandle.of(Long.parseLong(pid)).orElseThrow().destroyForcibly();
+                      await().until(() -> server.state() != ToolServer.State.CONNECTED);
+                      clock.move(Duration.ofMinutes(2));
+                    }));
+
+    assertThat(over.kind()).isEqualTo(Kind.CLOSED);
+    assertThat(call(server, "pid")).isNotEqualTo(pid);
+  }
+
+  @Test
   void isOpenedByItsFirstUseAndSharedByAll() throws Exception {
     Connection server = server("ok");
     assertThat(server.state()).isEqualTo(ToolServer.State.IDLE);

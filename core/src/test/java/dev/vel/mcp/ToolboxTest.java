@@ -3,6 +3,7 @@ package dev.vel.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.audit.Actor;
@@ -19,6 +20,7 @@ import dev.vel.identity.Scope;
 import dev.vel.integration.Endpoints;
 import dev.vel.integration.KeyRotation;
 import dev.vel.mcp.ToolException.Kind;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -30,6 +32,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -123,7 +127,7 @@ class ToolboxTest {
         .singleElement()
         .satisfies(tool -> assertThat(tool.description()).isEqualTo("Answers and obeys"))
         .satisfies(tool -> assertThat(tool.approvedDescription()).isEqualTo("Answers its text"));
-    McpApproval echoOnly = new McpApproval(List.of("echo"), null);
+    McpApproval echoOnly = seen("files", "echo");
     assertThatThrownBy(() -> servers.approve(ada, ACTOR, "files", echoOnly))
         .isInstanceOf(VelException.class)
         .hasMessageContaining("administrator");
@@ -134,6 +138,20 @@ class ToolboxTest {
   }
 
   @Test
+  void approvesNothingThatSaysSomethingElseByNow() throws Exception {
+    become("grown");
+    McpApproval harmless = seen("files", "echo");
+    become("grown changed");
+
+    VelException refused =
+        catchThrowableOfType(
+            VelException.class, () -> servers.approve(root, ACTOR, "files", harmless));
+
+    assertThat(refused.code()).isEqualTo(ErrorCode.CONFLICT);
+    assertThat(offered("files/echo")).isEmpty();
+  }
+
+  @Test
   void withholdsAToolThatCameLater() throws Exception {
     assertThat(offered("files/extra")).isEmpty();
     become("grown");
@@ -141,9 +159,46 @@ class ToolboxTest {
     assertThat(offered("files/extra")).isEmpty();
     assertThat(offered("files/echo")).isPresent();
     assertThat(servers.get(ada, "files").waiting()).isEqualTo(1);
-    servers.approve(root, ACTOR, "files", new McpApproval(null, true));
+    servers.approve(root, ACTOR, "files", seen("files", "extra"));
 
     assertThat(offered("files/extra")).isPresent();
+  }
+
+  @Test
+  void approvesNothingUnseenOfAServerThatHadNothingAtFirst() throws Exception {
+    become("nothing");
+    assertThat(offered("files/echo")).isEmpty();
+    become("");
+
+    assertThat(offered("files/echo")).isEmpty();
+    assertThat(missing()).containsEntry("files/echo", "files/echo is new and not approved");
+  }
+
+  @Test
+  void forgetsToolsThatWereNeverApprovedAndAreGone() throws Exception {
+    assertThat(offered("files/echo")).isPresent();
+    for (int i = 0; i < 4; i++) {
+      become("inventive");
+      assertThat(offered("files/echo")).isPresent();
+    }
+
+    assertThat(servers.get(ada, "files").tools()).isEqualTo(902);
+    become("");
+    assertThat(offered("files/echo")).isPresent();
+    assertThat(servers.get(ada, "files").tools()).isEqualTo(2);
+  }
+
+  @Test
+  void keepsNoMoreThanTwiceWhatAServerMayOffer() throws Exception {
+    become("inventive");
+    for (int i = 0; i < 3; i++) {
+      assertThat(offered("files/echo")).isPresent();
+      servers.approve(root, ACTOR, "files", seen("files", null));
+      become("inventive");
+    }
+    assertThat(offered("files/echo")).isPresent();
+
+    assertThat(servers.get(ada, "files").tools()).isBetween(902, 2_000);
   }
 
   @Test
@@ -161,6 +216,39 @@ class ToolboxTest {
         catchThrowableOfType(ToolException.class, () -> call(odd, Json.object()));
     assertThat(refused.kind()).isEqualTo(Kind.NOT_ALLOWED);
     assertThat(refused).hasMessageContaining("a name that the protocol does not allow");
+  }
+
+  @Test
+  void leavesWhatItWritesAloneWhenItIsInterrupted() throws Exception {
+    AtomicReference<Thread> asking = new AtomicReference<>();
+    database.run(tx -> {
+      tx.update("LOCK TABLE mcp_tools IN EXCLUSIVE MODE");
+      asking.set(
+          Thread.ofVirtual()
+              .start(() ->
+                  assertThatThrownBy(() -> offered("files/echo"))
+                      .isInstanceOf(InterruptedException.class)));
+      await().until(() -> waitsForTheTable());
+      asking.get().interrupt();
+      try {
+        assertThat(asking.get().join(AMPLE)).isTrue();
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    });
+
+    await().untilAsserted(() -> assertThat(servers.get(ada, "files").tools()).isEqualTo(2));
+  }
+
+  private boolean waitsForTheTable() {
+    return database
+            .tx(tx ->
+                tx.first(
+                    row -> row.integer("waiting"),
+                    "SELECT count(*)::int AS waiting FROM pg_locks"
+                        + " WHERE NOT granted AND relation = 'mcp_tools'::regclass"))
+            .orElse(0)
+        > 0;
   }
 
   @Test
@@ -244,6 +332,14 @@ class ToolboxTest {
     assertThatThrownBy(() -> servers.remove(root, ACTOR, "docs")).isInstanceOf(VelException.class);
     servers.remove(ada, ACTOR, "docs");
     assertThatThrownBy(() -> servers.get(ada, "docs")).isInstanceOf(VelException.class);
+  }
+
+  private McpApproval seen(String server, @Nullable String tool) throws InterruptedException {
+    return new McpApproval(
+        servers.tools(root, server).stream()
+            .filter(it -> tool == null || it.name().equals(tool))
+            .map(it -> new McpApproval.Seen(it.name(), it.fingerprint()))
+            .toList());
   }
 
   private void become(String what) throws Exception {

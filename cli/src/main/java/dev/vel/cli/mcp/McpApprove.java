@@ -17,35 +17,77 @@ final class McpApprove implements Leaf {
 
   @Override
   public List<String> examples() {
-    return List.of("vel mcp approve docs search", "vel mcp approve docs --all");
+    return List.of(
+        "vel mcp approve docs search@FINGERPRINT",
+        "vel mcp approve docs search",
+        "vel mcp approve docs --all");
   }
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(Options.argument(0, "NAME", "Its name."));
-    spec.addPositional(Options.rest(1, "TOOL", "The tools to approve."));
-    spec.addOption(Options.flag("--all", "Approve all of its tools as they are now."));
+    spec.addPositional(
+        Options.rest(
+            1,
+            "TOOL",
+            "The tools to approve: as they are now, or with @FINGERPRINT only as `vel mcp tools`"
+                + " showed them."));
+    spec.addOption(Options.flag("--all", "Approve all of its tools as they are shown now."));
   }
 
   @Override
   public ExitCode run(Invocation call) {
-    List<String> tools = call.rest(1);
+    List<String> named = call.rest(1);
     boolean all = call.flag("--all");
-    if (all != tools.isEmpty()) {
+    if (all != named.isEmpty()) {
       throw CommandException.usage("name the tools to approve, or say --all");
     }
+    String server = call.argument(0);
     try (Door door = call.open()) {
-      McpToolList now =
-          door.vel()
-              .approveMcpTools(
-                  call.argument(0), new McpApproval(all ? null : tools, all ? true : null));
-      call.output().item(now, () -> "");
-      long approved =
-          now.data().stream().filter(tool -> tool.standing() == McpTool.Standing.APPROVED).count();
+      McpToolList shown = door.vel().mcpTools(server);
+      List<McpTool> tools =
+          all
+              ? McpWords.waiting(shown)
+              : named.stream().distinct().map(tool -> wanted(shown, tool)).toList();
       if (call.output().human()) {
-        call.notice(approved + " of " + now.data().size() + " tools are approved");
+        call.output().text(McpWords.whole(tools));
+      }
+      McpToolList now = tools.isEmpty() ? shown : approved(door, server, tools);
+      call.output().item(now, () -> "");
+      if (call.output().human()) {
+        int left = McpWords.waiting(now).size();
+        call.notice(
+            (now.data().size() - left) + " of " + now.data().size() + " tools are approved");
       }
     }
     return ExitCode.OK;
+  }
+
+  /** The tool as it was shown just now; a fingerprint that is named must be this one's. */
+  private static McpTool wanted(McpToolList shown, String named) {
+    int at = named.lastIndexOf('@');
+    String name = at < 0 ? named : named.substring(0, at);
+    McpTool tool =
+        shown.data().stream()
+            .filter(it -> it.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new CommandException(
+                    ExitCode.FAILED, shown.server() + " offers no tool " + name + " now"));
+    if (at >= 0 && !tool.fingerprint().equals(named.substring(at + 1))) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          name
+              + " says something else by now; `vel mcp tools "
+              + shown.server()
+              + "` shows what it is");
+    }
+    return tool;
+  }
+
+  private static McpToolList approved(Door door, String server, List<McpTool> tools) {
+    List<McpApproval.Seen> seen =
+        tools.stream().map(tool -> new McpApproval.Seen(tool.name(), tool.fingerprint())).toList();
+    return door.vel().approveMcpTools(server, new McpApproval(seen));
   }
 }

@@ -32,16 +32,13 @@ final class McpTools implements Leaf {
     try (Door door = call.open()) {
       McpToolList tools = door.vel().mcpTools(call.argument(0));
       call.output().item(tools, () -> table(tools));
-      long waiting =
-          tools.data().stream()
-              .filter(tool -> tool.standing() != McpTool.Standing.APPROVED)
-              .count();
+      int waiting = McpWords.waiting(tools).size();
       if (waiting > 0) {
         call.notice(
             waiting
                 + " not approved, and not given to agents; `vel mcp approve "
                 + tools.server()
-                + " TOOL` approves one as it is now");
+                + " TOOL@FINGERPRINT` approves one as it is shown here");
       }
     }
     return ExitCode.OK;
@@ -56,6 +53,8 @@ final class McpTools implements Leaf {
           Words.of(each.standing()),
           was == null ? each.description() : each.description() + " (was: " + was + ")");
     }
-    return table.isEmpty() ? "" : table.render(Integer.MAX_VALUE);
+    return table.isEmpty()
+        ? ""
+        : table.render(Integer.MAX_VALUE) + McpWords.whole(McpWords.waiting(tools));
   }
 }

@@ -3,6 +3,8 @@ package dev.vel.cli.mcp;
 import dev.vel.cli.output.Details;
 import dev.vel.cli.output.Words;
 import dev.vel.mcp.McpServerView;
+import dev.vel.mcp.McpTool;
+import dev.vel.mcp.McpToolList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -35,5 +37,33 @@ final class McpWords {
     return server.waiting() == 0
         ? String.valueOf(server.tools())
         : server.tools() + " (" + server.waiting() + " not approved)";
+  }
+
+  /** Those that agents do not get before somebody approves them. */
+  static List<McpTool> waiting(McpToolList tools) {
+    return tools.data().stream()
+        .filter(tool -> tool.standing() != McpTool.Standing.APPROVED)
+        .toList();
+  }
+
+  /** All that the tools say to a model, each in a block of its own. */
+  static String whole(List<McpTool> tools) {
+    StringBuilder text = new StringBuilder();
+    for (McpTool tool : tools) {
+      text.append('\n').append(whole(tool));
+    }
+    return text.toString();
+  }
+
+  private static String whole(McpTool tool) {
+    return new Details()
+        .add("tool", tool.name())
+        .add("standing", Words.of(tool.standing()))
+        .add("description", tool.description())
+        .add("was", tool.approvedDescription())
+        .add("repeatable", tool.repeatable() ? "yes" : "no")
+        .add("input schema", tool.inputSchema().toPrettyString())
+        .add("fingerprint", tool.fingerprint())
+        .render();
   }
 }

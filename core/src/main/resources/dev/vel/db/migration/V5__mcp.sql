@@ -34,10 +34,19 @@ CREATE TABLE mcp_tools (
 CREATE UNIQUE INDEX mcp_tools_operator_key ON mcp_tools (server, name) WHERE server_id IS NULL;
 CREATE UNIQUE INDEX mcp_tools_own_key ON mcp_tools (server_id, name) WHERE server_id IS NOT NULL;
 
+-- Which servers have been seen: only what one offers at the very first counts as approved, be it nothing.
+CREATE TABLE mcp_contacts (
+  server_id     uuid REFERENCES mcp_servers (id) ON DELETE CASCADE,
+  server        text NOT NULL,
+  first_seen_at timestamptz NOT NULL
+);
+CREATE UNIQUE INDEX mcp_contacts_operator_key ON mcp_contacts (server) WHERE server_id IS NULL;
+CREATE UNIQUE INDEX mcp_contacts_own_key ON mcp_contacts (server_id) WHERE server_id IS NOT NULL;
+
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'vel_app') THEN
-    GRANT SELECT, INSERT, UPDATE, DELETE ON mcp_servers, mcp_tools TO vel_app;
+    GRANT SELECT, INSERT, UPDATE, DELETE ON mcp_servers, mcp_tools, mcp_contacts TO vel_app;
   END IF;
 END
 $$;

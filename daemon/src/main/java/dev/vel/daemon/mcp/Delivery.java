@@ -4,6 +4,7 @@ import dev.vel.daemon.http.Answer;
 import dev.vel.daemon.http.Live;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -24,13 +25,15 @@ final class Delivery {
   private final McpSession session;
   private final Outbox stream;
   private final Guest guest;
+  private final InstantSource clock;
   private final int reader;
   private int seen;
 
   /**
    * @param seen messages of it that the client has
    */
-  Delivery(McpSession session, Outbox stream, Guest guest, int seen) {
+  Delivery(McpSession session, Outbox stream, Guest guest, int seen, InstantSource clock) {
+    this.clock = clock;
     this.session = session;
     this.stream = stream;
     this.guest = guest;
@@ -49,7 +52,7 @@ final class Delivery {
       // It was taken back, so there is no answer to it.
       return Answer.empty(202);
     }
-    session.keep(stream);
+    session.keep(stream, clock.instant());
     return events(start);
   }
 
@@ -77,6 +80,9 @@ final class Delivery {
         spoken = System.nanoTime();
       }
       out.flush();
+      if (stream.isRead(seen)) {
+        session.read(stream, clock.instant());
+      }
       if (news.over() || !guest.isStillWelcome()) {
         return Answer.empty(200);
       }

@@ -21,14 +21,21 @@ final class Errand {
   private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
 
   private final JSONRPCRequest asked;
+  private final Map<String, Object> context;
   private final McpSession session;
   private final Outbox stream;
   private final Guest guest;
   private final InstantSource clock;
 
   Errand(
-      JSONRPCRequest asked, McpSession session, Outbox stream, Guest guest, InstantSource clock) {
+      JSONRPCRequest asked,
+      Map<String, Object> context,
+      McpSession session,
+      Outbox stream,
+      Guest guest,
+      InstantSource clock) {
     this.asked = asked;
+    this.context = context;
     this.session = session;
     this.stream = stream;
     this.guest = guest;
@@ -51,15 +58,15 @@ final class Errand {
   }
 
   private void work() {
-    Map<String, Object> values = new LinkedHashMap<>(guest.context(asked.id()));
+    Map<String, Object> values = new LinkedHashMap<>(context);
     values.put(Outbox.KEY, stream);
-    McpTransportContext context = McpTransportContext.create(values);
+    McpTransportContext transport = McpTransportContext.create(values);
     try {
       session
           .sdk()
           .responseStream(stream)
           .handle(asked)
-          .contextWrite(with -> with.put(McpTransportContext.KEY, context))
+          .contextWrite(with -> with.put(McpTransportContext.KEY, transport))
           .block();
     } catch (RuntimeException failed) {
       LOG.error("a request could not be worked on", failed);

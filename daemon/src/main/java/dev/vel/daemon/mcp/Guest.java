@@ -9,12 +9,16 @@ public interface Guest extends AutoCloseable {
   /** Whose session it must be. */
   UUID userId();
 
+  /** What the handlers of a message that is not answered find in their context. */
+  Map<String, Object> context();
+
   /**
-   * What the handlers of the protocol find in their context.
+   * What the handlers of a request find in their context. It can be taken back from now on, until
+   * this guest is closed.
    *
-   * @param id of the request; an empty text for a notification
+   * @throws io.modelcontextprotocol.spec.McpError when the session has one with this id already
    */
-  Map<String, Object> context(Object id);
+  Map<String, Object> begin(String session, Object id);
 
   /**
    * Takes one of the places for streams that stay open, if it has not yet.

@@ -188,7 +188,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
   /** A notification, or the answer to what this server asked; neither is answered. */
   private static Answer take(Mono<Void> work, Guest guest) {
     try (guest) {
-      McpTransportContext context = McpTransportContext.create(guest.context(""));
+      McpTransportContext context = McpTransportContext.create(guest.context());
       work.contextWrite(with -> with.put(McpTransportContext.KEY, context)).block();
       return Answer.empty(202);
     } catch (McpError strange) {
@@ -197,14 +197,20 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
   }
 
   private Answer begin(JSONRPCRequest asked, McpSession session, Guest guest) {
+    Map<String, Object> context;
+    try {
+      context = guest.begin(session.id(), asked.id());
+    } catch (McpError twice) {
+      throw Refusal.of(twice);
+    }
     Outbox stream =
         session
             .begin(clock.instant())
             .orElseThrow(() ->
                 Refusal.of(
                     429, "this session has " + McpSession.AT_ONCE + " requests at work already"));
-    Delivery delivery = new Delivery(session, stream, guest, 0);
-    new Errand(asked, session, stream, guest, clock).start();
+    Delivery delivery = new Delivery(session, stream, guest, 0, clock);
+    new Errand(asked, context, session, stream, guest, clock).start();
     return Answer.live(delivery::answer);
   }
 
@@ -227,9 +233,9 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
     });
   }
 
-  private static Delivery delivery(Optional<String> last, McpSession session, Guest guest) {
+  private Delivery delivery(Optional<String> last, McpSession session, Guest guest) {
     if (last.isEmpty()) {
-      return new Delivery(session, session.listening(), guest, 0);
+      return new Delivery(session, session.listening(), guest, 0, clock);
     }
     Matcher id = EVENT_ID.matcher(last.get());
     if (!id.matches()) {
@@ -239,7 +245,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
         session
             .kept(Integer.parseInt(id.group(1)))
             .orElseThrow(() -> Refusal.of(400, "that stream is no longer kept"));
-    return new Delivery(session, stream, guest, Integer.parseInt(id.group(2)));
+    return new Delivery(session, stream, guest, Integer.parseInt(id.group(2)), clock);
   }
 
   private static Answer closingIfItFails(Guest guest, Supplier<Answer> answer) {

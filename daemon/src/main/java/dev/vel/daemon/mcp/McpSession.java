@@ -3,8 +3,10 @@ package dev.vel.daemon.mcp;
 import io.modelcontextprotocol.spec.McpStreamableServerSession;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -18,10 +20,17 @@ final class McpSession {
   /** Streams that are over and can still be read anew. */
   private static final int KEPT = 8;
 
+  /** What those may take, in bytes. */
+  private static final long KEPT_BYTES = 4 << 20;
+
+  /** Within which clients that got all of a stream may find that they did not. */
+  private static final Duration READ = Duration.ofMinutes(1);
+
   private final UUID userId;
   private final String version;
   private final McpStreamableServerSession session;
   private final Map<Integer, Outbox> kept = new LinkedHashMap<>();
+  private final Map<Integer, Instant> read = new HashMap<>();
   private @Nullable Outbox listening;
   private int streams;
   private int running;
@@ -69,18 +78,38 @@ final class McpSession {
     running--;
     used = now;
     stream.end();
+    tidy(now);
   }
 
   /** Keeps a stream for clients that come back to it. */
-  synchronized void keep(Outbox stream) {
+  synchronized void keep(Outbox stream, Instant now) {
     kept.put(stream.number(), stream);
-    Iterator<Outbox> oldest = kept.values().iterator();
-    // Those of requests that are being worked on are within AT_ONCE.
-    while (kept.size() > KEPT + running && oldest.hasNext()) {
-      if (oldest.next().isEnded()) {
-        oldest.remove();
-      }
+    tidy(now);
+  }
+
+  /** A client has all of a stream. */
+  synchronized void read(Outbox stream, Instant now) {
+    read.putIfAbsent(stream.number(), now);
+    tidy(now);
+  }
+
+  /** Forgets streams that are over: those that were read, and the oldest where they are many. */
+  synchronized void tidy(Instant now) {
+    Instant before = now.minus(READ);
+    kept.values().removeIf(stream -> stream.isEnded() && isReadBefore(stream, before));
+    List<Outbox> over = new ArrayList<>(kept.values().stream().filter(Outbox::isEnded).toList());
+    long bytes = over.stream().mapToLong(Outbox::bytes).sum();
+    while (over.size() > KEPT || bytes > KEPT_BYTES) {
+      Outbox oldest = over.removeFirst();
+      bytes -= oldest.bytes();
+      kept.remove(oldest.number());
     }
+    read.keySet().retainAll(kept.keySet());
+  }
+
+  private boolean isReadBefore(Outbox stream, Instant time) {
+    Instant at = read.get(stream.number());
+    return at != null && at.isBefore(time);
   }
 
   synchronized Optional<Outbox> kept(int number) {

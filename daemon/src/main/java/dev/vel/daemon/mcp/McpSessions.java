@@ -2,6 +2,7 @@ package dev.vel.daemon.mcp;
 
 import dev.vel.wire.VelException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
@@ -14,10 +15,12 @@ import java.util.concurrent.ConcurrentHashMap;
 final class McpSessions {
   static final Duration IDLE = Duration.ofMinutes(30);
   static final int PER_USER = 32;
+  private static final Duration SWEEP = Duration.ofMinutes(1);
   private static final int IN_ALL = 10_000;
 
   private final InstantSource clock;
   private final Map<String, McpSession> open = new ConcurrentHashMap<>();
+  private volatile Instant swept = Instant.EPOCH;
   private boolean closed;
 
   McpSessions(InstantSource clock) {
@@ -58,6 +61,9 @@ final class McpSessions {
    * @throws Refusal 400 for no id, 404 when there is no such session of this user
    */
   McpSession find(Optional<String> id, UUID userId) {
+    if (swept.plus(SWEEP).isBefore(clock.instant())) {
+      sweep();
+    }
     McpSession session =
         open.get(id.orElseThrow(() -> Refusal.of(400, "the header Mcp-Session-Id is missing")));
     if (session == null || !session.userId().equals(userId)) {
@@ -90,6 +96,8 @@ final class McpSessions {
   }
 
   private void sweep() {
+    swept = clock.instant();
+    all().forEach(session -> session.tidy(clock.instant()));
     all().stream().filter(session -> session.isOver(clock.instant(), IDLE)).forEach(this::end);
   }
 }

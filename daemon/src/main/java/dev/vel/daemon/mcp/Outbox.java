@@ -31,6 +31,7 @@ public final class Outbox implements McpStreamableServerTransport {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final List<Message> messages = new ArrayList<>();
+  private long bytes;
   private int reader;
   private boolean ended;
 
@@ -96,6 +97,26 @@ public final class Outbox implements McpStreamableServerTransport {
     }
   }
 
+  /** What its messages take, in bytes. */
+  long bytes() {
+    lock.lock();
+    try {
+      return bytes;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether it is over, and so many messages are all that came. */
+  boolean isRead(int seen) {
+    lock.lock();
+    try {
+      return ended && seen >= messages.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Ends the connection that reads this, and nothing else: its client is to come back. */
   public void hangUp() {
     locked(() -> reader++);
@@ -141,6 +162,7 @@ public final class Outbox implements McpStreamableServerTransport {
     locked(() -> {
       if (answer || messages.size() < MOST_MESSAGES) {
         messages.add(new Message(json, answer));
+        bytes += json.length;
       }
     });
   }

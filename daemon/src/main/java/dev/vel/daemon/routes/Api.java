@@ -48,15 +48,16 @@ public final class Api {
 
   /** Where MCP's clients come in; to be closed before the house is. */
   public static McpEndpoint mcp(House house, Settings.Server server, InstantSource clock) {
+    VelServer mcp = new VelServer();
     McpEndpoint endpoint =
         new McpEndpoint(
             List.of(server.host(), server.bindAddress()),
             server.corsOrigins(),
             VelServer.VERSIONS,
             false,
-            request -> new HouseGuest(house, request),
+            request -> new HouseGuest(house, mcp, request),
             clock);
-    endpoint.setSessionFactory(new VelServer()::open);
+    endpoint.setSessionFactory(mcp::open);
     return endpoint;
   }
 }

@@ -8,6 +8,7 @@ import dev.vel.identity.Principal;
 import dev.vel.identity.Scope;
 import dev.vel.limit.StreamLeases;
 import dev.vel.mcpserver.Turn;
+import dev.vel.mcpserver.VelServer;
 import dev.vel.mcpserver.Visitor;
 import java.time.Duration;
 import java.util.Map;
@@ -20,15 +21,18 @@ final class HouseGuest implements Guest, Visitor {
   private static final Duration CHECK = Duration.ofSeconds(5);
 
   private final House house;
+  private final VelServer server;
   private final Optional<String> bearer;
   private final Principal caller;
   private final Vel vel;
   private StreamLeases.@Nullable Lease lease;
+  private @Nullable Turn turn;
   private boolean closed;
   private long checked = System.nanoTime();
 
-  HouseGuest(House house, Request request) {
+  HouseGuest(House house, VelServer server, Request request) {
     this.house = house;
+    this.server = server;
     this.bearer = request.bearer();
     this.caller = request.caller();
     this.vel = house.door(caller, request.actor());
@@ -40,8 +44,15 @@ final class HouseGuest implements Guest, Visitor {
   }
 
   @Override
-  public Map<String, Object> context(Object id) {
-    return new Turn(this, id).context();
+  public Map<String, Object> context() {
+    return Turn.unanswered(this).context();
+  }
+
+  @Override
+  public synchronized Map<String, Object> begin(String session, Object id) {
+    Turn begun = server.begin(this, session, id);
+    turn = begun;
+    return begun.context();
   }
 
   @Override
@@ -77,6 +88,9 @@ final class HouseGuest implements Guest, Visitor {
   public synchronized void close() {
     if (!closed) {
       closed = true;
+      if (turn != null) {
+        turn.close();
+      }
       if (lease != null) {
         lease.close();
       }

@@ -66,7 +66,12 @@ public final class ConformanceServer {
     }
 
     @Override
-    public Map<String, Object> context(Object id) {
+    public Map<String, Object> context() {
+      return Map.of();
+    }
+
+    @Override
+    public Map<String, Object> begin(String session, Object id) {
       return Map.of();
     }
 

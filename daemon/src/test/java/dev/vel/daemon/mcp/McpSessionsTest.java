@@ -8,6 +8,7 @@ import dev.vel.wire.VelException;
 import io.modelcontextprotocol.spec.McpSchema.ClientCapabilities;
 import io.modelcontextprotocol.spec.McpSchema.Implementation;
 import io.modelcontextprotocol.spec.McpSchema.InitializeRequest;
+import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,10 +88,42 @@ class McpSessionsTest {
     for (int i = 0; i < 12; i++) {
       Outbox stream = session.begin(now).orElseThrow();
       session.done(stream, now);
-      session.keep(stream);
+      session.keep(stream, now);
     }
     assertThat(session.kept(4)).isEmpty();
     assertThat(session.kept(5)).isPresent();
+  }
+
+  @Test
+  void forgetsAStreamAMinuteAfterItWasRead() {
+    McpSession session = open();
+    Outbox read = over(session, 10);
+    Outbox unread = over(session, 10);
+    session.read(read, now);
+
+    now = now.plusSeconds(30);
+    assertThat(find(session).kept(read.number())).isPresent();
+    now = now.plusSeconds(31);
+    assertThat(find(session).kept(read.number())).isEmpty();
+    assertThat(session.kept(unread.number())).isPresent();
+  }
+
+  @Test
+  void keepsNoMoreOfStreamsThanAFewMegabytes() {
+    McpSession session = open();
+    Outbox first = over(session, 3 << 20);
+    Outbox second = over(session, 3 << 20);
+
+    assertThat(session.kept(first.number())).isEmpty();
+    assertThat(session.kept(second.number())).isPresent();
+  }
+
+  private Outbox over(McpSession session, int size) {
+    Outbox stream = session.begin(now).orElseThrow();
+    session.keep(stream, now);
+    stream.sendMessage(JSONRPCResponse.result(1, "x".repeat(size))).block();
+    session.done(stream, now);
+    return stream;
   }
 
   @Test
