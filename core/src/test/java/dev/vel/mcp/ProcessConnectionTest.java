@@ -356,7 +356,7 @@ class ProcessConnectionTest {
 
     assertThat(failure(() -> echo(own(ann, 4), "a")))
         .hasMessageContaining("4 processes")
-        .satisfies(e -> assertThat(((ToolException) e).kind()).isEqualTo(Kind.UNAVAILABLE));
+        .satisfies(e -> assertThat(e.kind()).isEqualTo(Kind.UNAVAILABLE));
 
     assertThat(echo(own(UUID.randomUUID(), 0), "b")).isEqualTo("b");
     connections.drop(new Connections.Key(Optional.of(ann), "fixture0"));
