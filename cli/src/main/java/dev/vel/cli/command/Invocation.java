@@ -96,6 +96,15 @@ public final class Invocation {
     return flag(GlobalOptions.DEBUG);
   }
 
+  /**
+   * How much the program's log says on standard error: what was set, unless the user wants quiet.
+   */
+  public String logLevel(String otherwise) {
+    return flag(GlobalOptions.QUIET)
+        ? "error"
+        : surroundings.environment().getOrDefault("LOG_LEVEL", otherwise);
+  }
+
   /** Says something on standard error, unless the user wants quiet. */
   public void notice(String sentence) {
     if (!flag(GlobalOptions.QUIET)) {

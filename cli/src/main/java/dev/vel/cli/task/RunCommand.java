@@ -41,6 +41,11 @@ public final class RunCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     String prompt = Prompt.read(call);
     Interrupts interrupts = call.surroundings().interrupts();

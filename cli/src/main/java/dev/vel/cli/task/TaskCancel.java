@@ -24,6 +24,11 @@ final class TaskCancel implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Task task = door.vel().cancel(Tasks.id(door.vel(), call.argument(0)));

@@ -47,6 +47,11 @@ final class TaskList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Page<Task> page = door.vel().tasks(query(call, door.vel()));

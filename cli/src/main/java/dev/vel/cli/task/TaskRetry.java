@@ -24,6 +24,11 @@ final class TaskRetry implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.openForWork()) {
       Task task = door.vel().retry(Tasks.id(door.vel(), call.argument(0)));

@@ -25,6 +25,11 @@ final class TaskShow implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Task task = door.vel().task(Tasks.id(door.vel(), call.argument(0)));

@@ -34,6 +34,11 @@ final class TaskSubmit implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     String prompt = Prompt.read(call);
     ObjectNode parameters = Json.object();

@@ -37,6 +37,11 @@ final class TaskWatchCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return call.output().format() == Format.JSONL ? TaskEvent.class : Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws InterruptedException {
     try (Door door = call.open()) {
       UUID id = Tasks.id(door.vel(), call.argument(0));
@@ -80,18 +85,14 @@ final class TaskWatchCommand implements Leaf {
   }
 
   private static ExitCode conclude(Invocation call, Answer answer, Task task) {
-    switch (call.output().format()) {
-      case TABLE -> {
-        if (task.status() == TaskStatus.COMPLETED && task.result() != null) {
-          answer.finish(task.result().output());
-        } else {
-          answer.endLine();
-        }
+    if (!call.output().human()) {
+      if (call.output().format() != Format.JSONL) { // There, every event was written as it came.
+        call.output().item(task, () -> "");
       }
-      case JSON, YAML -> call.output().item(task, () -> "");
-      case JSONL -> {
-        // Every event has been written as it came.
-      }
+    } else if (task.status() == TaskStatus.COMPLETED && task.result() != null) {
+      answer.finish(task.result().output());
+    } else {
+      answer.endLine();
     }
     if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));
