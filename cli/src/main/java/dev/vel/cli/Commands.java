@@ -34,7 +34,7 @@ final class Commands {
             "vel run \"Write a haiku about Postgres\"",
             "vel agent create reviewer --type code_generator --provider groq,openai",
             "git diff | vel run - --agent reviewer",
-            "vel task list --status failed -o json | jq -r '.data[].id'"),
+            "vel task list --status failed --jq '.data[].id'"),
         List.of(
             new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
