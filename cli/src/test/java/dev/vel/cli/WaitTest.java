@@ -36,6 +36,10 @@ final class WaitTest {
     return desk.type(words.toArray(String[]::new));
   }
 
+  private static String tail(Task task) {
+    return task.id().toString().substring(28);
+  }
+
   @Test
   void waitsForAllAndTellsEachOnStandardError() {
     Desk.Said said = vigil();
@@ -43,7 +47,7 @@ final class WaitTest {
     assertThat(said.out().lines().map(line -> line.split(" {2,}")[0]))
         .containsExactly("ID", one.id().toString(), two.id().toString());
     assertThat(said.err())
-        .isEqualTo("1 of 2  completed  %s\n2 of 2  completed  %s\n".formatted(one.id(), two.id()));
+        .isEqualTo("1 of 2  completed  %s\n2 of 2  completed  %s\n".formatted(tail(one), tail(two)));
     assertThat(desk.engines()).isEqualTo(1);
   }
 
@@ -59,7 +63,7 @@ final class WaitTest {
     assertThat(answer.path("meta"))
         .isEqualTo(Json.object().put("total", 2).put("reached", 0).put("outcome", "missed"));
     assertThat(said.err())
-        .isEqualTo("vel: task " + two.id() + " ended as failed: every provider failed\n");
+        .isEqualTo("vel: task " + tail(two) + " ended as failed: every provider failed\n");
   }
 
   @Test
@@ -70,7 +74,7 @@ final class WaitTest {
     Desk.Said completed = vigil();
     assertThat(completed.code()).isEqualTo(1);
     assertThat(completed.err())
-        .contains("2 tasks ended otherwise: " + one.id() + " cancelled, " + two.id() + " failed");
+        .contains("2 tasks ended otherwise: " + tail(one) + " cancelled, " + tail(two) + " failed");
   }
 
   @Test
@@ -89,7 +93,7 @@ final class WaitTest {
     Desk.Said said = vigil("--timeout", "1s", "-o", "jsonl");
     assertThat(said.code()).isEqualTo(6);
     assertThat(said.out().lines()).hasSize(2);
-    assertThat(said.err()).endsWith("vel: timed out; still waited for: " + two.id() + " pending\n");
+    assertThat(said.err()).endsWith("vel: timed out; still waited for: " + tail(two) + " pending\n");
     assertThat(vigil("--timeout", "0").code()).isEqualTo(6);
   }
 
@@ -97,7 +101,7 @@ final class WaitTest {
   void asksForNothingMoreWhenAllHaveEnded() {
     Task done = desk.vel.taskOf(writer, "third", TaskStatus.COMPLETED);
     desk.vel.streams = 0;
-    Desk.Said said = desk.type("wait", done.id().toString(), done.id().toString(), "-o", "yaml");
+    Desk.Said said = desk.type("wait", done.id().toString(), tail(done), "-o", "yaml");
     assertThat(said.code()).isZero();
     assertThat(said.out()).contains("total: 1", "outcome: reached");
     assertThat(desk.engines()).isZero();

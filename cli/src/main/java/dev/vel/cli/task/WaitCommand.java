@@ -28,7 +28,7 @@ public final class WaitCommand implements Leaf {
   @Override
   public List<String> examples() {
     return List.of(
-        "vel wait 0193a7c4-1f00-7abc-8def-0123456789ab",
+        "vel wait 4f1d09ae 7be23c51",
         "vel wait $ONE $TWO --timeout 10m -o json | jq -r '.data[].result.output'",
         "vel wait $ONE $TWO --for completed,failed,cancelled");
   }
@@ -36,7 +36,7 @@ public final class WaitCommand implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.arguments(0, "TASK", "Their ids, or the beginnings of recent tasks' ids."));
+        Options.arguments(0, "TASK", "Their ids, or the ends or beginnings of recent tasks' ids."));
     spec.addOption(
         Options.choices(
             "--for",
@@ -80,7 +80,7 @@ public final class WaitCommand implements Leaf {
 
     void tell(Task task) {
       count++;
-      call.notice("%d of %d  %s  %s".formatted(count, all, Words.of(task.status()), task.id()));
+      call.notice("%d of %d  %s  %s".formatted(count, all, Words.of(task.status()), Tasks.tail(task)));
     }
   }
 
@@ -94,7 +94,7 @@ public final class WaitCommand implements Leaf {
             .put("total", tasks.size())
             .put("reached", tasks.size() - vigil.missed().size() - vigil.pending().size())
             .put("outcome", Words.of(outcome));
-    call.output().list(tasks, meta, () -> table(tasks));
+    call.output().list(tasks, meta, () -> table(call, tasks));
     return switch (outcome) {
       case REACHED -> ExitCode.OK;
       case INTERRUPTED -> ExitCode.INTERRUPTED;
@@ -110,7 +110,7 @@ public final class WaitCommand implements Leaf {
     return missed.size() > 1
         ? missed.size() + " tasks ended otherwise: " + states(missed)
         : "task "
-            + first.id()
+            + Tasks.tail(first)
             + " ended as "
             + Words.of(first.status())
             + (first.error() == null ? "" : ": " + first.error().message());
@@ -118,15 +118,15 @@ public final class WaitCommand implements Leaf {
 
   private static String states(List<Task> tasks) {
     return tasks.stream()
-        .map(task -> task.id() + " " + Words.of(task.status()))
+        .map(task -> Tasks.tail(task) + " " + Words.of(task.status()))
         .collect(Collectors.joining(", "));
   }
 
-  private static Table table(List<Task> tasks) {
+  private static Table table(Invocation call, List<Task> tasks) {
     Table table = new Table("ID", "STATUS", "TOOK", "~DESCRIPTION");
     for (Task task : tasks) {
       table.row(
-          task.id(),
+          Tasks.cell(call, task),
           Words.of(task.status()),
           took(task),
           Objects.requireNonNullElse(task.title(), task.description()));
