@@ -52,7 +52,7 @@ final class TaskSubmit implements Leaf {
       Task task = door.vel().submit(wanted, UUID.randomUUID().toString());
       door.runInBackground();
       call.output().item(task, () -> task.id() + "\n");
-      call.notice("submitted; follow it with `vel task watch " + task.id() + "`");
+      call.notice("submitted; follow it with `vel task watch " + Tasks.tail(task) + "`");
     }
     return ExitCode.OK;
   }

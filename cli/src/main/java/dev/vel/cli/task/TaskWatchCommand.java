@@ -20,14 +20,13 @@ final class TaskWatchCommand implements Leaf {
   @Override
   public List<String> examples() {
     return List.of(
-        "vel task watch 0193a7c4",
-        "vel task watch 0193a7c4 -o jsonl | jq -r 'select(.event == \"delta\").data.text'");
+        "vel task watch 4f1d09ae",
+        "vel task watch 4f1d09ae -o jsonl | jq -r 'select(.event == \"delta\").data.text'");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        Options.argument(0, "TASK", "Its id, or the beginning of a recent task's id."));
+    Tasks.addTo(spec);
     spec.addOption(
         Options.whole(
             "--after",
