@@ -60,7 +60,9 @@ final class Follower {
           default -> ExitCode.FAILED;
         };
     String again =
-        task.error().retryable() ? "; try again with `vel task retry " + Tasks.tail(task) + "`" : "";
+        task.error().retryable()
+            ? "; try again with `vel task retry " + Tasks.tail(task) + "`"
+            : "";
     String message = task.error().message();
     String sentence = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     return new CommandException(code, "the task failed: " + sentence + again);

@@ -66,8 +66,7 @@ final class Tasks {
     boolean more = true;
     for (int offset = 0; more && !isFound(found, part) && offset < RECENT; offset += PAGE) {
       Page.Range range = new Page.Range(PAGE, offset);
-      List<Task> page =
-          vel.tasks(new TaskQuery(null, null, null, null, null, null, range)).data();
+      List<Task> page = vel.tasks(new TaskQuery(null, null, null, null, null, null, range)).data();
       page.stream().filter(task -> fits(task, part)).forEach(found::add);
       more = page.size() == PAGE;
     }

@@ -47,6 +47,11 @@ public final class WaitCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws InterruptedException {
     Set<TaskStatus> wanted = EnumSet.of(TaskStatus.COMPLETED);
     List<TaskStatus> named = call.choices("--for", TaskStatus.class);
@@ -80,7 +85,8 @@ public final class WaitCommand implements Leaf {
 
     void tell(Task task) {
       count++;
-      call.notice("%d of %d  %s  %s".formatted(count, all, Words.of(task.status()), Tasks.tail(task)));
+      call.notice(
+          "%d of %d  %s  %s".formatted(count, all, Words.of(task.status()), Tasks.tail(task)));
     }
   }
 

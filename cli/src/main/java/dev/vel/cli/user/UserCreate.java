@@ -32,6 +32,11 @@ final class UserCreate implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return User.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     try (Door door = Users.door(call)) {
       String email = call.argument(0);

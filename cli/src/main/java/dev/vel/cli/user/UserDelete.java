@@ -26,6 +26,11 @@ final class UserDelete implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Deleted.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = Users.door(call)) {
       User user = Users.named(door.vel(), call);

@@ -29,6 +29,11 @@ final class UserList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return User.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = Users.door(call)) {
       Page<User> page = door.vel().users(call.value("--role", Role.class), Paging.of(call));

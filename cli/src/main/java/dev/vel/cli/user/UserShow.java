@@ -23,6 +23,11 @@ final class UserShow implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return User.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = Users.door(call)) {
       User user = Users.named(door.vel(), call);

@@ -28,6 +28,11 @@ final class UserSwitch implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return User.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = Users.door(call)) {
       User user = Users.named(door.vel(), call);

@@ -38,6 +38,11 @@ final class UserUpdate implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return User.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     if (!call.any(List.of("--email", "--role", NEW_PASSWORD, Password.STDIN))) {
       throw CommandException.usage(
