@@ -7,6 +7,7 @@ import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.audit.AuditCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
+import dev.vel.cli.config.ConfigCommands;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.integration.IntegrationCommands;
@@ -56,6 +57,7 @@ final class Commands {
             new Entry(
                 "key", "Make and revoke API keys for scripts and clients", KeyCommands::branch),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
+            new Entry("config", "Look at settings, and change them", ConfigCommands::branch),
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
             new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),
             new Entry(
