@@ -7,6 +7,7 @@ import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.audit.AuditCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
+import dev.vel.cli.completion.CompletionCommand;
 import dev.vel.cli.config.ConfigCommands;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
@@ -65,6 +66,10 @@ final class Commands {
                 "Serve a make-believe model provider to try and test with",
                 SandboxCommand::new),
             new Entry("doctor", "Look for what is wrong, and how to mend it", DoctorCommand::new),
+            new Entry(
+                "completion",
+                "Write a completion script for bash, zsh or fish",
+                () -> new CompletionCommand(() -> root(userAgent))),
             new Entry("version", "Show the version", VersionCommand::new)));
   }
 }

@@ -81,6 +81,7 @@ final class CommandLineTest {
         "daemon logs",
         "worker",
         "sandbox",
+        "completion",
         "version"
       })
   void explainsEachCommandWithExamplesFirst(String command) {
