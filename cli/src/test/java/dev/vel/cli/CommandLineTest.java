@@ -68,6 +68,8 @@ final class CommandLineTest {
         "context",
         "context list",
         "context use",
+        "context set",
+        "context delete",
         "config",
         "config list",
         "config get",
