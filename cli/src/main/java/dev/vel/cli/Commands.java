@@ -20,7 +20,9 @@ import dev.vel.cli.route.RouteCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
+import dev.vel.cli.task.WaitCommand;
 import dev.vel.cli.usage.UsageCommand;
+import dev.vel.cli.user.UserCommands;
 import dev.vel.cli.worker.WorkerCommand;
 import java.util.List;
 
@@ -36,10 +38,11 @@ final class Commands {
             "vel run \"Write a haiku about Postgres\"",
             "vel agent create reviewer --type code_generator --provider groq,openai",
             "git diff | vel run - --agent reviewer",
-            "vel task list --status failed -o json | jq -r '.data[].id'"),
+            "vel task list --status failed --jq '.data[].id'"),
         List.of(
             new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
+            new Entry("wait", "Wait for tasks to end", WaitCommand::new),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
             new Entry(
@@ -57,6 +60,7 @@ final class Commands {
             new Entry("logout", "Sign out", () -> new LogoutCommand(userAgent)),
             new Entry(
                 "key", "Make and revoke API keys for scripts and clients", KeyCommands::branch),
+            new Entry("user", "Manage users, as an administrator", UserCommands::branch),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
             new Entry("config", "Look at settings, and change them", ConfigCommands::branch),
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),

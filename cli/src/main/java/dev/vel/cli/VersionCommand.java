@@ -30,6 +30,11 @@ final class VersionCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Version.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     String java = System.getProperty("java.version");
     if (call.output().human()) {

@@ -140,5 +140,10 @@ final class DaemonTest {
     Desk.Said said = desk.type("daemon", "logs", "-f", "-n", "1", "-o", "jsonl");
     assertThat(said).isEqualTo(new Desk.Said(130, "{\"line\":\"two\"}\n", ""));
     assertThat(desk.type("daemon", "logs", "-f", "-o", "json").code()).isEqualTo(2);
+    assertThat(desk.type("daemon", "logs", "-f", "--jq", ".line").err()).contains("use -o jsonl");
+    assertThat(desk.type("daemon", "logs", "-f", "-o", "jsonl", "--jq", ".line").out())
+        .isEqualTo("one\ntwo\n");
+    assertThat(desk.type("daemon", "logs", "-f", "--fields", "line").out())
+        .isEqualTo("LINE\none\ntwo\n");
   }
 }

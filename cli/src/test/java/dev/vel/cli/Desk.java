@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,10 @@ public final class Desk {
   int workersStarted;
   public boolean screen;
   public @Nullable String password;
+
+  /** What is typed at prompts for passwords before {@link #password} is. */
+  final Deque<String> typed = new ArrayDeque<>();
+
   public @Nullable OutputStream pipe;
   public boolean realDoors;
 
@@ -145,7 +151,8 @@ public final class Desk {
 
     @Override
     public Optional<String> password(String prompt) {
-      return Optional.ofNullable(password);
+      String next = typed.poll();
+      return Optional.ofNullable(next == null ? password : next);
     }
   }
 

@@ -58,6 +58,7 @@ import dev.vel.usage.QuotaReport;
 import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
@@ -94,6 +95,8 @@ public final class FakeVel implements Vel {
   final List<McpApproval> mcpApprovals = new ArrayList<>();
   McpServerTest mcpTest =
       new McpServerTest(McpServerTest.Status.PASSED, "docs offers 2 tools", 12, 2);
+  final Map<UUID, User> users = new LinkedHashMap<>();
+  final List<@Nullable String> passwords = new ArrayList<>();
   final Map<UUID, ApiKey> keys = new LinkedHashMap<>();
   IntegrationTest integrationTest =
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
@@ -106,6 +109,12 @@ public final class FakeVel implements Vel {
 
   /** How watched tasks end; null for never. */
   @Nullable TaskStatus outcome = TaskStatus.COMPLETED;
+
+  /** How single tasks end, whatever the others do. */
+  final Map<UUID, TaskStatus> outcomes = new LinkedHashMap<>();
+
+  /** Streams that may be open at once. */
+  int streams = Integer.MAX_VALUE;
 
   final List<AuditEntry> deeds = new ArrayList<>();
   AuditFilter audited = AuditFilter.NONE;
@@ -142,6 +151,11 @@ public final class FakeVel implements Vel {
     Task task = task(Ids.next(), agent.id(), description, status, TaskParameters.NONE);
     tasks.put(task.id(), task);
     return task;
+  }
+
+  /** The same task in another state. */
+  Task taskAs(Task old, TaskStatus status) {
+    return task(old.id(), old.agentId(), old.description(), status, old.parameters());
   }
 
   private void mayFail() {
@@ -272,6 +286,10 @@ public final class FakeVel implements Vel {
   @Override
   public TaskWatch watch(UUID id, long after) {
     task(id);
+    if (streams == 0) {
+      throw new VelException(ErrorCode.RATE_LIMIT_EXCEEDED, "too many streams");
+    }
+    streams--;
     List<TaskEvent> events =
         new ArrayList<>(script.stream().filter(event -> event.id() > after).toList());
     return new ScriptedWatch(id, events);
@@ -293,7 +311,7 @@ public final class FakeVel implements Vel {
       if (!events.isEmpty()) {
         return Optional.of(events.removeFirst());
       }
-      TaskStatus status = outcome;
+      TaskStatus status = outcomes.getOrDefault(id, outcome);
       if (ended || status == null) {
         onWait.run();
         return Optional.empty();
@@ -318,6 +336,7 @@ public final class FakeVel implements Vel {
     @Override
     public void close() {
       events.clear();
+      streams++;
     }
   }
 
@@ -435,27 +454,48 @@ public final class FakeVel implements Vel {
 
   @Override
   public Page<User> users(@Nullable Role role, Page.Range range) {
-    return Page.of(List.of(me()), 1, range);
+    mayFail();
+    List<User> all = new ArrayList<>(users.values());
+    all.add(me());
+    return page(all.stream().filter(user -> role == null || user.role() == role).toList(), range);
   }
 
   @Override
   public User createUser(NewUser user) {
-    throw new UnsupportedOperationException();
+    mayFail();
+    Role role = Objects.requireNonNullElse(user.role(), Role.USER);
+    User made = new User(Ids.next(), user.email(), role, false, NOW, NOW);
+    passwords.add(user.password());
+    users.put(made.id(), made);
+    return made;
   }
 
   @Override
   public User user(UUID id) {
-    throw new UnsupportedOperationException();
+    mayFail();
+    return Optional.ofNullable(users.get(id)).orElseThrow(() -> VelException.notFound("User"));
   }
 
   @Override
   public User updateUser(UUID id, UserChange change) {
-    throw new UnsupportedOperationException();
+    User old = user(id);
+    User changed =
+        new User(
+            id,
+            Objects.requireNonNullElse(change.email(), old.email()),
+            Objects.requireNonNullElse(change.role(), old.role()),
+            Objects.requireNonNullElse(change.disabled(), old.disabled()),
+            old.createdAt(),
+            NOW);
+    passwords.add(change.password());
+    users.put(id, changed);
+    return changed;
   }
 
   @Override
   public void deleteUser(UUID id) {
-    throw new UnsupportedOperationException();
+    user(id);
+    users.remove(id);
   }
 
   @Override

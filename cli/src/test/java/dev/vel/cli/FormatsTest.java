@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vel.agent.Agent;
+import dev.vel.identity.NewUser;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
@@ -26,6 +27,7 @@ final class FormatsTest {
     desk = new Desk(home);
     Agent writer = desk.vel.agentNamed("writer");
     desk.vel.agentNamed("idle");
+    desk.vel.createUser(new NewUser("ada@example.com", "Analytical-1843", null));
     open = desk.vel.taskOf(writer, "no: yes", TaskStatus.IN_PROGRESS);
     done = desk.vel.taskOf(writer, "say \"hi\"", TaskStatus.COMPLETED);
   }
@@ -40,6 +42,13 @@ final class FormatsTest {
         "task watch OPEN",
         "task cancel OPEN",
         "task retry DONE",
+        "wait OPEN DONE",
+        "user list",
+        "user show ada@example.com",
+        "user update ada@example.com --role admin",
+        "user disable ada@example.com",
+        "user enable ada@example.com",
+        "user delete ada@example.com",
         "agent create new --temperature 1",
         "agent list",
         "agent show writer",

@@ -83,6 +83,11 @@ final class McpCommandsTest {
     assertThat(tools.out()).contains("changed", "Searches and sends (was: Searches)");
     assertThat(tools.out()).contains("Where to send", SEEN);
     assertThat(tools.err()).contains("vel mcp approve docs");
+    assertThat(desk.type("mcp", "tools", "docs", "-q")).isEqualTo(new Desk.Said(0, "search\n", ""));
+    assertThat(desk.type("mcp", "tools", "docs", "--fields", "standing,name", "-q").out())
+        .isEqualTo("STANDING  NAME\nchanged   search\n");
+    assertThat(desk.type("mcp", "tools", "docs", "--fields", "name", "-o", "jsonl", "-q").out())
+        .contains("\"server\":\"docs\"", "\"data\":[{\"name\":\"search\"}]");
     assertThat(desk.type("mcp", "approve", "docs").code()).isEqualTo(2);
     assertThat(desk.type("mcp", "approve", "docs", "find").code()).isEqualTo(1);
     assertThat(desk.type("mcp", "approve", "docs", "search@" + "b".repeat(64)).code()).isEqualTo(1);

@@ -11,6 +11,7 @@ import dev.vel.task.TaskStatus;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,12 +28,16 @@ final class TaskCommandsTest {
     writer = desk.vel.agentNamed("writer");
   }
 
+  private static String tail(UUID id) {
+    return id.toString().substring(28);
+  }
+
   @Test
   void submitsAndHasItRunInTheBackground() {
     Desk.Said said = desk.type("task", "submit", "do it", "--agent", "writer");
     UUID id = UUID.fromString(said.out().strip());
     assertThat(desk.vel.tasks.values()).extracting(Task::description).containsExactly("do it");
-    assertThat(said.err()).isEqualTo("submitted; follow it with `vel task watch " + id + "`\n");
+    assertThat(said.err()).isEqualTo("submitted; follow it with `vel task watch " + tail(id) + "`\n");
     assertThat(desk.workersStarted).isEqualTo(1);
     assertThat(desk.engines()).isZero();
   }
@@ -53,12 +58,13 @@ final class TaskCommandsTest {
     assertThat(said.out())
         .isEqualTo(
             """
-            ID                                    STATUS  AGE  DESCRIPTION
-            %s  failed  5m   日本語日本語日本語日本語日本…
+            ID        STATUS  AGE  DESCRIPTION
+            %s  failed  5m   日本語日本語日本語日本語日本語日本語日本語日本語日本語日…
             """
-                .formatted(wide.id()));
+                .formatted(tail(wide.id())));
     desk.screen = false;
-    assertThat(desk.type("task", "list").out()).contains("日本語".repeat(20));
+    assertThat(desk.type("task", "list").out())
+        .contains("日本語".repeat(20), wide.id().toString());
   }
 
   @Test
@@ -92,6 +98,21 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void takesTheTailThatItShowsWhereverATaskIsNamed() {
+    Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
+    for (int i = 0; i < 150; i++) {
+      desk.vel.taskOf(writer, "later " + i, TaskStatus.FAILED);
+    }
+    String tail = tail(task.id());
+    assertThat(desk.type("task", "show", tail).out()).contains("id           " + task.id());
+    assertThat(desk.type("task", "cancel", tail.toUpperCase(Locale.ROOT)).code()).isZero();
+    assertThat(desk.vel.cancelled).containsExactly(task.id());
+    assertThat(desk.type("task", "retry", tail, "-q").code()).isZero();
+    assertThat(desk.type("task", "watch", tail).code()).isZero();
+    assertThat(desk.type("task", "list", "--parent", tail).err()).contains("no tasks");
+  }
+
+  @Test
   void asksForAPlanAndDrawsItsSteps() {
     UUID one = UUID.fromString("0193a7c4-0000-7000-8000-000000000001");
     UUID two = UUID.fromString("0193a7c4-0000-7000-8000-000000000002");
@@ -115,12 +136,24 @@ final class TaskCommandsTest {
     Task one = desk.vel.taskOf(writer, "one", TaskStatus.FAILED);
     desk.vel.taskOf(writer, "two", TaskStatus.FAILED);
     assertThat(desk.type("task", "show", "ffff").err())
-        .isEqualTo("vel: no recent task's id begins with 'ffff'. See `vel task list`.\n");
+        .isEqualTo("vel: no recent task's id ends or begins with 'ffff'. See `vel task list`.\n");
     assertThat(desk.type("task", "show", one.id().toString().substring(0, 6)).err())
-        .contains("2 tasks' ids begin with");
+        .contains("2 tasks' ids end or begin with", one.id() + "  one", "  two");
     assertThat(desk.type("task", "show", "not-an-id").code()).isEqualTo(2);
     assertThat(desk.type("task", "show", UUID.randomUUID().toString()))
         .isEqualTo(new Desk.Said(1, "", "vel: Task not found\n"));
+  }
+
+  @Test
+  void findsEveryRecentTaskThatAPartCouldMean() {
+    Task one = desk.vel.taskOf(writer, "first", TaskStatus.IN_PROGRESS);
+    for (int i = 0; i < 150; i++) {
+      desk.vel.taskOf(writer, "later " + i, TaskStatus.IN_PROGRESS);
+    }
+    Desk.Said said = desk.type("task", "cancel", one.id().toString().substring(0, 6));
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).startsWith("vel: 151 tasks' ids").endsWith("  and 146 more\n");
+    assertThat(desk.vel.cancelled).isEmpty();
   }
 
   @Test

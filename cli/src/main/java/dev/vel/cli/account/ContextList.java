@@ -25,6 +25,11 @@ final class ContextList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ContextView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     List<ContextView> views =
         ContextView.all(new ContextStore(Folders.of(call.surroundings().environment()).config()));

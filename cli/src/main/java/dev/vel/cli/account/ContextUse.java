@@ -25,6 +25,11 @@ final class ContextUse implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ContextView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
     String name = call.argument(0);

@@ -47,6 +47,11 @@ public final class LoginCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return SignedIn.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     URI url = Address.parse(call.argument(0), "URL");
     String email = call.text("--email");

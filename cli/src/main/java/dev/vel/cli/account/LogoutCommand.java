@@ -42,6 +42,11 @@ public final class LogoutCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return SignedOut.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     if (call.surroundings().environment().containsKey("VEL_TOKEN")
         && call.text("--context") == null) {

@@ -37,6 +37,11 @@ final class AgentCreate implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Agent.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     AgentType type = call.value("--type", AgentType.class, AgentType.MCP_ORCHESTRATOR);
     ObjectNode body = Json.object().put("name", call.argument(0)).put("type", Words.of(type));

@@ -29,6 +29,11 @@ final class AgentDelete implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Deleted.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Agent agent = Agents.find(door.vel(), call.argument(0));

@@ -32,6 +32,11 @@ final class AgentList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Agent.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     AgentQuery query =
         new AgentQuery(

@@ -23,6 +23,11 @@ final class AgentShow implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Agent.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Agent agent = Agents.find(door.vel(), call.argument(0));

@@ -40,6 +40,11 @@ final class AgentTestCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return AgentTest.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     ObjectNode body = Json.object();
     body.put("test_payload", call.text("--payload"));

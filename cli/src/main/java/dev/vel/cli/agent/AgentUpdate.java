@@ -39,6 +39,11 @@ final class AgentUpdate implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Agent.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     try (Door door = call.open()) {
       Agent present = Agents.find(door.vel(), call.argument(0));

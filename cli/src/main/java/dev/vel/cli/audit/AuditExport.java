@@ -1,7 +1,9 @@
 package dev.vel.cli.audit;
 
+import dev.vel.audit.AuditEntry;
 import dev.vel.audit.AuditFilter;
 import dev.vel.audit.AuditFormat;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
@@ -38,13 +40,22 @@ final class AuditExport implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return AuditEntry.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     AuditFormat format = call.value("--format", AuditFormat.class, AuditFormat.JSONL);
     String file = call.text("--file");
+    boolean shaped = call.output().shaped();
+    if (shaped && (format == AuditFormat.CSV || file != null)) {
+      throw CommandException.usage("--fields and --jq go with jsonl on standard output alone");
+    }
     try (Door door = call.open()) {
       AuditFilter filter = Filters.of(door.vel(), call);
       if (file == null) {
-        try (OutputStream out = call.output().stream()) {
+        try (OutputStream out = shaped ? call.output().lines() : call.output().stream()) {
           door.vel().auditExport(filter, format, out);
         }
       } else {

@@ -32,6 +32,11 @@ final class AuditList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return AuditEntry.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       AuditQuery query = new AuditQuery(Filters.of(door.vel(), call), Paging.of(call));

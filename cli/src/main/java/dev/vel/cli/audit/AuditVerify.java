@@ -35,6 +35,11 @@ final class AuditVerify implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return AuditVerification.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     AuditHead expected = expected(call.text("--expect"));
     try (Door door = call.open()) {

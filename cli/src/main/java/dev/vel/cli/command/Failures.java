@@ -1,5 +1,6 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.FilterException;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -17,6 +18,7 @@ public final class Failures {
   public static ExitCode codeOf(Throwable failure) {
     return switch (failure) {
       case CommandException refused -> refused.code();
+      case FilterException refused -> ExitCode.USAGE;
       case SettingsException settings -> ExitCode.NOT_CONFIGURED;
       case VelException refused -> codeOf(refused);
       case InterruptedException interrupted -> ExitCode.INTERRUPTED;
@@ -48,6 +50,7 @@ public final class Failures {
   public static String sentenceOf(Throwable failure) {
     return switch (failure) {
       case CommandException refused -> String.valueOf(refused.getMessage());
+      case FilterException refused -> String.valueOf(refused.getMessage());
       case SettingsException settings -> String.join("\n     ", settings.problems());
       case VelException refused -> sentenceOf(refused);
       case InterruptedException interrupted -> "interrupted";

@@ -7,6 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 /** The options that every command has. */
 final class GlobalOptions {
   static final String OUTPUT = "--output";
+  static final String FIELDS = "--fields";
+  static final String JQ = "--jq";
   static final String LOCAL = "--local";
   static final String CONTEXT = "--context";
   static final String QUIET = "--quiet";
@@ -14,7 +16,7 @@ final class GlobalOptions {
   static final String HELP = "--help";
 
   /** Those that take a value, so that the value is not mistaken for a command's name. */
-  static final Set<String> WITH_VALUE = Set.of("-o", OUTPUT, CONTEXT);
+  static final Set<String> WITH_VALUE = Set.of("-o", OUTPUT, FIELDS, JQ, CONTEXT);
 
   private GlobalOptions() {}
 
@@ -22,9 +24,18 @@ final class GlobalOptions {
     spec.addOption(
         Options.choice("-o," + OUTPUT, Format.class, "How data is written; default table."));
     spec.addOption(
+        Options.texts(
+            FIELDS,
+            "FIELD",
+            "Only these fields, in this order; several with commas, dots lead in."));
+    spec.addOption(
+        Options.text(JQ, "FILTER", "Put the data through this jq filter; texts come out plain."));
+    spec.addOption(
         Options.flag(LOCAL, "Run here, on the embedded database, whatever context is chosen."));
     spec.addOption(Options.text(CONTEXT, "NAME", "The context to use instead of the chosen one."));
-    spec.addOption(Options.flag("-q," + QUIET, "No notices on standard error, errors only."));
+    spec.addOption(
+        Options.flag(
+            "-q," + QUIET, "No notices on standard error; in tables, ids or names alone."));
     spec.addOption(Options.flag(DEBUG, "Show logs and stack traces on standard error."));
     spec.addOption(Options.flag("-h," + HELP, "Show this help."));
   }

@@ -44,7 +44,8 @@ final class Help {
     text.append(
         """
 
-        On every command: -o table|json|jsonl|yaml, --local, --context NAME, --quiet, --debug, --help.
+        On every command: -o table|json|jsonl|yaml, --fields A,B, --jq FILTER, --local,
+        --context NAME, --quiet, --debug, --help.
         """);
     text.append("See `").append(name).append(" COMMAND --help` for each of them.\n");
     return text.append('\n').append(codes()).toString();

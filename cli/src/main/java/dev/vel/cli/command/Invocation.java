@@ -67,6 +67,12 @@ public final class Invocation {
     return values.stream().map(String::valueOf).toList();
   }
 
+  /** All values of an option that takes constants of an enum; empty when it was not given. */
+  public <E extends Enum<E>> List<E> choices(String name, Class<E> type) {
+    List<?> values = value(name, List.class, List.of());
+    return values.stream().<E>map(type::cast).toList();
+  }
+
   /** Whether any of these options was given. */
   public boolean any(List<String> names) {
     return names.stream().anyMatch(this::flag);
@@ -94,6 +100,15 @@ public final class Invocation {
 
   public boolean debug() {
     return flag(GlobalOptions.DEBUG);
+  }
+
+  /**
+   * How much the program's log says on standard error: what was set, unless the user wants quiet.
+   */
+  public String logLevel(String otherwise) {
+    return flag(GlobalOptions.QUIET)
+        ? "error"
+        : surroundings.environment().getOrDefault("LOG_LEVEL", otherwise);
   }
 
   /** Says something on standard error, unless the user wants quiet. */

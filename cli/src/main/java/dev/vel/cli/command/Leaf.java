@@ -12,6 +12,12 @@ public non-sealed interface Leaf extends Node {
   /** Adds the command's own options and parameters. */
   void describe(CommandSpec spec);
 
+  /**
+   * What it answers, or what it answers a list of: what --fields may choose from. {@code Void} for
+   * a command that writes nothing of the kind.
+   */
+  Class<?> answer(Invocation call);
+
   /** Runs it. Throws for failures; {@link Failures} knows what each of them means. */
   ExitCode run(Invocation call) throws Exception;
 }

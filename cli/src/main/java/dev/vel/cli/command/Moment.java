@@ -35,12 +35,20 @@ public sealed interface Moment {
    * {@code 2w}.
    */
   static @Nullable Moment parse(String text) {
-    Matcher ago = Pattern.compile("([0-9]{1,5})([smhdw])").matcher(text);
-    if (ago.matches()) {
-      return new Ago(unit(ago.group(2)).multipliedBy(Long.parseLong(ago.group(1))));
+    Duration ago = spanOf(text);
+    if (ago != null) {
+      return new Ago(ago);
     }
     Instant time = timeOf(text);
     return time == null ? null : new At(time);
+  }
+
+  /**
+   * Reads how long something takes: {@code 90s}, {@code 30m}, {@code 24h}, {@code 7d}, {@code 2w}.
+   */
+  static @Nullable Duration spanOf(String text) {
+    Matcher span = Pattern.compile("([0-9]{1,5})([smhdw])").matcher(text);
+    return span.matches() ? unit(span.group(2)).multipliedBy(Long.parseLong(span.group(1))) : null;
   }
 
   /** Reads a time, or a date in UTC. */

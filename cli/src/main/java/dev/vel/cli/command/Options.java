@@ -1,6 +1,7 @@
 package dev.vel.cli.command;
 
 import dev.vel.wire.Fields;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -57,6 +58,26 @@ public final class Options {
     return valued(names, label, description, type, text -> choiceOf(text, type));
   }
 
+  /** Constants of an enum: given several times, or once with commas. */
+  public static <E extends Enum<E>> OptionSpec choices(
+      String names, Class<E> type, String description) {
+    ITypeConverter<E> converter = text -> choiceOf(text, type);
+    return OptionSpec.builder(split(names))
+        .arity("1")
+        .type(List.class)
+        .auxiliaryTypes(type)
+        .converters(converter)
+        .splitRegex(",")
+        .paramLabel(Fields.names(type).replace(", ", "|") + ",…")
+        .description(description)
+        .build();
+  }
+
+  /** How long: a number with s, m, h, d or w behind it, or of seconds; a year at most. */
+  public static OptionSpec duration(String names, String description) {
+    return valued(names, "DURATION", description, Duration.class, Options::durationOf);
+  }
+
   /** A time in RFC 3339, or a date in UTC. */
   public static OptionSpec time(String names, String description) {
     return valued(names, "TIME", description, Instant.class, Options::timeOf);
@@ -79,9 +100,20 @@ public final class Options {
 
   /** All parameters from this one on, if there are any. */
   public static PositionalParamSpec rest(int index, String label, String description) {
+    return several(index, "0..*", label, description);
+  }
+
+  /** All parameters from this one on, of which there must be one. */
+  public static PositionalParamSpec arguments(int index, String label, String description) {
+    return several(index, "1..*", label, description);
+  }
+
+  private static PositionalParamSpec several(
+      int index, String arity, String label, String description) {
     return PositionalParamSpec.builder()
         .index(index + "..*")
-        .arity("0..*")
+        .arity(arity)
+        .required(arity.startsWith("1"))
         .type(List.class)
         .auxiliaryTypes(String.class)
         .paramLabel(label)
@@ -162,6 +194,14 @@ public final class Options {
           text, "must be one of " + Fields.names(type), Suggestion.tail(text, names), null);
     }
     return Arrays.asList(type.getEnumConstants()).get(index);
+  }
+
+  private static Duration durationOf(String text) {
+    Duration span = Moment.spanOf(text.matches("[0-9]{1,5}") ? text + "s" : text);
+    if (span == null || span.compareTo(Duration.ofDays(365)) > 0) {
+      throw refused(text, "must be a duration such as 90s, 10m or 2h, of 365d at most", null);
+    }
+    return span;
   }
 
   private static Instant timeOf(String text) {

@@ -1,5 +1,6 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.Format;
 import dev.vel.wire.Page;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -20,7 +21,7 @@ public final class Paging {
 
   /** Tells people that there is more, or nothing at all. */
   public static void remark(Invocation call, Page<?> page, String nothing) {
-    if (!call.output().human()) {
+    if (call.output().format() != Format.TABLE) {
       return;
     }
     long shown = (long) page.meta().offset() + page.data().size();

@@ -1,8 +1,8 @@
 package dev.vel.cli.command;
 
 import dev.vel.cli.output.ClosedPipe;
-import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Output;
+import dev.vel.cli.output.Shape;
 import dev.vel.cli.output.Text;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -81,9 +81,13 @@ public final class Program {
       return ExitCode.OK;
     }
     ParseResult parsed = parse(spec, route);
-    Format format = parsed.matchedOptionValue(GlobalOptions.OUTPUT, Format.TABLE);
-    Output output = new Output(format, surroundings.out(), surroundings.terminal());
-    return leaf.run(new Invocation(parsed, surroundings, output));
+    Output output =
+        new Output(Shapes.of(parsed, route.name()), surroundings.out(), surroundings.terminal());
+    Invocation call = new Invocation(parsed, surroundings, output);
+    if (output.shaped()) {
+      Shapes.check(parsed, leaf.answer(call), route.name());
+    }
+    return leaf.run(call);
   }
 
   private static ParseResult parse(CommandSpec spec, Route route) {
@@ -139,7 +143,7 @@ public final class Program {
   }
 
   private static Output plain(Surroundings surroundings) {
-    return new Output(Format.TABLE, surroundings.out(), surroundings.terminal());
+    return new Output(Shape.PLAIN, surroundings.out(), surroundings.terminal());
   }
 
   private static ExitCode fail(

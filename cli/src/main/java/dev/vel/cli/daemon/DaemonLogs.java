@@ -37,6 +37,11 @@ final class DaemonLogs implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Line.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     Path log = DaemonFiles.of(call.surroundings().environment()).log();
     boolean follow = call.flag("--follow");

@@ -45,6 +45,11 @@ final class DaemonStart implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return DaemonView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     DaemonFiles files = DaemonFiles.of(call.surroundings().environment());
     return FolderLock.<ExitCode, InterruptedException>holding(

@@ -31,6 +31,11 @@ final class DaemonStatus implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return DaemonView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     Optional<DaemonFiles.Known> running =
         DaemonFiles.of(call.surroundings().environment()).running();

@@ -34,6 +34,11 @@ final class DaemonStop implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Stopped.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     DaemonFiles files = DaemonFiles.of(call.surroundings().environment());
     Stopped stopped =

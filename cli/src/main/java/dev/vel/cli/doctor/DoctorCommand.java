@@ -38,6 +38,11 @@ public final class DoctorCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Check.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     List<Check> checks = new ArrayList<>();
     try (Door door = call.open()) {

@@ -41,6 +41,11 @@ final class IntegrationAdd implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Integration.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     String provider = call.argument(0).toLowerCase(Locale.ROOT).replace('-', '_');
     if (!List.of(Fields.names(IntegrationProvider.class).split(", ")).contains(provider)) {

@@ -28,6 +28,11 @@ final class IntegrationDelete implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Deleted.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Integration found = Integrations.find(door.vel(), call.argument(0));

@@ -26,6 +26,11 @@ final class IntegrationList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Integration.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     Page.Range range = Paging.of(call);
     try (Door door = call.open()) {

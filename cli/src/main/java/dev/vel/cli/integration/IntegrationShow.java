@@ -23,6 +23,11 @@ final class IntegrationShow implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Integration.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Integration found = Integrations.find(door.vel(), call.argument(0));

@@ -26,6 +26,11 @@ final class IntegrationTestCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return IntegrationTest.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Integration found = Integrations.find(door.vel(), call.argument(0));

@@ -47,6 +47,11 @@ final class IntegrationUpdate implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Integration.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     String key = key(call);
     try (Door door = call.open()) {

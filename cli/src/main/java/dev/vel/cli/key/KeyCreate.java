@@ -38,6 +38,11 @@ final class KeyCreate implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ApiKey.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     ObjectNode body = Json.object().put("name", call.argument(0));
     List<String> scopes = call.texts("--scope");
@@ -52,7 +57,12 @@ final class KeyCreate implements Leaf {
     NewApiKey wanted = NewApiKey.read(body);
     try (Door door = Keys.door(call)) {
       ApiKey made = door.vel().createKey(wanted);
-      call.output().item(made, () -> Objects.requireNonNullElse(made.key(), "") + "\n");
+      if (call.output().human()) {
+        // With --quiet, too: it can be had only now.
+        call.output().text(Objects.requireNonNullElse(made.key(), "") + "\n");
+      } else {
+        call.output().item(made, () -> "");
+      }
       call.notice(
           "shown this once; OpenAI's clients take it with the base URL " + door.place() + "/v1");
     }

@@ -29,6 +29,11 @@ final class KeyList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ApiKey.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     Page.Range range = Paging.of(call);
     try (Door door = Keys.door(call)) {

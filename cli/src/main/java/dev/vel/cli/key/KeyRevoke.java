@@ -27,6 +27,11 @@ final class KeyRevoke implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Revoked.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = Keys.door(call)) {
       ApiKey found = Keys.find(door.vel(), call.argument(0));

@@ -43,6 +43,11 @@ final class McpAdd implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return McpServerView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     List<String> command = call.rest(1);
     String url = call.text(URL);

@@ -36,6 +36,11 @@ final class McpApprove implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return McpTool.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     List<String> named = call.rest(1);
     boolean all = call.flag("--all");

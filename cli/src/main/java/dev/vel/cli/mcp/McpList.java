@@ -26,6 +26,11 @@ final class McpList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return McpServerView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     Page.Range range = Paging.of(call);
     try (Door door = call.open()) {

@@ -22,6 +22,11 @@ final class McpRemove implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Removed.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     String name = call.argument(0);
     try (Door door = call.open()) {

@@ -36,9 +36,14 @@ public final class McpServe implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Void.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     if (!call.debug()) {
-      Logging.toStandardError(call.surroundings().environment().getOrDefault("LOG_LEVEL", "warn"));
+      Logging.toStandardError(call.logLevel("warn"));
     }
     try (Door door = call.open()) {
       door.startEngine();

@@ -23,6 +23,11 @@ final class McpShow implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return McpServerView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       McpServerView server = door.vel().mcpServer(call.argument(0));

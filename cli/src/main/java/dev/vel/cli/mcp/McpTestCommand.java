@@ -25,6 +25,11 @@ final class McpTestCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return McpServerTest.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       McpServerTest test = door.vel().testMcpServer(call.argument(0));

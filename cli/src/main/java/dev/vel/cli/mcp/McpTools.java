@@ -28,6 +28,11 @@ final class McpTools implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return McpTool.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       McpToolList tools = door.vel().mcpTools(call.argument(0));

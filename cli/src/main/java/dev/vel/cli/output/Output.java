@@ -12,20 +12,29 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Standard output, in the format that was asked for. Writing to a pipe whose reader went away
  * throws {@link ClosedPipe}. For one thread.
  */
 public final class Output {
+  private static final List<String> CALLED_BY = List.of("id", "name");
+  private final Shape shape;
   private final Format format;
   private final OutputStream out;
   private final Terminal terminal;
+  private boolean titled;
+  private boolean began;
 
-  public Output(Format format, OutputStream out, Terminal terminal) {
-    this.format = format;
+  public Output(Shape shape, OutputStream out, Terminal terminal) {
+    this.shape = shape;
+    this.format = shape.format();
     this.out = out;
     this.terminal = terminal;
   }
@@ -34,9 +43,14 @@ public final class Output {
     return format;
   }
 
-  /** Whether people read it. */
+  /** Whether people read it, in the form that the command has for them. */
   public boolean human() {
-    return format == Format.TABLE;
+    return format == Format.TABLE && !shaped();
+  }
+
+  /** Whether fields were chosen, or a filter was given. */
+  public boolean shaped() {
+    return shape.projection() != null || shape.filter() != null;
   }
 
   /** Whether people see it as it comes. */
@@ -44,13 +58,14 @@ public final class Output {
     return terminal.output();
   }
 
-  /** One thing. */
+  /** One thing, or nothing for people when their form of it is empty. */
   public void item(Object value, Supplier<String> human) {
-    if (human()) {
-      text(human.get());
-    } else {
-      tree(Json.tree(value));
+    if (!human()) {
+      one(Json.tree(value));
+      return;
     }
+    String text = human.get();
+    text(shape.quiet() && !text.isEmpty() ? calledBy(Json.tree(value)).orElse(text) : text);
   }
 
   /** One page of a list. */
@@ -60,15 +75,25 @@ public final class Output {
 
   /** A list with what is to be said about it as a whole. */
   public void list(List<?> data, ObjectNode meta, Supplier<Table> human) {
-    switch (format) {
-      case TABLE -> table(human.get());
-      case JSONL -> data.forEach(item -> tree(Json.tree(item)));
-      case JSON, YAML -> {
-        ObjectNode whole = Json.object();
-        whole.set("data", Json.<ArrayNode>tree(data));
-        whole.set("meta", meta);
-        tree(whole);
-      }
+    if (human()) {
+      people(data, human);
+    } else if (format == Format.JSONL) {
+      data.forEach(item -> one(Json.tree(item)));
+    } else {
+      ObjectNode whole = Json.object();
+      whole.set("data", Json.<ArrayNode>tree(data));
+      whole.set("meta", meta);
+      one(whole);
+    }
+  }
+
+  private void people(List<?> data, Supplier<Table> human) {
+    Optional<String> names =
+        shape.quiet() && !data.isEmpty() ? calledBy(Json.<ArrayNode>tree(data)) : Optional.empty();
+    if (names.isPresent()) {
+      text(names.get());
+    } else {
+      table(human.get());
     }
   }
 
@@ -90,10 +115,103 @@ public final class Output {
     return new Data(out);
   }
 
+  /** Where JSON values may be written, one a line, to be given the form that was asked for. */
+  public OutputStream lines() {
+    return new Lines(line -> one(Json.read(line, JsonNode.class)));
+  }
+
   private void table(Table table) {
     if (!table.isEmpty()) {
       text(table.render(screen() ? terminal.width() : Integer.MAX_VALUE));
     }
+  }
+
+  /** What each thing is called by, a line each; empty when they have nothing of the kind. */
+  private static Optional<String> calledBy(JsonNode tree) {
+    for (String name : CALLED_BY) {
+      List<JsonNode> items = items(tree);
+      if (!items.isEmpty() && items.stream().allMatch(item -> item.path(name).isTextual())) {
+        return Optional.of(
+            items.stream()
+                .map(item -> Text.line(item.path(name).textValue()) + "\n")
+                .collect(Collectors.joining()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Those of a list, with or without what is said about it as a whole, or the thing itself. */
+  private static List<JsonNode> items(JsonNode tree) {
+    JsonNode list = tree.path("data").isArray() ? tree.path("data") : tree;
+    List<JsonNode> items = new ArrayList<>();
+    if (list.isArray()) {
+      list.forEach(items::add);
+    } else {
+      items.add(list);
+    }
+    return items;
+  }
+
+  private void one(JsonNode whole) {
+    Projection chosen = shape.projection();
+    if (chosen != null && format == Format.TABLE) {
+      table(chosen, whole);
+      return;
+    }
+    JsonNode tree = chosen == null ? whole : project(chosen, whole);
+    Filter filter = shape.filter();
+    if (filter == null) {
+      tree(tree);
+    } else {
+      filter.apply(tree, this::result);
+    }
+  }
+
+  private static JsonNode project(Projection chosen, JsonNode tree) {
+    if (!(tree instanceof ObjectNode whole && whole.path("data").isArray())) {
+      return chosen.of(tree);
+    }
+    ObjectNode list = whole.deepCopy();
+    list.set("data", chosen.of(whole.path("data")));
+    return list;
+  }
+
+  private void table(Projection chosen, JsonNode whole) {
+    if (!whole.path("data").isArray()) {
+      Details details = new Details();
+      chosen.paths().forEach(path -> details.add(path, Projection.text(whole, path)));
+      text(details.render());
+      return;
+    }
+    List<String> paths = chosen.paths();
+    Table table = new Table(paths.stream().map(Output::title).toArray(String[]::new));
+    for (JsonNode item : items(whole)) {
+      table.row(paths.stream().map(path -> Projection.text(item, path)).toArray());
+    }
+    if (!table.isEmpty()) {
+      int width = screen() ? terminal.width() : Integer.MAX_VALUE;
+      text(titled ? table.body(width) : table.render(width));
+      titled = true;
+    }
+  }
+
+  /** Ids and numbers are never cut. */
+  private static String title(String path) {
+    String title = path.toUpperCase(Locale.ROOT);
+    return path.equals("id") || path.endsWith("_id") || path.endsWith(".id") ? title : "~" + title;
+  }
+
+  /** One result of the filter: plain values as they are, so that a shell can take them. */
+  private void result(JsonNode result) {
+    if (result.isValueNode()) {
+      String plain = result.isNull() ? "" : result.asText();
+      text((screen() ? Text.block(plain) : plain) + "\n");
+    } else if (format == Format.YAML) {
+      text((began ? "---\n" : "") + yaml(result));
+    } else {
+      text((screen() && format == Format.JSON ? result.toPrettyString() : result) + "\n");
+    }
+    began = true;
   }
 
   private void tree(JsonNode tree) {

@@ -52,6 +52,13 @@ public final class Table {
     int[] widths = fitted(width);
     StringBuilder text = new StringBuilder();
     line(text, columns.stream().map(Column::title).toList(), widths);
+    return text.append(body(width)).toString();
+  }
+
+  /** The rows alone, for what goes on with a table that has its titles. */
+  String body(int width) {
+    int[] widths = fitted(width);
+    StringBuilder text = new StringBuilder();
     rows.forEach(row -> line(text, row, widths));
     return text.toString();
   }

@@ -28,6 +28,11 @@ final class ProviderList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ProviderState.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Page<ProviderState> page = door.vel().providers(Paging.of(call));

@@ -33,6 +33,11 @@ final class ProviderShow implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ProviderState.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       ProviderState provider = find(door.vel().providers(ALL).data(), call.argument(0));

@@ -4,6 +4,7 @@ import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
+import dev.vel.usage.QuotaReport;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,6 +22,11 @@ final class QuotaList implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     Given.addUser(spec);
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return QuotaReport.Line.class;
   }
 
   @Override

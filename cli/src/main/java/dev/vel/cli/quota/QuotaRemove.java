@@ -6,6 +6,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,6 +22,11 @@ final class QuotaRemove implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     Given.addWhich(spec);
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return QuotaReport.Line.class;
   }
 
   @Override

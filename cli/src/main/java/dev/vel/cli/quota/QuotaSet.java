@@ -7,6 +7,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.usage.NewQuota;
+import dev.vel.usage.QuotaReport;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,11 @@ final class QuotaSet implements Leaf {
         Options.argument(0, "LIMIT", "How much may be used in a month (UTC), such as 20 or 0.5."));
     Given.addWhich(spec);
     spec.addOption(Options.flag("--hard", "Refuse calls when it is used up; else only tell."));
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return QuotaReport.Line.class;
   }
 
   @Override

@@ -51,6 +51,11 @@ final class RouteExplain implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return RouteExplanation.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     String argument = call.argument(0);
     String prompt = argument.equals("-") ? TextSource.standardInput(call).strip() : argument;

@@ -70,6 +70,11 @@ public final class SandboxCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Listening.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     Interrupts interrupts = call.surroundings().interrupts();
     try (Sandbox sandbox = start(options(call))) {

@@ -42,7 +42,7 @@ final class Follower {
       case CANCELLED -> throw new CommandException(ExitCode.FAILED, "the task was cancelled");
       case FAILED -> throw failed(task);
       case PENDING, IN_PROGRESS -> {
-        call.warn("the task has not ended yet; see `vel task watch " + task.id() + "`");
+        call.warn("the task has not ended yet; see `vel task watch " + Tasks.tail(task) + "`");
         yield ExitCode.FAILED;
       }
     };
@@ -60,7 +60,7 @@ final class Follower {
           default -> ExitCode.FAILED;
         };
     String again =
-        task.error().retryable() ? "; try again with `vel task retry " + task.id() + "`" : "";
+        task.error().retryable() ? "; try again with `vel task retry " + Tasks.tail(task) + "`" : "";
     String message = task.error().message();
     String sentence = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     return new CommandException(code, "the task failed: " + sentence + again);

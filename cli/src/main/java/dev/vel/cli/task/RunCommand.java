@@ -41,6 +41,11 @@ public final class RunCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     String prompt = Prompt.read(call);
     Interrupts interrupts = call.surroundings().interrupts();
@@ -72,7 +77,7 @@ public final class RunCommand implements Leaf {
               });
     } catch (VelException lost) {
       answer.endLine();
-      call.warn("the task may go on; see `vel task show " + id + "`");
+      call.warn("the task may go on; see `vel task show " + Tasks.tail(id) + "`");
       throw lost;
     }
     if (ended.isEmpty()) {
@@ -107,12 +112,12 @@ public final class RunCommand implements Leaf {
   private static void cancel(Invocation call, Vel vel, UUID id) {
     try {
       vel.cancel(id);
-      call.notice("cancelled task " + id);
+      call.notice("cancelled task " + Tasks.tail(id));
     } catch (VelException refused) {
       if (refused.code() != ErrorCode.CONFLICT) {
         throw refused;
       }
-      call.notice("the task had just ended; see `vel task show " + id + "`");
+      call.notice("the task had just ended; see `vel task show " + Tasks.tail(id) + "`");
     }
   }
 }

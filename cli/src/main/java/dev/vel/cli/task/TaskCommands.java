@@ -13,7 +13,7 @@ public final class TaskCommands {
         List.of(
             "vel task submit \"Summarise the release notes\" --agent writer",
             "vel task list --status failed",
-            "vel task watch 0193a7c4"),
+            "vel task watch 4f1d09ae"),
         List.of(
             new Entry("submit", "Submit a task and return at once", TaskSubmit::new),
             new Entry("list", "List tasks, newest first", TaskList::new),

@@ -28,7 +28,7 @@ final class TaskList implements Leaf {
     return List.of(
         "vel task list",
         "vel task list --status failed --agent writer",
-        "vel task list --parent 0193a7c4",
+        "vel task list --parent 4f1d09ae",
         "vel task list -o json | jq -r '.data[].id'");
   }
 
@@ -47,10 +47,15 @@ final class TaskList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Page<Task> page = door.vel().tasks(query(call, door.vel()));
-      call.output().page(page, () -> table(page, call.surroundings().clock().instant()));
+      call.output().page(page, () -> table(call, page));
       Paging.remark(call, page, "no tasks; submit one with `vel run \"…\"`");
     }
     return ExitCode.OK;
@@ -70,11 +75,12 @@ final class TaskList implements Leaf {
         Paging.of(call));
   }
 
-  private static Table table(Page<Task> page, Instant now) {
+  private static Table table(Invocation call, Page<Task> page) {
+    Instant now = call.surroundings().clock().instant();
     Table table = new Table("ID", "STATUS", "AGE", "~DESCRIPTION");
     for (Task task : page.data()) {
       table.row(
-          task.id(),
+          Tasks.cell(call, task),
           Words.of(task.status()),
           Words.age(task.createdAt(), now),
           Objects.requireNonNullElse(task.title(), task.description()));

@@ -4,7 +4,6 @@ import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
-import dev.vel.cli.command.Options;
 import dev.vel.task.Task;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,13 +13,17 @@ final class TaskRetry implements Leaf {
 
   @Override
   public List<String> examples() {
-    return List.of("vel task retry 0193a7c4", "vel task watch $(vel task retry 0193a7c4 -q)");
+    return List.of("vel task retry 4f1d09ae", "vel task watch $(vel task retry 4f1d09ae -q)");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        Options.argument(0, "TASK", "Its id, or the beginning of a recent task's id."));
+    Tasks.addTo(spec);
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
   }
 
   @Override
@@ -29,7 +32,7 @@ final class TaskRetry implements Leaf {
       Task task = door.vel().retry(Tasks.id(door.vel(), call.argument(0)));
       door.runInBackground();
       call.output().item(task, () -> task.id() + "\n");
-      call.notice("submitted anew; follow it with `vel task watch " + task.id() + "`");
+      call.notice("submitted anew; follow it with `vel task watch " + Tasks.tail(task) + "`");
     }
     return ExitCode.OK;
   }

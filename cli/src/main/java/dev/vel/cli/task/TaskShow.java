@@ -4,7 +4,6 @@ import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
-import dev.vel.cli.command.Options;
 import dev.vel.task.Task;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,13 +14,17 @@ final class TaskShow implements Leaf {
   @Override
   public List<String> examples() {
     return List.of(
-        "vel task show 0193a7c4", "vel task show 0193a7c4 -o json | jq -r .result.output");
+        "vel task show 4f1d09ae", "vel task show 4f1d09ae -o json | jq -r .result.output");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        Options.argument(0, "TASK", "Its id, or the beginning of a recent task's id."));
+    Tasks.addTo(spec);
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
   }
 
   @Override

@@ -34,6 +34,11 @@ final class TaskSubmit implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Task.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     String prompt = Prompt.read(call);
     ObjectNode parameters = Json.object();
@@ -47,7 +52,7 @@ final class TaskSubmit implements Leaf {
       Task task = door.vel().submit(wanted, UUID.randomUUID().toString());
       door.runInBackground();
       call.output().item(task, () -> task.id() + "\n");
-      call.notice("submitted; follow it with `vel task watch " + task.id() + "`");
+      call.notice("submitted; follow it with `vel task watch " + Tasks.tail(task) + "`");
     }
     return ExitCode.OK;
   }

@@ -20,20 +20,24 @@ final class TaskWatchCommand implements Leaf {
   @Override
   public List<String> examples() {
     return List.of(
-        "vel task watch 0193a7c4",
-        "vel task watch 0193a7c4 -o jsonl | jq -r 'select(.event == \"delta\").data.text'");
+        "vel task watch 4f1d09ae",
+        "vel task watch 4f1d09ae -o jsonl | jq -r 'select(.event == \"delta\").data.text'");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        Options.argument(0, "TASK", "Its id, or the beginning of a recent task's id."));
+    Tasks.addTo(spec);
     spec.addOption(
         Options.whole(
             "--after",
             0,
             Integer.MAX_VALUE,
             "With -o jsonl: the id of the last event already seen; default 0."));
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return call.output().format() == Format.JSONL ? TaskEvent.class : Task.class;
   }
 
   @Override
@@ -80,18 +84,14 @@ final class TaskWatchCommand implements Leaf {
   }
 
   private static ExitCode conclude(Invocation call, Answer answer, Task task) {
-    switch (call.output().format()) {
-      case TABLE -> {
-        if (task.status() == TaskStatus.COMPLETED && task.result() != null) {
-          answer.finish(task.result().output());
-        } else {
-          answer.endLine();
-        }
+    if (!call.output().human()) {
+      if (call.output().format() != Format.JSONL) { // There, every event was written as it came.
+        call.output().item(task, () -> "");
       }
-      case JSON, YAML -> call.output().item(task, () -> "");
-      case JSONL -> {
-        // Every event has been written as it came.
-      }
+    } else if (task.status() == TaskStatus.COMPLETED && task.result() != null) {
+      answer.finish(task.result().output());
+    } else {
+      answer.endLine();
     }
     if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));

@@ -36,6 +36,11 @@ public final class UsageCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return UsageReport.Line.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     UsageQuery query =
         new UsageQuery(

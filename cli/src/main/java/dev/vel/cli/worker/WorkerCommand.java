@@ -47,9 +47,14 @@ public final class WorkerCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Ended.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     if (!call.debug()) {
-      Logging.toStandardError(call.surroundings().environment().getOrDefault("LOG_LEVEL", "info"));
+      Logging.toStandardError(call.logLevel("info"));
     }
     Path sign = WorkerSign.of(call.surroundings().environment());
     try (Door door = call.openLocally()) {

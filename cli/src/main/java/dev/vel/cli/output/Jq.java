@@ -1,0 +1,54 @@
+package dev.vel.cli.output;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Consumer;
+import net.thisptr.jackson.jq.BuiltinFunctionLoader;
+import net.thisptr.jackson.jq.JsonQuery;
+import net.thisptr.jackson.jq.Scope;
+import net.thisptr.jackson.jq.Version;
+import net.thisptr.jackson.jq.Versions;
+import net.thisptr.jackson.jq.exception.JsonQueryException;
+
+/**
+ * A filter in the language of jq. The one class that needs the library, which takes its time to
+ * load: whoever has no filter must not touch it. For one thread.
+ */
+public final class Jq implements Filter {
+  private static final Version LANGUAGE = Versions.JQ_1_7;
+  private final JsonQuery query;
+  private final Scope scope = Scope.newEmptyScope();
+
+  private Jq(JsonQuery query) {
+    this.query = query;
+    BuiltinFunctionLoader.getInstance().loadFunctions(LANGUAGE, scope);
+  }
+
+  /**
+   * Reads a filter.
+   *
+   * @throws FilterException when it is none
+   */
+  public static Jq of(String filter) {
+    try {
+      return new Jq(JsonQuery.compile(filter, LANGUAGE));
+    } catch (JsonQueryException e) {
+      throw refused("cannot be read", e);
+    }
+  }
+
+  @Override
+  public void apply(JsonNode value, Consumer<JsonNode> results) {
+    try {
+      query.apply(scope, value, results::accept);
+    } catch (JsonQueryException e) {
+      throw refused("does not suit the data", e);
+    } catch (StackOverflowError e) {
+      throw new FilterException("--jq: the filter calls itself without end", e);
+    }
+  }
+
+  private static FilterException refused(String what, JsonQueryException why) {
+    String reason = Text.line(String.valueOf(why.getOriginalMessage()));
+    return new FilterException("--jq: the filter " + what + ": " + reason, why);
+  }
+}
