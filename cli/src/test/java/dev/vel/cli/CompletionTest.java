@@ -45,6 +45,7 @@ final class CompletionTest {
         "vel tas | task",
         "vel task ''  | submit list show watch cancel retry",
         "vel -o json task l | list",
+        "vel --jq task task l | list",
         "vel task list --stat | --status",
         "vel run x --prio | --priority",
         "vel run x --priority '' | low medium high",

@@ -37,7 +37,8 @@ final class TaskCommandsTest {
     Desk.Said said = desk.type("task", "submit", "do it", "--agent", "writer");
     UUID id = UUID.fromString(said.out().strip());
     assertThat(desk.vel.tasks.values()).extracting(Task::description).containsExactly("do it");
-    assertThat(said.err()).isEqualTo("submitted; follow it with `vel task watch " + tail(id) + "`\n");
+    assertThat(said.err())
+        .isEqualTo("submitted; follow it with `vel task watch " + tail(id) + "`\n");
     assertThat(desk.workersStarted).isEqualTo(1);
     assertThat(desk.engines()).isZero();
   }
@@ -63,8 +64,7 @@ final class TaskCommandsTest {
             """
                 .formatted(tail(wide.id())));
     desk.screen = false;
-    assertThat(desk.type("task", "list").out())
-        .contains("日本語".repeat(20), wide.id().toString());
+    assertThat(desk.type("task", "list").out()).contains("日本語".repeat(20), wide.id().toString());
   }
 
   @Test

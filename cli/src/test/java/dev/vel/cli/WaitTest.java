@@ -47,7 +47,8 @@ final class WaitTest {
     assertThat(said.out().lines().map(line -> line.split(" {2,}")[0]))
         .containsExactly("ID", one.id().toString(), two.id().toString());
     assertThat(said.err())
-        .isEqualTo("1 of 2  completed  %s\n2 of 2  completed  %s\n".formatted(tail(one), tail(two)));
+        .isEqualTo(
+            "1 of 2  completed  %s\n2 of 2  completed  %s\n".formatted(tail(one), tail(two)));
     assertThat(desk.engines()).isEqualTo(1);
   }
 
@@ -93,7 +94,8 @@ final class WaitTest {
     Desk.Said said = vigil("--timeout", "1s", "-o", "jsonl");
     assertThat(said.code()).isEqualTo(6);
     assertThat(said.out().lines()).hasSize(2);
-    assertThat(said.err()).endsWith("vel: timed out; still waited for: " + tail(two) + " pending\n");
+    assertThat(said.err())
+        .endsWith("vel: timed out; still waited for: " + tail(two) + " pending\n");
     assertThat(vigil("--timeout", "0").code()).isEqualTo(6);
   }
 

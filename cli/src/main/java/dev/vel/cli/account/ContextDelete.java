@@ -34,6 +34,11 @@ final class ContextDelete implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Deleted.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     String name = call.argument(0);
     ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());

@@ -30,6 +30,11 @@ final class ContextSet implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return ContextView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     String name = ContextName.checked(call.argument(0), "NAME");
     URI url = Address.parse(call.argument(1), "URL");

@@ -28,6 +28,11 @@ public record Described(String name, List<Child> children, List<Option> options)
   public record Option(
       List<String> names, String description, boolean valued, List<String> choices) {}
 
+  /** The options of every command that take a value, and may stand before a command's name. */
+  public static List<String> valuedEverywhere() {
+    return GlobalOptions.WITH_VALUE.stream().sorted().toList();
+  }
+
   /** The whole tree, parents before their children. */
   public static List<Described> all(String name, Node node) {
     List<Described> all = new ArrayList<>();

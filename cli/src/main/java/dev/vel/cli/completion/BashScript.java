@@ -20,7 +20,7 @@ final class BashScript {
           if [[ -n $skip ]]; then skip=; continue; fi
           case $word in
             --) COMPREPLY=(); return ;;
-            -*) [[ " $valued -o --output --context " == *" $word "* ]] && skip=1 ;;
+            -*) [[ " $valued @EVERYWHERE@ " == *" $word "* ]] && skip=1 ;;
             *) [[ $words != -* && " $words " == *" $word "* ]] && path="$path $word" ;;
           esac
         done
@@ -58,7 +58,9 @@ final class BashScript {
   private BashScript() {}
 
   static String of(List<Described> commands) {
-    StringBuilder script = new StringBuilder(HEAD);
+    StringBuilder script =
+        new StringBuilder(
+            HEAD.replace("@EVERYWHERE@", String.join(" ", Described.valuedEverywhere())));
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
     commands.forEach(command ->

@@ -52,6 +52,11 @@ public final class CompletionCommand implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Completion.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     Shell shell = shell(call.argument(0));
     List<Described> commands = Described.all("vel", root.get());

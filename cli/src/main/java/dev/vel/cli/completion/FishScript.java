@@ -19,7 +19,7 @@ final class FishScript {
                   continue
               end
               switch $word
-                  case -o --output --context
+                  case @EVERYWHERE@
                       set skip 1
                   case '-*'
                   case '*'
@@ -37,7 +37,9 @@ final class FishScript {
   private FishScript() {}
 
   static String of(List<Described> commands) {
-    StringBuilder script = new StringBuilder(HEAD);
+    StringBuilder script =
+        new StringBuilder(
+            HEAD.replace("@EVERYWHERE@", String.join(" ", Described.valuedEverywhere())));
     List<String> names = commands.stream().skip(1).map(Described::name).map(Quoted::fish).toList();
     script.append("set -g __vel_commands ").append(String.join(" ", names)).append("\n\n");
     for (Described command : commands) {

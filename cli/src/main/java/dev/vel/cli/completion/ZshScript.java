@@ -94,7 +94,8 @@ final class ZshScript {
             .filter(Option::valued)
             .flatMap(option -> option.names().stream());
     // Where commands are still to be named, the options of every command may stand before them.
-    String before = command.children().isEmpty() ? "" : "-o --output --context";
+    String before =
+        command.children().isEmpty() ? "" : String.join(" ", Described.valuedEverywhere());
     return "    %s)\n      commands=(%s)\n      options=(%s)\n      valued=(%s) ;;\n"
         .formatted(
             Quoted.posix(command.name()),

@@ -33,6 +33,11 @@ final class ConfigExplain implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Explained.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     Setting setting = Reading.setting(call.argument(0));
     SettingSources sources = Reading.sources(call);

@@ -22,6 +22,11 @@ final class ConfigGet implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return SettingView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     SettingView view = SettingView.of(Reading.setting(call.argument(0)), Reading.sources(call));
     call.output().item(view, () -> view.value() == null ? "" : view.value() + "\n");

@@ -31,6 +31,11 @@ final class ConfigList implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return SettingView.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) {
     SettingSources sources = Reading.sources(call);
     List<SettingView> views =

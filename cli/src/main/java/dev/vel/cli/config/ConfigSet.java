@@ -39,6 +39,11 @@ final class ConfigSet implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Written.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     Setting setting = Reading.setting(call.argument(0));
     if (setting == Setting.VEL_CONFIG) {

@@ -31,6 +31,11 @@ final class ConfigUnset implements Leaf {
   }
 
   @Override
+  public Class<?> answer(Invocation call) {
+    return Removed.class;
+  }
+
+  @Override
   public ExitCode run(Invocation call) throws IOException {
     String key = Setting.named(call.argument(0)).map(Setting::key).orElse(call.argument(0));
     OwnFile file =
