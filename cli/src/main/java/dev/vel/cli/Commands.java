@@ -7,6 +7,8 @@ import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.audit.AuditCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
+import dev.vel.cli.completion.CompletionCommand;
+import dev.vel.cli.config.ConfigCommands;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
 import dev.vel.cli.integration.IntegrationCommands;
@@ -60,6 +62,7 @@ final class Commands {
                 "key", "Make and revoke API keys for scripts and clients", KeyCommands::branch),
             new Entry("user", "Manage users, as an administrator", UserCommands::branch),
             new Entry("context", "Choose where commands go", ContextCommands::branch),
+            new Entry("config", "Look at settings, and change them", ConfigCommands::branch),
             new Entry("daemon", "Start, stop and look at the local daemon", DaemonCommands::branch),
             new Entry("worker", "Run the waiting tasks of local mode", WorkerCommand::new),
             new Entry(
@@ -67,6 +70,10 @@ final class Commands {
                 "Serve a make-believe model provider to try and test with",
                 SandboxCommand::new),
             new Entry("doctor", "Look for what is wrong, and how to mend it", DoctorCommand::new),
+            new Entry(
+                "completion",
+                "Write a completion script for bash, zsh or fish",
+                () -> new CompletionCommand(() -> root(userAgent))),
             new Entry("version", "Show the version", VersionCommand::new)));
   }
 }

@@ -236,4 +236,51 @@ final class AccountTest {
     assertThat(wrong.err()).contains("there is no context 'locale'", "did you mean 'local'?");
     assertThat(desk.type("task", "list", "--context", "nowhere").code()).isEqualTo(3);
   }
+
+  @Test
+  void setsAContextWithoutChoosingIt() {
+    Desk.Said said = desk.type("context", "set", "staging", server.url().toString());
+    assertThat(said)
+        .isEqualTo(
+            new Desk.Said(
+                0,
+                "",
+                "context staging goes to "
+                    + server.url()
+                    + "; `vel context use staging` chooses it\n"));
+    desk.environment.put("VEL_TOKEN", "vel_key");
+    assertThat(desk.type("task", "list", "--context", "staging").code()).isZero();
+    assertThat(server.asked.getLast().token()).contains("vel_key");
+    assertThat(desk.type("context", "set", "local", "http://x").code()).isEqualTo(2);
+    assertThat(desk.type("context", "set", "x", "x.example.com").err())
+        .startsWith("vel: URL must start with http:// or https://");
+  }
+
+  @Test
+  void forgetsTheTokensOfAContextThatGoesElsewhere() throws IOException {
+    login();
+    String name = "127.0.0.1-" + server.url().getPort();
+    desk.type("context", "set", name, server.url().toString());
+    assertThat(Files.readString(home.resolve("CONFIG/vel/credentials.json"))).contains("one");
+    desk.type("context", "set", name, "https://vel.example.com");
+    assertThat(Files.readString(home.resolve("CONFIG/vel/credentials.json"))).isEqualTo("{ }\n");
+  }
+
+  @Test
+  void deletesAContextWithItsTokens() throws IOException {
+    login();
+    String name = "127.0.0.1-" + server.url().getPort();
+    Desk.Said said = desk.type("context", "delete", name, "-o", "jsonl");
+    assertThat(said.out())
+        .isEqualTo(
+            "{\"name\":\"%s\",\"deleted\":true,\"was_current\":true,\"had_session\":true}\n"
+                .formatted(name));
+    assertThat(Files.readString(home.resolve("CONFIG/vel/credentials.json"))).isEqualTo("{ }\n");
+    assertThat(desk.type("context", "list", "-o", "jsonl").out())
+        .isEqualTo("{\"name\":\"local\",\"url\":null,\"email\":null,\"current\":true}\n");
+    Desk.Said gone = desk.type("context", "delete", name);
+    assertThat(gone.code()).isEqualTo(1);
+    assertThat(gone.err()).startsWith("vel: there is no context '" + name + "'");
+    assertThat(desk.type("context", "delete", "local").code()).isEqualTo(2);
+  }
 }

@@ -77,6 +77,14 @@ final class CommandLineTest {
         "context",
         "context list",
         "context use",
+        "context set",
+        "context delete",
+        "config",
+        "config list",
+        "config get",
+        "config set",
+        "config unset",
+        "config explain",
         "daemon",
         "daemon start",
         "daemon stop",
@@ -84,6 +92,7 @@ final class CommandLineTest {
         "daemon logs",
         "worker",
         "sandbox",
+        "completion",
         "version"
       })
   void explainsEachCommandWithExamplesFirst(String command) {

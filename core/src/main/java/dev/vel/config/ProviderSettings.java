@@ -43,7 +43,7 @@ final class ProviderSettings {
     Optional<URI> url = baseUrl(urlSetting);
     boolean keyless = url.map(uri -> isNear(uri.getHost())).orElse(true);
     if (!keySet && !keyless) {
-      values.problem(
+      values.incomplete(
           urlSetting,
           "is set without a key; set %s too, or unset %s".formatted(keySetting, urlSetting));
       return;
@@ -59,7 +59,7 @@ final class ProviderSettings {
     if (urlSet) {
       baseUrl(Setting.OPENAI_COMPATIBLE_BASE_URL).ifPresent(uri -> add(uri, key));
     } else if (keySet) {
-      values.problem(
+      values.incomplete(
           Setting.OPENAI_COMPATIBLE_API_KEY,
           "is set without a server; set OPENAI_COMPATIBLE_BASE_URL too, such as"
               + " https://models.example.com/v1");

@@ -3,6 +3,7 @@ package dev.vel.config;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Every setting there is, in the order of the reference page: the one list that reading, {@code
@@ -208,6 +209,17 @@ public enum Setting {
     return defaultText;
   }
 
+  /** The value taken when nothing is set, where that is the same everywhere. */
+  public Optional<String> defaultValue() {
+    boolean words = defaultText.equals("none") || defaultText.matches(".*[`\\s].*");
+    return words ? Optional.empty() : Optional.of(defaultText);
+  }
+
+  /** The setting of this name: its key or its variable, in any case. */
+  public static Optional<Setting> named(String name) {
+    return Arrays.stream(values()).filter(known -> known.name().equalsIgnoreCase(name)).findFirst();
+  }
+
   /** What it is for, as Markdown text on one line. */
   public String meaning() {
     return meaning;
@@ -219,7 +231,7 @@ public enum Setting {
   }
 
   /** The keys of all settings. */
-  static List<String> keys() {
+  public static List<String> keys() {
     return Arrays.stream(values()).map(Setting::key).toList();
   }
 }

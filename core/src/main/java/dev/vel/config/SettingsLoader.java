@@ -43,6 +43,15 @@ public final class SettingsLoader {
     return settings;
   }
 
+  /** What is wrong with these, apart from what another setting will solve. */
+  static List<String> problems(Surroundings surroundings, VelYaml file) {
+    List<String> problems = new ArrayList<>();
+    Values values = new Values(surroundings, file, problems);
+    new SettingsLoader(values, Door.COMMAND).read();
+    problems.removeAll(values.incomplete());
+    return problems;
+  }
+
   private Settings read() {
     boolean production = isProduction();
     NetworkSettings network = new NetworkSettings(values);
@@ -177,7 +186,7 @@ public final class SettingsLoader {
     if (email.isPresent() != password.isPresent()) {
       Setting missing = email.isPresent() ? Setting.VEL_ADMIN_PASSWORD : Setting.VEL_ADMIN_EMAIL;
       Setting there = email.isPresent() ? Setting.VEL_ADMIN_EMAIL : Setting.VEL_ADMIN_PASSWORD;
-      values.problem(there, "is set alone; set %s too, or unset %s".formatted(missing, there));
+      values.incomplete(there, "is set alone; set %s too, or unset %s".formatted(missing, there));
     }
     if (email.isPresent() && !email.get().matches("[^\\s@]+@[^\\s@]+")) {
       values.problem(Setting.VEL_ADMIN_EMAIL, "must be an e-mail address, such as me@example.com");

@@ -1,10 +1,12 @@
 package dev.vel.config;
 
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The texts that were set, environment before file, read as what they should be. */
 final class Values {
@@ -14,6 +16,7 @@ final class Values {
   private final Surroundings surroundings;
   private final VelYaml file;
   private final List<String> problems;
+  private final Set<String> incomplete = new HashSet<>();
 
   Values(Surroundings surroundings, VelYaml file, List<String> problems) {
     this.surroundings = surroundings;
@@ -90,7 +93,19 @@ final class Values {
     problems.add(origin(setting) + " " + message);
   }
 
-  private String origin(Setting setting) {
+  /** Records that a setting is right, but of no use before another one is set too. */
+  void incomplete(Setting setting, String message) {
+    problem(setting, message);
+    incomplete.add(problems.getLast());
+  }
+
+  /** The problems that another setting will solve. */
+  Set<String> incomplete() {
+    return Set.copyOf(incomplete);
+  }
+
+  /** How a problem names a setting: its variable, and the file where that has it. */
+  String origin(Setting setting) {
     if (environment(setting).isEmpty() && file.values().containsKey(setting)) {
       return "%s (`%s` in %s)".formatted(setting, setting.key(), file.path());
     }
@@ -107,7 +122,8 @@ final class Values {
         .or(() -> alias(setting).flatMap(surroundings::variable));
   }
 
-  private static Optional<String> alias(Setting setting) {
+  /** The older name of a setting's variable. */
+  static Optional<String> alias(Setting setting) {
     return Optional.ofNullable(ALIASES.get(setting));
   }
 }

@@ -33,10 +33,14 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
     return file.map(path -> read(path, problems)).orElseGet(() -> new VelYaml(null, Map.of()));
   }
 
+  /** The file of the user's own configuration folder, whether it is there or not. */
+  static Path own(Surroundings surroundings) {
+    return surroundings.xdg("XDG_CONFIG_HOME", ".config").resolve("vel").resolve("vel.yaml");
+  }
+
   private static Optional<Path> found(Surroundings surroundings) {
     Path here = surroundings.workingDirectory().resolve("vel.yaml");
-    Path own = surroundings.xdg("XDG_CONFIG_HOME", ".config").resolve("vel").resolve("vel.yaml");
-    return List.of(here, own).stream().filter(Files::exists).findFirst();
+    return List.of(here, own(surroundings)).stream().filter(Files::exists).findFirst();
   }
 
   private static VelYaml read(Path path, List<String> problems) {
@@ -44,8 +48,7 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
     try {
       JsonNode tree = mapper().readTree(Files.readAllBytes(path));
       if (tree.isObject()) {
-        tree.properties()
-            .forEach(entry -> take(path, entry.getKey(), entry.getValue(), values, problems));
+        values.putAll(values(path, tree, problems));
       } else if (!tree.isMissingNode() && !tree.isNull()) {
         problems.add(path + " must hold settings as `key: value` lines, such as `port: 8080`");
       }
@@ -58,6 +61,14 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
       problems.add(path + " cannot be read; make it a file that this user may read");
     }
     return new VelYaml(path, values);
+  }
+
+  /** The settings that a file's tree holds. */
+  static Map<Setting, String> values(Path path, JsonNode tree, List<String> problems) {
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    tree.properties()
+        .forEach(entry -> take(path, entry.getKey(), entry.getValue(), values, problems));
+    return values;
   }
 
   private static void take(
@@ -109,14 +120,15 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
     return value.isValueNode() ? value.asText() : null;
   }
 
-  private static YAMLMapper mapper() {
+  /** Reads one document, and no key twice. */
+  static YAMLMapper mapper() {
     return YAMLMapper.builder(
             YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
   }
 
-  private static String place(JsonProcessingException e) {
+  static String place(JsonProcessingException e) {
     return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
   }
 }

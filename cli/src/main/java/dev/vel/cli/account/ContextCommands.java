@@ -13,6 +13,8 @@ public final class ContextCommands {
         List.of("vel context list", "vel context use local"),
         List.of(
             new Entry("list", "List the vels you have signed in to", ContextList::new),
-            new Entry("use", "Choose where commands go", ContextUse::new)));
+            new Entry("use", "Choose where commands go", ContextUse::new),
+            new Entry("set", "Make or change a context without signing in", ContextSet::new),
+            new Entry("delete", "Forget a context and its tokens", ContextDelete::new)));
   }
 }

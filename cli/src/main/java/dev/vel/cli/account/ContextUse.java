@@ -1,17 +1,13 @@
 package dev.vel.cli.account;
 
-import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
-import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
 import dev.vel.cli.context.Folders;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel context use}. */
@@ -55,15 +51,7 @@ final class ContextUse implements Leaf {
       return contexts.choosing(null);
     }
     if (!contexts.contexts().containsKey(name)) {
-      Set<String> names = new TreeSet<>(contexts.contexts().keySet());
-      names.add(Contexts.LOCAL);
-      throw new CommandException(
-          ExitCode.FAILED,
-          "there is no context '"
-              + name
-              + "'"
-              + " (`vel context list` shows all)"
-              + Suggestion.tail(name, names));
+      throw ContextName.unknown(name, contexts, true);
     }
     return contexts.choosing(name);
   }

@@ -8,7 +8,6 @@ import dev.vel.cli.command.Options;
 import dev.vel.cli.command.TextSource;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Contexts;
 import dev.vel.cli.context.Credential;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.SignInClient;
@@ -79,12 +78,7 @@ public final class LoginCommand implements Leaf {
 
   private static String name(Invocation call, URI url) {
     String given = call.text("--name");
-    String name = given == null ? Address.name(url) : given;
-    if (name.equals(Contexts.LOCAL) || !name.matches("[A-Za-z0-9][A-Za-z0-9._-]{0,99}")) {
-      throw CommandException.usage(
-          "--name must be 1–100 letters, digits, dots, dashes or underscores, and not 'local'");
-    }
-    return name;
+    return ContextName.checked(given == null ? Address.name(url) : given, "--name");
   }
 
   private static String password(Invocation call, String email, URI url) throws IOException {

@@ -177,6 +177,15 @@ public final class Options {
     return "must be a number of " + Math.round(min) + "–" + Math.round(max);
   }
 
+  /** A parameter that is one of a few words. */
+  public static <E extends Enum<E>> E one(String text, String label, Class<E> type) {
+    try {
+      return choiceOf(text, type);
+    } catch (TypeConversionException refused) {
+      throw new CommandException(ExitCode.USAGE, label + " " + refused.getMessage(), refused);
+    }
+  }
+
   private static <E extends Enum<E>> E choiceOf(String text, Class<E> type) {
     List<String> names = List.of(Fields.names(type).split(", "));
     int index = names.indexOf(text.toLowerCase(Locale.ROOT).replace('-', '_'));

@@ -32,9 +32,21 @@ public record Contexts(@Nullable String current, Map<String, Known> contexts) {
 
   /** With this one known, and chosen. */
   public Contexts with(String name, URI url) {
+    return knowing(name, url).choosing(name);
+  }
+
+  /** With this one known, and the same one chosen as before. */
+  public Contexts knowing(String name, URI url) {
     Map<String, Known> more = new TreeMap<>(contexts);
     more.put(name, new Known(url));
-    return new Contexts(name, more);
+    return new Contexts(current, more);
+  }
+
+  /** Without this one; local mode is chosen where it was. */
+  public Contexts without(String name) {
+    Map<String, Known> fewer = new TreeMap<>(contexts);
+    fewer.remove(name);
+    return new Contexts(current, fewer);
   }
 
   /** With another one chosen; null for local mode. */

@@ -1,0 +1,70 @@
+package dev.vel.cli.completion;
+
+import dev.vel.cli.command.Described;
+import dev.vel.cli.command.Described.Option;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Completion for fish. */
+final class FishScript {
+  private static final String HEAD =
+      """
+      # Completion of vel for fish.
+      function __vel_at
+          set -l at vel
+          set -l skip 0
+          for word in (commandline -opc)[2..-1]
+              if test $skip = 1
+                  set skip 0
+                  continue
+              end
+              switch $word
+                  case @EVERYWHERE@
+                      set skip 1
+                  case '-*'
+                  case '*'
+                      if contains -- "$at $word" $__vel_commands
+                          set at "$at $word"
+                      end
+              end
+          end
+          test "$at" = "$argv[1]"
+      end
+
+      complete -c vel -e
+      """;
+
+  private FishScript() {}
+
+  static String of(List<Described> commands) {
+    StringBuilder script =
+        new StringBuilder(
+            HEAD.replace("@EVERYWHERE@", String.join(" ", Described.valuedEverywhere())));
+    List<String> names = commands.stream().skip(1).map(Described::name).map(Quoted::fish).toList();
+    script.append("set -g __vel_commands ").append(String.join(" ", names)).append("\n\n");
+    for (Described command : commands) {
+      String at = "complete -c vel -n " + Quoted.fish("__vel_at '" + command.name() + "'");
+      command
+          .children()
+          .forEach(child ->
+              script.append(
+                  "%s -f -a %s -d %s\n"
+                      .formatted(at, Quoted.fish(child.name()), Quoted.fish(child.summary()))));
+      command.options().forEach(option -> script.append(at).append(words(option)).append('\n'));
+    }
+    return script.toString();
+  }
+
+  private static String words(Option option) {
+    List<String> words = new ArrayList<>();
+    for (String name : option.names()) {
+      words.add(name.startsWith("--") ? "-l " + name.substring(2) : "-s " + name.substring(1));
+    }
+    if (!option.choices().isEmpty()) {
+      words.add("-x -a " + Quoted.fish(String.join(" ", option.choices())));
+    } else if (option.valued()) {
+      words.add("-r");
+    }
+    return " " + String.join(" ", words) + " -d " + Quoted.fish(option.description());
+  }
+}

@@ -1,0 +1,29 @@
+package dev.vel.cli.completion;
+
+import java.util.Collection;
+import java.util.stream.Collectors;
+
+/** Text for a shell script. */
+final class Quoted {
+  private Quoted() {}
+
+  /** One word of a POSIX shell. */
+  static String posix(String text) {
+    return "'" + text.replace("'", "'\\''") + "'";
+  }
+
+  /** One word of fish, in whose quotes a backslash means something. */
+  static String fish(String text) {
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
+  }
+
+  /** One word of many, parted by blanks. */
+  static String words(Collection<String> words) {
+    return posix(String.join(" ", words));
+  }
+
+  /** As one alternative of a {@code case}. */
+  static String pattern(Collection<String> words) {
+    return words.stream().map(Quoted::posix).collect(Collectors.joining("|"));
+  }
+}
