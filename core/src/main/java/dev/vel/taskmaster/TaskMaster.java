@@ -300,9 +300,10 @@ public final class TaskMaster implements AutoCloseable {
       breaker.recordSuccess();
     } catch (ToolException e) {
       switch (e.kind()) {
-        // It is there and busy being started, or answers what it does not like.
-        case UNAVAILABLE, REFUSED, NOT_ALLOWED, INVALID_ARGUMENTS -> breaker.recordSuccess();
-        case CLOSED -> breaker.recordSuccess();
+        // It is being started, or refuses what it does not like; one that died is the connection's
+        // affair, which leaves it alone by itself.
+        case UNAVAILABLE, CLOSED, REFUSED, NOT_ALLOWED, INVALID_ARGUMENTS ->
+            breaker.recordSuccess();
         case TIMEOUT, MALFORMED -> breaker.recordFailure();
       }
       throw e;
