@@ -49,16 +49,24 @@ record Line(
     return new Line(words, command, input, code, before, Optional.of(reason));
   }
 
+  /** The words that name the command. */
+  List<String> path() {
+    return words.subList(0, command);
+  }
+
+  /** The words behind it. */
+  List<String> arguments() {
+    return words.subList(command, words.size());
+  }
+
   /** The command in full, such as {@code vel task list}. */
   String name() {
-    return "vel " + String.join(" ", words.subList(0, command));
+    return "vel " + String.join(" ", path());
   }
 
   /** The line with options put in behind the name of the command, before everything else. */
   List<String> with(List<String> options) {
-    Stream<String> name = words.subList(0, command).stream();
-    Stream<String> rest = words.subList(command, words.size()).stream();
-    return Stream.concat(Stream.concat(name, options.stream()), rest).toList();
+    return Stream.of(path(), options, arguments()).flatMap(List::stream).toList();
   }
 
   @Override

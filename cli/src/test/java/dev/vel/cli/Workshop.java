@@ -4,8 +4,10 @@ import dev.vel.agent.Agent;
 import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.identity.NewUser;
+import dev.vel.mcp.McpTool;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
+import dev.vel.wire.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -48,6 +50,17 @@ final class Workshop implements AutoCloseable {
     desk.vel.createUser(new NewUser("ada@example.com", "Analytical-1843", null));
     open = desk.vel.taskOf(writer, "no: yes", TaskStatus.IN_PROGRESS);
     done = desk.vel.taskOf(writer, "say \"hi\"", TaskStatus.COMPLETED);
+    desk.vel.mcpTools.add(
+        new McpTool(
+            "search",
+            McpTool.Standing.APPROVED,
+            "a".repeat(64),
+            "Searches",
+            "Searches",
+            Json.object(),
+            false,
+            FakeVel.NOW,
+            FakeVel.NOW));
     prepare("key create laptop");
     prepare("integration add groq --key-env SOME_KEY");
     prepare("mcp add docs --url https://docs.example/mcp");
