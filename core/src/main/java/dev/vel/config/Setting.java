@@ -18,6 +18,10 @@ public enum Setting {
       "where the rows live: `postgres://`, `postgresql://` or `jdbc:postgresql:` form, `sslmode`"
           + " and other parameters included"),
   DATABASE_POOL_SIZE(new Kind.Whole(1, 200), "10", "connections of this instance"),
+  DATABASE_WAIT_SECONDS(
+      new Kind.Whole(0, 600),
+      "30",
+      "how long `veld` waits at its start for a database that does not answer yet"),
   DATABASE_REPLICA_URL(
       new Kind.Address(),
       true,

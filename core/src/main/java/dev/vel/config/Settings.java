@@ -51,9 +51,21 @@ public record Settings(
    *     server
    * @param user empty when the URL or the server decides
    * @param poolSize connections of this instance, 1–200
+   * @param patience how long a start waits for a server that does not answer yet
    */
   public record Database(
-      Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {}
+      Optional<String> url,
+      Optional<String> user,
+      Optional<Secret> password,
+      int poolSize,
+      Duration patience) {
+
+    /** One that is there or is not. */
+    public Database(
+        Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {
+      this(url, user, password, poolSize, Duration.ZERO);
+    }
+  }
 
   /**
    * @param baseUrl up to and with the version segment, without a trailing slash

@@ -94,7 +94,8 @@ public final class SettingsLoader {
         url.map(DatabaseUrl::url),
         url.flatMap(DatabaseUrl::user),
         url.flatMap(DatabaseUrl::password),
-        values.whole(Setting.DATABASE_POOL_SIZE));
+        values.whole(Setting.DATABASE_POOL_SIZE),
+        seconds(Setting.DATABASE_WAIT_SECONDS));
   }
 
   private Optional<DatabaseUrl> databaseUrl(Setting setting) {

@@ -1,5 +1,6 @@
 package dev.vel.daemon;
 
+import dev.vel.api.Schema;
 import dev.vel.api.Version;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
@@ -60,7 +61,7 @@ public final class Daemon {
         out.print(Arguments.HELP);
         yield Optional.of(Exit.OK);
       }
-      case CHECK, SERVE -> configured(parsed, keeper);
+      case CHECK, MIGRATE, SERVE -> configured(parsed, keeper);
     };
   }
 
@@ -71,6 +72,12 @@ public final class Daemon {
         return Optional.of(Exit.OK);
       }
       Logging.configure(settings.log());
+      Schema.await(settings);
+      if (arguments.action() == Arguments.Action.MIGRATE) {
+        Schema.migrate(settings);
+        err.println("veld: the schema of the database is up to date");
+        return Optional.of(Exit.OK);
+      }
       serve(settings, keeper);
       return Optional.empty();
     } catch (IOException | RuntimeException | Error failure) {
