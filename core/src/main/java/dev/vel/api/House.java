@@ -59,11 +59,13 @@ import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
+import dev.vel.work.Outlook;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -102,6 +104,7 @@ public final class House implements AutoCloseable {
   private final TaskMaster taskMaster;
   private final Rooms rooms;
   private final Engine engine;
+  private final Outlook outlook;
   private final Thread watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -274,6 +277,7 @@ public final class House implements AutoCloseable {
                 taskMaster::state,
                 () -> lifetimes.warnings(settings.providers().keySet()),
                 clock));
+    this.outlook = new Outlook(database, clock);
     Attempts attempts = new Attempts(graph, signals, handOver, clock);
     this.engine =
         new Engine(
@@ -428,6 +432,24 @@ public final class House implements AutoCloseable {
   /** Whether the database answers, asked anew each time. */
   public boolean isReady() {
     return database.isReachable(PATIENCE);
+  }
+
+  /** Takes up no more tasks; those that run have the configured time to end, from now on. */
+  public void stopClaiming() {
+    if (started.get()) {
+      engine.stopClaiming();
+    }
+  }
+
+  /**
+   * Whether no instance has a task to run, to wait for or to try again.
+   *
+   * @param horizon a task whose time comes later than this is not waited for; empty when every one
+   *     is
+   * @throws VelException {@code UNAVAILABLE} when the database does not answer
+   */
+  public boolean isIdle(Optional<Duration> horizon) {
+    return outlook.isClear(horizon);
   }
 
   /**

@@ -39,7 +39,9 @@ final class NetworkSettings {
             Hosts::isNetwork,
             "must list addresses or networks, such as 10.0.0.0/8"),
         Duration.ofSeconds(values.whole(Setting.VEL_DRAIN_SECONDS)),
-        production);
+        production,
+        new Settings.Idle(
+            values.span(Setting.VEL_IDLE_EXIT), values.span(Setting.VEL_IDLE_HORIZON)));
   }
 
   private String bindAddress(boolean production) {

@@ -109,6 +109,16 @@ public enum Setting {
       "none",
       "addresses or networks (`10.0.0.0/8`) whose `Fly-Client-IP` and `X-Forwarded-For` are"
           + " believed"),
+  VEL_IDLE_EXIT(
+      new Kind.Span(),
+      "off",
+      "after how long without a request, a stream or a task `veld` ends by itself, for machines"
+          + " that are started when they are asked for, see [daemon.md](daemon.md#ending-when-idle)"),
+  VEL_IDLE_HORIZON(
+      new Kind.Span(),
+      "off",
+      "how near a task that waits for its time must be to keep an idle `veld` up; when off, every"
+          + " such task does"),
   VEL_DRAIN_SECONDS(
       new Kind.Whole(0, 3_600), "25", "how long a stopping instance lets running tasks end"),
   RATE_LIMIT_AUTH_PER_MINUTE(

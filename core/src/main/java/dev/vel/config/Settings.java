@@ -81,6 +81,7 @@ public record Settings(
    * @param trustedProxies addresses or networks whose {@code Fly-Client-IP} and {@code
    *     X-Forwarded-For} are believed; none by default
    * @param production whether missing secrets are an error rather than made and kept locally
+   * @param idle when it ends by itself
    */
   public record Server(
       String host,
@@ -90,7 +91,56 @@ public record Settings(
       List<String> corsOrigins,
       List<String> trustedProxies,
       Duration drain,
-      boolean production) {}
+      boolean production,
+      Idle idle) {
+
+    /** One that stays until it is told to stop. */
+    public Server(
+        String host,
+        String bindAddress,
+        int port,
+        int metricsPort,
+        List<String> corsOrigins,
+        List<String> trustedProxies,
+        Duration drain,
+        boolean production) {
+      this(
+          host,
+          bindAddress,
+          port,
+          metricsPort,
+          corsOrigins,
+          trustedProxies,
+          drain,
+          production,
+          Idle.STAYS);
+    }
+
+    /** The same on another port. */
+    public Server at(int otherPort) {
+      return new Server(
+          host,
+          bindAddress,
+          otherPort,
+          metricsPort,
+          corsOrigins,
+          trustedProxies,
+          drain,
+          production,
+          idle);
+    }
+  }
+
+  /**
+   * When an instance that nobody needs ends by itself.
+   *
+   * @param exit after so long without use; empty for never
+   * @param horizon a task whose time comes later than this does not keep it up; empty when every
+   *     one does
+   */
+  public record Idle(Optional<Duration> exit, Optional<Duration> horizon) {
+    public static final Idle STAYS = new Idle(Optional.empty(), Optional.empty());
+  }
 
   /**
    * @param authPerMinute sign-in attempts a minute per client address

@@ -62,6 +62,7 @@ public final class Engine implements AutoCloseable {
   private final Map<UUID, Abort> running = new ConcurrentHashMap<>();
   private final Thread upkeep;
   private volatile boolean stopping;
+  private volatile long drained;
 
   /**
    * An engine that is not started yet.
@@ -139,16 +140,24 @@ public final class Engine implements AutoCloseable {
     upkeep.start();
   }
 
+  /** Stops claiming. From now on running tasks have the drain time to end. */
+  public synchronized void stopClaiming() {
+    if (!stopping) {
+      drained = System.nanoTime() + drain.toNanos();
+      stopping = true;
+      upkeep.interrupt();
+      scheduler.pause();
+    }
+  }
+
   /**
    * Stops claiming, lets running tasks end within the drain time, then puts the rest back so that
    * another instance takes them at once. Heartbeats go on until then.
    */
   @Override
   public void close() {
-    stopping = true;
-    upkeep.interrupt();
-    scheduler.pause();
-    awaitIdle(drain);
+    stopClaiming();
+    awaitIdle(Duration.ofNanos(drained - System.nanoTime()));
     running.values().forEach(abort -> abort.abort(Abort.Reason.STOPPING));
     awaitIdle(Duration.ofSeconds(5));
     scheduler.stop();

@@ -5,15 +5,22 @@ import dev.vel.config.Setting;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.HttpRules;
 import dev.vel.daemon.http.Listener;
+import dev.vel.daemon.http.Route;
+import dev.vel.daemon.http.Traffic;
 import dev.vel.daemon.mcp.McpEndpoint;
 import dev.vel.daemon.metrics.Metrics;
 import dev.vel.daemon.metrics.MetricsListener;
 import dev.vel.daemon.routes.Api;
 import dev.vel.daemon.routes.HouseAdmission;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,21 +31,33 @@ public final class RunningDaemon implements AutoCloseable {
   private final House house;
   private final Metrics metrics;
   private final Listener metricsListener;
-  private final Listener listener;
+  private final IntFunction<Listener> listening;
+  private final Traffic traffic;
   private final McpEndpoint mcp;
   private final AtomicBoolean ready;
+  private final ReentrantLock door = new ReentrantLock();
+  private volatile Listener listener;
+  private @Nullable Idle idle;
+  private boolean closed;
 
+  /**
+   * @param listening opens the door on a port
+   */
   private RunningDaemon(
       House house,
       Metrics metrics,
       Listener metricsListener,
+      IntFunction<Listener> listening,
       Listener listener,
+      Traffic traffic,
       McpEndpoint mcp,
       AtomicBoolean ready) {
     this.house = house;
     this.metrics = metrics;
     this.metricsListener = metricsListener;
+    this.listening = listening;
     this.listener = listener;
+    this.traffic = traffic;
     this.mcp = mcp;
     this.ready = ready;
   }
@@ -82,18 +101,74 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   /**
+   * Ends when nobody has needed this instance for some time, and none has anything to do.
+   *
+   * @param end ends the process, which closes this
+   */
+  void endWhenIdle(Settings.Idle rules, Duration time, Runnable end) {
+    idle =
+        new Idle(
+            time,
+            () -> traffic.isQuietFor(time),
+            () -> house.isIdle(rules.horizon()),
+            new Idle.Door() {
+              @Override
+              public void shut() {
+                RunningDaemon.this.shut();
+              }
+
+              @Override
+              public void open() {
+                RunningDaemon.this.open();
+              }
+            },
+            end);
+  }
+
+  private void shut() {
+    door.lock();
+    try {
+      listener.close();
+    } finally {
+      door.unlock();
+    }
+  }
+
+  private void open() {
+    door.lock();
+    try {
+      if (!closed) {
+        listener = listening.apply(listener.port());
+      }
+    } finally {
+      door.unlock();
+    }
+  }
+
+  /**
    * Refuses new connections, ends streams, answers what was asked, gives unfinished tasks back, and
    * lets go of the database. The metrics can be read until the requests are answered.
    */
   @Override
   public void close() {
     ready.set(false);
+    // Tasks and requests have the same time to end, and no task begins that would be given back.
+    house.stopClaiming();
+    if (idle != null) {
+      idle.close();
+    }
     try (metrics;
         house;
         metricsListener) {
       // First, for the listener waits for what their sessions wait for.
       mcp.close();
-      listener.close();
+      door.lock();
+      try {
+        closed = true;
+        listener.close();
+      } finally {
+        door.unlock();
+      }
     }
   }
 
@@ -109,20 +184,25 @@ public final class RunningDaemon implements AutoCloseable {
             () -> metricsListener(metrics, server, rules, clock));
     try {
       McpEndpoint mcp = Api.mcp(house, server, clock);
-      Listener listener =
-          listening(
-              "PORT",
-              server,
-              server.port(),
-              () ->
-                  Listener.start(
-                      server,
-                      Api.routes(house, settings.limits(), mcp, ready::get, clock),
-                      new HouseAdmission(house),
-                      rules,
-                      metrics.requests(),
-                      clock));
-      return new RunningDaemon(house, metrics, metricsListener, listener, mcp, ready);
+      Traffic traffic = new Traffic(metrics.requests());
+      List<Route> routes = Api.routes(house, settings.limits(), mcp, ready::get, clock);
+      HouseAdmission admission = new HouseAdmission(house);
+      IntFunction<Listener> listening =
+          port ->
+              listening(
+                  "PORT",
+                  server,
+                  port,
+                  () -> Listener.start(server.at(port), routes, admission, rules, traffic, clock));
+      return new RunningDaemon(
+          house,
+          metrics,
+          metricsListener,
+          listening,
+          listening.apply(server.port()),
+          traffic,
+          mcp,
+          ready);
     } catch (RuntimeException e) {
       metricsListener.close();
       throw e;

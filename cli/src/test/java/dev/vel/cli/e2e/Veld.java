@@ -77,6 +77,16 @@ final class Veld implements AutoCloseable {
     return process.pid();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits until it ended, and answers with what code. */
+  int awaitEnd() {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
   /** As {@code kill -9}: nothing in it gets to say goodbye. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

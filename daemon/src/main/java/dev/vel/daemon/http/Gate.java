@@ -10,6 +10,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,9 @@ import org.slf4j.MDC;
 final class Gate implements Filter {
   /** Below this path OpenAI's protocol is spoken. */
   private static final String OPENAI = "/v1/";
+
+  /** Another instance takes it at once. */
+  private static final Duration STOPPING_RETRY = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
@@ -64,9 +68,12 @@ final class Gate implements Filter {
     private String method = RequestWatch.NO_ROUTE;
     private String route = RequestWatch.NO_ROUTE;
 
+    private boolean matched;
+
     void at(Route found) {
       method = found.method();
       route = found.template();
+      matched = true;
     }
 
     long nanos() {
@@ -80,17 +87,25 @@ final class Gate implements Filter {
     String id = RequestIds.of(request.headers().first(Outgoing.REQUEST_ID));
     MDC.put(RequestIds.MDC_KEY, id);
     Body body = new Body(request, connection, bodies);
+    Visit visit = new Visit();
     try {
-      serve(request, response, connection, body, id);
+      serve(request, response, connection, body, id, visit);
     } finally {
+      if (visit.matched) {
+        watch.ended(visit.route);
+      }
       body.release();
       MDC.remove(RequestIds.MDC_KEY);
     }
   }
 
   private void serve(
-      RoutingRequest raw, RoutingResponse response, Connection connection, Body body, String id) {
-    Visit visit = new Visit();
+      RoutingRequest raw,
+      RoutingResponse response,
+      Connection connection,
+      Body body,
+      String id,
+      Visit visit) {
     Optional<String> broken = Framing.problem(raw.headers());
     Client client = clients.of(raw.remotePeer().address(), raw.headers());
     Map<String, String> headers = standing(raw.headers(), client, id);
@@ -232,6 +247,8 @@ final class Gate implements Filter {
               .with("Allow", other.allowed());
       case Router.Match match -> {
         visit.at(match.route());
+        refuseWorkWhenStopping(method);
+        watch.began(visit.route);
         Request request =
             new Request(
                 method,
@@ -245,6 +262,18 @@ final class Gate implements Filter {
         yield handle(match.route(), request, headers);
       }
     };
+  }
+
+  /** Whoever only asks is still answered; what is begun now might not be ended. */
+  private void refuseWorkWhenStopping(String method) {
+    if (connections.isStopping() && !method.equals("GET") && !method.equals("HEAD")) {
+      throw new VelException(
+          ErrorCode.UNAVAILABLE,
+          "This instance is stopping and has done nothing of this request; send it again",
+          List.of(),
+          STOPPING_RETRY,
+          null);
+    }
   }
 
   private Answer handle(Route route, Request request, Map<String, String> headers) {
