@@ -167,7 +167,10 @@ public final class Client {
     int tries = call.method().equals("GET") ? TRIES : call.repeatable() ? 2 : 1;
     for (int attempt = 1; ; attempt++) {
       try {
-        return exchange(call, token);
+        Answer answer = exchange(call, token);
+        if (!isStopping(answer) || attempt == tries || !rest(pause.multipliedBy(attempt))) {
+          return answer;
+        }
       } catch (SocketTimeoutException e) {
         throw silent(call, e);
       } catch (IOException e) {
@@ -176,6 +179,11 @@ public final class Client {
         }
       }
     }
+  }
+
+  /** An instance that stops, or that cannot reach its database: another one may answer. */
+  private static boolean isStopping(Answer answer) {
+    return answer.status() == HttpURLConnection.HTTP_UNAVAILABLE;
   }
 
   private Answer exchange(Call call, Optional<String> token) throws IOException {

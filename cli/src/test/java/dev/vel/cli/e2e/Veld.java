@@ -87,6 +87,11 @@ final class Veld implements AutoCloseable {
     return process.exitValue();
   }
 
+  /** Sends it a signal, such as {@code INT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+  }
+
   /** As {@code kill -9}: nothing in it gets to say goodbye. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

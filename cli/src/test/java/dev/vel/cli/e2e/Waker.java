@@ -83,7 +83,15 @@ final class Waker implements AutoCloseable {
     }
   }
 
-  private static void copy(Socket from, Socket to) {
+  static void close(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static void copy(Socket from, Socket to) {
     try (from;
         to) {
       from.getInputStream().transferTo(to.getOutputStream());
