@@ -28,7 +28,7 @@ public final class Schema {
    * @throws VelException {@code CONFLICT} when the schema is of a newer vel
    */
   public static void migrate(Settings settings) {
-    Settings.Database database = settings.database();
+    Settings.Database database = settings.database().session();
     Database.migrate(database, database.url().orElseThrow(Schema::embedded));
   }
 

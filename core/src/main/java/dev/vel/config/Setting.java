@@ -18,6 +18,12 @@ public enum Setting {
       "where the rows live: `postgres://`, `postgresql://` or `jdbc:postgresql:` form, `sslmode`"
           + " and other parameters included"),
   DATABASE_POOL_SIZE(new Kind.Whole(1, 200), "10", "connections of this instance"),
+  DATABASE_DIRECT_URL(
+      new Kind.Address(),
+      true,
+      "none",
+      "the same database past the pooler that `DATABASE_URL` leads to, see"
+          + " [below](#poolers)"),
   DATABASE_WAIT_SECONDS(
       new Kind.Whole(0, 600),
       "30",

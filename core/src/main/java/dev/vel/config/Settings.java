@@ -51,6 +51,7 @@ public record Settings(
    *     server
    * @param user empty when the URL or the server decides
    * @param poolSize connections of this instance, 1–200
+   * @param direct the same database past the pooler that {@code url} leads to
    * @param patience how long a start waits for a server that does not answer yet
    */
   public record Database(
@@ -58,14 +59,39 @@ public record Settings(
       Optional<String> user,
       Optional<Secret> password,
       int poolSize,
+      Optional<Place> direct,
       Duration patience) {
+    /** What the address of a pooler says that lends out connections for one transaction each. */
+    private static final String NOTHING_PREPARED = "prepareThreshold=0";
 
     /** One that is there or is not. */
     public Database(
         Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {
-      this(url, user, password, poolSize, Duration.ZERO);
+      this(url, user, password, poolSize, Optional.empty(), Duration.ZERO);
+    }
+
+    /**
+     * Whether each transaction may run on another connection of the server's, so that nothing
+     * outlives one: no setting, no prepared statement, no LISTEN.
+     */
+    public boolean pooled() {
+      return direct.isPresent() || url.filter(it -> it.contains(NOTHING_PREPARED)).isPresent();
+    }
+
+    /** The same with connections that are this instance's alone, where there are such. */
+    public Database session() {
+      return direct
+          .map(it -> new Database(Optional.of(it.url()), it.user(), it.password(), poolSize))
+          .orElse(this);
     }
   }
+
+  /**
+   * One address of a database.
+   *
+   * @param url {@code jdbc:postgresql:} form without user or password
+   */
+  public record Place(String url, Optional<String> user, Optional<Secret> password) {}
 
   /**
    * @param baseUrl up to and with the version segment, without a trailing slash

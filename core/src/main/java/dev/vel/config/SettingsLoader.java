@@ -90,11 +90,18 @@ public final class SettingsLoader {
 
   private Settings.Database database() {
     Optional<DatabaseUrl> url = databaseUrl(Setting.DATABASE_URL);
+    if (url.isEmpty() && values.text(Setting.DATABASE_DIRECT_URL).isPresent()) {
+      values.incomplete(
+          Setting.DATABASE_DIRECT_URL,
+          "is the way past the pooler of DATABASE_URL; set that too, or this one as DATABASE_URL");
+    }
     return new Settings.Database(
         url.map(DatabaseUrl::url),
         url.flatMap(DatabaseUrl::user),
         url.flatMap(DatabaseUrl::password),
         values.whole(Setting.DATABASE_POOL_SIZE),
+        databaseUrl(Setting.DATABASE_DIRECT_URL)
+            .map(it -> new Settings.Place(it.url(), it.user(), it.password())),
         seconds(Setting.DATABASE_WAIT_SECONDS));
   }
 

@@ -43,8 +43,10 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource pool;
   private final HikariDataSource enginePool;
   private final DbClient client;
+  private final boolean pooled;
 
-  private Database(HikariDataSource pool, HikariDataSource enginePool) {
+  private Database(HikariDataSource pool, HikariDataSource enginePool, boolean pooled) {
+    this.pooled = pooled;
     this.pool = pool;
     this.enginePool = enginePool;
     this.client =
@@ -61,7 +63,8 @@ public final class Database implements AutoCloseable {
    * @throws VelException {@code UNAVAILABLE} when the server cannot be reached or refuses
    */
   public static Database open(Settings.Database settings, String url) {
-    migrate(settings, url);
+    Settings.Database owner = settings.session();
+    migrate(owner, owner.url().orElse(url));
     return connect(settings, url);
   }
 
@@ -73,13 +76,16 @@ public final class Database implements AutoCloseable {
   /** Opens the pool on a database whose schema is known to be up to date. */
   public static Database connect(Settings.Database settings, String url) {
     try {
-      HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
+      Settings.Database lasting = settings.session();
+      HikariConfig engine =
+          config(lasting, lasting.url().orElse(url), "vel-engine", ENGINE_POOL);
       // Connected when the engine starts: a process that runs no tasks needs none.
       engine.setMinimumIdle(0);
       engine.setInitializationFailTimeout(-1);
       return new Database(
           new HikariDataSource(config(settings, url, "vel", settings.poolSize())),
-          new HikariDataSource(engine));
+          new HikariDataSource(engine),
+          settings.pooled());
     } catch (RuntimeException e) {
       throw unreachable(e);
     }
@@ -97,7 +103,11 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
     // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
-    config.setConnectionInitSql("SELECT vel_assume_role()");
+    if (settings.pooled()) {
+      config.addDataSourceProperty("prepareThreshold", "0");
+    } else {
+      config.setConnectionInitSql("SELECT vel_assume_role()");
+    }
     config.addDataSourceProperty("ApplicationName", name);
     // The client binds UUIDs and other types of the server's as strings: let the server decide what
     // they are.
@@ -198,6 +208,9 @@ public final class Database implements AutoCloseable {
     T result;
     try (Connection connection = pool.getConnection()) {
       connection.setAutoCommit(false);
+      if (pooled) {
+        Borrowed.begin(connection);
+      }
       Outcome<T> outcome =
           ScopedValue.where(CURRENT, connection).call(() -> inTransaction(connection, work));
       result = outcome.value();
