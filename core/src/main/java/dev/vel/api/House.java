@@ -68,6 +68,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -426,7 +427,42 @@ public final class House implements AutoCloseable {
 
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
-    return rooms.health().get();
+    Health known = rooms.health().get();
+    return database
+        .following()
+        .map(it -> known.with("replica", it.state(), warning(it)))
+        .orElse(known);
+  }
+
+  private static List<String> warning(Database.Following replica) {
+    return switch (replica.state()) {
+      case "connected" -> List.of();
+      case "behind" ->
+          List.of(
+              "The replica is "
+                  + replica.lag().toSeconds()
+                  + " s behind, so that nothing is read from it");
+      default -> List.of("The replica does not answer, so that nothing is read from it");
+    };
+  }
+
+  /** How the replica is that this instance reads from; empty when there is none. */
+  public Optional<Database.Following> following() {
+    return database.following();
+  }
+
+  /** What comes after this was written is beyond this position. */
+  public long position() {
+    return database.position();
+  }
+
+  /**
+   * Runs {@code work}, which may read from the replica if that is as far as a position.
+   *
+   * @param position as {@link #position} said it; 0 for any
+   */
+  public <T> T reading(long position, Supplier<T> work) {
+    return Database.reading(position, work);
   }
 
   /** Whether the database answers, asked anew each time. */

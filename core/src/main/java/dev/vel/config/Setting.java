@@ -32,10 +32,11 @@ public enum Setting {
       new Kind.Address(),
       true,
       "none",
-      "a replica near this instance; checked, but not read from yet"),
+      "a replica near this instance, read from outside of the primary region, see"
+          + " [below](#regions)"),
   PRIMARY_REGION(
-      new Kind.Text(), "none", "the region of the writable database; not used yet, set by Fly"),
-  FLY_REGION(new Kind.Text(), "none", "the region of this instance; not used yet, set by Fly"),
+      new Kind.Text(), "none", "the region of the writable database; set by Fly"),
+  FLY_REGION(new Kind.Text(), "none", "the region of this instance; set by Fly"),
   SECRET_KEY_BASE(
       new Kind.Text(),
       true,

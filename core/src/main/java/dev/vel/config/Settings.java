@@ -51,6 +51,7 @@ public record Settings(
    *     server
    * @param user empty when the URL or the server decides
    * @param poolSize connections of this instance, 1–200
+   * @param replica one that is read from
    * @param direct the same database past the pooler that {@code url} leads to
    * @param patience how long a start waits for a server that does not answer yet
    */
@@ -60,6 +61,7 @@ public record Settings(
       Optional<Secret> password,
       int poolSize,
       Optional<Place> direct,
+      Optional<Place> replica,
       Duration patience) {
     /** What the address of a pooler says that lends out connections for one transaction each. */
     private static final String NOTHING_PREPARED = "prepareThreshold=0";
@@ -67,7 +69,7 @@ public record Settings(
     /** One that is there or is not. */
     public Database(
         Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {
-      this(url, user, password, poolSize, Optional.empty(), Duration.ZERO);
+      this(url, user, password, poolSize, Optional.empty(), Optional.empty(), Duration.ZERO);
     }
 
     /**
@@ -108,6 +110,7 @@ public record Settings(
    *     X-Forwarded-For} are believed; none by default
    * @param production whether missing secrets are an error rather than made and kept locally
    * @param idle when it ends by itself
+   * @param regions where writes go
    */
   public record Server(
       String host,
@@ -118,7 +121,8 @@ public record Settings(
       List<String> trustedProxies,
       Duration drain,
       boolean production,
-      Idle idle) {
+      Idle idle,
+      Regions regions) {
 
     /** One that stays until it is told to stop. */
     public Server(
@@ -139,7 +143,8 @@ public record Settings(
           trustedProxies,
           drain,
           production,
-          Idle.STAYS);
+          Idle.STAYS,
+          Regions.ONE);
     }
 
     /** The same on another port. */
@@ -153,7 +158,23 @@ public record Settings(
           trustedProxies,
           drain,
           production,
-          idle);
+          idle,
+          regions);
+    }
+  }
+
+  /**
+   * Where writes go.
+   *
+   * @param primary the region that takes them, when this instance is in another one; empty in it
+   * @param replicated whether others read from replicas
+   */
+  public record Regions(Optional<String> primary, boolean replicated) {
+    public static final Regions ONE = new Regions(Optional.empty(), false);
+
+    /** Whether this instance is outside of the primary region. */
+    public boolean secondary() {
+      return primary.isPresent();
     }
   }
 

@@ -100,6 +100,7 @@ public final class PgBouncer implements AutoCloseable {
             ? Optional.of(
                 new Settings.Place(behind.url().orElseThrow(), behind.user(), behind.password()))
             : Optional.empty(),
+        Optional.empty(),
         Duration.ofSeconds(10));
   }
 

@@ -97,9 +97,12 @@ public final class Daemon {
       throw e;
     }
     keeper.keep(daemon);
-    Settings.Idle idle = settings.server().idle();
+    Settings.Server server = settings.server();
     // As a signal would: what is to be done in order is done in one place.
-    idle.exit().ifPresent(time -> daemon.endWhenIdle(idle, time, () -> System.exit(Exit.OK)));
+    server
+        .idle()
+        .exit()
+        .ifPresent(time -> daemon.endWhenIdle(server, time, () -> System.exit(Exit.OK)));
   }
 
   private void announce(Settings settings, RunningDaemon daemon) throws IOException {

@@ -80,8 +80,11 @@ public final class RunningDaemon implements AutoCloseable {
       throw e;
     }
     try {
-      house.identity().seedAdmin();
-      house.startEngine();
+      // Tasks run where the writable database is.
+      if (!settings.server().regions().secondary()) {
+        house.identity().seedAdmin();
+        house.startEngine();
+      }
       daemon.ready.set(true);
       return daemon;
     } catch (RuntimeException e) {
@@ -105,12 +108,13 @@ public final class RunningDaemon implements AutoCloseable {
    *
    * @param end ends the process, which closes this
    */
-  void endWhenIdle(Settings.Idle rules, Duration time, Runnable end) {
+  void endWhenIdle(Settings.Server server, Duration time, Runnable end) {
+    boolean runsTasks = !server.regions().secondary();
     idle =
         new Idle(
             time,
             () -> traffic.isQuietFor(time),
-            () -> house.isIdle(rules.horizon()),
+            () -> !runsTasks || house.isIdle(server.idle().horizon()),
             new Idle.Door() {
               @Override
               public void shut() {
@@ -185,7 +189,7 @@ public final class RunningDaemon implements AutoCloseable {
     try {
       McpEndpoint mcp = Api.mcp(house, server, clock);
       Traffic traffic = new Traffic(metrics.requests());
-      List<Route> routes = Api.routes(house, settings.limits(), mcp, ready::get, clock);
+      List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);
       HouseAdmission admission = new HouseAdmission(house);
       IntFunction<Listener> listening =
           port ->

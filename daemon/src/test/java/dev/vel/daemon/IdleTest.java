@@ -104,9 +104,7 @@ class IdleTest {
                   Json.object().put("run_at", Instant.now().plusSeconds(4).toString()));
       Caller caller = test.caller();
       assertThat(test.as(token, "POST", "/api/tasks", later).statusCode()).isEqualTo(201);
-      Settings.Idle rules =
-          new Settings.Idle(Optional.of(SOON), Optional.of(Duration.ofMinutes(1)));
-      test.first().endWhenIdle(rules, SOON, ended::countDown);
+      test.first().endWhenIdle(waiting(test, Optional.of(Duration.ofMinutes(1))), SOON, ended::countDown);
       Awaitility.await()
           .during(Duration.ofSeconds(2))
           .atMost(Duration.ofSeconds(4))
@@ -129,13 +127,26 @@ class IdleTest {
                   Json.object().put("run_at", Instant.now().plusSeconds(86_400).toString()));
       assertThat(test.as(token, "POST", "/api/tasks", later).statusCode()).isEqualTo(201);
       CountDownLatch never = new CountDownLatch(1);
-      Settings.Idle all = new Settings.Idle(Optional.of(SOON), Optional.empty());
-      test.first().endWhenIdle(all, SOON, never::countDown);
+      test.first().endWhenIdle(waiting(test, Optional.empty()), SOON, never::countDown);
       assertThat(never.await(2, TimeUnit.SECONDS)).isFalse();
-      Settings.Idle near = new Settings.Idle(Optional.of(SOON), Optional.of(Duration.ofHours(1)));
-      test.first().endWhenIdle(near, SOON, ended::countDown);
+      test.first().endWhenIdle(waiting(test, Optional.of(Duration.ofHours(1))), SOON, ended::countDown);
       assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
     }
+  }
+
+  private static Settings.Server waiting(TestDaemon test, Optional<Duration> horizon) {
+    Settings.Server known = test.settings().server();
+    return new Settings.Server(
+        known.host(),
+        known.bindAddress(),
+        known.port(),
+        known.metricsPort(),
+        known.corsOrigins(),
+        known.trustedProxies(),
+        known.drain(),
+        known.production(),
+        new Settings.Idle(Optional.of(SOON), horizon),
+        known.regions());
   }
 
   private static boolean refuses(Caller caller) throws InterruptedException {
