@@ -11,6 +11,8 @@ import dev.vel.cli.completion.CompletionCommand;
 import dev.vel.cli.config.ConfigCommands;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
+import dev.vel.cli.install.UninstallCommand;
+import dev.vel.cli.install.UpdateCommand;
 import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.key.KeyCommands;
 import dev.vel.cli.mcp.McpCommands;
@@ -74,6 +76,9 @@ final class Commands {
                 "completion",
                 "Write a completion script for bash, zsh or fish",
                 () -> new CompletionCommand(() -> root(userAgent))),
+            new Entry("update", "Bring this vel up to date, or back", UpdateCommand::new),
+            new Entry(
+                "uninstall", "Remove this vel, and its data if you like", UninstallCommand::new),
             new Entry("version", "Show the version", VersionCommand::new)));
   }
 }

@@ -98,6 +98,23 @@ public final class Sources {
     }
   }
 
+  /** Installs the newest release of a place; the folder that it is in then. */
+  public Path installed(Path place, Path prefix) {
+    Path script = distribution(folder.resolve("unpacked"), "0.9");
+    done(
+        install(script, "--prefix", prefix.toString(), "--from-release", place.toString()));
+    return home(prefix);
+  }
+
+  /** The folder of the version that is in use. */
+  public static Path home(Path prefix) {
+    try {
+      return prefix.resolve("bin/vel").toRealPath().resolve("../..").normalize();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** Runs install.sh of a folder. */
   public Said install(Path source, String... options) {
     List<String> line = new ArrayList<>(List.of(source.resolve("install.sh").toString()));
