@@ -168,6 +168,11 @@ public final class EmbeddedPostgres {
     }
   }
 
+  /** Whether the server is up. */
+  public boolean isRunning() throws IOException {
+    return runningPort().isPresent();
+  }
+
   /** Stops the server if it runs; open connections are ended, committed work stays. */
   public void stop() throws IOException, InterruptedException {
     if (runningPort().isPresent()) {

@@ -3,11 +3,9 @@ package dev.vel.cli.install;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.daemon.LocalDaemon;
+import dev.vel.cli.door.EmbeddedServer;
 import dev.vel.cli.process.Presence;
 import dev.vel.cli.process.Running;
-import dev.vel.config.Setting;
-import dev.vel.config.SettingSources;
-import dev.vel.db.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -25,10 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Everything that vel keeps of a user on this machine.
  *
  * @param folders where it is
- * @param data the folder of the embedded database
- * @param elsewhere whether a database is used that is not among it
+ * @param server the embedded database
  */
-record LocalData(Folders folders, Path data, boolean elsewhere) {
+record LocalData(Folders folders, EmbeddedServer server) {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** What vel makes in a data folder, which may be one that others use, too. */
@@ -36,12 +33,11 @@ record LocalData(Folders folders, Path data, boolean elsewhere) {
 
   static LocalData of(Surroundings surroundings) {
     Folders folders = Folders.of(surroundings.environment());
-    SettingSources sources =
-        SettingSources.read(surroundings.environment(), surroundings.workingDirectory());
-    Optional<Path> named =
-        sources.of(Setting.VEL_DATA_DIR).getFirst().value().map(Path::of).filter(Path::isAbsolute);
-    boolean elsewhere = sources.of(Setting.DATABASE_URL).size() > 1;
-    return new LocalData(folders, named.orElse(folders.data()), elsewhere);
+    return new LocalData(folders, EmbeddedServer.of(surroundings));
+  }
+
+  private Path data() {
+    return server.folder();
   }
 
   /** What there is to be removed, links followed. */
@@ -53,8 +49,8 @@ record LocalData(Folders folders, Path data, boolean elsewhere) {
       }
     }
     for (String name : OWN) {
-      if (Files.exists(data.resolve(name))) {
-        paths.add(data.toRealPath().resolve(name));
+      if (Files.exists(data().resolve(name))) {
+        paths.add(data().toRealPath().resolve(name));
       }
     }
     return List.copyOf(paths);
@@ -74,7 +70,7 @@ record LocalData(Folders folders, Path data, boolean elsewhere) {
         }
       }
     }
-    EmbeddedPostgres.in(data).stop();
+    server.stop();
   }
 
   /** Removes all of it, and the data folder when nothing else is in it. */
@@ -82,7 +78,7 @@ record LocalData(Folders folders, Path data, boolean elsewhere) {
     for (Path path : paths()) {
       Files.walkFileTree(path, new Removal());
     }
-    for (Path folder : List.of(folders.config(), folders.state(), data)) {
+    for (Path folder : List.of(folders.config(), folders.state(), data())) {
       removeIfEmpty(folder);
     }
   }

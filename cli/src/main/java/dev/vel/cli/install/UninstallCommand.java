@@ -84,7 +84,7 @@ public final class UninstallCommand implements Leaf {
     StringBuilder doomed = new StringBuilder("this removes vel from ");
     doomed.append(here.prefix()).append(", and for good:");
     data.paths().forEach(path -> doomed.append("\n  ").append(path));
-    if (data.elsewhere()) {
+    if (!data.server().used()) {
       doomed.append("\nthe database of DATABASE_URL stays: only files of this machine go");
     }
     if (call.flag("--yes")) {
