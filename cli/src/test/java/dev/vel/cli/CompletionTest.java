@@ -47,10 +47,12 @@ final class CompletionTest {
         "bash",
         READ
             + "COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _vel; echo ${COMPREPLY[*]}"
-            .formatted(line));
+                .formatted(line));
   }
 
-  /** What a shell says when it has read its script, with a vel on the path that knows two agents. */
+  /**
+   * What a shell says when it has read its script, with a vel on the path that knows two agents.
+   */
   private String run(String shell, String program, String ask)
       throws IOException, InterruptedException {
     Path script =

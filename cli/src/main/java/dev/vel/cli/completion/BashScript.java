@@ -74,8 +74,8 @@ final class BashScript {
             HEAD.replace("@EVERYWHERE@", String.join(" ", Described.valuedEverywhere())));
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
-    commands.forEach(command ->
-        command.options().forEach(option -> script.append(values(command, option))));
+    commands.forEach(
+        command -> command.options().forEach(option -> script.append(values(command, option))));
     return script.append(TAIL).toString();
   }
 
@@ -84,8 +84,7 @@ final class BashScript {
     if (option.choices().isEmpty() && live.isEmpty()) {
       return "";
     }
-    List<String> names =
-        option.names().stream().map(name -> command.name() + " " + name).toList();
+    List<String> names = option.names().stream().map(name -> command.name() + " " + name).toList();
     return "    %s) words=%s live=%s ;;\n"
         .formatted(Quoted.pattern(names), Quoted.words(option.choices()), Quoted.posix(live));
   }

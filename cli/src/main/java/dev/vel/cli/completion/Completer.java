@@ -110,10 +110,7 @@ public final class Completer implements Leaf {
       case AGENTS ->
           vel.agents(new AgentQuery(null, null, MANY)).data().stream().map(Completer::agent);
       case TASKS ->
-          vel
-              .tasks(new TaskQuery(null, null, null, null, null, null, MANY))
-              .data()
-              .stream()
+          vel.tasks(new TaskQuery(null, null, null, null, null, null, MANY)).data().stream()
               .map(Completer::task);
       case PROVIDERS ->
           vel.providers(MANY).data().stream().map(each -> line(each.name(), each.health()));
@@ -129,7 +126,8 @@ public final class Completer implements Leaf {
   private static String task(Task task) {
     String id = task.id().toString();
     return line(
-        id.substring(id.length() - 8), String.valueOf(Words.of(task.status())) + ": " + task.description());
+        id.substring(id.length() - 8),
+        String.valueOf(Words.of(task.status())) + ": " + task.description());
   }
 
   private static Stream<String> models(ProviderState provider) {
@@ -137,7 +135,8 @@ public final class Completer implements Leaf {
   }
 
   private static List<String> contexts(Surroundings surroundings) {
-    Contexts contexts = new ContextStore(Folders.of(surroundings.environment()).config()).contexts();
+    Contexts contexts =
+        new ContextStore(Folders.of(surroundings.environment()).config()).contexts();
     return Stream.concat(
             Stream.of(line(Contexts.LOCAL, "local mode")),
             contexts.contexts().entrySet().stream()

@@ -50,7 +50,8 @@ public final class CompletionCommand implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(0, "SHELL", "The shell the script is for: bash, zsh, fish or powershell."));
+        Options.argument(
+            0, "SHELL", "The shell the script is for: bash, zsh, fish or powershell."));
   }
 
   @Override

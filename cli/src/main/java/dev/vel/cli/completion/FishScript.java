@@ -52,8 +52,7 @@ final class FishScript {
                   "%s -f -a %s -d %s\n"
                       .formatted(at, Quoted.fish(child.name()), Quoted.fish(child.summary()))));
       Live.of(command)
-          .ifPresent(live ->
-              script.append("%s -f -a %s\n".formatted(at, Quoted.fish(call(live)))));
+          .ifPresent(live -> script.append("%s -f -a %s\n".formatted(at, Quoted.fish(call(live)))));
       command.options().forEach(option -> script.append(at).append(words(option)).append('\n'));
     }
     return script.toString();

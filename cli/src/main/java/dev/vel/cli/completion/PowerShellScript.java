@@ -82,8 +82,8 @@ final class PowerShellScript {
             .map(Quoted::powershell)
             .collect(Collectors.joining(", "));
     script.append(WALK.replace("@COMMANDS@", names).replace("@EVERYWHERE@", everywhere));
-    commands.forEach(command ->
-        command.options().forEach(option -> script.append(values(command, option))));
+    commands.forEach(
+        command -> command.options().forEach(option -> script.append(values(command, option))));
     script.append(WORDS);
     commands.forEach(command -> script.append(words(command)));
     return script.append(TAIL).toString();
@@ -135,8 +135,6 @@ final class PowerShellScript {
   private static String offer(String kind, String word, String meaning) {
     return "& $offer '%s' %s %s"
         .formatted(
-            kind,
-            Quoted.powershell(word),
-            Quoted.powershell(meaning.isBlank() ? word : meaning));
+            kind, Quoted.powershell(word), Quoted.powershell(meaning.isBlank() ? word : meaning));
   }
 }

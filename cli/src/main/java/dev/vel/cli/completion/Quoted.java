@@ -22,8 +22,7 @@ final class Quoted {
    * another encoding, in which a byte of a letter is a quote.
    */
   static String powershell(String text) {
-    String ascii =
-        text.replace("\u2026", "...").replace('\u2013', '-').replaceAll("[^ -~]", "?");
+    String ascii = text.replace("\u2026", "...").replace('\u2013', '-').replaceAll("[^ -~]", "?");
     return "'" + ascii.replace("'", "''") + "'";
   }
 

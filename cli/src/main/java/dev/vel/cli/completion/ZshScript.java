@@ -82,8 +82,8 @@ final class ZshScript {
     StringBuilder script = new StringBuilder(HEAD);
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
-    commands.forEach(command ->
-        command.options().forEach(option -> script.append(values(command, option))));
+    commands.forEach(
+        command -> command.options().forEach(option -> script.append(values(command, option))));
     return script.append(TAIL).toString();
   }
 
@@ -92,11 +92,9 @@ final class ZshScript {
     if (option.choices().isEmpty() && live.isEmpty()) {
       return "";
     }
-    List<String> names =
-        option.names().stream().map(name -> command.name() + " " + name).toList();
+    List<String> names = option.names().stream().map(name -> command.name() + " " + name).toList();
     return "    %s) choices=(%s) live=%s ;;\n"
-        .formatted(
-            Quoted.pattern(names), String.join(" ", option.choices()), Quoted.posix(live));
+        .formatted(Quoted.pattern(names), String.join(" ", option.choices()), Quoted.posix(live));
   }
 
   private static String words(Described command) {

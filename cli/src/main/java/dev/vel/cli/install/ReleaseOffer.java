@@ -23,8 +23,7 @@ record ReleaseOffer(
     implements Offer {
 
   /** Looks for the newest, or for the version that is wanted. */
-  static ReleaseOffer of(
-      Installation here, String place, @Nullable String version, Invocation call)
+  static ReleaseOffer of(Installation here, String place, @Nullable String version, Invocation call)
       throws IOException, InterruptedException {
     List<String> options = new ArrayList<>(List.of("--from-release", place, "--newest"));
     if (version != null) {

@@ -75,12 +75,13 @@ public final class UninstallCommand implements Leaf {
 
   /** What is not there is looked for in all of them: they can be read from when they are gone. */
   private static void openAllJars() {
-    UninstallCommand.class.getResource("/not-there");
+    if (UninstallCommand.class.getResource("/not-there") != null) {
+      throw new IllegalStateException("somebody put a file in a jar for this");
+    }
   }
 
   /** Names what would be gone for good, and goes on only when that is wanted. */
-  private static void agree(Invocation call, Installation here, LocalData data)
-      throws IOException {
+  private static void agree(Invocation call, Installation here, LocalData data) throws IOException {
     StringBuilder doomed = new StringBuilder("this removes vel from ");
     doomed.append(here.prefix()).append(", and for good:");
     data.paths().forEach(path -> doomed.append("\n  ").append(path));
@@ -97,8 +98,7 @@ public final class UninstallCommand implements Leaf {
     call.warn(doomed.toString());
     call.warn("Type yes to go on:");
     BufferedReader answers =
-        new BufferedReader(
-            new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
     if (!"yes".equals(answers.readLine())) {
       throw new CommandException(ExitCode.FAILED, "nothing was removed");
     }

@@ -37,8 +37,7 @@ public final class Presence implements AutoCloseable {
       return Optional.empty();
     }
     channel.truncate(0);
-    channel.write(
-        StandardCharsets.US_ASCII.encode(String.valueOf(ProcessHandle.current().pid())));
+    channel.write(StandardCharsets.US_ASCII.encode(String.valueOf(ProcessHandle.current().pid())));
     return Optional.of(new Presence(channel, lock));
   }
 

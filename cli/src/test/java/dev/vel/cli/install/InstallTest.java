@@ -157,9 +157,7 @@ final class InstallTest {
     assertThat(said.code()).isEqualTo(1);
     assertThat(said.err())
         .isEqualTo(
-            "install.sh: cannot write to "
-                + prefix
-                + "; choose a folder of yours with --prefix\n");
+            "install.sh: cannot write to " + prefix + "; choose a folder of yours with --prefix\n");
   }
 
   @Test

@@ -72,7 +72,8 @@ final class ReleaseTest {
     assertThat(source.getFirst()).isEqualTo("release");
     assertThat(source.get(1)).isEqualTo("file://" + place);
     assertThat(Files.readString(place.resolve("SHA256SUMS"))).contains(source.get(2) + "  vel-1.1");
-    assertThat(install(place.toString(), "--newest").out()).isEqualTo("1.1 " + source.get(2) + "\n");
+    assertThat(install(place.toString(), "--newest").out())
+        .isEqualTo("1.1 " + source.get(2) + "\n");
     assertThat(install(place.toString(), "--version", "1.0").code()).isZero();
     assertThat(vel()).isEqualTo("vel 1.0\n");
     Said none = install(place.toString(), "--version", "1.*");
@@ -92,14 +93,16 @@ final class ReleaseTest {
       assertThat(vel()).isEqualTo("vel 1.0\n");
       Said none = install(url + "/elsewhere");
       assertThat(none.code()).isEqualTo(5);
-      assertThat(none.err()).endsWith("install.sh: cannot download " + url + "/elsewhere/SHA256SUMS\n");
+      assertThat(none.err())
+          .endsWith("install.sh: cannot download " + url + "/elsewhere/SHA256SUMS\n");
     } finally {
       server.stop(0);
     }
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://example.com/vel", "ftp://127.0.0.1/vel", "http://127.0.0.1.example.com"})
+  @ValueSource(
+      strings = {"http://example.com/vel", "ftp://127.0.0.1/vel", "http://127.0.0.1.example.com"})
   void downloadsFromNowhereThatCannotBeTrusted(String url) {
     Said said = install(url);
     assertThat(said.code()).isEqualTo(1);

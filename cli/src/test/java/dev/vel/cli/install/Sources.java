@@ -101,8 +101,7 @@ public final class Sources {
   /** Installs the newest release of a place; the folder that it is in then. */
   public Path installed(Path place, Path prefix) {
     Path script = distribution(folder.resolve("unpacked"), "0.9");
-    done(
-        install(script, "--prefix", prefix.toString(), "--from-release", place.toString()));
+    done(install(script, "--prefix", prefix.toString(), "--from-release", place.toString()));
     return home(prefix);
   }
 

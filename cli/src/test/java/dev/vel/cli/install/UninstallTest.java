@@ -62,8 +62,7 @@ final class UninstallTest {
   void asksBeforeItRemovesData() {
     Desk.Said nobody = desk.type("uninstall", "--purge");
     assertThat(nobody)
-        .isEqualTo(
-            new Desk.Said(2, "", "vel: nobody is here to be asked: --purge needs --yes\n"));
+        .isEqualTo(new Desk.Said(2, "", "vel: nobody is here to be asked: --purge needs --yes\n"));
     desk.screen = true;
     Desk.Said no = desk.pipe("no\n", "uninstall", "--purge", "-q");
     assertThat(no.code()).isEqualTo(1);
@@ -113,8 +112,7 @@ final class UninstallTest {
     Sources.program(
         installed.resolve("bin/veld"), "echo 4020 >\"$VEL_READY_FILE\"; exec sleep 600");
     assertThat(desk.type("daemon", "start").code()).isZero();
-    long pid =
-        Long.parseLong(desk.type("daemon", "status", "--jq", ".pid", "-q").out().strip());
+    long pid = Long.parseLong(desk.type("daemon", "status", "--jq", ".pid", "-q").out().strip());
     Desk.Said refused = desk.type("uninstall");
     assertThat(refused)
         .isEqualTo(new Desk.Said(1, "", "vel: the daemon still runs: `vel daemon stop` ends it\n"));

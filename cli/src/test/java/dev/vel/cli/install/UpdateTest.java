@@ -128,7 +128,8 @@ final class UpdateTest {
     assertThat(desk.type("update").code()).isZero();
     assertThat(vel()).isEqualTo("vel 3.0\n");
     desk.environment.put("VEL_RELEASES_URL", "http://example.com/");
-    assertThat(desk.type("update").err()).startsWith("vel: releases come from an https or file URL");
+    assertThat(desk.type("update").err())
+        .startsWith("vel: releases come from an https or file URL");
     desk.environment.put("VEL_RELEASES_URL", "file:///nowhere");
     Desk.Said gone = desk.type("update");
     assertThat(gone).isEqualTo(new Desk.Said(5, "", "vel: there is no /nowhere/SHA256SUMS\n"));
