@@ -414,7 +414,12 @@ remove() {
       *) rmdir "$prefix/$folder" 2>/dev/null || true ;;
     esac
   done
-  say "Removed vel from $prefix. Your data stays in ${VEL_DATA_DIR:-${XDG_DATA_HOME:-${HOME:-}/.local/share}/vel}."
+  data=${VEL_DATA_DIR:-${XDG_DATA_HOME:-${HOME:-}/.local/share}/vel}
+  if [ -d "$data" ]; then
+    say "Removed vel from $prefix. Your data stays in $data."
+  else
+    say "Removed vel from $prefix."
+  fi
 }
 
 # Brings file $1 of the place of releases to file $2.

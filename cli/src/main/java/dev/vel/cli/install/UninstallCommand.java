@@ -23,7 +23,7 @@ public final class UninstallCommand implements Leaf {
    * @param prefix where it was installed
    * @param removed the data that is gone with it
    */
-  private record Uninstalled(Path prefix, boolean uninstalled, List<Path> removed) {}
+  private record Uninstalled(String prefix, boolean uninstalled, List<String> removed) {}
 
   @Override
   public List<String> examples() {
@@ -47,14 +47,14 @@ public final class UninstallCommand implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     Installation here = Installation.of(call.surroundings().environment());
-    List<Path> removed = List.of();
+    List<String> removed = List.of();
     if (call.flag("--purge")) {
       LocalData data = LocalData.of(call.surroundings());
-      removed = data.paths();
+      removed = data.paths().stream().map(Path::toString).toList();
       agree(call, here, data);
       data.stopAll(call.surroundings());
+      data.remove(); // First, for what fails can then be done again.
       uninstall(call, here);
-      data.remove();
     } else {
       if (LocalDaemon.runs(call.surroundings().environment())) {
         throw new CommandException(
@@ -62,7 +62,7 @@ public final class UninstallCommand implements Leaf {
       }
       uninstall(call, here);
     }
-    call.output().item(new Uninstalled(here.prefix(), true, removed), () -> "");
+    call.output().item(new Uninstalled(here.prefix().toString(), true, removed), () -> "");
     return ExitCode.OK;
   }
 

@@ -52,6 +52,7 @@ final class UninstallTest {
         .startsWith(
             "this removes vel from %1$s, and for good:\n  %2$s/CONFIG/vel\n  %2$s/STATE/vel\n  %2$s/DATA/vel/postgres\n  %2$s/DATA/vel/admin-password\n"
                 .formatted(prefix, home));
+    assertThat(said.err()).endsWith("\nRemoved vel from " + prefix + ".\n");
     assertThat(prefix).doesNotExist();
     for (String kind : new String[] {"CONFIG", "STATE", "DATA"}) {
       assertThat(home.resolve(kind)).isEmptyDirectory();
