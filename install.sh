@@ -189,7 +189,7 @@ lock() {
       tries=$((tries + 1))
       [ "$tries" -lt 20 ] || fail "cannot write to $prefix/lib"
     elif ! kill -0 "${holder#process-}" 2>/dev/null; then
-      mv -f "$lock" "$lock-$$" 2>/dev/null && rm -f "$lock-$$"
+      take_over
     else
       $waiting || say "Waiting for process ${holder#process-}, which is at work on $prefix"
       waiting=true
@@ -200,6 +200,17 @@ lock() {
   trap 'exit 130' INT
   trap 'exit 143' TERM HUP
   sweep
+}
+
+# Takes the lock of a process that is gone away. One that another installation has just made in its place goes back.
+take_over() {
+  if mv -f "$lock" "$lock-$$" 2>/dev/null; then
+    if [ "$(readlink "$lock-$$")" = "$holder" ]; then
+      rm -f "$lock-$$"
+    else
+      mv -f "$lock-$$" "$lock"
+    fi
+  fi
 }
 
 unlock() {

@@ -74,7 +74,7 @@ final class Commands {
             new Entry("doctor", "Look for what is wrong, and how to mend it", DoctorCommand::new),
             new Entry(
                 "completion",
-                "Write a completion script for bash, zsh or fish",
+                "Write a completion script for your shell",
                 () -> new CompletionCommand(() -> root(userAgent))),
             new Entry("update", "Bring this vel up to date, or back", UpdateCommand::new),
             new Entry(
