@@ -5,11 +5,10 @@ import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
-import dev.vel.cli.context.Credential;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.Bearer;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
@@ -30,7 +29,7 @@ public record Destination(URI url, Bearer bearer) {
       return Optional.empty();
     }
     Map<String, String> environment = surroundings.environment();
-    ContextStore store = new ContextStore(Folders.of(environment).config());
+    ContextStore store = ContextStore.of(surroundings);
     Contexts contexts = store.contexts();
     String variable = environment.getOrDefault("VEL_URL", "");
     if (wish.context().isEmpty() && !variable.isEmpty()) {
@@ -86,18 +85,24 @@ public record Destination(URI url, Bearer bearer) {
     return fixed(surroundings)
         .orElseGet(() ->
             store
-                .credential(context)
-                .map(Credential::url)
+                .account(context)
+                .map(Account::url)
                 .filter(url::equals)
                 .<Bearer>map(good ->
-                    new StoredBearer(store, context, signIns::refresh, surroundings.clock()))
+                    new StoredBearer(store, context, url, signIns::refresh, surroundings.clock()))
                 .orElseGet(() ->
                     new Bearer.None(
                         "sign in with `vel login " + url + " --email E`, or use --local")));
   }
 
   private static Optional<Bearer> fixed(Surroundings surroundings) {
-    String token = surroundings.environment().getOrDefault("VEL_TOKEN", "");
+    String token = surroundings.environment().getOrDefault("VEL_TOKEN", "").strip();
+    if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+      // Java's own refusal of such a header quotes it.
+      throw new CommandException(
+          ExitCode.NOT_CONFIGURED,
+          "VEL_TOKEN has white space or other characters inside that no token has: copy it again");
+    }
     return token.isEmpty()
         ? Optional.empty()
         : Optional.of(
