@@ -26,6 +26,7 @@ final class Safe {
   private final Consumer<String> notices;
   private @Nullable Optional<Keyring> found;
   private @Nullable KeyringException failure;
+  private boolean told;
 
   /**
    * @param folder tells the tokens of one configuration folder from those of another
@@ -81,7 +82,7 @@ final class Safe {
       if (use == KeyringUse.KEYRING) {
         throw refused(String.valueOf(e.getMessage()));
       }
-      told(e, "so the token is kept in " + file);
+      tell(e, "so the token is kept in " + file);
     }
     return false;
   }
@@ -94,7 +95,7 @@ final class Safe {
         keyring.get().delete(account(context));
       }
     } catch (KeyringException e) {
-      told(e, "so an old token of " + context + " stays there");
+      tell(e, "so an old token of " + context + " stays there");
     }
   }
 
@@ -129,11 +130,12 @@ final class Safe {
     return known;
   }
 
-  private void told(KeyringException e, String consequence) {
-    if (failure == null) {
-      notices.accept("the system keyring " + e.getMessage() + ", " + consequence);
-    }
+  private void tell(KeyringException e, String consequence) {
     failure = e;
+    if (!told) {
+      notices.accept("the system keyring " + e.getMessage() + ", " + consequence);
+      told = true;
+    }
   }
 
   private static CommandException notGiven(String context, String why, URI url) {
