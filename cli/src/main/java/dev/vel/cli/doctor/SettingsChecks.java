@@ -1,5 +1,6 @@
 package dev.vel.cli.doctor;
 
+import dev.vel.cli.command.UsualFormat;
 import dev.vel.config.Setting;
 import dev.vel.config.SettingSources;
 import dev.vel.wire.Similar;
@@ -45,6 +46,14 @@ record SettingsChecks(Patient patient) implements Checks {
                       .file()
                       .map(file -> "read from " + file + " and the environment")
                       .orElse("there is no settings file")));
+    }
+    String output = patient.environment().getOrDefault(UsualFormat.VARIABLE, "").strip();
+    if (!output.isEmpty() && UsualFormat.named(output).isEmpty()) {
+      checks.add(
+          Check.warning(
+              name(),
+              "VEL_OUTPUT is not one of table, json, jsonl, yaml, and does nothing",
+              "correct or unset it"));
     }
     checks.addAll(slips());
     return checks;
