@@ -56,9 +56,7 @@ final class DoctorTest {
     Desk.Said said = desk.type(words.toArray(String[]::new));
     assertThat(said.code()).as(said.out() + said.err()).isEqualTo(code);
     List<JsonNode> checks = new ArrayList<>();
-    Json.parse(said.out().getBytes(StandardCharsets.UTF_8))
-        .path("data")
-        .forEach(checks::add);
+    Json.parse(said.out().getBytes(StandardCharsets.UTF_8)).path("data").forEach(checks::add);
     return checks;
   }
 
@@ -153,7 +151,8 @@ final class DoctorTest {
           return Reply.NOTHING;
         };
     long start = System.nanoTime();
-    assertThat(told(doctor(1), "provider.openai_compatible")).startsWith("problem: does not answer");
+    assertThat(told(doctor(1), "provider.openai_compatible"))
+        .startsWith("problem: does not answer");
     assertThat(java.time.Duration.ofNanos(System.nanoTime() - start))
         .isLessThan(java.time.Duration.ofSeconds(12));
   }
@@ -174,7 +173,9 @@ final class DoctorTest {
     Files.writeString(home.resolve("DATA"), "a file where a folder should be");
     Files.writeString(home.resolve("STATE"), "another");
     List<JsonNode> checks = doctor(1);
-    assertThat(told(checks, "context")).startsWith("problem: ").contains("contexts.json is damaged");
+    assertThat(told(checks, "context"))
+        .startsWith("problem: ")
+        .contains("contexts.json is damaged");
     assertThat(told(checks, "settings")).startsWith("problem: ").contains("is not valid YAML");
     assertThat(told(checks, "data_folder"))
         .startsWith("problem: " + home.resolve("DATA/vel") + " cannot be made in");
@@ -207,7 +208,8 @@ final class DoctorTest {
     for (String file : files.split(",")) {
       if (!file.isEmpty()) {
         Files.writeString(
-            data.resolve(file), file.equals("postmaster.pid") ? "a\nb\nc\nd\ne\nf\ng\nready\n" : "18\n");
+            data.resolve(file),
+            file.equals("postmaster.pid") ? "a\nb\nc\nd\ne\nf\ng\nready\n" : "18\n");
       }
     }
     String told = told(doctor(1), "database");
@@ -239,8 +241,11 @@ final class DoctorTest {
     List<JsonNode> checks = doctor(1);
     assertThat(told(checks, "secrets"))
         .isEqualTo(
-            "warning: " + file + " holds secrets, and others may use it (rw-r--r--) → chmod 600 "
-                + file + "\n");
+            "warning: "
+                + file
+                + " holds secrets, and others may use it (rw-r--r--) → chmod 600 "
+                + file
+                + "\n");
     assertThat(checks.toString()).doesNotContain("s3cr3t");
   }
 
@@ -276,10 +281,10 @@ final class DoctorTest {
 
   private static String health(String version, String database) {
     return """
-        {"status":"healthy","timestamp":"2026-11-22T14:05:00Z","uptime":"0h 5m","version":"%s",
-         "dependencies":{"database":"%s"},
-         "warnings":["openai gpt-4o shuts down on 2027-01-14, in 53 days; use gpt-6-sol"]}
-        """
+    {"status":"healthy","timestamp":"2026-11-22T14:05:00Z","uptime":"0h 5m","version":"%s",
+     "dependencies":{"database":"%s"},
+     "warnings":["openai gpt-4o shuts down on 2027-01-14, in 53 days; use gpt-6-sol"]}
+    """
         .formatted(version, database);
   }
 
@@ -321,11 +326,11 @@ final class DoctorTest {
     desk.environment.put("VEL_URL", server.url().toString());
     desk.environment.put("VEL_TOKEN", "good");
     List<JsonNode> checks = doctor(1);
-    assertThat(told(checks, "context")).isEqualTo("ok: commands go to " + server.url() + " (VEL_URL)\n");
+    assertThat(told(checks, "context"))
+        .isEqualTo("ok: commands go to " + server.url() + " (VEL_URL)\n");
     assertThat(told(checks, "vel")).isEqualTo("ok: answers as 0.0.1 at " + server.url() + "\n");
     assertThat(told(checks, "models"))
-        .isEqualTo(
-            "warning: openai gpt-4o shuts down on 2027-01-14, in 53 days → use gpt-6-sol\n");
+        .isEqualTo("warning: openai gpt-4o shuts down on 2027-01-14, in 53 days → use gpt-6-sol\n");
     assertThat(told(checks, "token")).isEqualTo("ok: that of VEL_TOKEN; accepted as a@b.c\n");
     assertThat(told(checks, "provider.openai")).startsWith("problem: does not accept the key");
     assertThat(told(checks, "provider.groq")).isEqualTo("ok: is configured and available\n");
@@ -339,8 +344,11 @@ final class DoctorTest {
     desk.environment.remove("VEL_TOKEN");
     assertThat(told(doctor(1), "token"))
         .isEqualTo(
-            "problem: there is none for " + server.url() + " → sign in with `vel login "
-                + server.url() + " --email E`, or set VEL_TOKEN\n");
+            "problem: there is none for "
+                + server.url()
+                + " → sign in with `vel login "
+                + server.url()
+                + " --email E`, or set VEL_TOKEN\n");
   }
 
   @Test
@@ -368,7 +376,9 @@ final class DoctorTest {
     assertThat(told(checks, "context")).contains("(context prod)");
     assertThat(told(checks, "token"))
         .isEqualTo(
-            "ok: of a@b.c, in " + home.resolve("CONFIG/vel/credentials.json") + ", good until"
+            "ok: of a@b.c, in "
+                + home.resolve("CONFIG/vel/credentials.json")
+                + ", good until"
                 + " 2026-11-23T14:00:00Z and renewed until 2026-12-22T14:00:00Z; accepted as"
                 + " a@b.c\n");
     signIn(Instant.parse("2026-11-21T14:00:00Z"));

@@ -64,8 +64,7 @@ final class TokensAtTheDeskTest {
                    "created_at":"2026-11-20T14:00:00Z","updated_at":"2026-11-20T14:00:00Z"}
                   """)
               : Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
-      default ->
-          known ? Reply.json(200, EMPTY) : Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
+      default -> known ? Reply.json(200, EMPTY) : Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
     };
   }
 

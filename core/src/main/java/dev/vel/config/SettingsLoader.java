@@ -41,7 +41,8 @@ public final class SettingsLoader {
   static Settings load(Surroundings surroundings, Door door) {
     List<String> problems = new ArrayList<>();
     VelYaml file = VelYaml.read(surroundings, problems);
-    Settings settings = new SettingsLoader(new Values(surroundings, file, problems), door, true).read();
+    Settings settings =
+        new SettingsLoader(new Values(surroundings, file, problems), door, true).read();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }

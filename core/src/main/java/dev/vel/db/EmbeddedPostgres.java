@@ -191,8 +191,7 @@ public final class EmbeddedPostgres {
   public Standing look() {
     try {
       if (!Files.exists(data())) {
-        return new Standing(
-            Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return new Standing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
       }
       for (String file : List.of("PG_VERSION", "global/pg_control")) {
         if (!Files.isReadable(data().resolve(file))) {

@@ -66,7 +66,8 @@ class EmbeddedPostgresTest {
     assertThat(running.version()).isPresent();
     assertThat(running.address()).map(EmbeddedPostgres.Address::port).contains(address.port());
     assertThat(running.pid()).flatMap(ProcessHandle::of).isPresent();
-    String version = DatabaseProbe.version(address.settings("postgres", 1), address.url("postgres"));
+    String version =
+        DatabaseProbe.version(address.settings("postgres", 1), address.url("postgres"));
     assertThat(version).startsWith(running.version().orElseThrow());
     server.stop();
     EmbeddedPostgres.Standing resting = server.look();
@@ -74,7 +75,8 @@ class EmbeddedPostgresTest {
     assertThat(resting.pid()).isEmpty();
     assertThat(resting.address()).isEmpty();
     Files.delete(home.resolve("postgres/data/PG_VERSION"));
-    assertThat(server.look().damage()).hasValueSatisfying(how -> assertThat(how).contains("PG_VER"));
+    assertThat(server.look().damage())
+        .hasValueSatisfying(how -> assertThat(how).contains("PG_VER"));
   }
 
   @Test

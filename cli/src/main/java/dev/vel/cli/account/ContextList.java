@@ -30,8 +30,7 @@ final class ContextList implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    List<ContextView> views =
-        ContextView.all(ContextStore.of(call.surroundings()));
+    List<ContextView> views = ContextView.all(ContextStore.of(call.surroundings()));
     call.output().list(views, Json.object().put("total", views.size()), () -> table(views));
     return ExitCode.OK;
   }

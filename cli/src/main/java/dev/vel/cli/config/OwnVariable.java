@@ -25,8 +25,7 @@ enum OwnVariable {
   VEL_URL("local mode", false, "where commands go", "an http or https URL"),
   VEL_TOKEN("none", true, "the token or API key that is sent there", "text"),
   VEL_OUTPUT("table", false, "how data is written", "table, json, jsonl, yaml"),
-  VEL_CREDENTIALS(
-      "auto", false, "where the tokens of vel login are kept", "auto, keyring, file");
+  VEL_CREDENTIALS("auto", false, "where the tokens of vel login are kept", "auto, keyring, file");
 
   private final String defaultText;
   private final boolean secret;
@@ -117,8 +116,7 @@ enum OwnVariable {
     Chosen chosen = chosen(call, store.contexts());
     return chosen
         .context()
-        .filter(name ->
-            store.account(name).map(Account::url).equals(chosen.url()))
+        .filter(name -> store.account(name).map(Account::url).equals(chosen.url()))
         .map(name -> place("context", name, null));
   }
 

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The contexts and their tokens: two files of the user's configuration folder, and the system's
- * keyring where there is one. Changes are made under a lock that all vel commands of the user share,
- * and each file is replaced as a whole, so that neither a parallel command nor a crash can lose a
- * token. Thread-safe.
+ * keyring where there is one. Changes are made under a lock that all vel commands of the user
+ * share, and each file is replaced as a whole, so that neither a parallel command nor a crash can
+ * lose a token. Thread-safe.
  */
 public final class ContextStore {
   private final JsonFile contexts;
@@ -32,10 +32,7 @@ public final class ContextStore {
    * @param notices hears when tokens are kept elsewhere than they should be
    */
   public ContextStore(
-      Path folder,
-      KeyringUse use,
-      Supplier<Optional<Keyring>> find,
-      Consumer<String> notices) {
+      Path folder, KeyringUse use, Supplier<Optional<Keyring>> find, Consumer<String> notices) {
     this.contexts = new JsonFile(folder.resolve("contexts.json"));
     this.tokens = new Tokens(folder, new Safe(folder, use, find, notices));
     this.lock = folder.resolve("contexts.lock");

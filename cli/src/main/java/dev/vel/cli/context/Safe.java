@@ -32,11 +32,7 @@ final class Safe {
    * @param folder tells the tokens of one configuration folder from those of another
    * @param find looks for the keyring, when it is needed first
    */
-  Safe(
-      Path folder,
-      KeyringUse use,
-      Supplier<Optional<Keyring>> find,
-      Consumer<String> notices) {
+  Safe(Path folder, KeyringUse use, Supplier<Optional<Keyring>> find, Consumer<String> notices) {
     String path = folder.toAbsolutePath().normalize().toString();
     this.folder = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8));
     this.use = use;

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Does several things at the same time, and waits for all of them at most so long. Each has a thread
- * of the system's: looking up a name may block one for long.
+ * Does several things at the same time, and waits for all of them at most so long. Each has a
+ * thread of the system's: looking up a name may block one for long.
  */
 final class AtOnce {
   private AtOnce() {}

@@ -5,7 +5,8 @@ import java.util.List;
 
 /** {@code aot_cache}: whether commands start as quickly as they can. */
 record CacheChecks() implements Checks {
-  private static final String AGAIN = "run install.sh again, which makes it; until then vel is slow";
+  private static final String AGAIN =
+      "run install.sh again, which makes it; until then vel is slow";
 
   @Override
   public String name() {

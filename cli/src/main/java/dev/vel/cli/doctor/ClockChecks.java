@@ -56,14 +56,18 @@ record ClockChecks(Patient patient) implements Checks {
       }
     }
     return Check.ok(
-        name(), "says " + patient.now().truncatedTo(ChronoUnit.SECONDS) + "; nobody to compare it with");
+        name(),
+        "says " + patient.now().truncatedTo(ChronoUnit.SECONDS) + "; nobody to compare it with");
   }
 
   private List<URI> references() {
     List<URI> urls = new ArrayList<>();
     patient.url().ifPresent(url -> urls.add(URI.create(url + "/api/health/live")));
-    patient.settings().providers().values().forEach(
-        provider -> urls.add(URI.create(provider.baseUrl() + "/models")));
+    patient
+        .settings()
+        .providers()
+        .values()
+        .forEach(provider -> urls.add(URI.create(provider.baseUrl() + "/models")));
     return urls;
   }
 

@@ -60,8 +60,7 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
       checks.addAll(health(probe.health(), url));
       return checks;
     } catch (IOException e) {
-      return List.of(
-          Check.problem("vel", "none answers at " + url + ": " + Probe.reason(e), fix));
+      return List.of(Check.problem("vel", "none answers at " + url + ": " + Probe.reason(e), fix));
     } catch (IllegalArgumentException e) {
       return List.of(Check.problem("vel", "what answers at " + url + " is no vel", fix));
     }

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 
-/** {@code database}: that of {@code DATABASE_URL}, else the embedded one, which is left as it is. */
+/**
+ * {@code database}: that of {@code DATABASE_URL}, else the embedded one, which is left as it is.
+ */
 record DatabaseChecks(Patient patient) implements Checks {
 
   @Override
@@ -19,14 +21,14 @@ record DatabaseChecks(Patient patient) implements Checks {
   @Override
   public List<Check> look() throws IOException {
     Settings.Database settings = patient.settings().database();
-    return List.of(
-        settings.url().isPresent() ? own(settings, settings.url().get()) : embedded());
+    return List.of(settings.url().isPresent() ? own(settings, settings.url().get()) : embedded());
   }
 
   private Check own(Settings.Database settings, String url) {
     try {
       return Check.ok(
-          name(), "that of DATABASE_URL answers: PostgreSQL " + DatabaseProbe.version(settings, url));
+          name(),
+          "that of DATABASE_URL answers: PostgreSQL " + DatabaseProbe.version(settings, url));
     } catch (SQLException e) {
       return Check.problem(
           name(),
@@ -37,8 +39,7 @@ record DatabaseChecks(Patient patient) implements Checks {
 
   private Check embedded() throws IOException {
     Path folder = patient.settings().dataDir().resolve("postgres");
-    EmbeddedPostgres.Standing standing =
-        EmbeddedPostgres.in(patient.settings().dataDir()).look();
+    EmbeddedPostgres.Standing standing = EmbeddedPostgres.in(patient.settings().dataDir()).look();
     if (standing.damage().isPresent()) {
       return Check.problem(
           name(),

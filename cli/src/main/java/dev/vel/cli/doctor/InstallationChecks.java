@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** {@code installation} and {@code path}: which vel this is, and whether {@code vel} is this one. */
+/**
+ * {@code installation} and {@code path}: which vel this is, and whether {@code vel} is this one.
+ */
 record InstallationChecks(Patient patient) implements Checks {
 
   @Override

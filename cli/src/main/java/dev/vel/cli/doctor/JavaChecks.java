@@ -29,7 +29,8 @@ record JavaChecks(Patient patient) implements Checks {
         checks.add(
             Check.warning(
                 name(),
-                java + ", which vel was installed for, is gone: another Java is looked for each time",
+                java
+                    + ", which vel was installed for, is gone: another Java is looked for each time",
                 "run install.sh again"));
       }
     }

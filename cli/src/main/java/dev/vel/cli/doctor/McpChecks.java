@@ -67,7 +67,8 @@ record McpChecks(Patient patient) implements Checks {
     try {
       Greeting said = Greeting.of(name, server, PATIENCE);
       return Check.ok(
-          id(name), ("answers as " + said.name() + " " + said.version()).strip() + " at " + server.url());
+          id(name),
+          ("answers as " + said.name() + " " + said.version()).strip() + " at " + server.url());
     } catch (ToolException e) {
       return Check.problem(
           id(name),

@@ -72,8 +72,7 @@ record Probe(int status, String body, Optional<Instant> date, Optional<Instant> 
     }
   }
 
-  private static Optional<Instant> certificateEnd(HttpURLConnection connection)
-      throws IOException {
+  private static Optional<Instant> certificateEnd(HttpURLConnection connection) throws IOException {
     if (!(connection instanceof HttpsURLConnection secure)) {
       return Optional.empty();
     }

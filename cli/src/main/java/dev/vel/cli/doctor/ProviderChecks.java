@@ -91,8 +91,7 @@ record ProviderChecks(Patient patient) implements Checks {
               Catalogue.load(patient.settings().catalogueFile()),
               new Told(listings),
               patient.surroundings().clock());
-      List<Check> ends =
-          lifetimes.warnings(providers).stream().map(ModelWarning::of).toList();
+      List<Check> ends = lifetimes.warnings(providers).stream().map(ModelWarning::of).toList();
       return ends.isEmpty() ? List.of(Check.ok("models", "none that is known ends soon")) : ends;
     } catch (CatalogueException e) {
       return List.of(

@@ -154,8 +154,7 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
           name, "does not accept the key", "have its operator set a key that is valid");
     }
     if (provider.health().equals("unavailable") || provider.listing().equals("unreachable")) {
-      return Check.problem(
-          name, "does not answer", "have its operator check network and address");
+      return Check.problem(name, "does not answer", "have its operator check network and address");
     }
     return Check.ok(name, "is configured and " + provider.health());
   }

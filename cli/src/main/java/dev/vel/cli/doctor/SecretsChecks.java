@@ -35,8 +35,11 @@ record SecretsChecks(Patient patient) implements Checks {
         checks.add(
             Check.warning(
                 name(),
-                file + " holds secrets, and others may use it"
-                    + " (" + PosixFilePermissions.toString(permissions) + ")",
+                file
+                    + " holds secrets, and others may use it"
+                    + " ("
+                    + PosixFilePermissions.toString(permissions)
+                    + ")",
                 "chmod 600 " + file));
       }
     }

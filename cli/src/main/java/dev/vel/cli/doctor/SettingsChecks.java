@@ -10,7 +10,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** {@code settings}: the file, the environment, and what looks like a variable with a slip in it. */
+/**
+ * {@code settings}: the file, the environment, and what looks like a variable with a slip in it.
+ */
 record SettingsChecks(Patient patient) implements Checks {
   /** What vel reads beside the settings. */
   private static final Set<String> OWN =
@@ -36,8 +38,7 @@ record SettingsChecks(Patient patient) implements Checks {
     }
     if (checks.isEmpty()) {
       SettingSources sources =
-          SettingSources.read(
-              patient.environment(), patient.surroundings().workingDirectory());
+          SettingSources.read(patient.environment(), patient.surroundings().workingDirectory());
       checks.add(
           Check.ok(
               name(),

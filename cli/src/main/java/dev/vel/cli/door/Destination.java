@@ -13,9 +13,7 @@ import dev.vel.cli.http.StoredBearer;
 import java.net.URI;
 import java.util.Optional;
 
-/**
- * The vel that a call goes to, and the token it takes along. See {@link Chosen}.
- */
+/** The vel that a call goes to, and the token it takes along. See {@link Chosen}. */
 public record Destination(URI url, Bearer bearer) {
 
   /** Where to; empty for local mode. */

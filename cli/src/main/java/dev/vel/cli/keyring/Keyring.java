@@ -3,8 +3,8 @@ package dev.vel.cli.keyring;
 import java.util.Optional;
 
 /**
- * Where the system keeps secrets for its user. Each call starts a process and takes a few seconds at
- * most.
+ * Where the system keeps secrets for its user. Each call starts a process and takes a few seconds
+ * at most.
  */
 public interface Keyring {
 

@@ -19,8 +19,7 @@ public final class Keyrings {
     return find(environment, System.getProperty("os.name", ""), PATIENCE);
   }
 
-  static Optional<Keyring> find(
-      Map<String, String> environment, String system, Duration patience) {
+  static Optional<Keyring> find(Map<String, String> environment, String system, Duration patience) {
     if (system.startsWith("Mac")) {
       return Executables.onPath("security", environment)
           .map(program -> new MacKeychain(new Tool(program, environment, patience)));

@@ -60,8 +60,7 @@ final class MacKeychain implements Keyring {
 
   @Override
   public void delete(String account) throws KeyringException {
-    Tool.Said said =
-        tool.run(List.of("delete-generic-password", "-s", "vel", "-a", account), "");
+    Tool.Said said = tool.run(List.of("delete-generic-password", "-s", "vel", "-a", account), "");
     if (said.code() != 0 && said.code() != NOT_FOUND) {
       throw tool.refusal(said);
     }

@@ -66,7 +66,8 @@ final class JudgementTest {
   @Test
   void ofAClockThatIsSetMeanwhile() {
     Check check =
-        ClockChecks.judge(NOW, NOW.plusSeconds(30), Duration.ofMillis(80), NOW.plusSeconds(10), "x");
+        ClockChecks.judge(
+            NOW, NOW.plusSeconds(30), Duration.ofMillis(80), NOW.plusSeconds(10), "x");
     assertThat(check.message()).contains("set to another time");
   }
 

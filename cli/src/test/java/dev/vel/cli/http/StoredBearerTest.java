@@ -44,8 +44,7 @@ final class StoredBearerTest {
   }
 
   private StoredBearer bearer(StoredBearer.Refresher refresher) {
-    return new StoredBearer(
-        store(), "prod", URL, refresher, InstantSource.fixed(NOW));
+    return new StoredBearer(store(), "prod", URL, refresher, InstantSource.fixed(NOW));
   }
 
   /** As the server does: a refresh token is good once, and a spent one ends everything. */
