@@ -105,10 +105,12 @@ enum OwnVariable {
       places.add(place("flag", chosen.decidedBy(), url(chosen)));
     }
     environment(call).ifPresent(places::add);
-    contexts
-        .chosen()
-        .ifPresent(name ->
-            places.add(place("context", name, contexts.contexts().get(name).url().toString())));
+    Optional<String> current = contexts.chosen();
+    contexts.contexts().forEach((name, known) -> {
+      if (current.equals(Optional.of(name))) {
+        places.add(place("context", name, known.url().toString()));
+      }
+    });
   }
 
   private Optional<Place> signedIn(Invocation call) {

@@ -24,7 +24,8 @@ final class Safe {
   private final KeyringUse use;
   private final Supplier<Optional<Keyring>> find;
   private final Consumer<String> notices;
-  private @Nullable Optional<Keyring> found;
+  private Optional<Keyring> found = Optional.empty();
+  private boolean looked;
   private @Nullable KeyringException failure;
   private boolean told;
 
@@ -118,12 +119,11 @@ final class Safe {
     if (failure != null) {
       throw failure;
     }
-    Optional<Keyring> known = found;
-    if (known == null) {
-      known = find.get();
-      found = known;
+    if (!looked) {
+      found = find.get();
+      looked = true;
     }
-    return known;
+    return found;
   }
 
   private void tell(KeyringException e, String consequence) {

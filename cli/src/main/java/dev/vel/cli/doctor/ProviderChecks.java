@@ -44,8 +44,9 @@ record ProviderChecks(Patient patient) implements Checks {
       return List.of(Check.problem(name(), "no model provider is configured", SET_ONE_UP));
     }
     List<String> names = List.copyOf(providers.keySet());
+    List<Settings.Provider> all = List.copyOf(providers.values());
     List<Callable<Result>> questions = new ArrayList<>();
-    providers.values().forEach(each -> questions.add(() -> ModelsEndpoint.ask(each)));
+    all.forEach(each -> questions.add(() -> ModelsEndpoint.ask(each)));
     List<Result> results =
         AtOnce.all(
             questions,
@@ -54,10 +55,9 @@ record ProviderChecks(Patient patient) implements Checks {
     List<Check> checks = new ArrayList<>();
     Map<String, Listing> listings = new HashMap<>();
     for (int i = 0; i < names.size(); i++) {
-      String name = names.get(i);
-      checks.add(judge(name, providers.get(name), results.get(i)));
+      checks.add(judge(names.get(i), all.get(i), results.get(i)));
       if (results.get(i) instanceof Result.Listed(Listing listing)) {
-        listings.put(name, listing);
+        listings.put(names.get(i), listing);
       }
     }
     checks.addAll(models(names, listings));
