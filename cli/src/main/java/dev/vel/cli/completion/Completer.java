@@ -14,7 +14,6 @@ import dev.vel.cli.command.Options;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.door.Destination;
 import dev.vel.cli.door.EmbeddedServer;
 import dev.vel.cli.output.Text;
@@ -135,8 +134,7 @@ public final class Completer implements Leaf {
   }
 
   private static List<String> contexts(Surroundings surroundings) {
-    Contexts contexts =
-        new ContextStore(Folders.of(surroundings.environment()).config()).contexts();
+    Contexts contexts = ContextStore.of(surroundings).contexts();
     return Stream.concat(
             Stream.of(line(Contexts.LOCAL, "local mode")),
             contexts.contexts().entrySet().stream()

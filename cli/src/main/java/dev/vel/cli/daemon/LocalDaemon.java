@@ -5,15 +5,19 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.process.Running;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The daemon that {@code vel daemon start} started. */
-public final class LocalDaemon {
+/**
+ * The daemon that {@code vel daemon start} started on this machine.
+ *
+ * @param url null until it answers
+ */
+public record LocalDaemon(long pid, @Nullable URI url) {
   static final Duration PATIENCE = Duration.ofSeconds(30);
-
-  private LocalDaemon() {}
 
   /**
    * What became of it.
@@ -22,9 +26,11 @@ public final class LocalDaemon {
    */
   public record Stopped(boolean running, boolean stopped, boolean killed) {}
 
-  /** Whether it is there. */
-  public static boolean runs(Map<String, String> environment) throws IOException {
-    return DaemonFiles.of(environment).running().isPresent();
+  /** It, if it runs. */
+  public static Optional<LocalDaemon> find(Map<String, String> environment) throws IOException {
+    return DaemonFiles.of(environment)
+        .running()
+        .map(known -> new LocalDaemon(known.pid(), known.url()));
   }
 
   /** Asks it to end, waits for that, and in the end kills it. */

@@ -56,7 +56,7 @@ public final class UninstallCommand implements Leaf {
       data.remove(); // First, for what fails can then be done again.
       uninstall(call, here);
     } else {
-      if (LocalDaemon.runs(call.surroundings().environment())) {
+      if (LocalDaemon.find(call.surroundings().environment()).isPresent()) {
         throw new CommandException(
             ExitCode.FAILED, "the daemon still runs: `vel daemon stop` ends it");
       }

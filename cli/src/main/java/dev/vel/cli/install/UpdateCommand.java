@@ -123,7 +123,7 @@ public final class UpdateCommand implements Leaf {
   }
 
   private static void remindOfDaemon(Invocation call) throws IOException {
-    if (LocalDaemon.runs(call.surroundings().environment())) {
+    if (LocalDaemon.find(call.surroundings().environment()).isPresent()) {
       call.notice(
           "the daemon keeps its version until it starts anew: vel daemon stop && vel daemon start");
     }
