@@ -12,6 +12,7 @@ import dev.vel.daemon.metrics.Metrics;
 import dev.vel.daemon.metrics.MetricsListener;
 import dev.vel.daemon.routes.Api;
 import dev.vel.daemon.routes.HouseAdmission;
+import dev.vel.daemon.trace.Traces;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -30,6 +31,7 @@ public final class RunningDaemon implements AutoCloseable {
 
   private final House house;
   private final Metrics metrics;
+  private final Traces traces;
   private final Listener metricsListener;
   private final IntFunction<Listener> listening;
   private final Traffic traffic;
@@ -46,6 +48,7 @@ public final class RunningDaemon implements AutoCloseable {
   private RunningDaemon(
       House house,
       Metrics metrics,
+      Traces traces,
       Listener metricsListener,
       IntFunction<Listener> listening,
       Listener listener,
@@ -54,6 +57,7 @@ public final class RunningDaemon implements AutoCloseable {
       AtomicBoolean ready) {
     this.house = house;
     this.metrics = metrics;
+    this.traces = traces;
     this.metricsListener = metricsListener;
     this.listening = listening;
     this.listener = listener;
@@ -62,21 +66,30 @@ public final class RunningDaemon implements AutoCloseable {
     this.ready = ready;
   }
 
-  /** Opens the house, listens, and starts to run tasks. Leaves nothing open when it fails. */
-  public static RunningDaemon start(Settings settings, InstantSource clock) {
-    return start(settings, HttpRules.of(settings), clock);
-  }
-
-  static RunningDaemon start(Settings settings, HttpRules rules, InstantSource clock) {
+  /**
+   * Opens the house, listens, and starts to run tasks. Leaves nothing open when it fails.
+   *
+   * @param traces closed with the daemon, and when it does not start
+   */
+  public static RunningDaemon start(Settings settings, Traces traces, InstantSource clock) {
+    HttpRules rules = HttpRules.of(settings);
     Metrics metrics = new Metrics();
-    House house = House.open(settings, clock, metrics.calls());
+    House house;
+    try {
+      house = House.open(settings, clock, traces.within(metrics.calls()));
+    } catch (RuntimeException e) {
+      metrics.close();
+      traces.close();
+      throw e;
+    }
     RunningDaemon daemon;
     try {
       metrics.watch(house);
-      daemon = listen(house, metrics, settings, rules, clock);
+      daemon = listen(house, metrics, traces, settings, rules, clock);
     } catch (RuntimeException e) {
       house.close();
       metrics.close();
+      traces.close();
       throw e;
     }
     try {
@@ -161,7 +174,8 @@ public final class RunningDaemon implements AutoCloseable {
     if (idle != null) {
       idle.close();
     }
-    try (metrics;
+    try (traces;
+        metrics;
         house;
         metricsListener) {
       // First, for the listener waits for what their sessions wait for.
@@ -177,7 +191,12 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   private static RunningDaemon listen(
-      House house, Metrics metrics, Settings settings, HttpRules rules, InstantSource clock) {
+      House house,
+      Metrics metrics,
+      Traces traces,
+      Settings settings,
+      HttpRules rules,
+      InstantSource clock) {
     Settings.Server server = settings.server();
     AtomicBoolean ready = new AtomicBoolean();
     Listener metricsListener =
@@ -188,7 +207,7 @@ public final class RunningDaemon implements AutoCloseable {
             () -> metricsListener(metrics, server, rules, clock));
     try {
       McpEndpoint mcp = Api.mcp(house, server, clock);
-      Traffic traffic = new Traffic(metrics.requests());
+      Traffic traffic = new Traffic(traces.within(metrics.requests()));
       List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);
       HouseAdmission admission = new HouseAdmission(house);
       IntFunction<Listener> listening =
@@ -201,6 +220,7 @@ public final class RunningDaemon implements AutoCloseable {
       return new RunningDaemon(
           house,
           metrics,
+          traces,
           metricsListener,
           listening,
           listening.apply(server.port()),

@@ -4,6 +4,7 @@ import dev.vel.daemon.http.Admission.Admitted;
 import dev.vel.limit.RateLimits.Allowance;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -88,7 +90,8 @@ final class Gate implements Filter {
     MDC.put(RequestIds.MDC_KEY, id);
     Body body = new Body(request, connection, bodies);
     Visit visit = new Visit();
-    try {
+    RequestWatch.Open watched = watch.begin(name -> header(request.headers(), name));
+    try (watched) {
       serve(request, response, connection, body, id, visit);
     } finally {
       if (visit.matched) {
@@ -97,6 +100,10 @@ final class Gate implements Filter {
       body.release();
       MDC.remove(RequestIds.MDC_KEY);
     }
+  }
+
+  private static @Nullable String header(Headers headers, String name) {
+    return headers.first(HeaderNames.create(name)).orElse(null);
   }
 
   private void serve(

@@ -2,7 +2,9 @@ package dev.vel.daemon.http;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How long nobody has used this instance. Whoever looks whether it is well does not use it: a
@@ -28,6 +30,11 @@ public final class Traffic implements RequestWatch {
     this.next = next;
     this.nanoTime = nanoTime;
     this.last = nanoTime.getAsLong();
+  }
+
+  @Override
+  public Open begin(Function<String, @Nullable String> header) {
+    return next.begin(header);
   }
 
   @Override
