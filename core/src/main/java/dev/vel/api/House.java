@@ -51,14 +51,17 @@ import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
 import dev.vel.taskmaster.TaskMaster;
+import dev.vel.usage.AlertCount;
 import dev.vel.usage.QuotaBudget;
 import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
 import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
+import dev.vel.work.Backlog;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
 import dev.vel.work.Outlook;
+import dev.vel.work.TaskTimes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -67,6 +70,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -105,6 +109,7 @@ public final class House implements AutoCloseable {
   private final Rooms rooms;
   private final Engine engine;
   private final Outlook outlook;
+  private final InstantSource clock;
   private final Thread watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -184,6 +189,7 @@ public final class House implements AutoCloseable {
       UnaryOperator<ToolServers> tools,
       Runnable startServer) {
     this.database = database;
+    this.clock = clock;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
     this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
@@ -443,6 +449,27 @@ public final class House implements AutoCloseable {
                   + " s behind, so that nothing is read from it");
       default -> List.of("The replica does not answer, so that nothing is read from it");
     };
+  }
+
+  /** What all instances have before them. */
+  public Backlog backlog() {
+    return outlook.backlog();
+  }
+
+  /** How many quotas were nearly or wholly used up in this month. */
+  public AlertCount quotaAlerts() {
+    return database.tx(tx -> AlertCount.of(tx, clock.instant()));
+  }
+
+  /** From now on somebody hears of each task that ends here, and of each transaction. */
+  public void watch(TaskTimes tasks, LongConsumer transactionNanos) {
+    engine.watch(tasks);
+    database.watch(transactionNanos);
+  }
+
+  /** How often a request or a task got no connection in time. */
+  public long exhaustions() {
+    return database.exhaustions();
   }
 
   /** How the replica is that this instance reads from; empty when there is none. */

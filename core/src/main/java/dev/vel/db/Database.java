@@ -12,6 +12,7 @@ import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -20,8 +21,10 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +53,8 @@ public final class Database implements AutoCloseable {
   private final HikariDataSource enginePool;
   private final DbClient client;
   private final boolean pooled;
+  private final LongAdder exhausted = new LongAdder();
+  private volatile LongConsumer took = nanos -> {};
   private final @Nullable Replica replica;
 
   private Database(
@@ -250,6 +255,16 @@ public final class Database implements AutoCloseable {
    */
   public record Pool(int active, int idle, int waiting, int most) {}
 
+  /** From now on somebody hears how many nanoseconds each transaction took, once it had begun. */
+  public void watch(LongConsumer watch) {
+    took = watch;
+  }
+
+  /** How often nobody gave a connection back in time. */
+  public long exhaustions() {
+    return exhausted.sum();
+  }
+
   /** How the pool is, for metrics. */
   public Pool pool() {
     HikariPoolMXBean now = pool.getHikariPoolMXBean();
@@ -295,13 +310,15 @@ public final class Database implements AutoCloseable {
   private <T extends @Nullable Object> T attempt(HikariDataSource from, Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;
-    try (Connection connection = from.getConnection()) {
+    try (Connection connection = connection(from)) {
+      long begun = System.nanoTime();
       connection.setAutoCommit(false);
       if (pooled && from == pool) {
         Borrowed.begin(connection);
       }
       Outcome<T> outcome =
           ScopedValue.where(CURRENT, connection).call(() -> inTransaction(connection, work));
+      took.accept(System.nanoTime() - begun);
       result = outcome.value();
       announcements = outcome.announcements();
     } catch (SQLException e) {
@@ -311,6 +328,18 @@ public final class Database implements AutoCloseable {
       announcement.run();
     }
     return result;
+  }
+
+  private Connection connection(HikariDataSource from) throws SQLException {
+    try {
+      return from.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      HikariPoolMXBean now = from.getHikariPoolMXBean();
+      if (now != null && now.getActiveConnections() >= from.getMaximumPoolSize()) {
+        exhausted.increment();
+      }
+      throw e;
+    }
   }
 
   private record Outcome<T extends @Nullable Object>(T value, List<Runnable> announcements) {}

@@ -21,6 +21,11 @@ public final class Outlook {
     this.clock = clock;
   }
 
+  /** What there is to do. */
+  public Backlog backlog() {
+    return database.tx(tx -> Backlog.of(tx, clock.instant()));
+  }
+
   /**
    * Whether there is nothing to run, to wait for or to try again. A task that was never tried and
    * whose own time is beyond the horizon is nothing to wait for.

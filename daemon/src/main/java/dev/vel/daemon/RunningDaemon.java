@@ -37,6 +37,7 @@ public final class RunningDaemon implements AutoCloseable {
   private final Traffic traffic;
   private final McpEndpoint mcp;
   private final AtomicBoolean ready;
+  private final int port;
   private final ReentrantLock door = new ReentrantLock();
   private volatile Listener listener;
   private @Nullable Idle idle;
@@ -61,6 +62,7 @@ public final class RunningDaemon implements AutoCloseable {
     this.metricsListener = metricsListener;
     this.listening = listening;
     this.listener = listener;
+    this.port = listener.port();
     this.traffic = traffic;
     this.mcp = mcp;
     this.ready = ready;
@@ -76,7 +78,7 @@ public final class RunningDaemon implements AutoCloseable {
     Metrics metrics = new Metrics();
     House house;
     try {
-      house = House.open(settings, clock, traces.within(metrics.calls()));
+      house = House.open(settings, clock, traces.within(WorkLog.within(metrics.calls())));
     } catch (RuntimeException e) {
       metrics.close();
       traces.close();
@@ -108,7 +110,7 @@ public final class RunningDaemon implements AutoCloseable {
 
   /** The port that is listened on. */
   public int port() {
-    return listener.port();
+    return port;
   }
 
   /** The port that the metrics are read on. */
@@ -142,7 +144,8 @@ public final class RunningDaemon implements AutoCloseable {
             end);
   }
 
-  private void shut() {
+  /** Lets nobody in any more, and returns once all are out. */
+  void shut() {
     door.lock();
     try {
       listener.close();
@@ -151,11 +154,12 @@ public final class RunningDaemon implements AutoCloseable {
     }
   }
 
-  private void open() {
+  /** Lets requests in again on the same port, unless this is closed. */
+  void open() {
     door.lock();
     try {
       if (!closed) {
-        listener = listening.apply(listener.port());
+        listener = listening.apply(port);
       }
     } finally {
       door.unlock();

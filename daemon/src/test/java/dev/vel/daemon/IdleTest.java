@@ -115,6 +115,18 @@ class IdleTest {
   }
 
   @Test
+  void aDaemonThatWasFoundIdleTooEarlyAnswersAgainWhereItDid() throws Exception {
+    try (TestDaemon test = TestDaemon.start()) {
+      Caller caller = test.caller();
+      test.first().shut();
+      assertThat(refuses(caller)).isTrue();
+      test.first().open();
+      assertThat(caller.get("/api/health/live").statusCode()).isEqualTo(200);
+      assertThat(test.first().port()).isEqualTo(test.port());
+    }
+  }
+
+  @Test
   void aDaemonDoesNotWaitForATaskBeyondItsHorizon() throws Exception {
     try (TestDaemon test = TestDaemon.start()) {
       String token = test.admin();

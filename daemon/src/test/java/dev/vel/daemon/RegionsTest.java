@@ -8,6 +8,7 @@ import dev.vel.audit.Actor;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.Caller;
+import dev.vel.daemon.trace.Traces;
 import dev.vel.db.Streaming;
 import dev.vel.identity.Principal;
 import dev.vel.llm.sandbox.Sandbox;
@@ -48,8 +49,8 @@ class RegionsTest {
   static void start() throws Exception {
     sandbox = Sandbox.start(SandboxOptions.DEFAULT);
     database = Streaming.in(folder);
-    iad = RunningDaemon.start(settings(false), InstantSource.system());
-    ord = RunningDaemon.start(settings(true), InstantSource.system());
+    iad = RunningDaemon.start(settings(false), Traces.NONE, InstantSource.system());
+    ord = RunningDaemon.start(settings(true), Traces.NONE, InstantSource.system());
   }
 
   @AfterAll
@@ -228,7 +229,7 @@ class RegionsTest {
         .during(Duration.ofSeconds(4))
         .atMost(Duration.ofSeconds(6))
         .until(() -> status(id, token).equals("pending"));
-    iad = RunningDaemon.start(settings(false), InstantSource.system());
+    iad = RunningDaemon.start(settings(false), Traces.NONE, InstantSource.system());
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
         .until(() -> status(id, token).equals("completed"));

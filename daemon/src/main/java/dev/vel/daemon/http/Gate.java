@@ -31,6 +31,9 @@ final class Gate implements Filter {
   /** Below this path OpenAI's protocol is spoken. */
   private static final String OPENAI = "/v1/";
 
+  /** Who asks, on every line of a request. */
+  private static final String USER = "user_id";
+
   /** Another instance takes it at once. */
   private static final Duration STOPPING_RETRY = Duration.ofSeconds(1);
 
@@ -99,6 +102,7 @@ final class Gate implements Filter {
       }
       body.release();
       MDC.remove(RequestIds.MDC_KEY);
+      MDC.remove(USER);
     }
   }
 
@@ -143,14 +147,7 @@ final class Gate implements Filter {
     if (!streams) {
       watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
     }
-    if (LOG.isInfoEnabled()) {
-      LOG.info(
-          "{} {} {} {} ms",
-          raw.prologue().method().text(),
-          path(raw),
-          answer.status(),
-          visit.nanos() / 1_000_000);
-    }
+    tell(raw, answer.status(), visit);
     out.finish(body, broken.isPresent());
   }
 
@@ -188,9 +185,19 @@ final class Gate implements Filter {
   private void end(RoutingRequest raw, Outgoing out, Body body, Visit visit) {
     out.end();
     watch.answered(visit.method, visit.route, 200, visit.nanos());
-    LOG.info(
-        "{} {} 200 {} ms", raw.prologue().method().text(), path(raw), visit.nanos() / 1_000_000);
+    tell(raw, 200, visit);
     out.finish(body, false);
+  }
+
+  private static void tell(RoutingRequest raw, int status, Visit visit) {
+    if (LOG.isInfoEnabled()) {
+      long millis = visit.nanos() / 1_000_000;
+      LOG.atInfo()
+          .addKeyValue("route", visit.route)
+          .addKeyValue("status", status)
+          .addKeyValue("latency_ms", millis)
+          .log("{} {} {} {} ms", raw.prologue().method().text(), path(raw), status, millis);
+    }
   }
 
   private Map<String, String> standing(Headers request, Client client, String id) {
@@ -286,7 +293,10 @@ final class Gate implements Filter {
   private Answer handle(Route route, Request request, Map<String, String> headers) {
     request.expectBody();
     Admitted admitted = admission.admit(route, request);
-    admitted.caller().ifPresent(request::admitted);
+    admitted.caller().ifPresent(caller -> {
+      request.admitted(caller);
+      MDC.put(USER, caller.userId().toString());
+    });
     Optional<Allowance> allowance = admitted.allowance();
     if (allowance.isPresent()) {
       Limits.addTo(headers, allowance.get());
