@@ -93,8 +93,7 @@ public final class LoginCommand implements Leaf {
   }
 
   private static String asked(Invocation call, String email, URI url) {
-    return call.surroundings()
-        .terminal()
+    return call.questions()
         .password("Password of " + email + " at " + url + ": ")
         .orElseThrow(() ->
             CommandException.usage(
