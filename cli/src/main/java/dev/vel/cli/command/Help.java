@@ -16,7 +16,8 @@ final class Help {
   private static final int NARROWEST = 55;
 
   private static final int WIDEST = 100;
-  private static final Pattern TITLE = Pattern.compile("(?m)^(Examples|Usage|Commands|Parameters|Options|Exit codes):");
+  private static final Pattern TITLE =
+      Pattern.compile("(?m)^(Examples|Usage|Commands|Parameters|Options|Exit codes):");
 
   private Help() {}
 

@@ -63,8 +63,7 @@ public final class Program {
     };
   }
 
-  private ExitCode explain(
-      Branch branch, Route route, Surroundings surroundings, Habits habits) {
+  private ExitCode explain(Branch branch, Route route, Surroundings surroundings, Habits habits) {
     boolean asked =
         route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
     if (asked || (route.name().equals(name) && route.arguments().isEmpty())) {
@@ -76,8 +75,8 @@ public final class Program {
         Suggestion.seeHelp(route.name() + " needs a command: " + options, route.name()));
   }
 
-  private static ExitCode run(
-      Leaf leaf, Route route, Surroundings surroundings, Habits habits) throws Exception {
+  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings, Habits habits)
+      throws Exception {
     CommandSpec spec = CommandSpec.create().name(route.name());
     leaf.describe(spec);
     GlobalOptions.addTo(spec);
@@ -100,8 +99,7 @@ public final class Program {
   }
 
   /** Logs would tear it apart, and who wants quiet wants none. */
-  private static StatusLine status(
-      ParseResult parsed, Surroundings surroundings, Habits habits) {
+  private static StatusLine status(ParseResult parsed, Surroundings surroundings, Habits habits) {
     return parsed.hasMatchedOption(GlobalOptions.QUIET)
             || parsed.hasMatchedOption(GlobalOptions.DEBUG)
         ? StatusLine.NONE

@@ -59,8 +59,6 @@ final class McpTools implements Leaf {
           Words.of(each.standing()),
           was == null ? each.description() : each.description() + " (was: " + was + ")");
     }
-    return table.isEmpty()
-        ? ""
-        : table.render(display) + McpWords.whole(McpWords.waiting(tools));
+    return table.isEmpty() ? "" : table.render(display) + McpWords.whole(McpWords.waiting(tools));
   }
 }

@@ -29,7 +29,15 @@ public enum Ink {
     return switch (word.toLowerCase(Locale.ROOT)) {
       case "completed", "active", "healthy", "approved", "success", "ok", "closed", "passed" ->
           GOOD;
-      case "failed", "error", "down", "failing", "denied", "failure", "open", "changed", "disabled" ->
+      case "failed",
+          "error",
+          "down",
+          "failing",
+          "denied",
+          "failure",
+          "open",
+          "changed",
+          "disabled" ->
           BAD;
       case "in_progress", "degraded", "half_open", "waiting", "limited", "half-open" -> BUSY;
       case "cancelled", "inactive", "unknown", "pending" -> FAINT;

@@ -106,8 +106,7 @@ public final class Table {
     return inks;
   }
 
-  private static String line(
-      List<String> cells, List<Ink> inks, Display display, int[] widths) {
+  private static String line(List<String> cells, List<Ink> inks, Display display, int[] widths) {
     int last = cells.size() - 1;
     StringBuilder line = new StringBuilder();
     for (int i = 0; i <= last; i++) {

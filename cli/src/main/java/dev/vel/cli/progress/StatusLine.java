@@ -68,9 +68,7 @@ public final class StatusLine {
 
   /** The same for text. */
   public PrintStream beside(PrintStream out) {
-    return shows(display)
-        ? new PrintStream(new Guarded(out), true, StandardCharsets.UTF_8)
-        : out;
+    return shows(display) ? new PrintStream(new Guarded(out), true, StandardCharsets.UTF_8) : out;
   }
 
   /** Something begins; of several things the last one is shown. */

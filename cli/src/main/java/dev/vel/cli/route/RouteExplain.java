@@ -100,9 +100,7 @@ final class RouteExplain implements Leaf {
           option.shutdown(),
           option.reason());
     }
-    return route.rationale()
-        + "\n"
-        + (table.isEmpty() ? "" : "\n" + table.render(display));
+    return route.rationale() + "\n" + (table.isEmpty() ? "" : "\n" + table.render(display));
   }
 
   /** It is an estimate: more digits would pretend. */

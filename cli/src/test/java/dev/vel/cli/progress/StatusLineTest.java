@@ -102,8 +102,7 @@ final class StatusLineTest {
   @ValueSource(ints = {10, 20, 40, 80, 200})
   void neverWraps(int columns) {
     Display display = new Display(true, false, true, false, true, () -> columns);
-    Progress.State state =
-        new Progress.State("日本語 and a great many words ".repeat(9), 7, 12);
+    Progress.State state = new Progress.State("日本語 and a great many words ".repeat(9), 7, 12);
     assertThat(Text.width(Drawing.of(state, Duration.ofHours(2), 3, columns, display)))
         .isLessThan(columns);
   }
