@@ -6,6 +6,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.process.Running;
+import dev.vel.cli.progress.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -41,13 +42,19 @@ final class DaemonStop implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     DaemonFiles files = DaemonFiles.of(call.surroundings().environment());
-    Stopped stopped =
-        FolderLock.<Stopped, InterruptedException>holding(files.lock(), () -> stop(files));
+    Stopped stopped = stop(call, files);
     call.output().item(stopped, () -> "");
     if (call.output().human()) {
       call.notice(sentence(stopped));
     }
     return ExitCode.OK;
+  }
+
+  private static Stopped stop(Invocation call, DaemonFiles files)
+      throws IOException, InterruptedException {
+    try (Progress _ = call.progress("Stopping the daemon")) {
+      return FolderLock.<Stopped, InterruptedException>holding(files.lock(), () -> stop(files));
+    }
   }
 
   private static Stopped stop(DaemonFiles files) throws IOException, InterruptedException {

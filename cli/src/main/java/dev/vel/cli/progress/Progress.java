@@ -6,7 +6,7 @@ import java.time.Duration;
  * Something that goes on until it is closed. Thread-safe.
  *
  * <pre>{@code
- * try (Progress progress = call.progress("Running the tasks")) {
+ * try (Progress _ = call.progress("Running the tasks")) {
  *   progress.steps(2, 5);
  * }
  * }</pre>
