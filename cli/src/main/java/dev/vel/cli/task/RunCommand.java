@@ -64,7 +64,7 @@ public final class RunCommand implements Leaf {
   private static ExitCode follow(Invocation call, Vel vel, UUID id) throws InterruptedException {
     Answer answer = new Answer(call);
     Optional<Task> ended = Optional.empty();
-    try {
+    try (Headway headway = new Headway(call)) {
       ended =
           Follower.follow(
               vel,
@@ -72,6 +72,7 @@ public final class RunCommand implements Leaf {
               0,
               call.surroundings().interrupts(),
               event -> {
+                headway.take(event);
                 answer.take(event);
                 tell(call, answer, event);
               });

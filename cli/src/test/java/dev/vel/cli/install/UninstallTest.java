@@ -62,14 +62,16 @@ final class UninstallTest {
   @Test
   void asksBeforeItRemovesData() {
     Desk.Said nobody = desk.type("uninstall", "--purge");
-    assertThat(nobody)
-        .isEqualTo(new Desk.Said(2, "", "vel: nobody is here to be asked: --purge needs --yes\n"));
+    assertThat(nobody.code()).isEqualTo(2);
+    assertThat(nobody.err())
+        .endsWith("vel: nobody can be asked whether to remove all of this: add --yes\n");
+    assertThat(prefix.resolve("bin/vel")).exists();
     desk.screen = true;
-    Desk.Said no = desk.pipe("no\n", "uninstall", "--purge", "-q");
+    Desk.Said no = desk.pipe("no\n", "uninstall", "--purge");
     assertThat(no.code()).isEqualTo(1);
     assertThat(no.err())
-        .contains(home.resolve("DATA/vel/postgres").toString(), "Type yes to go on:")
-        .endsWith("vel: nothing was removed\n");
+        .contains(home.resolve("DATA/vel/postgres").toString(), "remove all of this for good? ")
+        .endsWith("vel: nothing was changed\n");
     assertThat(prefix.resolve("bin/vel")).exists();
     assertThat(home.resolve("CONFIG/vel/vel.yaml")).exists();
     Desk.Said yes = desk.pipe("yes\n", "uninstall", "--purge", "-o", "json");
