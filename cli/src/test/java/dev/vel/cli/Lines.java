@@ -14,7 +14,7 @@ final class Lines {
 
   static List<Line> all() {
     return List.of(
-        Line.of("run | hello"),
+        Line.of("run | hello --remote-only"),
         Line.of("task submit | hello"),
         Line.of("task list"),
         Line.of("task show | DONE"),

@@ -134,9 +134,12 @@ public final class Program {
     }
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
-      return word.startsWith("-")
-          ? unknown(word, spec)
-          : "there is no place for '" + word + "': put text with spaces in quotes";
+      if (word.startsWith("-")) {
+        return word.contains(" ")
+            ? "put -- before text that begins with a dash"
+            : unknown(word, spec);
+      }
+      return "there is no place for '" + word + "': put text with spaces in quotes";
     }
     String message = String.valueOf(wrong.getMessage());
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
