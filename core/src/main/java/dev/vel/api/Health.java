@@ -12,8 +12,8 @@ import java.util.Map;
  * @param status {@code healthy}, {@code degraded} (it works, something is missing) or {@code
  *     unhealthy}
  * @param uptime hours and minutes, such as {@code 0h 5m}
- * @param dependencies by name: {@code database}, each provider, {@code task_master},
- *     {@code replica} where there is one
+ * @param dependencies by name: {@code database}, each provider, {@code task_master}, {@code
+ *     replica} where there is one
  * @param warnings what needs attention before it breaks, each in one sentence; they change no
  *     status
  */

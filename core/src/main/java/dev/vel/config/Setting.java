@@ -22,8 +22,7 @@ public enum Setting {
       new Kind.Address(),
       true,
       "none",
-      "the same database past the pooler that `DATABASE_URL` leads to, see"
-          + " [below](#poolers)"),
+      "the same database past the pooler that `DATABASE_URL` leads to, see" + " [below](#poolers)"),
   DATABASE_WAIT_SECONDS(
       new Kind.Whole(0, 600),
       "30",
@@ -34,8 +33,7 @@ public enum Setting {
       "none",
       "a replica near this instance, read from outside of the primary region, see"
           + " [below](#regions)"),
-  PRIMARY_REGION(
-      new Kind.Text(), "none", "the region of the writable database; set by Fly"),
+  PRIMARY_REGION(new Kind.Text(), "none", "the region of the writable database; set by Fly"),
   FLY_REGION(new Kind.Text(), "none", "the region of this instance; set by Fly"),
   SECRET_KEY_BASE(
       new Kind.Text(),

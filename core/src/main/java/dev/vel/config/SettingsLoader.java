@@ -133,8 +133,7 @@ public final class SettingsLoader {
   }
 
   private Optional<Settings.Place> place(Setting setting) {
-    return databaseUrl(setting)
-        .map(it -> new Settings.Place(it.url(), it.user(), it.password()));
+    return databaseUrl(setting).map(it -> new Settings.Place(it.url(), it.user(), it.password()));
   }
 
   private Optional<DatabaseUrl> databaseUrl(Setting setting) {

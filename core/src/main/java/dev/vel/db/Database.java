@@ -94,8 +94,7 @@ public final class Database implements AutoCloseable {
   public static Database connect(Settings.Database settings, String url) {
     try {
       Settings.Database lasting = settings.session();
-      HikariConfig engine =
-          config(lasting, lasting.url().orElse(url), "vel-engine", ENGINE_POOL);
+      HikariConfig engine = config(lasting, lasting.url().orElse(url), "vel-engine", ENGINE_POOL);
       // Connected when the engine starts: a process that runs no tasks needs none.
       engine.setMinimumIdle(0);
       engine.setInitializationFailTimeout(-1);
@@ -204,12 +203,11 @@ public final class Database implements AutoCloseable {
 
   /** Where the log of the writable database is; a replica that is as far has all that is in it. */
   public long position() {
-    return onPrimary(
-        tx ->
-            tx.first(
-                    row -> row.big("position"),
-                    "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint AS position")
-                .orElseThrow());
+    return onPrimary(tx ->
+        tx.first(
+                row -> row.big("position"),
+                "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint AS position")
+            .orElseThrow());
   }
 
   /**

@@ -56,8 +56,7 @@ public final class FirstContact {
     database.password().map(Secret::reveal).ifPresent(it -> properties.setProperty("password", it));
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("loginTimeout", "5");
-    try (Connection there =
-        DriverManager.getConnection(database.url().orElseThrow(), properties)) {
+    try (Connection there = DriverManager.getConnection(database.url().orElseThrow(), properties)) {
       LOG.debug("connected to {}", there.getMetaData().getDatabaseProductVersion());
       return null;
     } catch (SQLException e) {

@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 /**
  * A streaming replica, and how far it is behind. What it says of itself does not tell: one that
  * hears nothing any more believes that it is up to date. So the writable database is asked where it
- * is, and the lag is the time since it was first seen where the replica has not come to. Thread-safe.
+ * is, and the lag is the time since it was first seen where the replica has not come to.
+ * Thread-safe.
  */
 final class Replica implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Replica.class);

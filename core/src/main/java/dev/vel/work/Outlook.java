@@ -35,19 +35,18 @@ public final class Outlook {
    */
   public boolean isClear(Optional<Duration> horizon) {
     Instant seen = horizon.map(clock.instant()::plus).orElse(NEVER);
-    return database.tx(
-        tx ->
-            tx.first(
-                    row -> row.flag("clear"),
-                    """
-                    SELECT NOT EXISTS (
-                      SELECT FROM tasks JOIN users ON users.id = tasks.user_id
-                      WHERE finished_at IS NULL
-                        AND (handed_at IS NOT NULL OR NOT disabled AND users.deleted_at IS NULL)
-                        AND NOT (status = 'pending' AND NOT ready AND attempt = 0
-                                 AND coalesce(run_at > ?, false))) AS clear
-                    """,
-                    seen)
-                .orElseThrow());
+    return database.tx(tx ->
+        tx.first(
+                row -> row.flag("clear"),
+                """
+                SELECT NOT EXISTS (
+                  SELECT FROM tasks JOIN users ON users.id = tasks.user_id
+                  WHERE finished_at IS NULL
+                    AND (handed_at IS NOT NULL OR NOT disabled AND users.deleted_at IS NULL)
+                    AND NOT (status = 'pending' AND NOT ready AND attempt = 0
+                             AND coalesce(run_at > ?, false))) AS clear
+                """,
+                seen)
+            .orElseThrow());
   }
 }

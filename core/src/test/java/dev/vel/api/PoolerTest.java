@@ -72,13 +72,12 @@ class PoolerTest {
         Database database = TestDatabase.open(pooler.database(direct))) {
       for (int i = 0; i < 20; i++) {
         String seen =
-            database.tx(
-                tx ->
-                    tx.first(
-                            row -> row.text("seen"),
-                            "SELECT current_user || ' ' || current_setting('statement_timeout')"
-                                + " || ' ' || current_setting('lock_timeout') AS seen")
-                        .orElseThrow());
+            database.tx(tx ->
+                tx.first(
+                        row -> row.text("seen"),
+                        "SELECT current_user || ' ' || current_setting('statement_timeout')"
+                            + " || ' ' || current_setting('lock_timeout') AS seen")
+                    .orElseThrow());
         assertThat(seen).isEqualTo("vel_app 20s 10s");
       }
       assertThatThrownBy(() -> database.run(tx -> tx.update("DELETE FROM audit_logs")))

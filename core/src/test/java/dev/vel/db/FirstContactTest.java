@@ -66,7 +66,14 @@ class FirstContactTest {
   private static Settings.Database at(int port, Duration wait) {
     Settings.Database real = TestDatabase.settings();
     String url = real.url().orElseThrow().replaceFirst(":\\d+/", ":" + port + "/");
-    return new Settings.Database(Optional.of(url), real.user(), real.password(), 1, Optional.empty(), Optional.empty(), wait);
+    return new Settings.Database(
+        Optional.of(url),
+        real.user(),
+        real.password(),
+        1,
+        Optional.empty(),
+        Optional.empty(),
+        wait);
   }
 
   private static int serverPort() {

@@ -46,8 +46,7 @@ public final class PgBouncer implements AutoCloseable {
     String user = database.user().orElseThrow();
     String password = database.password().orElseThrow().reveal();
     Path users =
-        Files.writeString(
-            folder.resolve("users.txt"), "\"%s\" \"%s\"%n".formatted(user, password));
+        Files.writeString(folder.resolve("users.txt"), "\"%s\" \"%s\"%n".formatted(user, password));
     Path config =
         Files.writeString(
             folder.resolve("pgbouncer.ini"),

@@ -64,8 +64,12 @@ public final class Streaming implements AutoCloseable {
     return new EmbeddedPostgres(
         home,
         List.of(
-            "shared_buffers=16MB", "max_connections=100", "wal_level=replica", "max_wal_senders=4",
-            "hot_standby=on", "fsync=off"));
+            "shared_buffers=16MB",
+            "max_connections=100",
+            "wal_level=replica",
+            "max_wal_senders=4",
+            "hot_standby=on",
+            "fsync=off"));
   }
 
   public Settings.Database primary() {
@@ -131,8 +135,7 @@ public final class Streaming implements AutoCloseable {
   private static void copy(Path from, Path to) throws IOException {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.toList()) {
-        Files.copy(
-            each, to.resolve(from.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.copy(each, to.resolve(from.relativize(each)), StandardCopyOption.COPY_ATTRIBUTES);
       }
     }
   }

@@ -39,11 +39,7 @@ final class Idle implements AutoCloseable {
    * @param end ends the process; the door is shut then
    */
   Idle(
-      Duration time,
-      BooleanSupplier unused,
-      BooleanSupplier nothingToDo,
-      Door door,
-      Runnable end) {
+      Duration time, BooleanSupplier unused, BooleanSupplier nothingToDo, Door door, Runnable end) {
     this.unused = unused;
     this.nothingToDo = nothingToDo;
     this.door = door;

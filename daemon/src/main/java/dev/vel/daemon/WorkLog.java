@@ -39,12 +39,7 @@ final class WorkLog {
           .addKeyValue("model", call.model())
           .addKeyValue("outcome", call.outcome())
           .addKeyValue("latency_ms", call.latencyMs())
-          .log(
-              "{} {} {} {} ms",
-              call.provider(),
-              call.model(),
-              call.outcome(),
-              call.latencyMs());
+          .log("{} {} {} {} ms", call.provider(), call.model(), call.outcome(), call.latencyMs());
     }
   }
 

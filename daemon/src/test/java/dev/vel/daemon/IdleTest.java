@@ -104,7 +104,8 @@ class IdleTest {
                   Json.object().put("run_at", Instant.now().plusSeconds(4).toString()));
       Caller caller = test.caller();
       assertThat(test.as(token, "POST", "/api/tasks", later).statusCode()).isEqualTo(201);
-      test.first().endWhenIdle(waiting(test, Optional.of(Duration.ofMinutes(1))), SOON, ended::countDown);
+      test.first()
+          .endWhenIdle(waiting(test, Optional.of(Duration.ofMinutes(1))), SOON, ended::countDown);
       Awaitility.await()
           .during(Duration.ofSeconds(2))
           .atMost(Duration.ofSeconds(4))
@@ -141,7 +142,8 @@ class IdleTest {
       CountDownLatch never = new CountDownLatch(1);
       test.first().endWhenIdle(waiting(test, Optional.empty()), SOON, never::countDown);
       assertThat(never.await(2, TimeUnit.SECONDS)).isFalse();
-      test.first().endWhenIdle(waiting(test, Optional.of(Duration.ofHours(1))), SOON, ended::countDown);
+      test.first()
+          .endWhenIdle(waiting(test, Optional.of(Duration.ofHours(1))), SOON, ended::countDown);
       assertThat(ended.await(20, TimeUnit.SECONDS)).isTrue();
     }
   }

@@ -92,8 +92,7 @@ class RegionsTest {
             Duration.ofSeconds(1),
             false,
             Settings.Idle.STAYS,
-            new Settings.Regions(
-                secondary ? Optional.of("iad") : Optional.empty(), !secondary)),
+            new Settings.Regions(secondary ? Optional.of("iad") : Optional.empty(), !secondary)),
         new Settings.Limits(1_000, 100_000, 10, 5, 1 << 20),
         Settings.Routing.DEFAULT,
         Settings.Mcp.none(Path.of("target")),
@@ -207,7 +206,8 @@ class RegionsTest {
     String metrics = new Caller(ord.metricsPort()).get("/metrics").body();
     assertThat(metrics)
         .containsPattern("(?m)^vel_db_replica_lag_seconds ([5-9]|[1-9][0-9])(\\.[0-9]+)?$");
-    assertThat(new Caller(iad.metricsPort()).get("/metrics").body()).doesNotContain("vel_db_replica");
+    assertThat(new Caller(iad.metricsPort()).get("/metrics").body())
+        .doesNotContain("vel_db_replica");
   }
 
   @Test

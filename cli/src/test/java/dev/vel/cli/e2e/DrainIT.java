@@ -39,7 +39,15 @@ class DrainIT {
 
   /** Shorter than most tasks take, so that some have to move. */
   private static final Map<String, String> SETTINGS =
-      Map.of("VEL_DRAIN_SECONDS", "1", "VEL_WORKERS", "4", "MAX_TASKS_PER_USER", "8", "MAX_STREAMS_PER_USER", "50");
+      Map.of(
+          "VEL_DRAIN_SECONDS",
+          "1",
+          "VEL_WORKERS",
+          "4",
+          "MAX_TASKS_PER_USER",
+          "8",
+          "MAX_STREAMS_PER_USER",
+          "50");
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final AtomicInteger submitted = new AtomicInteger();

@@ -146,11 +146,8 @@ class ScaleToZeroIT {
   }
 
   private static long completed(Database rows) {
-    return rows.tx(
-        tx ->
-            tx.first(
-                    row -> row.big("n"),
-                    "SELECT count(*) AS n FROM tasks WHERE status = 'completed'")
-                .orElseThrow());
+    return rows.tx(tx ->
+        tx.first(row -> row.big("n"), "SELECT count(*) AS n FROM tasks WHERE status = 'completed'")
+            .orElseThrow());
   }
 }

@@ -293,10 +293,12 @@ final class Gate implements Filter {
   private Answer handle(Route route, Request request, Map<String, String> headers) {
     request.expectBody();
     Admitted admitted = admission.admit(route, request);
-    admitted.caller().ifPresent(caller -> {
-      request.admitted(caller);
-      MDC.put(USER, caller.userId().toString());
-    });
+    admitted
+        .caller()
+        .ifPresent(caller -> {
+          request.admitted(caller);
+          MDC.put(USER, caller.userId().toString());
+        });
     Optional<Allowance> allowance = admitted.allowance();
     if (allowance.isPresent()) {
       Limits.addTo(headers, allowance.get());

@@ -82,9 +82,7 @@ final class LoadMetrics {
             .serviceLevelObjectives(WAITED)
             .register(registry);
     Gauge.builder(
-            "vel.task.oldest.pending.seconds",
-            this,
-            it -> it.backlog.oldest().toMillis() / 1_000.0)
+            "vel.task.oldest.pending.seconds", this, it -> it.backlog.oldest().toMillis() / 1_000.0)
         .description("How long the task has waited, of all instances, that waits for the longest")
         .register(registry);
     counter("vel.quota.warnings", "Quotas used to 80 % in this month", it -> it.quotas.warned());
@@ -95,7 +93,8 @@ final class LoadMetrics {
         it -> it.house.exhaustions());
     Timer transactions =
         Timer.builder("vel.db.query")
-            .description("How long transactions took that were committed, without waits for a connection")
+            .description(
+                "How long transactions took that were committed, without waits for a connection")
             .serviceLevelObjectives(QUERIED)
             .register(registry);
     house.watch(this::ended, nanos -> transactions.record(nanos, TimeUnit.NANOSECONDS));
@@ -134,8 +133,7 @@ final class LoadMetrics {
         .record(running);
   }
 
-  private void counter(
-      String name, String meaning, ToDoubleFunction<LoadMetrics> value) {
+  private void counter(String name, String meaning, ToDoubleFunction<LoadMetrics> value) {
     FunctionCounter.builder(name, this, value).description(meaning).register(registry);
   }
 }

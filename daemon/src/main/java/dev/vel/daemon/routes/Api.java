@@ -27,24 +27,24 @@ public final class Api {
     Doors doors = new Doors(house);
     List<Route> routes =
         Stream.of(
-            AuthRoutes.of(house),
-            UserRoutes.of(doors),
-            KeyRoutes.of(doors),
-            AgentRoutes.of(doors),
-            TaskRoutes.of(doors),
-            StreamRoutes.of(house, doors, settings.limits().streamsPerUser(), clock),
-            RoutingRoutes.of(doors),
-            IntegrationRoutes.of(doors),
-            McpServerRoutes.of(doors),
-            UsageRoutes.of(doors),
-            GatewayRoutes.of(house),
-            McpRoutes.of(mcp),
-            QuotaRoutes.of(doors),
-            AuditRoutes.of(doors),
-            HealthRoutes.of(house, started),
-            DocumentRoutes.of())
-        .flatMap(List::stream)
-        .toList();
+                AuthRoutes.of(house),
+                UserRoutes.of(doors),
+                KeyRoutes.of(doors),
+                AgentRoutes.of(doors),
+                TaskRoutes.of(doors),
+                StreamRoutes.of(house, doors, settings.limits().streamsPerUser(), clock),
+                RoutingRoutes.of(doors),
+                IntegrationRoutes.of(doors),
+                McpServerRoutes.of(doors),
+                UsageRoutes.of(doors),
+                GatewayRoutes.of(house),
+                McpRoutes.of(mcp),
+                QuotaRoutes.of(doors),
+                AuditRoutes.of(doors),
+                HealthRoutes.of(house, started),
+                DocumentRoutes.of())
+            .flatMap(List::stream)
+            .toList();
     return Regions.around(routes, house, settings.server().regions());
   }
 

@@ -72,9 +72,7 @@ final class Regions {
   }
 
   private Answer positioned(Answer answer) {
-    return answer.status() < 400
-        ? answer.with(POSITION, Long.toString(house.position()))
-        : answer;
+    return answer.status() < 400 ? answer.with(POSITION, Long.toString(house.position())) : answer;
   }
 
   private Route secondary(Route route) {
@@ -83,8 +81,7 @@ final class Regions {
             route.method(),
             route.template(),
             route.access(),
-            request ->
-                house.reading(position(request), () -> route.handler().handle(request)))
+            request -> house.reading(position(request), () -> route.handler().handle(request)))
         // Whoever it is from is asked where it is done.
         : new Route(route.method(), route.template(), Access.OPEN, this::elsewhere);
   }

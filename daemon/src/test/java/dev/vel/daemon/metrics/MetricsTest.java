@@ -80,19 +80,20 @@ class MetricsTest {
         .isEqualTo(201);
     Awaitility.await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(
-            () ->
-                assertThat(scraper.get("/metrics").body())
-                    .containsPattern("vel_task_run_seconds_count\\{status=\"completed\"} [1-9]")
-                    .contains("vel_task_run_seconds_bucket{status=\"completed\",le=\"30.0\"}")
-                    .containsPattern("vel_task_wait_seconds_count [1-9]")
-                    .contains("vel_tasks{status=\"pending\"} 1", "vel_tasks{status=\"in_progress\"} 0"));
+        .untilAsserted(() ->
+            assertThat(scraper.get("/metrics").body())
+                .containsPattern("vel_task_run_seconds_count\\{status=\"completed\"} [1-9]")
+                .contains("vel_task_run_seconds_bucket{status=\"completed\",le=\"30.0\"}")
+                .containsPattern("vel_task_wait_seconds_count [1-9]")
+                .contains(
+                    "vel_tasks{status=\"pending\"} 1", "vel_tasks{status=\"in_progress\"} 0"));
     String told = scraper.get("/metrics").body();
     assertThat(told)
         .contains("vel_task_oldest_pending_seconds 0", "vel_quota_warnings_total 0")
         .contains("vel_quota_exceeded_total 0", "vel_db_connections_timeouts_total 0")
         .containsPattern("vel_db_query_seconds_count [1-9]")
-        .contains("vel_db_query_seconds_bucket{le=\"0.05\"}", "vel_db_query_seconds_bucket{le=\"0.2\"}")
+        .contains(
+            "vel_db_query_seconds_bucket{le=\"0.05\"}", "vel_db_query_seconds_bucket{le=\"0.2\"}")
         .contains("vel_memory_limit_bytes ")
         .containsPattern("(?m)^process_resident_memory_bytes [1-9]")
         .doesNotContain("vel_db_replica");
