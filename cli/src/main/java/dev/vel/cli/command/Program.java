@@ -2,6 +2,7 @@ package dev.vel.cli.command;
 
 import dev.vel.cli.output.ClosedPipe;
 import dev.vel.cli.output.Output;
+import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Shape;
 import dev.vel.cli.output.Text;
 import java.io.IOException;
@@ -82,7 +83,11 @@ public final class Program {
     }
     ParseResult parsed = parse(spec, route);
     Output output =
-        new Output(Shapes.of(parsed, route.name()), surroundings.out(), surroundings.terminal());
+        new Output(
+            Shapes.of(parsed, route.name()),
+            surroundings.out(),
+            surroundings.terminal(),
+            RunnerLog.reads(surroundings.environment()));
     Invocation call = new Invocation(parsed, surroundings, output);
     if (output.shaped()) {
       Shapes.check(parsed, leaf.answer(call), route.name());
@@ -149,7 +154,11 @@ public final class Program {
   private static ExitCode fail(
       Exception failure, List<String> arguments, Surroundings surroundings) {
     flushAsFarAsPossible(surroundings);
-    surroundings.err().println("vel: " + Text.block(Failures.sentenceOf(failure)));
+    String sentence = "vel: " + Text.block(Failures.sentenceOf(failure));
+    surroundings
+        .err()
+        .println(
+            RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(sentence) : sentence);
     if (arguments.contains(GlobalOptions.DEBUG)) {
       failure.printStackTrace(surroundings.err());
     }
