@@ -4,6 +4,7 @@ import dev.vel.task.Task;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
+import dev.vel.taskmaster.TaskMaster;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +45,7 @@ record Answer(
     return new Answer(
         task.id(),
         task.status(),
-        result == null ? null : result.output(),
+        output(task),
         task.error(),
         result == null ? null : result.providerUsed(),
         result == null ? null : result.model(),
@@ -56,14 +57,26 @@ record Answer(
         result == null ? List.of() : warnings(result));
   }
 
+  /** Null where nothing came. */
+  private static @Nullable String output(Task task) {
+    TaskResult result = task.result();
+    boolean nothing = result == null || (!isCompleted(task) && result.output().isEmpty());
+    return nothing ? null : result.output();
+  }
+
+  private static boolean isCompleted(Task task) {
+    return task.status() == TaskStatus.COMPLETED;
+  }
+
   private static List<String> warnings(TaskResult result) {
     List<String> warnings = new ArrayList<>();
     result.attempts().stream()
         .filter(call -> !call.outcome().equals("ok"))
         .map(call -> call.provider() + " " + call.model() + " failed (" + call.outcome() + ")")
         .forEach(warnings::add);
-    if (result.fallbackReason() != null) {
-      warnings.add("ran directly: " + result.fallbackReason());
+    String reason = result.fallbackReason();
+    if (reason != null && !reason.equals(TaskMaster.NOT_CONFIGURED)) {
+      warnings.add("ran directly: " + reason);
     }
     return warnings;
   }

@@ -63,7 +63,9 @@ final class BatchCheck implements Leaf {
     List<Checked> tasks = BatchOptions.read(call, source).stream().map(Checked::of).toList();
     call.output().list(tasks, Json.object().put("total", tasks.size()), () -> table(tasks));
     call.notice(
-        source.name() + " is all right: " + Summary.count(tasks.size())
+        source.name()
+            + " is all right: "
+            + Summary.count(tasks.size())
             + "; names of agents and models are looked up when it is run");
     return ExitCode.OK;
   }

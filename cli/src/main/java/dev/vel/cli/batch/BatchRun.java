@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -59,10 +60,8 @@ final class BatchRun implements Leaf {
     spec.addOption(
         Options.number(
             "--budget-usd", 0, 1_000_000, "Submit nothing that would take the cost over this."));
-    spec.addOption(
-        Options.flag("--resume", "Go on where the last run of this file stopped."));
-    spec.addOption(
-        Options.flag("--retry-failed", "The same, and run what failed in it again."));
+    spec.addOption(Options.flag("--resume", "Go on where the last run of this file stopped."));
+    spec.addOption(Options.flag("--retry-failed", "The same, and run what failed in it again."));
     spec.addOption(
         Options.text(
             "--state", "FILE", "Where to keep what --resume needs; default in vel's own folder."));
@@ -114,8 +113,7 @@ final class BatchRun implements Leaf {
     }
   }
 
-  private static Journal journal(Invocation call, TaskSource source, Door door)
-      throws IOException {
+  private static Journal journal(Invocation call, TaskSource source, Door door) throws IOException {
     Path here = call.surroundings().workingDirectory();
     Path file = source.path() == null ? here.resolve("-") : source.path();
     String named = call.text("--state");
@@ -133,8 +131,7 @@ final class BatchRun implements Leaf {
       throws IOException, InterruptedException {
     Instant began = call.surroundings().clock().instant();
     Board board = new Board(order.items(), journal);
-    Estimates estimates =
-        new Estimates(door.vel(), order.reach(), order.agents(), order.items());
+    Estimates estimates = new Estimates(door.vel(), order.reach(), order.agents(), order.items());
     Budget budget = new Budget(budget(call), estimates);
     Run.Wish wish =
         new Run.Wish(
@@ -144,13 +141,18 @@ final class BatchRun implements Leaf {
             call.flag("--retry-failed"),
             call.flag("--keep-running"),
             began);
-    Ending ending =
-        new Run(wish, door, journal, board, budget, order.reach(), new Teller(call, board.size()))
-            .go();
+    Run run =
+        new Run(wish, door, journal, board, budget, order.reach(), new Teller(call, board.size()));
+    Ending ending = run.go();
     if (estimates.unpriced()) {
       call.warn("for some models no price is known: the budget does not count them");
     }
-    return conclude(call, order, board.results(), ending, began);
+    Totals totals = report(call, order, board.results(), ending, began);
+    if (run.deaf().isPresent()) {
+      throw run.deaf().get();
+    }
+    show(call, board.results(), totals);
+    return verdict(totals, ending);
   }
 
   /** Says what happens as it happens. */
@@ -179,30 +181,38 @@ final class BatchRun implements Leaf {
     }
   }
 
-  private static ExitCode conclude(
+  private static Totals report(
       Invocation call, Order order, List<Result> results, Ending ending, Instant began)
       throws IOException {
     Tally tally = new Tally();
     results.forEach(tally::add);
-    boolean passed = !call.value("--fail-on", FailOn.class, FailOn.FAILED).minds(tally);
     Totals totals =
         tally.totals(
             order.source().name(),
             ending,
-            passed,
+            failOn(call).minds(tally),
             budget(call),
             began,
             call.surroundings().clock().instant());
     for (Report report : order.reports()) {
       report.write(results, totals);
     }
-    var workflow =
+    Optional<Workflow> workflow =
         Workflow.of(
             call.surroundings().environment(), call.surroundings().err(), order.source());
     if (workflow.isPresent()) {
       workflow.get().told(results, totals, order.reports());
     }
+    return totals;
+  }
+
+  private static FailOn failOn(Invocation call) {
+    return call.value("--fail-on", FailOn.class, FailOn.FAILED);
+  }
+
+  private static void show(Invocation call, List<Result> results, Totals totals) {
     if (call.output().format() == Format.JSONL) {
+      // The others were written as they ended.
       results.stream()
           .filter(result -> result.status() == Outcome.SKIPPED)
           .forEach(result -> call.output().item(result, () -> ""));
@@ -210,10 +220,9 @@ final class BatchRun implements Leaf {
       call.output().list(results, Json.tree(totals), () -> table(results));
     }
     call.notice(Summary.of(totals));
-    return verdict(totals, ending, passed);
   }
 
-  private static ExitCode verdict(Totals totals, Ending ending, boolean passed) {
+  private static ExitCode verdict(Totals totals, Ending ending) {
     String go = "; go on with --resume";
     return switch (ending.kind()) {
       case INTERRUPTED -> ExitCode.INTERRUPTED;
@@ -227,12 +236,11 @@ final class BatchRun implements Leaf {
                   + " not run; raise it, and go on with --resume");
       case REFUSED, LOST -> {
         RuntimeException why = Objects.requireNonNull(ending.why());
-        throw new CommandException(
-            Failures.codeOf(why), Failures.sentenceOf(why) + go, why);
+        throw new CommandException(Failures.codeOf(why), Failures.sentenceOf(why) + go, why);
       }
       case DONE -> {
-        if (!passed) {
-          throw new CommandException(ExitCode.FAILED, "not all went well: " + Summary.of(totals));
+        if (totals.outcome() == Totals.Verdict.FAILED) {
+          throw new CommandException(ExitCode.FAILED, Summary.wrong(totals));
         }
         yield ExitCode.OK;
       }

@@ -48,8 +48,7 @@ final class DryRun {
             .filter(Objects::nonNull)
             .reduce(BigDecimal.ZERO, BigDecimal::add);
     if (!lines) {
-      ObjectNode meta =
-          Json.object().put("total", items.size()).put("estimated_cost_usd", cost);
+      ObjectNode meta = Json.object().put("total", items.size()).put("estimated_cost_usd", cost);
       call.output().list(forecasts, meta, () -> table(forecasts));
     }
     return conclude(forecasts, cost, budget);
@@ -63,13 +62,16 @@ final class DryRun {
             .filter(each -> each.model() != null && each.estimatedCostUsd() == null)
             .count();
     if (unpriced > 0) {
-      call.notice("for " + Summary.count((int) unpriced) + " no price is known, and none is counted");
+      call.notice(
+          "for " + Summary.count((int) unpriced) + " no price is known, and none is counted");
     }
     long nowhere = forecasts.stream().filter(each -> each.model() == null).count();
     if (nowhere > 0) {
       throw new CommandException(
           ExitCode.FAILED,
-          "for " + Summary.count((int) nowhere) + " no model would be asked; see `vel provider list`");
+          "for "
+              + Summary.count((int) nowhere)
+              + " no model would be asked; see `vel provider list`");
     }
     if (budget != null && cost.compareTo(budget) > 0) {
       throw new CommandException(

@@ -52,7 +52,7 @@ final class Estimates {
   }
 
   private BigDecimal ask(Item item) throws Stopped, InterruptedException {
-    RouteRequest request = request(item, agents.get(item.id()));
+    RouteRequest request = request(item, agents.getOrDefault(item.id(), Item.NOBODY));
     return reach.ask(() -> vel.explainRoute(request)).candidates().stream()
         .findFirst()
         .map(first -> {

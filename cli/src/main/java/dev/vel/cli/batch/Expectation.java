@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  * @param same a text that it must be, white space around it aside, or JSON that it must say
  */
 record Expectation(
-    List<String> contains,
-    List<String> lacks,
-    @Nullable Pattern matches,
-    @Nullable JsonNode same) {
+    List<String> contains, List<String> lacks, @Nullable Pattern matches, @Nullable JsonNode same) {
   static final Expectation NONE = new Expectation(List.of(), List.of(), null, null);
-  private static final List<String> FIELDS = List.of("contains", "not_contains", "matches", "equals");
+  private static final List<String> FIELDS =
+      List.of("contains", "not_contains", "matches", "equals");
 
   Expectation {
     contains = List.copyOf(contains);

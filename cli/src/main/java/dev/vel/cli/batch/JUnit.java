@@ -98,10 +98,7 @@ final class JUnit {
       case COMPLETED -> {}
       case UNEXPECTED -> problem("failure", "expectation", result);
       case FAILED, CANCELLED ->
-          problem(
-              "error",
-              result.errorCode() == null ? "CANCELLED" : result.errorCode(),
-              result);
+          problem("error", result.errorCode() == null ? "CANCELLED" : result.errorCode(), result);
       case SKIPPED -> {
         line(3);
         xml.writeEmptyElement("skipped");

@@ -79,8 +79,7 @@ final class Journal implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             path,
-            Set.of(
-                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
       if (channel.tryLock() != null) {
@@ -251,7 +250,11 @@ final class Journal implements AutoCloseable {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,
-          "cannot write to " + path + ": " + e.getMessage() + "; make room, and go on with --resume",
+          "cannot write to "
+              + path
+              + ": "
+              + e.getMessage()
+              + "; make room, and go on with --resume",
           e);
     }
   }

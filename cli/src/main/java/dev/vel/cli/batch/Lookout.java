@@ -9,8 +9,10 @@ import dev.vel.wire.VelException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,7 +34,7 @@ final class Lookout {
     this.vel = vel;
   }
 
-  /** Those that have ended, as far as one look tells. */
+  /** Those that have ended, as far as one look tells, in the order in which they did. */
   List<Task> ended(Collection<UUID> open) {
     gone.clear();
     Set<UUID> unseen = new HashSet<>(open);
@@ -52,7 +54,12 @@ final class Lookout {
     if (!unseen.isEmpty()) {
       straggler(unseen, ended);
     }
+    ended.sort(Comparator.comparing(Lookout::endedAt).thenComparing(Task::id));
     return ended;
+  }
+
+  private static Instant endedAt(Task task) {
+    return Objects.requireNonNullElse(task.finishedAt(), task.updatedAt());
   }
 
   /** Those that the last look found to be no more. */

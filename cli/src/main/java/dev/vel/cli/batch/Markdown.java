@@ -8,7 +8,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A table of the results for a page of a CI or a comment. Nothing in it can be a link or a call. */
+/**
+ * A table of the results for a page of a CI or a comment. Nothing in it can be a link or a call.
+ */
 final class Markdown {
   private static final int LONGEST = 300;
 

@@ -71,8 +71,7 @@ final class Precheck {
     return agents;
   }
 
-  private void find(
-      @Nullable String name, Map<String, UUID> found, Map<String, String> missing) {
+  private void find(@Nullable String name, Map<String, UUID> found, Map<String, String> missing) {
     String key = Objects.requireNonNullElse(name, "");
     try {
       found.put(key, (name == null ? Agents.byDefault(vel) : Agents.find(vel, name)).id());

@@ -11,8 +11,6 @@ record Problem(int line, String field, String message) {
 
   /** As people read it: {@code line 3: max_tokens must be …}. */
   String sentence() {
-    return (line > 0 ? "line " + line + ": " : "")
-        + (field.isEmpty() ? "" : field + " ")
-        + message;
+    return (line > 0 ? "line " + line + ": " : "") + (field.isEmpty() ? "" : field + " ") + message;
   }
 }

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vel.cli.command.Suggestion;
@@ -24,6 +26,10 @@ final class RawReader {
   private static final List<String> TOP = List.of("defaults", "tasks");
   private static final StreamReadConstraints DEPTH =
       StreamReadConstraints.builder().maxNestingDepth(Json.MAX_DEPTH).build();
+
+  /** Reads a value of many. */
+  private static final ObjectReader PART =
+      Json.mapper().reader().without(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private final List<Raw.Node> nodes = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
@@ -105,16 +111,13 @@ final class RawReader {
   }
 
   private static JsonParser parser(byte[] bytes, boolean yaml) throws IOException {
-    JsonParser parser =
-        yaml
-            ? Yaml.parser(bytes)
-            : new JsonFactoryBuilder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .streamReadConstraints(DEPTH)
-                .build()
-                .createParser(bytes);
-    parser.setCodec(Json.mapper());
-    return parser;
+    return yaml
+        ? Yaml.parser(bytes)
+        : new JsonFactoryBuilder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .streamReadConstraints(DEPTH)
+            .build()
+            .createParser(bytes);
   }
 
   /** On its own, so that no YAML is loaded for JSON. */
@@ -173,7 +176,7 @@ final class RawReader {
   }
 
   private JsonNode tree(JsonParser parser, int line) throws IOException {
-    JsonNode tree = parser.readValueAsTree();
+    JsonNode tree = PART.readTree(parser);
     try {
       return Json.storable(tree);
     } catch (VelException unstorable) {

@@ -46,6 +46,7 @@ final class Run {
   private final Pace pace;
   private final Teller teller;
   private @Nullable Ending halt;
+  private @Nullable ClosedPipe deaf;
 
   /**
    * What is wanted.
@@ -70,7 +71,14 @@ final class Run {
     void notice(String sentence);
   }
 
-  Run(Wish wish, Door door, Journal journal, Board board, Budget budget, Reach reach, Teller teller) {
+  Run(
+      Wish wish,
+      Door door,
+      Journal journal,
+      Board board,
+      Budget budget,
+      Reach reach,
+      Teller teller) {
     this.wish = wish;
     this.door = door;
     this.vel = door.vel();
@@ -92,13 +100,19 @@ final class Run {
       windUp();
       ending = Ending.of(Ending.Kind.INTERRUPTED);
     } catch (ClosedPipe gone) {
+      deaf = gone;
       windUp();
-      throw gone;
+      ending = Ending.of(Ending.Kind.INTERRUPTED);
     } catch (VelException lost) {
       ending = new Ending(Ending.Kind.LOST, lost);
     }
     board.giveUp(reason(ending));
     return ending;
+  }
+
+  /** Set when the run ended because nobody reads its lines any more. */
+  Optional<ClosedPipe> deaf() {
+    return Optional.ofNullable(deaf);
   }
 
   private Ending work() throws Stopped, InterruptedException {
@@ -175,7 +189,7 @@ final class Run {
       takeOver(item, known);
     }
     if (changed > 0) {
-      teller.notice(changed + " tasks were changed since, and are run anew");
+      teller.notice("changed since, and run anew: " + Summary.count(changed));
     }
     for (Map.Entry<String, Known> other : journal.all().entrySet()) {
       if (!keys.contains(other.getKey())) {
@@ -297,7 +311,10 @@ final class Run {
     Answer answer = Answer.of(task);
     pace.took(answer.tookMs());
     budget.spend(item, answer.costUsd());
-    teller.ended(board.ended(item, answer));
+    Result result = board.ended(item, answer);
+    if (deaf == null) {
+      teller.ended(result);
+    }
   }
 
   private void windUp() {

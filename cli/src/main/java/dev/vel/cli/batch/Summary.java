@@ -51,6 +51,18 @@ final class Summary {
         + Words.dollars(totals.costUsd());
   }
 
+  /** {@code 3 of 50 tasks did not go well}. */
+  static String wrong(Totals totals) {
+    int bad = totals.failed() + totals.unexpected() + totals.cancelled();
+    return bad > 0
+        ? bad + " of " + count(totals.total()) + " did not go well"
+        : "not all went as planned: "
+            + totals.skipped()
+            + " skipped, "
+            + totals.warned()
+            + " with warnings";
+  }
+
   static String count(int tasks) {
     return tasks == 1 ? "1 task" : tasks + " tasks";
   }

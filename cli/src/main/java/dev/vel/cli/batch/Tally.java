@@ -48,13 +48,17 @@ final class Tally {
   }
 
   Totals totals(
-      String file, Ending ending, boolean passed, @Nullable BigDecimal budget, Instant began,
+      String file,
+      Ending ending,
+      boolean failed,
+      @Nullable BigDecimal budget,
+      Instant began,
       Instant ended) {
     return new Totals(
         Totals.VERSION,
         file,
         ending.kind() == Ending.Kind.DONE
-            ? passed ? Totals.Verdict.PASSED : Totals.Verdict.FAILED
+            ? failed ? Totals.Verdict.FAILED : Totals.Verdict.PASSED
             : Totals.Verdict.valueOf(ending.kind().name()),
         total(),
         count(Outcome.COMPLETED),

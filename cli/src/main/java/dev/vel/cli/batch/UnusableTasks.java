@@ -2,6 +2,7 @@ package dev.vel.cli.batch;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 
@@ -12,12 +13,16 @@ final class UnusableTasks extends CommandException {
   private final List<Problem> problems;
 
   UnusableTasks(String file, List<Problem> problems) {
-    super(ExitCode.USAGE, sentence(file, problems));
-    this.problems = List.copyOf(problems);
+    super(ExitCode.USAGE, sentence(file, byLine(problems)));
+    this.problems = byLine(problems);
   }
 
   List<Problem> problems() {
     return problems;
+  }
+
+  private static List<Problem> byLine(List<Problem> problems) {
+    return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();
   }
 
   private static String sentence(String file, List<Problem> problems) {

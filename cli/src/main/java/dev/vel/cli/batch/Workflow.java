@@ -58,8 +58,8 @@ final class Workflow {
   void refused(List<Problem> problems) {
     problems.stream()
         .limit(SHOWN)
-        .forEach(problem ->
-            annotate("error", problem.line(), "vel: wrong task", problem.sentence()));
+        .forEach(
+            problem -> annotate("error", problem.line(), "vel: wrong task", problem.sentence()));
   }
 
   /** A run that is over. */
@@ -143,8 +143,7 @@ final class Workflow {
   private void append(String variable, String text) throws IOException {
     String path = environment.getOrDefault(variable, "");
     if (!path.isEmpty() && !text.isEmpty()) {
-      Files.writeString(
-          Path.of(path), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(Path.of(path), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     }
   }
 }
