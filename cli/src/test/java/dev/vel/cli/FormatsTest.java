@@ -9,6 +9,8 @@ import dev.vel.identity.NewUser;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,8 +25,10 @@ final class FormatsTest {
   private Task done;
 
   @BeforeEach
-  void sitDown() {
+  void sitDown() throws IOException {
     desk = new Desk(home);
+    desk.vel.ending = task -> task.description().equals("hello") ? TaskStatus.COMPLETED : null;
+    Files.writeString(home.resolve("tasks.jsonl"), "{\"prompt\": \"hello\"}\n");
     Agent writer = desk.vel.agentNamed("writer");
     desk.vel.agentNamed("idle");
     desk.vel.createUser(new NewUser("ada@example.com", "Analytical-1843", null));
@@ -36,6 +40,9 @@ final class FormatsTest {
   @ValueSource(
       strings = {
         "run hello",
+        "batch run tasks.jsonl",
+        "batch run tasks.jsonl --dry-run",
+        "batch check tasks.jsonl",
         "task submit hello",
         "task list",
         "task show DONE",

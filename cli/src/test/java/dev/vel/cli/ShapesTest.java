@@ -8,6 +8,8 @@ import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.nio.charset.StandardCharsets;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +30,10 @@ final class ShapesTest {
   private Task done;
 
   @BeforeEach
-  void sitDown() {
+  void sitDown() throws IOException {
     desk = new Desk(home);
+    desk.vel.ending = task -> task.description().equals("hello") ? TaskStatus.COMPLETED : null;
+    Files.writeString(home.resolve("tasks.jsonl"), "{\"prompt\": \"hello\"}\n");
     writer = desk.vel.agentNamed("writer");
     desk.vel.agentNamed("idle");
     open = desk.vel.taskOf(writer, "wait", TaskStatus.IN_PROGRESS);
@@ -40,6 +44,9 @@ final class ShapesTest {
   @ValueSource(
       strings = {
         "run hello",
+        "batch run tasks.jsonl",
+        "batch run tasks.jsonl --dry-run",
+        "batch check tasks.jsonl",
         "task submit hello",
         "task list",
         "task show DONE",
@@ -70,7 +77,7 @@ final class ShapesTest {
         "daemon stop",
         "version"
       })
-  void choosesAmongExactlyTheFieldsThatTheCommandAnswers(String command) {
+  void choosesAmongExactlyTheFieldsThatTheCommandAnswers(String command) throws IOException {
     List<String> fields = fieldsOf(command);
     sitDown();
     int before = desk.vel.submitted.size() + desk.vel.keys.size();
@@ -102,7 +109,7 @@ final class ShapesTest {
     assertThat(said.out().replace("7\n", "")).isEmpty();
   }
 
-  private List<String> fieldsOf(String command) {
+  private List<String> fieldsOf(String command) throws IOException {
     JsonNode whole =
         Json.parse(type(command, "-o", "json", "-q").out().getBytes(StandardCharsets.UTF_8));
     JsonNode item = whole.path("data").isArray() ? whole.path("data").path(0) : whole;
