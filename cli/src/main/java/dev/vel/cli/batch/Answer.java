@@ -60,8 +60,10 @@ record Answer(
   /** Null where nothing came. */
   private static @Nullable String output(Task task) {
     TaskResult result = task.result();
-    boolean nothing = result == null || (!isCompleted(task) && result.output().isEmpty());
-    return nothing ? null : result.output();
+    if (result == null || (result.output().isEmpty() && !isCompleted(task))) {
+      return null;
+    }
+    return result.output();
   }
 
   private static boolean isCompleted(Task task) {
