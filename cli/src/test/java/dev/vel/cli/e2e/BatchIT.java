@@ -3,6 +3,7 @@ package dev.vel.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.cli.ActionFiles;
 import dev.vel.cli.JUnitReports;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
@@ -15,8 +16,10 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -228,5 +231,46 @@ class BatchIT {
           .hasSize(TASKS - 8);
       assertThat(count(rows, "status = 'cancelled'")).isEqualTo(8);
     }
+  }
+
+  @Test
+  void runsInTheActionWithWhatARunnerGivesIt() throws Exception {
+    tasks(4);
+    Path action = Path.of("..", ".github", "actions", "vel").toAbsolutePath().normalize();
+    Path output = Files.createFile(home.resolve("output"));
+    try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT)) {
+      Map<String, String> environment = new HashMap<>(local(sandbox.baseUri()));
+      environment.put("PATH", launcher() + ":" + System.getenv("PATH"));
+      environment.put("GITHUB_ACTIONS", "true");
+      environment.put("GITHUB_WORKSPACE", home.toString());
+      environment.put("GITHUB_OUTPUT", output.toString());
+      environment.put("GITHUB_STEP_SUMMARY", home.resolve("summary").toString());
+      environment.putAll(ActionFiles.inputs(Map.of("file", "tasks.jsonl", "fail-on", "any")));
+      Ran ran =
+          ended(
+              Programs.process(List.of(action.resolve("run.sh").toString()), home, environment)
+                  .redirectOutput(home.resolve("out").toFile())
+                  .redirectError(home.resolve("err").toFile())
+                  .start());
+      assertThat(ran.code()).as(ran.err()).isEqualTo(1);
+      assertThat(ran.err()).contains("::error file=tasks.jsonl,line=4,title=vel%3A t3 failed::");
+      assertThat(Files.readString(home.resolve("summary"))).contains("3 completed, 1 failed");
+      JUnitReports.read(home.resolve("vel-report").resolve("junit.xml"));
+      List<String> written =
+          Files.readAllLines(output).stream().map(line -> line.split("=")[0]).toList();
+      assertThat(written).containsExactlyInAnyOrderElementsOf(ActionFiles.outputs());
+    } finally {
+      EmbeddedPostgres.in(home.resolve("data").resolve("vel")).stop();
+    }
+  }
+
+  /** A folder with {@code vel} as an installation has it. */
+  private Path launcher() throws IOException {
+    Path bin = Files.createDirectories(home.resolve("bin"));
+    String command =
+        Programs.vel().stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
+    Path vel = Files.writeString(bin.resolve("vel"), "#!/bin/sh\nexec " + command + " \"$@\"\n");
+    Files.setPosixFilePermissions(vel, PosixFilePermissions.fromString("rwxr-xr-x"));
+    return bin;
   }
 }
