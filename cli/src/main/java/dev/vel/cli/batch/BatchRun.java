@@ -140,7 +140,7 @@ final class BatchRun implements Leaf {
             call.value("--concurrency", Integer.class, CONCURRENCY),
             call.flag("--retry-failed"),
             call.flag("--keep-running"),
-            began);
+            call.surroundings().clock());
     Run run =
         new Run(wish, door, journal, board, budget, order.reach(), new Teller(call, board.size()));
     Ending ending = run.go();

@@ -33,6 +33,7 @@ final class Reach {
   /** The answer, however long it takes to get it. */
   <T> T ask(Supplier<T> question) throws Stopped, InterruptedException {
     for (int attempt = 1; ; attempt++) {
+      check();
       try {
         return question.get();
       } catch (VelException refused) {
@@ -50,6 +51,13 @@ final class Reach {
           throw refused;
         }
       }
+    }
+  }
+
+  /** Stops here when it is asked to. */
+  void check() throws Stopped {
+    if (interrupts.raised()) {
+      throw new Stopped();
     }
   }
 

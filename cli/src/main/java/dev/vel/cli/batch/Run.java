@@ -13,7 +13,7 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.time.Duration;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -62,7 +62,7 @@ final class Run {
       int concurrency,
       boolean retryFailed,
       boolean keepRunning,
-      Instant now) {}
+      InstantSource clock) {}
 
   /** Hears of what happens. */
   interface Teller {
@@ -122,6 +122,7 @@ final class Run {
       door.startEngine();
     }
     while (true) {
+      reach.check();
       fill();
       if (board.open().isEmpty()) {
         return halt == null ? Ending.of(Ending.Kind.DONE) : halt;
@@ -147,7 +148,7 @@ final class Run {
     if (sending.isEmpty()) {
       return;
     }
-    if (sending.get().at().isBefore(wish.now().minus(KEPT))) {
+    if (sending.get().at().isBefore(wish.clock().instant().minus(KEPT))) {
       throw new CommandException(
           ExitCode.FAILED,
           sending.get().parts().size()
@@ -273,7 +274,7 @@ final class Run {
       tasks.add(Json.<JsonNode>tree(item.of(wish.agents().getOrDefault(item.id(), Item.NOBODY))));
       parts.add(new Sending.Part(item.key(), item.fingerprint()));
     }
-    Sending sending = new Sending(UUID.randomUUID().toString(), wish.now(), parts, tasks);
+    Sending sending = new Sending(UUID.randomUUID().toString(), wish.clock().instant(), parts, tasks);
     journal.sending(sending);
     if (!send(sending)) {
       batch.forEach(budget::release);
