@@ -73,7 +73,7 @@ final class BatchRun implements Leaf {
 
   @Override
   public Class<?> answer(Invocation call) {
-    return call.flag("--dry-run") ? Forecast.class : Result.class;
+    return call.flag("--dry-run") ? Forecast.class : BatchResult.class;
   }
 
   @Override
@@ -168,7 +168,7 @@ final class BatchRun implements Leaf {
     }
 
     @Override
-    public void ended(Result result) {
+    public void ended(BatchResult result) {
       progress.ended(result);
       if (lines) {
         call.output().item(result, () -> "");
@@ -182,7 +182,7 @@ final class BatchRun implements Leaf {
   }
 
   private static Totals report(
-      Invocation call, Order order, List<Result> results, Ending ending, Instant began)
+      Invocation call, Order order, List<BatchResult> results, Ending ending, Instant began)
       throws IOException {
     Tally tally = new Tally();
     results.forEach(tally::add);
@@ -210,7 +210,7 @@ final class BatchRun implements Leaf {
     return call.value("--fail-on", FailOn.class, FailOn.FAILED);
   }
 
-  private static void show(Invocation call, List<Result> results, Totals totals) {
+  private static void show(Invocation call, List<BatchResult> results, Totals totals) {
     if (call.output().format() == Format.JSONL) {
       // The others were written as they ended.
       results.stream()
@@ -252,9 +252,9 @@ final class BatchRun implements Leaf {
     return given == null ? null : BigDecimal.valueOf(given);
   }
 
-  private static Table table(List<Result> results) {
+  private static Table table(List<BatchResult> results) {
     Table table = new Table("ID", "STATUS", "MODEL", "TOOK", "TOKENS", "COST", "~DETAIL");
-    for (Result result : results) {
+    for (BatchResult result : results) {
       boolean answered = result.model() != null;
       table.row(
           result.id(),

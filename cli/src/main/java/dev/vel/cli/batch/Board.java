@@ -47,18 +47,18 @@ final class Board {
   }
 
   /** Takes a task as ended, and keeps its answer. */
-  Result ended(Item item, Answer answer) {
+  BatchResult ended(Item item, Answer answer) {
     open.remove(answer.taskId());
     journal.ended(item.key(), item.fingerprint(), answer);
     journal.known(item.key()).ifPresent(known -> keep(item, known));
-    return Result.of(item, answer, false);
+    return BatchResult.of(item, answer, false);
   }
 
   /** Takes over what an earlier run has. */
-  Result resumed(Item item, Known.Ended known) {
+  BatchResult resumed(Item item, Known.Ended known) {
     keep(item, known);
     resumed.add(item.id());
-    return Result.of(item, journal.answer(known), true);
+    return BatchResult.of(item, journal.answer(known), true);
   }
 
   private void keep(Item item, Known known) {
@@ -73,13 +73,13 @@ final class Board {
   }
 
   /** What became of every task, in the order of the file. */
-  List<Result> results() {
+  List<BatchResult> results() {
     Map<String, UUID> tasks = new HashMap<>();
     open.forEach((task, item) -> tasks.put(item.id(), task));
     List<Item> all = new ArrayList<>(items);
     return new AbstractList<>() {
       @Override
-      public Result get(int index) {
+      public BatchResult get(int index) {
         return result(all.get(index), tasks);
       }
 
@@ -90,12 +90,12 @@ final class Board {
     };
   }
 
-  private Result result(Item item, Map<String, UUID> tasks) {
+  private BatchResult result(Item item, Map<String, UUID> tasks) {
     Known.Ended end = ended.get(item.id());
     if (end != null) {
-      return Result.of(item, journal.answer(end), resumed.contains(item.id()));
+      return BatchResult.of(item, journal.answer(end), resumed.contains(item.id()));
     }
     UUID task = tasks.get(item.id());
-    return Result.skipped(item, task, task == null ? reason : "its end was not waited for");
+    return BatchResult.skipped(item, task, task == null ? reason : "its end was not waited for");
   }
 }

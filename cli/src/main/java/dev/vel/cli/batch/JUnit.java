@@ -23,7 +23,7 @@ final class JUnit {
     this.xml = xml;
   }
 
-  static void write(Writer out, List<Result> results, Totals totals) throws IOException {
+  static void write(Writer out, List<BatchResult> results, Totals totals) throws IOException {
     try {
       JUnit junit = new JUnit(XMLOutputFactory.newInstance().createXMLStreamWriter(out));
       junit.suites(results, totals);
@@ -33,7 +33,7 @@ final class JUnit {
     }
   }
 
-  private void suites(List<Result> results, Totals totals) throws XMLStreamException {
+  private void suites(List<BatchResult> results, Totals totals) throws XMLStreamException {
     xml.writeStartDocument("UTF-8", "1.0");
     line(0);
     xml.writeStartElement("testsuites");
@@ -48,7 +48,7 @@ final class JUnit {
         "timestamp",
         String.valueOf(totals.startedAt().truncatedTo(ChronoUnit.SECONDS)).replace("Z", ""));
     properties(totals);
-    for (Result result : results) {
+    for (BatchResult result : results) {
       testcase(result, totals.file());
     }
     line(1);
@@ -88,7 +88,7 @@ final class JUnit {
     attribute("value", value);
   }
 
-  private void testcase(Result result, String file) throws XMLStreamException {
+  private void testcase(BatchResult result, String file) throws XMLStreamException {
     line(2);
     xml.writeStartElement("testcase");
     attribute("name", result.id());
@@ -113,7 +113,7 @@ final class JUnit {
     xml.writeEndElement();
   }
 
-  private void problem(String element, String type, Result result) throws XMLStreamException {
+  private void problem(String element, String type, BatchResult result) throws XMLStreamException {
     line(3);
     xml.writeStartElement(element);
     attribute("message", String.join("; ", result.problems()));

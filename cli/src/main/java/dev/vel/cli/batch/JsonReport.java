@@ -10,13 +10,13 @@ import java.util.List;
 final class JsonReport {
   private JsonReport() {}
 
-  static void write(Writer out, List<Result> results, Totals totals) throws IOException {
+  static void write(Writer out, List<BatchResult> results, Totals totals) throws IOException {
     JsonGenerator json = Json.mapper().createGenerator(out);
     json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
     json.useDefaultPrettyPrinter();
     json.writeStartObject();
     json.writeArrayFieldStart("data");
-    for (Result result : results) {
+    for (BatchResult result : results) {
       json.writePOJO(result);
     }
     json.writeEndArray();

@@ -16,21 +16,21 @@ final class Markdown {
 
   private Markdown() {}
 
-  static void write(Writer out, List<Result> results, Totals totals) throws IOException {
+  static void write(Writer out, List<BatchResult> results, Totals totals) throws IOException {
     out.write(head(totals));
-    for (Result result : results) {
+    for (BatchResult result : results) {
       out.write(row(result));
     }
   }
 
   /** At most so many bytes: what went wrong comes first, and what has no room is counted. */
-  static String bounded(List<Result> results, Totals totals, int bytes) {
+  static String bounded(List<BatchResult> results, Totals totals, int bytes) {
     StringBuilder text = new StringBuilder(head(totals));
     String more = "\nand %d more\n";
     int room = bytes - length(text.toString()) - more.length() - 10;
     int left = results.size();
     for (boolean good : new boolean[] {false, true}) {
-      for (Result result : results) {
+      for (BatchResult result : results) {
         if ((result.status() == Outcome.COMPLETED) == good) {
           String row = row(result);
           room -= length(row);
@@ -60,7 +60,7 @@ final class Markdown {
         + "|---|---|---|---:|---:|---:|---|\n";
   }
 
-  private static String row(Result result) {
+  private static String row(BatchResult result) {
     boolean answered = result.model() != null;
     return "| "
         + String.join(
@@ -86,7 +86,7 @@ final class Markdown {
   }
 
   /** What there is to be said about a result beyond its status. */
-  static String detail(Result result) {
+  static String detail(BatchResult result) {
     List<String> said = result.problems().isEmpty() ? result.warnings() : result.problems();
     return Text.fit(Text.line(String.join("; ", said)), LONGEST);
   }

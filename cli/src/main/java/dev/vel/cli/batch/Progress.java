@@ -14,7 +14,7 @@ final class Progress {
     this.all = all;
   }
 
-  void ended(Result result) {
+  void ended(BatchResult result) {
     count++;
     String detail = Markdown.detail(result);
     call.notice(

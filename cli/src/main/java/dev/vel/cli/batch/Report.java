@@ -58,11 +58,11 @@ record Report(Kind kind, Path path) {
                         word, Arrays.stream(Kind.values()).map(Kind::word).toList())));
   }
 
-  void write(List<Result> results, Totals totals) throws IOException {
+  void write(List<BatchResult> results, Totals totals) throws IOException {
     WholeFile.write(path, out -> write(out, results, totals));
   }
 
-  private void write(Writer out, List<Result> results, Totals totals) throws IOException {
+  private void write(Writer out, List<BatchResult> results, Totals totals) throws IOException {
     switch (kind) {
       case JUNIT -> JUnit.write(out, results, totals);
       case JSON -> JsonReport.write(out, results, totals);

@@ -66,7 +66,7 @@ final class Run {
 
   /** Hears of what happens. */
   interface Teller {
-    void ended(Result result);
+    void ended(BatchResult result);
 
     void notice(String sentence);
   }
@@ -208,7 +208,7 @@ final class Run {
       }
       case Known.Ended ended -> {
         Answer answer = journal.answer(ended);
-        Result result = Result.of(item, answer, true);
+        BatchResult result = BatchResult.of(item, answer, true);
         boolean again =
             answer.status() == TaskStatus.CANCELLED
                 || (wish.retryFailed() && result.status().failed());
@@ -312,7 +312,7 @@ final class Run {
     Answer answer = Answer.of(task);
     pace.took(answer.tookMs());
     budget.spend(item, answer.costUsd());
-    Result result = board.ended(item, answer);
+    BatchResult result = board.ended(item, answer);
     if (deaf == null) {
       teller.ended(result);
     }

@@ -11,7 +11,7 @@ final class Summary {
   private Summary() {}
 
   /** {@code tasks.jsonl:3 · openai gpt-4o · 12 + 34 tokens · $0.0012 · 1.2 s}. */
-  static String of(Result result, String file) {
+  static String of(BatchResult result, String file) {
     List<String> parts = new ArrayList<>();
     parts.add(file + ":" + result.line());
     if (result.model() != null) {
@@ -30,7 +30,7 @@ final class Summary {
   }
 
   /** Of question and answer. */
-  static String tokens(Result result) {
+  static String tokens(BatchResult result) {
     return result.tokens().prompt() + " + " + result.tokens().completion();
   }
 

@@ -15,7 +15,7 @@ final class Tally {
   private int warned;
   private int resumed;
 
-  void add(Result result) {
+  void add(BatchResult result) {
     counts.merge(result.status(), 1, Integer::sum);
     tokens = tokens.plus(result.tokens());
     cost = cost.add(result.costUsd());

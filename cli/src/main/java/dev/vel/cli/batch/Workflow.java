@@ -63,16 +63,16 @@ final class Workflow {
   }
 
   /** A run that is over. */
-  void told(List<Result> results, Totals totals, List<Report> reports) throws IOException {
+  void told(List<BatchResult> results, Totals totals, List<Report> reports) throws IOException {
     annotate(results);
     append("GITHUB_STEP_SUMMARY", summary(results, totals));
     append("GITHUB_OUTPUT", outputs(totals, reports));
   }
 
-  private void annotate(List<Result> results) {
+  private void annotate(List<BatchResult> results) {
     int errors = 0;
     int warnings = 0;
-    for (Result result : results) {
+    for (BatchResult result : results) {
       String title = "vel: " + result.id() + " " + Words.of(result.status());
       if (result.status().failed()) {
         if (errors++ < SHOWN) {
@@ -109,7 +109,7 @@ final class Workflow {
         .replace("\n", "%0A");
   }
 
-  private String summary(List<Result> results, Totals totals) throws IOException {
+  private String summary(List<BatchResult> results, Totals totals) throws IOException {
     String path = environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
     if (path.isEmpty()) {
       return "";

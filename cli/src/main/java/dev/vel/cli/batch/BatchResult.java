@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param tookMs from its start to its end
  * @param resumed whether it was run by an earlier run
  */
-record Result(
+record BatchResult(
     String id,
     int line,
     Outcome status,
@@ -37,14 +37,14 @@ record Result(
     boolean cached,
     boolean resumed) {
 
-  Result {
+  BatchResult {
     problems = List.copyOf(problems);
     warnings = List.copyOf(warnings);
   }
 
   /** Of a task that was not run, or not to its end. */
-  static Result skipped(Item item, @Nullable UUID taskId, String why) {
-    return new Result(
+  static BatchResult skipped(Item item, @Nullable UUID taskId, String why) {
+    return new BatchResult(
         item.id(),
         item.line(),
         Outcome.SKIPPED,
@@ -64,7 +64,7 @@ record Result(
   }
 
   /** Of a task that ended. */
-  static Result of(Item item, Answer answer, boolean resumed) {
+  static BatchResult of(Item item, Answer answer, boolean resumed) {
     List<String> unlike =
         answer.status() == TaskStatus.COMPLETED
             ? item.expectation().problems(answer.output() == null ? "" : answer.output())
@@ -77,7 +77,7 @@ record Result(
           case PENDING, IN_PROGRESS ->
               throw new IllegalStateException("not ended: " + answer.taskId());
         };
-    return new Result(
+    return new BatchResult(
         item.id(),
         item.line(),
         outcome,
