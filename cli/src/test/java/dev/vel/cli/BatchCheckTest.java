@@ -182,7 +182,8 @@ final class BatchCheckTest {
     desk.environment.put("GITHUB_ACTIONS", "true");
     desk.environment.put("GITHUB_WORKSPACE", home.toString());
     Files.createDirectory(home.resolve("ci"));
-    Desk.Said said = check("ci/tasks.jsonl", "{\"prompt\": \"x\"}\n{\"a,b\": 1, \"prompt\": \"x\"}\n");
+    Desk.Said said =
+        check("ci/tasks.jsonl", "{\"prompt\": \"x\"}\n{\"a,b\": 1, \"prompt\": \"x\"}\n");
     assertThat(said.err())
         .startsWith(
             "::error file=ci/tasks.jsonl,line=2,title=vel%3A wrong task::line 2: a,b is not a known");

@@ -120,7 +120,8 @@ final class BatchReportTest {
     String markdown = Files.readString(home.resolve("r.md"));
     assertThat(markdown.lines().filter(line -> line.startsWith("| "))).hasSize(5);
     assertThat(markdown.lines())
-        .allMatch(line -> !line.startsWith("| ") || line.chars().filter(c -> c == '|').count() == 8);
+        .allMatch(
+            line -> !line.startsWith("| ") || line.chars().filter(c -> c == '|').count() == 8);
     assertThat(markdown).doesNotContain("<img", "<b>", "![", "@team", "`code`", "::");
   }
 

@@ -60,8 +60,7 @@ final class BatchRunTest {
 
   /** Tasks with these words in their prompts end so, others are completed. */
   private void ends(String word, TaskStatus status) {
-    desk.vel.ending =
-        task -> task.description().contains(word) ? status : TaskStatus.COMPLETED;
+    desk.vel.ending = task -> task.description().contains(word) ? status : TaskStatus.COMPLETED;
   }
 
   @Test
@@ -167,7 +166,8 @@ final class BatchRunTest {
 
   @Test
   void asksForTheNamesInTheFileBeforeAnythingIsSubmitted() throws IOException {
-    file("{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"agent\": \"writre\"}\n{\"prompt\": \"c\", \"agent\": \"writre\"}\n");
+    file(
+        "{\"prompt\": \"a\"}\n{\"prompt\": \"b\", \"agent\": \"writre\"}\n{\"prompt\": \"c\", \"agent\": \"writre\"}\n");
     Desk.Said said = run();
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.err())

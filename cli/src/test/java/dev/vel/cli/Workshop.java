@@ -46,8 +46,7 @@ final class Workshop implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     desk = new Desk(home);
-    desk.vel.ending =
-        task -> task.description().equals("of a batch") ? TaskStatus.COMPLETED : null;
+    desk.vel.ending = task -> task.description().equals("of a batch") ? TaskStatus.COMPLETED : null;
     Agent writer = desk.vel.agentNamed("writer");
     desk.vel.agentNamed("idle");
     desk.vel.createUser(new NewUser("ada@example.com", "Analytical-1843", null));

@@ -198,8 +198,7 @@ final class BatchRun implements Leaf {
       report.write(results, totals);
     }
     Optional<Workflow> workflow =
-        Workflow.of(
-            call.surroundings().environment(), call.surroundings().err(), order.source());
+        Workflow.of(call.surroundings().environment(), call.surroundings().err(), order.source());
     if (workflow.isPresent()) {
       workflow.get().told(results, totals, order.reports());
     }

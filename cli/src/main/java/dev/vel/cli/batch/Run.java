@@ -274,7 +274,8 @@ final class Run {
       tasks.add(Json.<JsonNode>tree(item.of(wish.agents().getOrDefault(item.id(), Item.NOBODY))));
       parts.add(new Sending.Part(item.key(), item.fingerprint()));
     }
-    Sending sending = new Sending(UUID.randomUUID().toString(), wish.clock().instant(), parts, tasks);
+    Sending sending =
+        new Sending(UUID.randomUUID().toString(), wish.clock().instant(), parts, tasks);
     journal.sending(sending);
     if (!send(sending)) {
       batch.forEach(budget::release);

@@ -94,8 +94,7 @@ class BatchIT {
   }
 
   private static Map<String, String> remote(Veld veld) {
-    return Map.of(
-        "VEL_URL", veld.url().toString(), "VEL_TOKEN", RemoteDoor.token(veld.url()));
+    return Map.of("VEL_URL", veld.url().toString(), "VEL_TOKEN", RemoteDoor.token(veld.url()));
   }
 
   private static Sandbox slow() throws IOException {
@@ -163,8 +162,7 @@ class BatchIT {
 
   private static long count(Database rows, String condition) {
     return rows.tx(tx ->
-            tx.first(
-                row -> row.big("n"), "SELECT count(*) AS n FROM tasks WHERE " + condition))
+            tx.first(row -> row.big("n"), "SELECT count(*) AS n FROM tasks WHERE " + condition))
         .orElseThrow();
   }
 
