@@ -9,8 +9,6 @@ import java.util.regex.Pattern;
  * become one.
  */
 public final class RunnerLog {
-  private static final Pattern COMMAND = Pattern.compile("(?m)^(\\s*):(?=:)");
-
   private RunnerLog() {}
 
   /** Whether what is written goes there. */
@@ -20,7 +18,12 @@ public final class RunnerLog {
 
   /** Text for people, with a blank in what would be a command. */
   public static String prose(String text) {
-    return COMMAND.matcher(text).replaceAll("$1: ").replace("##[", "# #[");
+    return Lines.COMMAND.matcher(text).replaceAll("$1: ").replace("##[", "# #[");
+  }
+
+  /** On its own: every command asks where it writes, and few write there. */
+  private static final class Lines {
+    private static final Pattern COMMAND = Pattern.compile("(?m)^(\\s*):(?=:)");
   }
 
   /** JSON that says the same. No line of it can begin with anything but its own signs. */
