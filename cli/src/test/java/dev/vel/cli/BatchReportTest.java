@@ -202,6 +202,17 @@ final class BatchReportTest {
   }
 
   @Test
+  void letsNoTextOfSeveralLinesBecomeACommandInYaml() throws IOException {
+    desk.vel.output = "Hello\n::add-mask::a\n" + "word ".repeat(60) + "::error::b\n";
+    assertThat(run("-o", "yaml").out()).as("a text in a block").contains("\n    ::add-mask::a\n");
+    inAWorkflow();
+    Desk.Said said = run("-o", "yaml");
+    assertThat(commands(said.out())).isEmpty();
+    assertThat(new YAMLMapper().readTree(said.out()).at("/data/0/output").asText())
+        .isEqualTo(desk.vel.output);
+  }
+
+  @Test
   void leavesTextsAsTheyAreElsewhere() {
     speaksEvil();
     assertThat(run("-o", "json").out()).contains("##[error]no");
