@@ -11,6 +11,7 @@ import dev.vel.cli.context.Folders;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
+import dev.vel.cli.progress.Progress;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -141,9 +142,13 @@ final class BatchRun implements Leaf {
             call.flag("--retry-failed"),
             call.flag("--keep-running"),
             call.surroundings().clock());
-    Run run =
-        new Run(wish, door, journal, board, budget, order.reach(), new Teller(call, board.size()));
-    Ending ending = run.go();
+    Run run;
+    Ending ending;
+    try (Progress progress = call.progress("Running the tasks")) {
+      Teller teller = new Teller(call, progress, board.size());
+      run = new Run(wish, door, journal, board, budget, order.reach(), teller);
+      ending = run.go();
+    }
     if (estimates.unpriced()) {
       call.warn("for some models no price is known: the budget does not count them");
     }
@@ -159,17 +164,21 @@ final class BatchRun implements Leaf {
   private static final class Teller implements Run.Teller {
     private final Invocation call;
     private final Progress progress;
+    private final int all;
     private final boolean lines;
+    private int count;
 
-    Teller(Invocation call, int all) {
+    Teller(Invocation call, Progress progress, int all) {
       this.call = call;
-      this.progress = new Progress(call, all);
+      this.progress = progress;
+      this.all = all;
       this.lines = call.output().format() == Format.JSONL;
     }
 
     @Override
     public void ended(BatchResult result) {
-      progress.ended(result);
+      progress.steps(++count, all);
+      call.notice("%d of %d  %s".formatted(count, all, Summary.of(result)));
       if (lines) {
         call.output().item(result, () -> "");
       }

@@ -29,6 +29,16 @@ final class Summary {
     return String.join(" · ", parts);
   }
 
+  /** {@code failed rivers every provider failed}. */
+  static String of(BatchResult result) {
+    String detail = Markdown.detail(result);
+    return Words.of(result.status())
+        + "  "
+        + result.id()
+        + (result.resumed() ? "  (earlier)" : "")
+        + (detail.isEmpty() ? "" : "  " + detail);
+  }
+
   /** Of question and answer. */
   static String tokens(BatchResult result) {
     return result.tokens().prompt() + " + " + result.tokens().completion();

@@ -28,25 +28,25 @@ public final class Output {
   private final Shape shape;
   private final Format format;
   private final OutputStream out;
-  private final Terminal terminal;
+  private final Display display;
   private final boolean logged;
   private boolean titled;
   private boolean began;
 
-  public Output(Shape shape, OutputStream out, Terminal terminal) {
-    this(shape, out, terminal, false);
+  public Output(Shape shape, OutputStream out, Display display) {
+    this(shape, out, display, false);
   }
 
   /**
    * @param logged whether the runner of a CI job looks for commands in what is written; data then
    *     says the same in a form that holds none, but for what a filter gives out as it is
    */
-  public Output(Shape shape, OutputStream out, Terminal terminal, boolean logged) {
+  public Output(Shape shape, OutputStream out, Display display, boolean logged) {
     this.shape = shape;
     this.logged = logged;
     this.format = shape.format();
     this.out = out;
-    this.terminal = terminal;
+    this.display = display;
   }
 
   public Format format() {
@@ -65,7 +65,12 @@ public final class Output {
 
   /** Whether people see it as it comes. */
   public boolean screen() {
-    return terminal.output();
+    return display.screen();
+  }
+
+  /** What can be shown there. */
+  public Display display() {
+    return display;
   }
 
   /** One thing, or nothing for people when their form of it is empty. */
@@ -132,7 +137,7 @@ public final class Output {
 
   private void table(Table table) {
     if (!table.isEmpty()) {
-      prose(table.render(screen() ? terminal.width() : Integer.MAX_VALUE));
+      prose(table.render(display));
     }
   }
 
@@ -199,8 +204,7 @@ public final class Output {
       table.row(paths.stream().map(path -> Projection.text(item, path)).toArray());
     }
     if (!table.isEmpty()) {
-      int width = screen() ? terminal.width() : Integer.MAX_VALUE;
-      prose(titled ? table.body(width) : table.render(width));
+      prose(titled ? table.body(display) : table.render(display));
       titled = true;
     }
   }
