@@ -49,7 +49,8 @@ final class DebugTest {
                   "--debug"))
           .contains("DEBUG", "provider.openai")
           .doesNotContain("s3cr3t");
-      assertThat(server.asked).anyMatch(asked -> asked.token().equals(java.util.Optional.of("vel_s3cr3t")));
+      assertThat(server.asked)
+          .anyMatch(asked -> asked.token().equals(java.util.Optional.of("vel_s3cr3t")));
     }
   }
 
