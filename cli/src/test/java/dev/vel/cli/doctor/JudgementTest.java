@@ -107,7 +107,7 @@ final class JudgementTest {
     List<String> results =
         AtOnce.all(
             deeds,
-            Duration.ofMillis(200),
+            Duration.ofSeconds(2),
             (index, failure) ->
                 index + (failure instanceof TimeoutException ? " hangs" : failure.getMessage()));
     assertThat(results).containsExactly("0 hangs", "first", "2broken");
