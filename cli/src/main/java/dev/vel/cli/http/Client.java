@@ -174,7 +174,10 @@ public final class Client {
     boolean sent = false;
     for (int attempt = 1; ; attempt++) {
       try {
-        return exchange(call, token);
+        Answer answer = exchange(call, token);
+        if (!isStopping(answer) || attempt == tries || !rest(pause.multipliedBy(attempt))) {
+          return answer;
+        }
       } catch (SocketTimeoutException e) {
         throw silent(call, e, sent);
       } catch (IOException e) {
@@ -184,6 +187,11 @@ public final class Client {
         }
       }
     }
+  }
+
+  /** An instance that stops, or that cannot reach its database: another one may answer. */
+  private static boolean isStopping(Answer answer) {
+    return answer.status() == HttpURLConnection.HTTP_UNAVAILABLE;
   }
 
   private Answer exchange(Call call, Optional<String> token) throws IOException {
