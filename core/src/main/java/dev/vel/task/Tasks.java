@@ -37,8 +37,14 @@ public final class Tasks {
     this.clock = clock;
   }
 
-  /** Inserts tasks, their first events and audit rows, and hands over what may run. */
+  /**
+   * Inserts tasks, their first events and audit rows, and hands over what may run.
+   *
+   * @throws VelException {@code VALIDATION_ERROR} when one continues a task that is not the user's
+   *     or has not ended
+   */
   public List<Task> submit(Tx tx, UUID userId, Actor actor, List<NewTask> tasks) {
+    Dialogue.check(tx, userId, tasks);
     return insert(tx, userId, actor, tasks, null);
   }
 

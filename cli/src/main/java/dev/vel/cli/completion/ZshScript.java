@@ -88,7 +88,7 @@ final class ZshScript {
     Stream<String> options =
         command.options().stream()
             .flatMap(option ->
-                option.names().stream().map(name -> described(name, option.description())));
+                option.names().stream().map(name -> described(name, option.summary())));
     Stream<String> valued =
         command.options().stream()
             .filter(Option::valued)
