@@ -1,6 +1,5 @@
 package dev.vel.cli;
 
-import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Signals;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.door.ChosenDoors;
@@ -42,9 +41,7 @@ public final class Main {
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       words = List.of("version");
     }
-    return new Program("vel", Commands.SUMMARY, Commands.root(userAgent()))
-        .run(words, surroundings)
-        .number();
+    return Commands.program(userAgent()).run(words, surroundings).number();
   }
 
   private static Surroundings ofThisProcess(Signals signals) {

@@ -93,6 +93,11 @@ public final class Invocation {
     return surroundings.doors().open(surroundings, new Doors.Wish(true, Optional.empty(), true));
   }
 
+  /** Where this call leads. */
+  public Doors.Wish wish() {
+    return wish(true);
+  }
+
   private Doors.Wish wish(boolean providers) {
     return new Doors.Wish(
         flag(GlobalOptions.LOCAL), Optional.ofNullable(text(GlobalOptions.CONTEXT)), providers);

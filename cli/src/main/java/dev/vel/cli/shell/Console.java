@@ -1,0 +1,133 @@
+package dev.vel.cli.shell;
+
+import dev.vel.cli.markdown.LiveSheet;
+import dev.vel.cli.markdown.Look;
+import dev.vel.cli.markdown.PlainSheet;
+import dev.vel.cli.markdown.Sheet;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.util.Map;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/**
+ * The terminal that a conversation is held at. While something is under way, what is typed is
+ * neither shown nor lost: it waits for the next prompt.
+ */
+final class Console implements Screen, AutoCloseable {
+  private static final String PASTE_MARKED = "\u001b[?2004h";
+  private static final String PASTE_UNMARKED = "\u001b[?2004l";
+  private final Terminal terminal;
+  private final Map<String, String> environment;
+  private final Attributes before;
+  private final Stops stops = new Stops();
+  private volatile Size size;
+
+  private Console(Terminal terminal, Map<String, String> environment) {
+    this.terminal = terminal;
+    this.environment = environment;
+    this.before = terminal.getAttributes();
+    this.size = terminal.getSize();
+    terminal.handle(Signal.INT, signal -> stops.raise());
+    terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
+  }
+
+  /** The process's own terminal. */
+  static Console open(Map<String, String> environment) throws IOException {
+    Terminal terminal =
+        TerminalBuilder.builder()
+            .name("vel")
+            .system(true)
+            .jna(false)
+            .jansi(false)
+            .ffm(false)
+            .dumb(true)
+            .build();
+    return new Console(terminal, environment);
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  @Override
+  public Stops stops() {
+    return stops;
+  }
+
+  /** Whether nothing that was written can be changed. */
+  boolean plain() {
+    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+  }
+
+  @Override
+  public Look look() {
+    if (plain()) {
+      return Look.PLAIN;
+    }
+    return environment.getOrDefault("NO_COLOR", "").isEmpty() ? Look.COLOURED : Look.STYLED;
+  }
+
+  @Override
+  public Sheet sheet() {
+    return plain()
+        ? new PlainSheet(this::write, this::columns)
+        : new LiveSheet(this::write, () -> new LiveSheet.Extent(columns(), rows()));
+  }
+
+  @Override
+  public int columns() {
+    return size.getColumns() > 0 ? size.getColumns() : 80;
+  }
+
+  private int rows() {
+    return size.getRows() > 0 ? size.getRows() : 24;
+  }
+
+  @Override
+  public void write(String text) {
+    PrintWriter writer = terminal.writer();
+    writer.write(text);
+    writer.flush();
+  }
+
+  @Override
+  public OutputStream output() {
+    return terminal.output();
+  }
+
+  @Override
+  public void busy() {
+    size = terminal.getSize();
+    Attributes quiet = new Attributes(before);
+    quiet.setLocalFlag(LocalFlag.ECHO, false);
+    quiet.setLocalFlag(LocalFlag.ICANON, false);
+    quiet.setLocalFlag(LocalFlag.ISIG, true);
+    quiet.setInputFlag(InputFlag.ICRNL, false); // So that Enter is still Enter at the prompt.
+    terminal.setAttributes(quiet);
+    stops.clear();
+    if (!plain()) {
+      write(PASTE_MARKED);
+    }
+  }
+
+  @Override
+  public void idle() {
+    terminal.setAttributes(before);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!plain()) {
+      write(PASTE_UNMARKED);
+    }
+    idle();
+    terminal.close();
+  }
+}
