@@ -23,6 +23,8 @@ import org.jline.terminal.TerminalBuilder;
 final class Console implements Screen, AutoCloseable {
   private static final String PASTE_MARKED = "\u001b[?2004h";
   private static final String PASTE_UNMARKED = "\u001b[?2004l";
+  private static final int DEFAULT_COLUMNS = 80;
+  private static final int DEFAULT_ROWS = 24;
   private final Terminal terminal;
   private final Map<String, String> environment;
   private final Attributes before;
@@ -49,6 +51,9 @@ final class Console implements Screen, AutoCloseable {
             .ffm(false)
             .dumb(true)
             .build();
+    if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
+      terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
+    }
     return new Console(terminal, environment);
   }
 
@@ -83,11 +88,11 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public int columns() {
-    return size.getColumns() > 0 ? size.getColumns() : 80;
+    return size.getColumns() > 0 ? size.getColumns() : DEFAULT_COLUMNS;
   }
 
   private int rows() {
-    return size.getRows() > 0 ? size.getRows() : 24;
+    return size.getRows() > 0 ? size.getRows() : DEFAULT_ROWS;
   }
 
   @Override

@@ -51,12 +51,13 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
 
   /** Opens the door while the first line is typed; whatever stands in the way is told at once. */
   private static void open(LazyDoor door, LineKeyboard keyboard) {
-    door.opening()
-        .whenComplete((opened, failure) -> {
-          if (failure != null) {
-            keyboard.tell(Failures.sentenceOf(failure));
-          }
-        });
+    var _ =
+        door.opening()
+            .whenComplete((opened, failure) -> {
+              if (failure != null) {
+                keyboard.tell(Failures.sentenceOf(failure));
+              }
+            });
   }
 
   private Shell shell(Talk talk, Keyboard keyboard, LiveNames names) {

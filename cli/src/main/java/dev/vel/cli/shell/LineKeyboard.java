@@ -4,6 +4,7 @@ import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.context.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.Optional;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
@@ -79,7 +80,7 @@ final class LineKeyboard implements Keyboard {
   private void bind() {
     reader.getWidgets().put(SUBMIT, this::submit);
     reader.getWidgets().put(NEW_LINE, this::newLine);
-    KeyMap<Binding> keys = reader.getKeyMaps().get(LineReader.MAIN);
+    KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
     keys.bind(new Reference(SUBMIT), "\r");
     keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
   }

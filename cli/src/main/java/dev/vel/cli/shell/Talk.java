@@ -60,6 +60,7 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
     if (!quiet && result != null && result.providerUsed() != null) {
       aside(summary(result));
     }
+    say("");
   }
 
   private static String failure(@org.jspecify.annotations.Nullable TaskError error) {
