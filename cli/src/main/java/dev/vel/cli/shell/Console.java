@@ -7,6 +7,7 @@ import dev.vel.cli.markdown.Sheet;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
@@ -46,6 +47,7 @@ final class Console implements Screen, AutoCloseable {
         TerminalBuilder.builder()
             .name("vel")
             .system(true)
+            .encoding(StandardCharsets.UTF_8) // As everything else that vel writes.
             .jna(false)
             .jansi(false)
             .ffm(false)

@@ -42,14 +42,18 @@ record PipedChat(Invocation call) {
       Conversation conversation =
           new Conversation(door, sessions, call.surroundings().clock(), session);
       conversation.turnTo(session);
-      ExitCode code = converse(conversation, answered, interrupts);
-      return code;
+      return converse(conversation, answered, interrupts);
     } finally {
-      if (!call.output().human() && call.output().format() != Format.JSONL) {
+      // A program gets what was answered before something went wrong, too.
+      if (!answered.isEmpty() && !call.output().human() && !lineByLine()) {
         call.output()
             .list(answered, Json.object().put("total", answered.size()), () -> new Table("TASK"));
       }
     }
+  }
+
+  private boolean lineByLine() {
+    return call.output().format() == Format.JSONL;
   }
 
   private ExitCode converse(Conversation conversation, List<Task> answered, Interrupts interrupts)
@@ -105,7 +109,7 @@ record PipedChat(Invocation call) {
   }
 
   private void write(Task task) {
-    if (call.output().format() == Format.JSONL) {
+    if (lineByLine()) {
       call.output().item(task, () -> "");
     } else if (call.output().human() && !shown() && task.result() != null) {
       String output = task.result().output();
