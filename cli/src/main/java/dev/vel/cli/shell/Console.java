@@ -48,6 +48,8 @@ final class Console implements Screen, AutoCloseable {
             .name("vel")
             .system(true)
             .encoding(StandardCharsets.UTF_8) // As everything else that vel writes.
+            .stdinEncoding(StandardCharsets.UTF_8)
+            .stdoutEncoding(StandardCharsets.UTF_8)
             .jna(false)
             .jansi(false)
             .ffm(false)

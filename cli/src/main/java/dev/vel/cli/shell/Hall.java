@@ -35,8 +35,14 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
     Path history = Folders.of(call.surroundings().environment()).state().resolve("shell-history");
     try (Console console = Console.open(call.surroundings().environment());
         LazyDoor door = new LazyDoor(call::openForWork)) {
-      LineKeyboard keyboard = new LineKeyboard(console.terminal(), history);
-      keyboard.whenReady(() -> open(door, keyboard));
+      Optional<LineKeyboard> editor = Optional.empty();
+      if (!console.plain()) {
+        editor = Optional.of(new LineKeyboard(console.terminal(), history));
+      }
+      Keyboard keyboard =
+          editor
+              .<Keyboard>map(line -> line)
+              .orElseGet(() -> new PlainKeyboard(console.terminal(), console.stops()));
       InstantSource clock = call.surroundings().clock();
       Sessions sessions = Sessions.of(call.surroundings().environment());
       Conversation conversation =
@@ -44,7 +50,11 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
       Talk talk = new Talk(conversation, console, clock, call.flag("--quiet"));
       LiveNames names = new LiveNames(door::ifOpen, clock);
       Shell shell = shell(talk, keyboard, names);
-      keyboard.completeWith(new TypedCompleter(shell.commands(), talk, names, completions, vel.isPresent()));
+      editor.ifPresent(line -> {
+        line.whenReady(() -> open(door, line));
+        line.completeWith(
+            new TypedCompleter(shell.commands(), talk, names, completions, vel.isPresent()));
+      });
       return shell.run(Optional.of(rest -> begin(talk, shell, resumes, prompt)));
     }
   }
