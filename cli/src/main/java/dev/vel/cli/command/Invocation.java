@@ -93,9 +93,9 @@ public final class Invocation {
     return surroundings.doors().open(surroundings, new Doors.Wish(true, Optional.empty(), true));
   }
 
-  /** Where this call leads. */
+  /** What the command line says about where to go. */
   public Doors.Wish wish() {
-    return wish(true);
+    return wish(false);
   }
 
   private Doors.Wish wish(boolean providers) {

@@ -3,7 +3,8 @@ package dev.vel.cli.shell;
 import dev.vel.agent.Agent;
 import dev.vel.api.Vel;
 import dev.vel.cli.agent.Agents;
-import dev.vel.cli.command.Suggestion;
+import dev.vel.cli.completion.Live;
+import dev.vel.cli.completion.LiveValues;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.Session;
 import java.io.IOException;
@@ -11,7 +12,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Who answers from the next prompt on. For one thread. */
-record ChoiceCommands(Talk talk, LiveNames names) {
+record ChoiceCommands(Talk talk) {
   /** The model that stands for none: the agent and routing choose. */
   private static final String AUTO = "auto";
 
@@ -37,19 +38,18 @@ record ChoiceCommands(Talk talk, LiveNames names) {
     Conversation conversation = talk.conversation();
     Session session = conversation.session();
     if (wanted.isEmpty()) {
-      List<String> models = names.models(conversation.door().vel(talk.screen().stops()));
       talk.say("model: " + Objects.requireNonNullElse(session.model(), AUTO));
-      talk.aside("others: " + String.join(", ", models));
+      others(conversation.door().vel(talk.screen().stops()), Live.MODELS);
       return;
     }
     conversation.change(session.withModel(wanted.equals(AUTO) ? null : wanted));
-    String doubt = names.ifKnown().filter(known -> !known.contains(wanted)).isPresent()
-            && !wanted.equals(AUTO)
-        ? " (not a model of the catalogue"
-            + Suggestion.tail(wanted, names.ifKnown().orElse(List.of()))
-            + ")"
-        : "";
-    talk.aside("model: " + wanted + doubt);
+    talk.aside("model: " + wanted);
+  }
+
+  private void others(Vel vel, Live live) {
+    List<String> names =
+        LiveValues.of(vel, live).stream().map(LiveValues.Value::text).distinct().toList();
+    talk.aside("there are " + String.join(", ", names));
   }
 
   private void agent(String wanted) throws IOException, InterruptedException {
@@ -58,7 +58,7 @@ record ChoiceCommands(Talk talk, LiveNames names) {
     Vel vel = conversation.door().vel(talk.screen().stops());
     if (wanted.isEmpty()) {
       talk.say("agent: " + Objects.requireNonNullElse(session.agent(), Agents.DEFAULT));
-      talk.aside("others: " + String.join(", ", names.agents(vel)));
+      others(vel, Live.AGENTS);
       return;
     }
     Agent agent = Agents.find(vel, wanted);

@@ -49,7 +49,7 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
           new Conversation(door, sessions, clock, TalkOptions.fresh(call));
       Talk talk = new Talk(conversation, console, clock, call.flag("--quiet"));
       LiveNames names = new LiveNames(door::ifOpen, clock);
-      Shell shell = shell(talk, keyboard, names);
+      Shell shell = shell(talk, keyboard);
       editor.ifPresent(line -> {
         line.whenReady(() -> open(door, line));
         line.completeWith(
@@ -70,10 +70,10 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
             });
   }
 
-  private Shell shell(Talk talk, Keyboard keyboard, LiveNames names) {
+  private Shell shell(Talk talk, Keyboard keyboard) {
     Attached attached = new Attached();
     List<Slash> commands = new ArrayList<>();
-    commands.addAll(new ChoiceCommands(talk, names).all());
+    commands.addAll(new ChoiceCommands(talk).all());
     commands.addAll(
         new TurnCommands(talk, attached, call.surroundings().workingDirectory()).all());
     commands.addAll(new SessionCommands(talk).all());

@@ -1,5 +1,6 @@
 package dev.vel.cli.shell;
 
+import dev.vel.cli.completion.Live;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.Session;
 import java.io.IOException;
@@ -55,8 +56,8 @@ final class TypedCompleter implements Completer {
             case NOTHING -> {
               // Nothing may follow.
             }
-            case AGENT -> names.agents().forEach(name -> offers.add(offer(name, "")));
-            case MODEL -> names.models().forEach(name -> offers.add(offer(name, "")));
+            case AGENT -> live(Live.AGENTS, offers);
+            case MODEL -> live(Live.MODELS, offers);
             case SESSION ->
                 sessions().forEach(known -> offers.add(offer(known.called(), known.about())));
             case FILE -> files(current, offers);
@@ -74,19 +75,14 @@ final class TypedCompleter implements Completer {
     VelWords.Next next = vel.after(words, first ? current.substring(1) : current);
     String mark = first ? "!" : "";
     next.words().forEach(word -> offers.add(offer(mark + word.text(), word.about())));
-    next.label().ifPresent(label -> named(label, current, offers));
-  }
-
-  private void named(String label, String current, List<Candidate> offers) {
-    if (label.contains("TASK")) {
-      names.tasks().forEach(name -> offers.add(offer(name, "")));
-    } else if (label.contains("AGENT")) {
-      names.agents().forEach(name -> offers.add(offer(name, "")));
-    } else if (label.contains("MODEL") && !label.contains("=")) {
-      names.models().forEach(name -> offers.add(offer(name, "")));
-    } else if (label.contains("FILE") || label.contains("PATH")) {
+    next.live().ifPresent(live -> live(live, offers));
+    if (next.file()) {
       files(current, offers);
     }
+  }
+
+  private void live(Live live, List<Candidate> offers) {
+    names.soon(live).forEach(value -> offers.add(offer(value.text(), value.meaning())));
   }
 
   private List<Session> sessions() {

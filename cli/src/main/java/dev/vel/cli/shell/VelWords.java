@@ -5,6 +5,7 @@ import dev.vel.cli.command.Described;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Node;
+import dev.vel.cli.completion.Live;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,8 +17,19 @@ record VelWords(Supplier<Branch> root) {
   /** A word, and what is said about it. */
   record Word(String text, String about) {}
 
-  /** What may come next: words, or something of a kind that the label names. */
-  record Next(List<Word> words, Optional<String> label) {}
+  /**
+   * What may come next.
+   *
+   * @param live values that only a running vel knows
+   * @param file whether the name of a file may
+   */
+  record Next(List<Word> words, Optional<Live> live, boolean file) {
+    static final Next NOTHING = new Next(List.of(), Optional.empty(), false);
+
+    Next(List<Word> words) {
+      this(words, Optional.empty(), false);
+    }
+  }
 
   /**
    * What may stand in place of the word being typed.
@@ -32,21 +44,20 @@ record VelWords(Supplier<Branch> root) {
         return new Next(
             branch.entries().stream()
                 .map(entry -> new Word(entry.name(), entry.summary()))
-                .toList(),
-            Optional.empty());
+                .toList());
       }
       String name = before.get(at);
       Optional<Entry> entry =
           branch.entries().stream().filter(each -> each.name().equals(name)).findFirst();
       if (entry.isEmpty()) {
-        return new Next(List.of(), Optional.empty());
+        return Next.NOTHING;
       }
       node = entry.get().node().get();
       at++;
     }
     return node instanceof Leaf leaf
-        ? within(Described.of("vel", "", leaf), before.subList(at, before.size()), current)
-        : new Next(List.of(), Optional.empty());
+        ? within(Described.of("vel " + String.join(" ", before.subList(0, at)), "", leaf), before.subList(at, before.size()), current)
+        : Next.NOTHING;
   }
 
   private static Next within(Described command, List<String> before, String current) {
@@ -56,26 +67,22 @@ record VelWords(Supplier<Branch> root) {
       return value(open.get());
     }
     if (current.startsWith("-")) {
-      return new Next(options(command), Optional.empty());
+      return new Next(options(command));
     }
-    int position = 0;
-    for (int i = 0; i < before.size(); i++) {
-      boolean value = i > 0 && option(command, before.get(i - 1)).filter(Described.Option::valued).isPresent();
-      position += before.get(i).startsWith("-") || value ? 0 : 1;
-    }
-    List<String> labels =
-        command.parameters().stream().map(Described.Parameter::label).toList();
-    Optional<String> label =
-        labels.isEmpty()
-            ? Optional.empty()
-            : Optional.of(labels.get(Math.min(position, labels.size() - 1)));
-    return new Next(List.of(), label);
+    boolean file =
+        command.parameters().stream().findFirst().filter(each -> isFile(each.label())).isPresent();
+    return new Next(List.of(), Live.of(command), file);
   }
 
   private static Next value(Described.Option option) {
     return new Next(
         option.choices().stream().map(choice -> new Word(choice, "")).toList(),
-        Optional.of(option.label()));
+        Live.of(option),
+        isFile(option.label()));
+  }
+
+  private static boolean isFile(String label) {
+    return label.contains("FILE");
   }
 
   private static Optional<Described.Option> option(Described command, String word) {

@@ -75,7 +75,7 @@ final class Seat implements AutoCloseable {
   Shell shell(Keyboard keyboard) {
     Attached attached = new Attached();
     List<Slash> commands = new ArrayList<>();
-    commands.addAll(new ChoiceCommands(talk, names()).all());
+    commands.addAll(new ChoiceCommands(talk).all());
     commands.addAll(new TurnCommands(talk, attached, folder).all());
     commands.addAll(new SessionCommands(talk).all());
     return new Shell(talk, keyboard, attached, commands, Optional.empty());
