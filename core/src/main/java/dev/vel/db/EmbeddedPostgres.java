@@ -260,7 +260,7 @@ public final class EmbeddedPostgres {
   }
 
   private void initialise() throws IOException, InterruptedException {
-    if (Files.exists(data().resolve("PG_VERSION"))) {
+    if (unpacked()) {
       return;
     }
     Path fresh = Files.createTempDirectory(home, "init-");
@@ -321,6 +321,11 @@ public final class EmbeddedPostgres {
       Files.move(fresh, file);
     }
     return file;
+  }
+
+  /** Whether it has been started here before; the first start takes longer. */
+  public boolean unpacked() {
+    return Files.exists(data().resolve("PG_VERSION"));
   }
 
   private Path data() {

@@ -77,7 +77,7 @@ public final class Tasks {
   }
 
   private static NewTask again(Task old) {
-    return new NewTask(old.agentId(), old.description(), old.priority(), old.parameters());
+    return new NewTask(old.agentId(), old.description(), old.priority(), old.parameters().withoutFallback());
   }
 
   /**

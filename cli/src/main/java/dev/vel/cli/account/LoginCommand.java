@@ -125,8 +125,7 @@ public final class LoginCommand implements Leaf {
   }
 
   private static String asked(Invocation call, String email, URI url) {
-    return call.surroundings()
-        .terminal()
+    return call.questions()
         .password("Password of " + email + " at " + url + ": ")
         .orElseThrow(() ->
             CommandException.usage(

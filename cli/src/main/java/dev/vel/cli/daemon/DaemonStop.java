@@ -3,6 +3,7 @@ package dev.vel.cli.daemon;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
+import dev.vel.cli.progress.Progress;
 import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,12 +27,19 @@ final class DaemonStop implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
-    LocalDaemon.Stopped stopped = LocalDaemon.stop(call.surroundings().environment());
+    LocalDaemon.Stopped stopped = stop(call);
     call.output().item(stopped, () -> "");
     if (call.output().human()) {
       call.notice(sentence(stopped));
     }
     return ExitCode.OK;
+  }
+
+  private static LocalDaemon.Stopped stop(Invocation call)
+      throws IOException, InterruptedException {
+    try (Progress _ = call.progress("Stopping the daemon")) {
+      return LocalDaemon.stop(call.surroundings().environment());
+    }
   }
 
   private static String sentence(LocalDaemon.Stopped stopped) {

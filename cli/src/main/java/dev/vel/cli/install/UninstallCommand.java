@@ -6,10 +6,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.daemon.LocalDaemon;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +33,6 @@ public final class UninstallCommand implements Leaf {
         Options.flag(
             "--purge",
             "Remove all data on this machine as well: agents, tasks, settings, contexts, logs."));
-    spec.addOption(Options.flag("-y,--yes", "Do not ask."));
   }
 
   @Override
@@ -88,19 +84,7 @@ public final class UninstallCommand implements Leaf {
     if (!data.server().used()) {
       doomed.append("\nthe database of DATABASE_URL stays: only files of this machine go");
     }
-    if (call.flag("--yes")) {
-      call.notice(doomed.toString());
-      return;
-    }
-    if (!call.surroundings().terminal().input()) {
-      throw CommandException.usage("nobody is here to be asked: --purge needs --yes");
-    }
-    call.warn(doomed.toString());
-    call.warn("Type yes to go on:");
-    BufferedReader answers =
-        new BufferedReader(new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
-    if (!"yes".equals(answers.readLine())) {
-      throw new CommandException(ExitCode.FAILED, "nothing was removed");
-    }
+    call.notice(doomed.toString());
+    call.questions().confirm("remove all of this");
   }
 }

@@ -41,7 +41,7 @@ final class Blocks {
       case ListBlock list -> list(list, width);
       case ListItem item -> item(item, "- ", width);
       case BlockQuote quote -> quote(quote, width);
-      case ThematicBreak rule -> List.of(faint("─".repeat(Math.min(width, LONGEST_RULE))));
+      case ThematicBreak rule -> rule(width);
       case TableBlock table -> new Tables(look, flow).render(table, width);
       case LinkReferenceDefinition hidden -> List.of();
       default -> children(block, width);
@@ -84,7 +84,7 @@ final class Blocks {
 
   private List<Line> heading(Heading heading, int width) {
     List<Span> spans = new ArrayList<>();
-    if (look == Look.PLAIN) {
+    if (look.bare()) {
       spans.add(Span.plain("#".repeat(heading.getLevel()) + " "));
     }
     spans.addAll(Spans.in(heading, look, Set.of(Style.HEADING)));
@@ -111,8 +111,14 @@ final class Blocks {
     return lines;
   }
 
+  private List<Line> rule(int width) {
+    return look == Look.SPOKEN
+        ? List.of()
+        : List.of(faint("─".repeat(Math.min(width, LONGEST_RULE))));
+  }
+
   private List<Line> quote(BlockQuote quote, int width) {
-    Line bar = faint("│ ");
+    Line bar = faint(look == Look.SPOKEN ? "> " : "│ ");
     return children(quote, room(width, 2)).stream().map(line -> line.after(bar)).toList();
   }
 

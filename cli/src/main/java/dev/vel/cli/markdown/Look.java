@@ -5,6 +5,8 @@ import java.util.stream.Collectors;
 
 /** How much a screen can show beside letters. */
 public enum Look {
+  /** Letters that are read out: nothing is drawn with them. */
+  SPOKEN,
   /** Letters alone. */
   PLAIN,
   /** Bold and the like, without colours. */
@@ -15,13 +17,18 @@ public enum Look {
   /** Text in these styles, as the terminal wants it. */
   public String paint(String text, Set<Style> styles) {
     String codes =
-        this == PLAIN
+        bare()
             ? ""
             : styles.stream()
                 .map(style -> style.code(this == COLOURED))
                 .filter(code -> !code.isEmpty())
                 .collect(Collectors.joining(";"));
     return codes.isEmpty() || text.isEmpty() ? text : "\u001b[" + codes + "m" + text + "\u001b[0m";
+  }
+
+  /** Whether only letters tell what something is. */
+  boolean bare() {
+    return this == PLAIN || this == SPOKEN;
   }
 
   /** Text in one style. */

@@ -43,7 +43,7 @@ final class Spans extends AbstractVisitor {
 
   @Override
   public void visit(Code code) {
-    String literal = look == Look.PLAIN ? "`" + code.getLiteral() + "`" : code.getLiteral();
+    String literal = look.bare() ? "`" + code.getLiteral() + "`" : code.getLiteral();
     within(Style.CODE, () -> add(literal));
   }
 

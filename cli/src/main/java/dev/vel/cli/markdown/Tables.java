@@ -31,7 +31,7 @@ final class Tables {
     List<List<Cell>> rows = rows(table);
     int columns = rows.stream().mapToInt(List::size).max().orElse(0);
     int[] widths = widths(rows, columns, width - GAP * (columns - 1));
-    return widths.length == 0 ? records(rows, width) : grid(rows, widths);
+    return widths.length == 0 || look == Look.SPOKEN ? records(rows, width) : grid(rows, widths);
   }
 
   private List<List<Cell>> rows(TableBlock table) {

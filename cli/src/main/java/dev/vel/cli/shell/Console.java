@@ -4,11 +4,11 @@ import dev.vel.cli.markdown.LiveSheet;
 import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.markdown.Sheet;
+import dev.vel.cli.output.Display;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
@@ -27,22 +27,33 @@ final class Console implements Screen, AutoCloseable {
   private static final int DEFAULT_COLUMNS = 80;
   private static final int DEFAULT_ROWS = 24;
   private final Terminal terminal;
-  private final Map<String, String> environment;
+  private final Display display;
   private final Attributes before;
   private final Stops stops = new Stops();
   private volatile Size size;
 
-  private Console(Terminal terminal, Map<String, String> environment) {
+  private Console(Terminal terminal, Display output) {
     this.terminal = terminal;
-    this.environment = environment;
+    this.display =
+        new Display(
+            true,
+            output.colour(),
+            output.movement(),
+            output.spoken(),
+            output.unicode(),
+            this::columns);
     this.before = terminal.getAttributes();
     this.size = terminal.getSize();
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
   }
 
-  /** The process's own terminal. */
-  static Console open(Map<String, String> environment) throws IOException {
+  /**
+   * The process's own terminal.
+   *
+   * @param output what standard output can show
+   */
+  static Console open(Display output) throws IOException {
     Terminal terminal =
         TerminalBuilder.builder()
             .name("vel")
@@ -58,7 +69,7 @@ final class Console implements Screen, AutoCloseable {
     if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
       terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
     }
-    return new Console(terminal, environment);
+    return new Console(terminal, output);
   }
 
   Terminal terminal() {
@@ -70,17 +81,22 @@ final class Console implements Screen, AutoCloseable {
     return stops;
   }
 
-  /** Whether nothing that was written can be changed. */
+  /** Whether nothing that was written can be changed, or is to be. */
   boolean plain() {
-    return terminal.getType().startsWith(Terminal.TYPE_DUMB);
+    return !display.movement();
+  }
+
+  @Override
+  public Display display() {
+    return display;
   }
 
   @Override
   public Look look() {
-    if (plain()) {
-      return Look.PLAIN;
+    if (display.spoken()) {
+      return Look.SPOKEN;
     }
-    return environment.getOrDefault("NO_COLOR", "").isEmpty() ? Look.COLOURED : Look.STYLED;
+    return display.colour() ? Look.COLOURED : plain() ? Look.PLAIN : Look.STYLED;
   }
 
   @Override

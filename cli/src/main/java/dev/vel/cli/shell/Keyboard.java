@@ -24,6 +24,9 @@ interface Keyboard {
   /** Waits for something to be typed. */
   Typed read(String prompt);
 
+  /** Says something beside what is typed. */
+  void tell(String sentence);
+
   /** Asks for something that is not shown. */
   Optional<String> password(String prompt);
 }

@@ -70,11 +70,14 @@ final class LineKeyboard implements Keyboard {
             });
   }
 
-  /** Says something above the prompt that somebody types at, if somebody does. */
-  void tell(String sentence) {
-    if (reader.isReading()) {
-      reader.printAbove(sentence);
-    }
+  /** Whether somebody may be typing. */
+  boolean reading() {
+    return reader.isReading();
+  }
+
+  @Override
+  public void tell(String sentence) {
+    reader.printAbove(sentence);
   }
 
   private void bind() {

@@ -13,6 +13,7 @@ import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
+import dev.vel.cli.progress.Progress;
 import dev.vel.cli.task.Follower;
 import dev.vel.cli.task.TaskDetails;
 import dev.vel.task.Task;
@@ -85,7 +86,10 @@ record PipedChat(Invocation call) {
       Conversation conversation, String prompt, List<Task> answered, Interrupts interrupts)
       throws IOException, InterruptedException {
     AnswerView view = view();
-    Task task = conversation.ask(prompt, false, view, interrupts);
+    Task task;
+    try (Progress _ = call.progress("Answering")) {
+      task = conversation.ask(prompt, false, view, interrupts);
+    }
     answered.add(task);
     write(task);
     if (interrupts.raised()) {
@@ -102,8 +106,8 @@ record PipedChat(Invocation call) {
   private AnswerView view() {
     return shown()
         ? new ScreenAnswer(
-            new PlainSheet(call.output()::text, call.surroundings().terminal()::width),
-            Look.PLAIN,
+            new PlainSheet(call.output()::text, call.output().display()::width),
+            call.output().display().spoken() ? Look.SPOKEN : Look.PLAIN,
             call.surroundings().clock())
         : new PlainAnswer(call::notice);
   }

@@ -36,6 +36,11 @@ final class PlainKeyboard implements Keyboard {
   }
 
   @Override
+  public void tell(String sentence) {
+    write("\n" + sentence + "\n");
+  }
+
+  @Override
   public Optional<String> password(String prompt) {
     boolean echoed = terminal.echo(false);
     try {

@@ -2,12 +2,16 @@ package dev.vel.cli.shell;
 
 import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.Sheet;
+import dev.vel.cli.output.Display;
 import java.io.OutputStream;
 
 /** What a conversation is shown on, and how it is stopped there. For one thread. */
 interface Screen {
 
   Look look();
+
+  /** The same for whoever draws tables. */
+  Display display();
 
   int columns();
 

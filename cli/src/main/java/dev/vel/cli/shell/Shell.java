@@ -5,6 +5,7 @@ import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.markdown.Style;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.task.Attachments;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class Shell {
   private static final int LONGEST_NAME = 16;
   private final Talk talk;
   private final Keyboard keyboard;
-  private final Attached attached;
+  private final Attachments attached;
   private final List<Slash> commands;
   private final Optional<VelLine> vel;
   private boolean leaving;
@@ -31,7 +32,7 @@ final class Shell {
   Shell(
       Talk talk,
       Keyboard keyboard,
-      Attached attached,
+      Attachments attached,
       List<Slash> commands,
       Optional<VelLine> vel) {
     this.talk = talk;
@@ -94,9 +95,10 @@ final class Shell {
 
   /** Asks, as if it had been typed. */
   void ask(String prompt, boolean secret) throws Exception {
+    String whole = attached.appendedTo(prompt);
+    attached.clear();
     talk.conclude(
-        talk.conversation()
-            .ask(attached.to(prompt), secret, talk.view(), talk.screen().stops()));
+        talk.conversation().ask(whole, secret, talk.view(), talk.screen().stops()));
   }
 
   private String prompt() {

@@ -36,7 +36,7 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
   }
 
   void table(Table table) {
-    screen.write(table.render(screen.columns() - 1));
+    screen.write(table.render(screen.display()));
   }
 
   /** Text that was written for this program. */

@@ -4,12 +4,13 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.conversation.Session;
 import dev.vel.cli.conversation.Transcript;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.task.Attachments;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
 /** What can be done about the prompts and answers of a conversation. For one thread. */
-record TurnCommands(Talk talk, Attached attached, Path folder) {
+record TurnCommands(Talk talk, Attachments attached, Path folder) {
   private static final int SHOWN = 60;
 
   List<Slash> all() {
@@ -53,7 +54,7 @@ record TurnCommands(Talk talk, Attached attached, Path folder) {
     if (rest.equals("none")) {
       attached.clear();
     } else if (!rest.isEmpty()) {
-      attached.add(file(rest));
+      attached.add(folder, name(rest));
     }
     List<String> names = attached.names();
     talk.aside(
@@ -77,15 +78,15 @@ record TurnCommands(Talk talk, Attached attached, Path folder) {
     if (rest.isEmpty()) {
       throw CommandException.usage("say which file: /export conversation.md");
     }
-    Path file = file(rest);
+    Path file = folder.resolve(name(rest));
     int turns = Transcript.write(talk.conversation(), file, talk.screen().stops());
     talk.aside("wrote " + turns + (turns == 1 ? " answer to " : " answers to ") + file);
   }
 
-  private Path file(String typed) {
+  /** A file as it was typed: in quotes, or with blanks as they are. */
+  private static String name(String typed) {
     List<String> words = Words.of(typed);
     String name = words.size() == 1 ? words.getFirst() : typed;
-    return folder.resolve(
-        name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name);
+    return name.startsWith("~/") ? System.getProperty("user.home") + name.substring(1) : name;
   }
 }

@@ -10,7 +10,9 @@ import java.io.BufferedOutputStream;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -55,12 +57,24 @@ final class VelLine {
         InputStream.nullInputStream(),
         new BufferedOutputStream(screen.output(), 1 << 16),
         err,
-        outside.environment(),
+        environment(),
         outside.workingDirectory(),
         outside.clock(),
         new Shown(),
         screen.stops(),
         this::open);
+  }
+
+  /** What the shell itself was told about its screen holds for them, too. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(outside.environment());
+    if (screen.display().spoken()) {
+      environment.put("VEL_SCREEN_READER", "1");
+    }
+    if (!screen.display().colour()) {
+      environment.put("NO_COLOR", "1");
+    }
+    return environment;
   }
 
   private Door open(Surroundings surroundings, Doors.Wish said) {

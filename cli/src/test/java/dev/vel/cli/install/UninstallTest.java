@@ -7,6 +7,7 @@ import dev.vel.cli.process.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -62,14 +63,16 @@ final class UninstallTest {
   @Test
   void asksBeforeItRemovesData() {
     Desk.Said nobody = desk.type("uninstall", "--purge");
-    assertThat(nobody)
-        .isEqualTo(new Desk.Said(2, "", "vel: nobody is here to be asked: --purge needs --yes\n"));
+    assertThat(nobody.code()).isEqualTo(2);
+    assertThat(nobody.err())
+        .endsWith("vel: nobody can be asked whether to remove all of this: add --yes\n");
+    assertThat(prefix.resolve("bin/vel")).exists();
     desk.screen = true;
-    Desk.Said no = desk.pipe("no\n", "uninstall", "--purge", "-q");
+    Desk.Said no = desk.pipe("no\n", "uninstall", "--purge");
     assertThat(no.code()).isEqualTo(1);
     assertThat(no.err())
-        .contains(home.resolve("DATA/vel/postgres").toString(), "Type yes to go on:")
-        .endsWith("vel: nothing was removed\n");
+        .contains(home.resolve("DATA/vel/postgres").toString(), "remove all of this for good? ")
+        .endsWith("vel: nothing was changed\n");
     assertThat(prefix.resolve("bin/vel")).exists();
     assertThat(home.resolve("CONFIG/vel/vel.yaml")).exists();
     Desk.Said yes = desk.pipe("yes\n", "uninstall", "--purge", "-o", "json");
@@ -120,6 +123,36 @@ final class UninstallTest {
     assertThat(desk.type("uninstall", "--purge", "--yes").code()).isZero();
     assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
     assertThat(prefix).doesNotExist();
+  }
+
+  /** A process that holds a worker's sign until it is ended. */
+  static final class Holder {
+    public static void main(String[] arguments) throws Exception {
+      try (Presence here = Presence.announce(Path.of(arguments[0])).orElseThrow()) {
+        System.out.println("holding " + here);
+        Thread.sleep(600_000);
+      }
+    }
+  }
+
+  @Test
+  void endsTheWorkerThatIsAtWorkOnTheData() throws Exception {
+    Process worker =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Holder.class.getName(),
+                home.resolve("STATE/vel/worker-1.lock").toString())
+            .start();
+    try {
+      assertThat(worker.inputReader().readLine()).startsWith("holding ");
+      assertThat(desk.type("uninstall", "--purge", "--yes").code()).isZero();
+      assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(home.resolve("STATE/vel")).doesNotExist();
+    } finally {
+      worker.destroyForcibly();
+    }
   }
 
   @Test

@@ -170,6 +170,13 @@ final class MarkdownStreamTest {
   }
 
   @Test
+  void drawsNothingForWhomAScreenIsReadOut() {
+    MarkdownStream stream = new MarkdownStream(Look.SPOKEN);
+    stream.add("> **said**\n\n---\n\n| a | b |\n|-|-|\n| 1 | 2 |\n");
+    assertThat(look(stream.end(40))).isEqualTo("> said\n\na: 1\nb: 2");
+  }
+
+  @Test
   void paintsOnlyWhatTheScreenCanShow() {
     MarkdownStream styled = new MarkdownStream(Look.STYLED);
     styled.add("**a** `b`");

@@ -11,6 +11,8 @@ import dev.vel.cli.conversation.Sessions;
 import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.markdown.Sheet;
+import dev.vel.cli.output.Display;
+import dev.vel.cli.task.Attachments;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -73,7 +75,7 @@ final class Seat implements AutoCloseable {
   int left;
 
   Shell shell(Keyboard keyboard) {
-    Attached attached = new Attached();
+    Attachments attached = new Attachments();
     List<Slash> commands = new ArrayList<>();
     commands.addAll(new ChoiceCommands(talk).all());
     commands.addAll(new TurnCommands(talk, attached, folder).all());
@@ -127,6 +129,11 @@ final class Seat implements AutoCloseable {
     }
 
     @Override
+    public void tell(String sentence) {
+      throw new IllegalStateException("nobody says anything beside: " + sentence);
+    }
+
+    @Override
     public Optional<String> password(String prompt) {
       return Optional.empty();
     }
@@ -143,13 +150,18 @@ final class Seat implements AutoCloseable {
     }
 
     @Override
+    public Display display() {
+      return new Display(true, false, false, false, true, this::columns);
+    }
+
+    @Override
     public int columns() {
-      return 60;
+      return 70;
     }
 
     @Override
     public Sheet sheet() {
-      return new PlainSheet(this::write, () -> 59);
+      return new PlainSheet(this::write, () -> 69);
     }
 
     @Override

@@ -115,6 +115,11 @@ final class TypingTest {
     }
 
     @Override
+    public void tell(String sentence) {
+      throw new IllegalStateException("nobody says anything beside: " + sentence);
+    }
+
+    @Override
     public Optional<String> password(String prompt) {
       return Optional.empty();
     }
