@@ -58,8 +58,7 @@ final class ChatTest {
     desk.type("chat", "one", "-q", "--agent", desk.vel.agentNamed("writer").name());
     desk.type("chat", "two", "-q", "--continue");
     assertThat(continued(1)).isEqualTo(task(0));
-    assertThat(desk.vel.submitted.get(1).agentId())
-        .isEqualTo(desk.vel.submitted.get(0).agentId());
+    assertThat(desk.vel.submitted.get(1).agentId()).isEqualTo(desk.vel.submitted.get(0).agentId());
     desk.type("chat", "three", "-q", "--resume");
     assertThat(continued(2)).isEqualTo(task(1));
   }
@@ -67,8 +66,7 @@ final class ChatTest {
   @Test
   void refusesToGoOnWithNothing() {
     assertThat(desk.type("chat", "one", "--continue"))
-        .isEqualTo(
-            new Desk.Said(1, "", "vel: there is no conversation to go on with at a test\n"));
+        .isEqualTo(new Desk.Said(1, "", "vel: there is no conversation to go on with at a test\n"));
     assertThat(desk.type("chat", "one", "--continue", "--resume", "x").code()).isEqualTo(2);
     assertThat(desk.vel.submitted).isEmpty();
   }

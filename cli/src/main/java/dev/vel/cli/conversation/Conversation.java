@@ -95,7 +95,8 @@ public final class Conversation {
       throws InterruptedException, IOException {
     UUID last = session.last();
     if (last == null) {
-      throw new CommandException(ExitCode.FAILED, "nothing was asked yet that could be asked again");
+      throw new CommandException(
+          ExitCode.FAILED, "nothing was asked yet that could be asked again");
     }
     Vel vel = door.vel(interrupts);
     settle(vel, view, interrupts);
@@ -112,8 +113,8 @@ public final class Conversation {
     UUID head =
         session
             .head()
-            .orElseThrow(() ->
-                new CommandException(ExitCode.FAILED, "there is nothing to take back"));
+            .orElseThrow(
+                () -> new CommandException(ExitCode.FAILED, "there is nothing to take back"));
     Vel vel = door.vel(interrupts);
     settle(vel, view, interrupts);
     String prompt = vel.task(head).description();

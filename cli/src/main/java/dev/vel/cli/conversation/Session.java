@@ -87,10 +87,8 @@ public record Session(
   Session with(UUID task, Home where, String prompt, boolean secret, Instant now) {
     List<UUID> more = new ArrayList<>(tasks);
     more.add(task);
-    String beginning =
-        title == null && !secret ? Text.fit(Text.line(prompt), TITLE) : title;
-    return new Session(
-        id, name, where, agent, model, beginning, more, task, spent, createdAt, now);
+    String beginning = title == null && !secret ? Text.fit(Text.line(prompt), TITLE) : title;
+    return new Session(id, name, where, agent, model, beginning, more, task, spent, createdAt, now);
   }
 
   /** Without its newest task, which can still be asked again. */

@@ -101,7 +101,9 @@ public final class Sessions {
     return all;
   }
 
-  /** Empty when another vel took it away meanwhile, or a newer one wrote it in a form of its own. */
+  /**
+   * Empty when another vel took it away meanwhile, or a newer one wrote it in a form of its own.
+   */
   private static Optional<Session> read(Path file) throws IOException {
     Optional<String> text = new PrivateFile(file).read();
     try {

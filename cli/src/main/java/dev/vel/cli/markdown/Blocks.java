@@ -65,8 +65,7 @@ final class Blocks {
     }
     List<Line> lines = new ArrayList<>();
     for (Line line : inner) {
-      lines.add(
-          lines.isEmpty() ? line.after(first) : line.width() == 0 ? line : line.after(rest));
+      lines.add(lines.isEmpty() ? line.after(first) : line.width() == 0 ? line : line.after(rest));
     }
     return lines;
   }

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 
 /**
  * A sheet on a screen whose cursor can be moved. Only what differs is written again, and nothing is
- * blanked before it, so nothing flickers. Of lines under way that are more than the screen has,
- * the last are shown: what has scrolled away could not be changed any more. For one thread.
+ * blanked before it, so nothing flickers. Of lines under way that are more than the screen has, the
+ * last are shown: what has scrolled away could not be changed any more. For one thread.
  */
 public final class LiveSheet implements Sheet {
   private static final String TO_END_OF_LINE = "\u001b[K";

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
  * text costs no more at its end than at its beginning. For one thread.
  */
 public final class MarkdownStream {
-  private static final Pattern UNDECIDED =
-      Pattern.compile("\\s*([-=*+#>`~|_]+|\\d+[.)]?)\\s*");
+  private static final Pattern UNDECIDED = Pattern.compile("\\s*([-=*+#>`~|_]+|\\d+[.)]?)\\s*");
   private final Parser parser =
       Parser.builder()
           .extensions(List.of(TablesExtension.create(), StrikethroughExtension.create()))

@@ -146,7 +146,9 @@ final class Tables {
     return faint(rule.toString());
   }
 
-  /** Where columns find no room: each row as lines of what the column is called and what it says. */
+  /**
+   * Where columns find no room: each row as lines of what the column is called and what it says.
+   */
   private List<Line> records(List<List<Cell>> rows, int width) {
     List<Line> lines = new ArrayList<>();
     for (List<Cell> row : rows.subList(Math.min(1, rows.size()), rows.size())) {
@@ -154,7 +156,9 @@ final class Tables {
         lines.add(Line.EMPTY);
       }
       for (int i = 0; i < row.size(); i++) {
-        List<Span> line = new ArrayList<>(i < rows.getFirst().size() ? rows.getFirst().get(i).spans() : List.of());
+        List<Span> line =
+            new ArrayList<>(
+                i < rows.getFirst().size() ? rows.getFirst().get(i).spans() : List.of());
         line.add(Span.plain(": "));
         line.addAll(row.get(i).spans());
         lines.addAll(flow.wrap(line, width));

@@ -37,9 +37,7 @@ record PipedChat(Invocation call) {
     List<Task> answered = new ArrayList<>();
     try (LazyDoor door = new LazyDoor(call::openForWork)) {
       Session session =
-          resumes
-              ? TalkOptions.resumed(call, sessions, door, interrupts)
-              : TalkOptions.fresh(call);
+          resumes ? TalkOptions.resumed(call, sessions, door, interrupts) : TalkOptions.fresh(call);
       Conversation conversation =
           new Conversation(door, sessions, call.surroundings().clock(), session);
       conversation.turnTo(session);
@@ -65,8 +63,7 @@ record PipedChat(Invocation call) {
       return ExitCode.INTERRUPTED;
     }
     BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
+        new BufferedReader(new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       if (!line.isBlank()) {
         asked = true;

@@ -44,7 +44,9 @@ final class PlainKeyboard implements Keyboard {
   public Optional<String> password(String prompt) {
     boolean echoed = terminal.echo(false);
     try {
-      return line(prompt) instanceof Typed.Text(String typed) ? Optional.of(typed) : Optional.empty();
+      return line(prompt) instanceof Typed.Text(String typed)
+          ? Optional.of(typed)
+          : Optional.empty();
     } finally {
       terminal.echo(echoed);
       write("\n");

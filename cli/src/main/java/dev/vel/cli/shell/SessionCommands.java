@@ -17,8 +17,7 @@ record SessionCommands(Talk talk) {
         new Slash("/new", "", "begins another conversation", Slash.Kind.NOTHING, true, this::begin),
         new Slash(
             "/save", "NAME", "gives this session a name", Slash.Kind.NOTHING, true, this::save),
-        new Slash(
-            "/sessions", "", "lists the sessions", Slash.Kind.NOTHING, false, rest -> list()),
+        new Slash("/sessions", "", "lists the sessions", Slash.Kind.NOTHING, false, rest -> list()),
         new Slash(
             "/load",
             "SESSION",
@@ -40,16 +39,14 @@ record SessionCommands(Talk talk) {
 
   private void save(String name) throws IOException {
     if (!name.matches("[\\p{L}\\p{N}][\\p{L}\\p{N}._-]{0,59}")) {
-      throw CommandException.usage(
-          "say a name of letters, digits, dots and dashes: /save rivers");
+      throw CommandException.usage("say a name of letters, digits, dots and dashes: /save rivers");
     }
     Conversation conversation = talk.conversation();
     if (conversation.session().home() != null) {
       Home home = conversation.session().home();
       for (Session other : conversation.sessions().of(home)) {
         boolean taken =
-            name.equalsIgnoreCase(other.name())
-                && !other.id().equals(conversation.session().id());
+            name.equalsIgnoreCase(other.name()) && !other.id().equals(conversation.session().id());
         if (taken) {
           throw CommandException.usage("another session is called " + name + " already");
         }

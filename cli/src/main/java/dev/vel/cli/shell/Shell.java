@@ -44,8 +44,7 @@ final class Shell {
 
   private List<Slash> withHelp(List<Slash> others) {
     List<Slash> all = new ArrayList<>();
-    all.add(
-        new Slash("/help", "", "shows this", Slash.Kind.NOTHING, true, rest -> help()));
+    all.add(new Slash("/help", "", "shows this", Slash.Kind.NOTHING, true, rest -> help()));
     all.addAll(others);
     vel.ifPresent(line ->
         all.add(
@@ -56,8 +55,7 @@ final class Shell {
                 Slash.Kind.NOTHING,
                 false,
                 rest -> line.run(List.of("task", "list", "--limit", "10")))));
-    all.add(
-        new Slash("/quit", "", "leaves", Slash.Kind.NOTHING, true, rest -> leaving = true));
+    all.add(new Slash("/quit", "", "leaves", Slash.Kind.NOTHING, true, rest -> leaving = true));
     return List.copyOf(all);
   }
 
@@ -97,8 +95,7 @@ final class Shell {
   void ask(String prompt, boolean secret) throws Exception {
     String whole = attached.appendedTo(prompt);
     attached.clear();
-    talk.conclude(
-        talk.conversation().ask(whole, secret, talk.view(), talk.screen().stops()));
+    talk.conclude(talk.conversation().ask(whole, secret, talk.view(), talk.screen().stops()));
   }
 
   private String prompt() {
@@ -148,7 +145,8 @@ final class Shell {
           case "/resume" -> "/load";
           default -> name;
         };
-    Optional<Slash> known = commands.stream().filter(slash -> slash.name().equals(wanted)).findFirst();
+    Optional<Slash> known =
+        commands.stream().filter(slash -> slash.name().equals(wanted)).findFirst();
     if (known.isEmpty()) {
       List<String> names = commands.stream().map(Slash::name).toList();
       talk.warn(

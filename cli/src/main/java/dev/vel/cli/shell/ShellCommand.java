@@ -29,7 +29,10 @@ public final class ShellCommand implements Leaf {
   @Override
   public List<String> examples() {
     return List.of(
-        "vel shell", "vel shell --agent reviewer", "vel shell --resume", "vel shell --resume rivers");
+        "vel shell",
+        "vel shell --agent reviewer",
+        "vel shell --resume",
+        "vel shell --resume rivers");
   }
 
   @Override

@@ -67,15 +67,16 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
     if (error == null) {
       return "the task failed";
     }
-    return "the task failed: " + error.message() + (error.retryable() ? " (/retry asks again)" : "");
+    return "the task failed: "
+        + error.message()
+        + (error.retryable() ? " (/retry asks again)" : "");
   }
 
   /** In one line: without the model where there is no room for it. */
   private String summary(TaskResult result) {
     String whole = TaskDetails.summary(result);
     int room = screen.columns() - 1;
-    String fitting =
-        Text.width(whole) <= room ? whole : whole.substring(whole.indexOf(" · ") + 3);
+    String fitting = Text.width(whole) <= room ? whole : whole.substring(whole.indexOf(" · ") + 3);
     return Text.fit(fitting, room);
   }
 }

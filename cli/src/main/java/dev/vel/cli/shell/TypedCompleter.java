@@ -23,8 +23,7 @@ final class TypedCompleter implements Completer {
   private final VelWords vel;
   private final boolean runsVel;
 
-  TypedCompleter(
-      List<Slash> commands, Talk talk, LiveNames names, VelWords vel, boolean runsVel) {
+  TypedCompleter(List<Slash> commands, Talk talk, LiveNames names, VelWords vel, boolean runsVel) {
     this.commands = commands;
     this.talk = talk;
     this.names = names;

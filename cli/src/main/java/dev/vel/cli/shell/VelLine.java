@@ -79,8 +79,7 @@ final class VelLine {
 
   private Door open(Surroundings surroundings, Doors.Wish said) {
     boolean own = said.local() || said.context().isPresent();
-    Doors.Wish there =
-        own ? said : new Doors.Wish(wish.local(), wish.context(), said.providers());
+    Doors.Wish there = own ? said : new Doors.Wish(wish.local(), wish.context(), said.providers());
     return outside.doors().open(surroundings, there);
   }
 

@@ -56,7 +56,10 @@ record VelWords(Supplier<Branch> root) {
       at++;
     }
     return node instanceof Leaf leaf
-        ? within(Described.of("vel " + String.join(" ", before.subList(0, at)), "", leaf), before.subList(at, before.size()), current)
+        ? within(
+            Described.of("vel " + String.join(" ", before.subList(0, at)), "", leaf),
+            before.subList(at, before.size()),
+            current)
         : Next.NOTHING;
   }
 

@@ -65,11 +65,13 @@ class ShellIT {
   }
 
   /** Answers what the last message asks for. */
-  private void answer(OutputStream out, FakeProvider self) throws IOException, InterruptedException {
+  private void answer(OutputStream out, FakeProvider self)
+      throws IOException, InterruptedException {
     String request = self.request();
     JsonNode body = Json.read(request.substring(request.indexOf("\r\n\r\n") + 4), JsonNode.class);
     asked.add(body);
-    String prompt = body.path("messages").path(body.path("messages").size() - 1).path("content").asText();
+    String prompt =
+        body.path("messages").path(body.path("messages").size() - 1).path("content").asText();
     FakeProvider.write(out, FakeProvider.SSE_HEAD);
     if (prompt.contains("forever")) {
       for (int i = 0; ; i++) {
@@ -185,7 +187,9 @@ class ShellIT {
       pty.line("hello there");
       pty.see("You said: hello there");
       pty.line("!task list");
-      pty.await("the task", all -> all.lines().anyMatch(line -> line.matches(".*completed .*hello there.*")));
+      pty.await(
+          "the task",
+          all -> all.lines().anyMatch(line -> line.matches(".*completed .*hello there.*")));
       pty.line("!task lst");
       pty.see("did you mean 'list'?");
       pty.awaitPrompt();
@@ -224,7 +228,9 @@ class ShellIT {
       pty.line("some markdown");
       pty.see("Done.");
       pty.awaitPrompt();
-      assertThat(pty.raw()).contains("\u001b[1mDanube").doesNotContainPattern("\u001b\\[[\\d;]*3\\dm");
+      assertThat(pty.raw())
+          .contains("\u001b[1mDanube")
+          .doesNotContainPattern("\u001b\\[[\\d;]*3\\dm");
     }
     environment.put("TERM", "dumb");
     try (Pty pty = shell(60, 24)) {
@@ -322,7 +328,10 @@ class ShellIT {
     int port = freePort();
     try (Veld veld =
         Veld.start(
-            home.resolve("veld"), database, provider.base(), Map.of("PORT", String.valueOf(port)))) {
+            home.resolve("veld"),
+            database,
+            provider.base(),
+            Map.of("PORT", String.valueOf(port)))) {
       environment.put("VEL_URL", veld.url().toString());
       environment.put("VEL_TOKEN", RemoteDoor.token(veld.url()));
       try (Pty pty = shell(80, 24)) {

@@ -58,7 +58,10 @@ public final class VtScreen {
 
   /** The lines on the screen, without blanks at their ends. */
   public synchronized String shown() {
-    return Arrays.stream(cells).map(VtScreen::text).collect(Collectors.joining("\n")).stripTrailing();
+    return Arrays.stream(cells)
+        .map(VtScreen::text)
+        .collect(Collectors.joining("\n"))
+        .stripTrailing();
   }
 
   /** The same with all that has scrolled away before it. */

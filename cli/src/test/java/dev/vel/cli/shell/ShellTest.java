@@ -59,7 +59,8 @@ final class ShellTest {
   @Test
   void showsTheAnswerAndWhatItTook() {
     assertThat(seat.type("greet me"))
-        .isEqualTo("Hello, world\n12 + 34 tokens · $0.0000345 · 1.2 s\n\n");
+        .isEqualTo(
+            "Hello, world\ngroq openai/gpt-oss-120b · 12 + 34 tokens · $0.0000345 · 1.2 s\n\n");
   }
 
   @Test
@@ -99,8 +100,7 @@ final class ShellTest {
         .contains("the task failed: every provider failed (/retry asks again)");
     seat.vel.outcome = TaskStatus.COMPLETED;
     seat.type("/retry", "three");
-    assertThat(continued())
-        .containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
   }
 
   @Test

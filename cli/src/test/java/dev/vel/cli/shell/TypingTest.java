@@ -88,8 +88,7 @@ final class TypingTest {
   void offersFiles() throws Exception {
     Files.createFile(folder.resolve("notes.txt"));
     try (Seat seat = new Seat(folder)) {
-      assertThat(offered(seat, "/attach " + folder + "/no"))
-          .containsExactly(folder + "/notes.txt");
+      assertThat(offered(seat, "/attach " + folder + "/no")).containsExactly(folder + "/notes.txt");
     }
   }
 
