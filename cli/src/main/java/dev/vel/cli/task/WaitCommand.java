@@ -66,7 +66,8 @@ public final class WaitCommand implements Leaf {
     }
   }
 
-  private static ExitCode wait(Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
+  private static ExitCode wait(
+      Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
       throws InterruptedException {
     try (Progress progress = call.progress("Waiting");
         Vigil vigil =
