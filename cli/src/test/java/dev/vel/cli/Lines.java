@@ -15,6 +15,8 @@ final class Lines {
   static List<Line> all() {
     return List.of(
         Line.of("run | hello --remote-only"),
+        Line.of("chat | hello"),
+        Line.of("shell").exits(2).excepted("is for a terminal"),
         Line.of("task submit | hello"),
         Line.of("task list"),
         Line.of("task show | DONE"),
