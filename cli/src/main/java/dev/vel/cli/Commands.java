@@ -18,6 +18,7 @@ import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.route.RouteCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
+import dev.vel.cli.task.LogsCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
 import dev.vel.cli.task.WaitCommand;
@@ -43,6 +44,7 @@ final class Commands {
             new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("wait", "Wait for tasks to end", WaitCommand::new),
+            new Entry("logs", "Show what happened to tasks", LogsCommand::new),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
             new Entry(

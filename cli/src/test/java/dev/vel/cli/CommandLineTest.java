@@ -50,6 +50,7 @@ final class CommandLineTest {
         "task cancel",
         "task retry",
         "wait",
+        "logs",
         "user",
         "user list",
         "user show",

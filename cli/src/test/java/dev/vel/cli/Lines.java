@@ -22,6 +22,7 @@ final class Lines {
         Line.of("task cancel | OPEN"),
         Line.of("task retry | DONE"),
         Line.of("wait | DONE"),
+        Line.of("logs | DONE"),
         Line.of("agent create | new --temperature 1"),
         Line.of("agent list"),
         Line.of("agent show | writer"),
