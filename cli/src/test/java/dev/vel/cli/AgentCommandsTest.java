@@ -107,10 +107,10 @@ final class AgentCommandsTest {
   void deletesAnAgent() {
     Agent agent = desk.vel.agentNamed("busy");
     desk.vel.taskOf(agent, "x", TaskStatus.IN_PROGRESS);
-    assertThat(desk.type("agent", "delete", "busy"))
+    assertThat(desk.type("agent", "delete", "busy", "--yes"))
         .isEqualTo(
             new Desk.Said(1, "", "vel: the agent has running tasks; use --force to cancel them\n"));
-    assertThat(desk.type("agent", "delete", "busy", "--force"))
+    assertThat(desk.type("agent", "delete", "busy", "--yes", "--force"))
         .isEqualTo(new Desk.Said(0, "", "deleted agent busy\n"));
     assertThat(desk.type("agent", "show", "busy").code()).isEqualTo(1);
   }

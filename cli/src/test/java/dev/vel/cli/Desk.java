@@ -6,6 +6,7 @@ import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.door.ChosenDoors;
+import dev.vel.cli.output.Feed;
 import dev.vel.cli.output.Terminal;
 import dev.vel.config.Settings;
 import java.io.ByteArrayInputStream;
@@ -35,6 +36,13 @@ public final class Desk {
   private final AtomicInteger engines = new AtomicInteger();
   int workersStarted;
   public boolean screen;
+
+  /** Columns of the screen. */
+  int columns = 80;
+
+  /** What standard input is; null for what {@link #pipe} is given. */
+  @Nullable Feed feed;
+
   public @Nullable String password;
 
   /** What is typed at prompts for passwords before {@link #password} is. */
@@ -154,8 +162,18 @@ public final class Desk {
     }
 
     @Override
+    public boolean error() {
+      return screen;
+    }
+
+    @Override
+    public Feed feed() {
+      return feed == null ? Feed.NONE : feed;
+    }
+
+    @Override
     public int width() {
-      return 80;
+      return columns;
     }
 
     @Override

@@ -24,9 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every command owes whoever types it, and every program that reads it. */
 final class FormatsTest {
   private static final ObjectReader STRICT =
-      Json.mapper()
-          .readerFor(JsonNode.class)
-          .with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   @TempDir Path home;
 
@@ -85,8 +83,7 @@ final class FormatsTest {
   @ParameterizedTest
   @MethodSource("dev.vel.cli.Lines#all")
   void isReadByJqWhateverItWrites(Line line) throws IOException {
-    try (MappingIterator<JsonNode> values =
-        STRICT.readValues(type(line, "-o", "json").out())) {
+    try (MappingIterator<JsonNode> values = STRICT.readValues(type(line, "-o", "json").out())) {
       assertThat(new ArrayList<>(values.readAll())).doesNotContainNull();
     }
   }

@@ -104,7 +104,7 @@ final class IntegrationCommandsTest {
     desk.vel.integrationTest =
         new IntegrationTest(IntegrationTest.Status.FAILED, "groq answered 401", 5, null);
     assertThat(desk.type("integration", "test", "openai").code()).isEqualTo(1);
-    assertThat(desk.type("integration", "delete", "openai"))
+    assertThat(desk.type("integration", "delete", "openai", "-y"))
         .isEqualTo(new Desk.Said(0, "", "deleted the integration with openai\n"));
     assertThat(desk.type("integration", "list").err()).contains("vel integration add PROVIDER");
   }

@@ -65,8 +65,8 @@ final class KeyCommandsTest {
     assertThat(unclear.code()).isEqualTo(1);
     assertThat(unclear.err()).contains("2 keys are named 'laptop'");
     String first = desk.vel.keys.keySet().iterator().next().toString();
-    assertThat(desk.type("key", "revoke", first).code()).isZero();
-    assertThat(desk.type("key", "revoke", "laptop").err()).contains("revoked laptop");
+    assertThat(desk.type("key", "revoke", first, "--yes").code()).isZero();
+    assertThat(desk.type("key", "revoke", "laptop", "-y").err()).contains("revoked laptop");
     assertThat(desk.vel.keys).isEmpty();
   }
 

@@ -123,8 +123,7 @@ final class ManualTest {
     line.add(Path.of("..", "scripts", "dist", "veld.1").toString());
     Process mandoc = new ProcessBuilder(line).redirectErrorStream(true).start();
     String said = new String(mandoc.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(
-            said.lines().filter(warning -> !warning.contains("cannot parse date")).toList())
+    assertThat(said.lines().filter(warning -> !warning.contains("cannot parse date")).toList())
         .isEmpty();
     mandoc.waitFor();
   }

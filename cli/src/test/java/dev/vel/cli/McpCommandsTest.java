@@ -60,7 +60,7 @@ final class McpCommandsTest {
     Desk.Said failed = desk.type("mcp", "test", "docs");
     assertThat(failed.code()).isEqualTo(1);
     assertThat(failed.out()).contains("docs is not there");
-    assertThat(desk.type("mcp", "remove", "docs").err()).contains("removed docs");
+    assertThat(desk.type("mcp", "remove", "docs", "--yes").err()).contains("removed docs");
     assertThat(desk.vel.mcpServers).isEmpty();
   }
 

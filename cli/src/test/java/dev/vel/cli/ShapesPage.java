@@ -65,8 +65,7 @@ final class ShapesPage {
             }
           });
     }
-    commands.append(
-        "| `%s` | %s | %s |\n".formatted(line.name(), name, String.join(", ", beside)));
+    commands.append("| `%s` | %s | %s |\n".formatted(line.name(), name, String.join(", ", beside)));
   }
 
   private static String beside(String name, JsonNode value) {

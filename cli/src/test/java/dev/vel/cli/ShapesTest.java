@@ -214,7 +214,7 @@ final class ShapesTest {
     assertThat(desk.type("agent", "show", "writer", "-q"))
         .isEqualTo(new Desk.Said(0, writer.id() + "\n", ""));
     assertThat(desk.type("context", "list", "-q").out()).isEqualTo("local\n");
-    assertThat(desk.type("agent", "delete", "idle", "-q")).isEqualTo(new Desk.Said(0, "", ""));
+    assertThat(desk.type("agent", "delete", "idle", "-qy")).isEqualTo(new Desk.Said(0, "", ""));
     assertThat(desk.type("key", "create", "laptop", "-q"))
         .isEqualTo(new Desk.Said(0, "vel_123456\n", ""));
     assertThat(desk.type("agent", "list", "-q", "-o", "json").out()).contains("\"config\"");

@@ -112,10 +112,10 @@ final class UserCommandsTest {
     assertThat(only().disabled()).isTrue();
     assertThat(desk.type("user", "enable", ADA, "-o", "json").out())
         .contains("\"disabled\" : false");
-    assertThat(desk.type("user", "delete", ADA))
+    assertThat(desk.type("user", "delete", ADA, "--yes"))
         .isEqualTo(new Desk.Said(0, "", "deleted user " + ADA + "\n"));
     assertThat(desk.vel.users).isEmpty();
-    assertThat(desk.type("user", "delete", ADA).code()).isEqualTo(1);
+    assertThat(desk.type("user", "delete", ADA, "--yes").code()).isEqualTo(1);
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.task.TaskTrace;
 import dev.vel.taskmaster.Execution;
 import dev.vel.taskmaster.TaskMaster;
 import dev.vel.wire.ErrorCode;
@@ -21,7 +22,10 @@ import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,6 +55,7 @@ final class Endings {
   private final Attempts attempts;
   private final Audit audit;
   private final TaskMaster taskMaster;
+  private final TaskTrace trace;
   private final InstantSource clock;
 
   Endings(
@@ -58,11 +63,13 @@ final class Endings {
       Attempts attempts,
       Audit audit,
       TaskMaster taskMaster,
+      TaskTrace trace,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.audit = audit;
     this.taskMaster = taskMaster;
+    this.trace = trace;
     this.clock = clock;
   }
 
@@ -119,14 +126,24 @@ final class Endings {
     TaskMaster.Run run = new TaskMaster.Run(attempt.taskId(), attempt.number());
     try {
       Execution execution = abort.during(() -> taskMaster.completed(run, result.output()));
-      return result.carriedOut(execution.wire(), execution.fallbackReason());
+      return carriedOut(attempt, result, execution.wire(), execution.fallbackReason());
     } catch (InterruptedException e) {
       if (abort.reason() != Abort.Reason.STOPPING) {
         throw e;
       }
       // The answer is there and paid for: to be asked for again elsewhere, it would cost twice.
-      return result.carriedOut("direct", "vel was stopping and did not wait for Task Master");
+      return carriedOut(
+          attempt, result, "direct", "vel was stopping and did not wait for Task Master");
     }
+  }
+
+  private static TaskResult carriedOut(
+      Attempt attempt, TaskResult result, String how, @Nullable String reason) {
+    String reasons =
+        Stream.of(Optional.ofNullable(attempt.parameters().fallbackReason()), Optional.ofNullable(reason))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return result.carriedOut(how, reasons.isEmpty() ? null : reasons);
   }
 
   /**
@@ -210,6 +227,7 @@ final class Endings {
           attempts.fail(tx, attempt, error, result);
           audited(tx, attempt, "task.fail");
         }));
+    trace.failed(attempt, error);
     LOG.info("task {} failed: {}", attempt.taskId(), error.code());
     return Outcome.DONE;
   }

@@ -149,7 +149,8 @@ final class Planning implements Work {
                     null,
                     plan.timeoutSeconds(),
                     null,
-                    plan.continues())))
+                    plan.continues(),
+                    null)))
         .toList();
   }
 

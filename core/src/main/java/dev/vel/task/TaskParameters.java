@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan take the task apart into steps
  * @param continues an earlier task of the same user that has ended: the model is told what was
  *     asked and answered there, and in what that one continued
+ * @param fallbackReason why it was submitted here and not where it was meant to run: a sentence that
+ *     its result repeats
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskParameters(
@@ -41,7 +43,8 @@ public record TaskParameters(
     @Nullable Instant runAt,
     @Nullable Integer timeoutSeconds,
     @Nullable PlanRequest plan,
-    @Nullable UUID continues) {
+    @Nullable UUID continues,
+    @Nullable String fallbackReason) {
 
   public static final TaskParameters NONE =
       new TaskParameters(null, null, null, null, null, null, null, null, null, null, null, null);
@@ -74,6 +77,7 @@ public record TaskParameters(
         runAt,
         timeoutSeconds,
         null,
+        null,
         null);
   }
 
@@ -93,7 +97,8 @@ public record TaskParameters(
         runAt,
         timeoutSeconds,
         wanted,
-        continues);
+        continues,
+        fallbackReason);
   }
 
   /** The same for a task that goes on from an earlier one. */
@@ -112,7 +117,28 @@ public record TaskParameters(
         runAt,
         timeoutSeconds,
         plan,
-        earlier);
+        earlier,
+        fallbackReason);
+  }
+
+  /** The same for a task that is submitted anew where it is. */
+  TaskParameters withoutFallback() {
+    return new TaskParameters(
+        taskType,
+        model,
+        provider,
+        optimize,
+        language,
+        inputData,
+        maxTokens,
+        temperature,
+        responseSchema,
+        tools,
+        runAt,
+        timeoutSeconds,
+        plan,
+        continues,
+        null);
   }
 
   /** From the fields of a request; problems are left with them. */
@@ -131,6 +157,7 @@ public record TaskParameters(
         fields.optionalTime("run_at"),
         fields.optionalInt("timeout_seconds", 1, 600),
         PlanRequest.read(fields),
-        fields.optionalId("continues"));
+        fields.optionalId("continues"),
+        fields.optionalText("fallback_reason", 1, 1_000));
   }
 }

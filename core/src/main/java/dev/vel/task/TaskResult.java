@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param providerUsed the provider that really answered; null when none did
  * @param model the model that really answered; null when none did
  * @param execution {@code mcp} or {@code direct}
- * @param fallbackReason why it ran directly although MCP was wanted, or null
+ * @param fallbackReason why it ran directly although MCP was wanted, or here although another vel
+ *     was, or null
  * @param executionTimeMs from the start of the last attempt to its end
  * @param queueTimeMs from when it could have run to the first start
  * @param tokens of the calls that answered; what failed ones used stands in the usage alone

@@ -6,6 +6,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,9 +35,10 @@ final class AgentDelete implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
+  public ExitCode run(Invocation call) throws IOException {
     try (Door door = call.open()) {
       Agent agent = Agents.find(door.vel(), call.argument(0));
+      call.questions().confirm("delete agent " + agent.name());
       door.vel().deleteAgent(agent.id(), call.flag("--force"));
       Deleted deleted = new Deleted(agent.id(), agent.name(), true);
       call.output().item(deleted, () -> "");

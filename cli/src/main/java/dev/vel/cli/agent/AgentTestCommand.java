@@ -12,6 +12,7 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Details;
 import dev.vel.cli.output.Words;
+import dev.vel.cli.progress.Progress;
 import dev.vel.wire.Json;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,7 +53,10 @@ final class AgentTestCommand implements Leaf {
     AgentTestRequest request = AgentTestRequest.read(body);
     try (Door door = call.open()) {
       Agent agent = Agents.find(door.vel(), call.argument(0));
-      AgentTest test = door.vel().testAgent(agent.id(), request);
+      AgentTest test;
+      try (Progress _ = call.progress("Testing " + agent.name())) {
+        test = door.vel().testAgent(agent.id(), request);
+      }
       call.output().item(test, () -> human(test));
       return test.status() == AgentTest.Status.PASSED ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -1,5 +1,6 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.Colour;
 import dev.vel.cli.output.Format;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,11 +13,15 @@ final class GlobalOptions {
   static final String LOCAL = "--local";
   static final String CONTEXT = "--context";
   static final String QUIET = "--quiet";
+  static final String NO_INPUT = "--no-input";
+  static final String YES = "--yes";
+  static final String COLOUR = "--color";
+  static final String SCREEN_READER = "--screen-reader";
   static final String DEBUG = "--debug";
   static final String HELP = "--help";
 
   /** Those that take a value, so that the value is not mistaken for a command's name. */
-  static final Set<String> WITH_VALUE = Set.of("-o", OUTPUT, FIELDS, JQ, CONTEXT);
+  static final Set<String> WITH_VALUE = Set.of("-o", OUTPUT, FIELDS, JQ, CONTEXT, COLOUR);
 
   private GlobalOptions() {}
 
@@ -36,6 +41,13 @@ final class GlobalOptions {
     spec.addOption(
         Options.flag(
             "-q," + QUIET, "No notices on standard error; in tables, ids or names alone."));
+    spec.addOption(
+        Options.flag("-y," + YES, "Say yes to whatever would be asked before something is gone."));
+    spec.addOption(
+        Options.flag(NO_INPUT, "Ask nothing: fail at once and name the option that is missing."));
+    spec.addOption(Options.choice(COLOUR, Colour.class, "When to colour; default auto."));
+    spec.addOption(
+        Options.flag(SCREEN_READER, "Write for a screen reader: nothing moves, nothing is drawn."));
     spec.addOption(Options.flag(DEBUG, "Show logs and stack traces on standard error."));
     spec.addOption(Options.flag("-h," + HELP, "Show this help."));
   }

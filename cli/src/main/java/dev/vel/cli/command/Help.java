@@ -1,6 +1,10 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.Display;
+import dev.vel.cli.output.Ink;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -8,11 +12,28 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Help texts: examples first, then the rest. */
 final class Help {
+  /** What picocli needs to lay out options. */
+  private static final int NARROWEST = 55;
+
+  private static final int WIDEST = 100;
+  private static final Pattern TITLE =
+      Pattern.compile("(?m)^(Examples|Usage|Commands|Parameters|Options|Exit codes):");
+
   private Help() {}
 
-  static String of(Leaf leaf, CommandSpec spec, String summary) {
+  /** The same with its titles set off, where that can be shown. */
+  static String painted(String help, Display display) {
+    return display.colour()
+        ? TITLE
+            .matcher(help)
+            .replaceAll(title -> Matcher.quoteReplacement(Ink.TITLE.on(display, title.group())))
+        : help;
+  }
+
+  static String of(Leaf leaf, CommandSpec spec, String summary, int width) {
     UsageMessageSpec usage = spec.usageMessage();
-    usage.description(summary + ".").abbreviateSynopsis(true).width(100);
+    usage.description(summary + ".").abbreviateSynopsis(true);
+    usage.width(Math.clamp(width, NARROWEST, WIDEST));
     usage.parameterListHeading("%nParameters:%n").optionListHeading("%nOptions:%n");
     usage.synopsisHeading("%nUsage: ").descriptionHeading("");
     usage.sectionKeys(
@@ -45,7 +66,8 @@ final class Help {
         """
 
         On every command: -o table|json|jsonl|yaml, --fields A,B, --jq FILTER, --local,
-        --context NAME, --quiet, --debug, --help.
+        --context NAME, --quiet, --yes, --no-input, --color auto|always|never, --screen-reader,
+        --debug, --help.
         """);
     text.append("See `").append(name).append(" COMMAND --help` for each of them.\n");
     return text.append('\n').append(codes()).toString();

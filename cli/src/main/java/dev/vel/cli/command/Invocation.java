@@ -1,7 +1,9 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Output;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.progress.Progress;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +14,12 @@ public final class Invocation {
   private final ParseResult parsed;
   private final Surroundings surroundings;
   private final Output output;
+  private final Habits habits;
 
-  Invocation(ParseResult parsed, Surroundings surroundings, Output output) {
+  Invocation(ParseResult parsed, Surroundings surroundings, Habits habits, Output output) {
     this.parsed = parsed;
     this.surroundings = surroundings;
+    this.habits = habits;
     this.output = output;
   }
 
@@ -25,6 +29,26 @@ public final class Invocation {
 
   public Output output() {
     return output;
+  }
+
+  /** What standard error can show. */
+  public Display error() {
+    return habits.error(surroundings);
+  }
+
+  /** What may be asked of the person at the keyboard, if there is one. */
+  public Questions questions() {
+    return new Questions(
+        surroundings.terminal(),
+        surroundings.in(),
+        surroundings.err(),
+        habits.asks(),
+        flag(GlobalOptions.YES));
+  }
+
+  /** Something begins that may take a while: told on a screen when it does, until it is closed. */
+  public Progress progress(String what) {
+    return surroundings.status().begin(what);
   }
 
   /** A parameter that is required. */
@@ -80,17 +104,26 @@ public final class Invocation {
 
   /** The door this call leads to. */
   public Door open() {
-    return surroundings.doors().open(surroundings, wish(false));
+    return open(wish(false));
   }
 
   /** The door this call leads to, refused when local mode could call no model behind it. */
   public Door openForWork() {
-    return surroundings.doors().open(surroundings, wish(true));
+    return open(wish(true));
   }
 
   /** Local mode, whatever is chosen, and refused when it could call no model. */
   public Door openLocally() {
-    return surroundings.doors().open(surroundings, new Doors.Wish(true, Optional.empty(), true));
+    return open(new Doors.Wish(true, Optional.empty(), true));
+  }
+
+  private Door open(Doors.Wish wish) {
+    return surroundings.doors().open(surroundings, wish);
+  }
+
+  /** What the command line says about where to go. */
+  public Doors.Wish wish() {
+    return wish(false);
   }
 
   private Doors.Wish wish(boolean providers) {

@@ -44,6 +44,17 @@ public final class Options {
         .build();
   }
 
+  /** An option that may be given several times, each with one value, whatever is in it. */
+  public static OptionSpec several(String names, String label, String description) {
+    return OptionSpec.builder(split(names))
+        .arity("1")
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   public static OptionSpec whole(String names, int min, int max, String description) {
     return valued(names, "N", description, Integer.class, text -> wholeOf(text, min, max));
   }
@@ -76,6 +87,13 @@ public final class Options {
   /** How long: a number with s, m, h, d or w behind it, or of seconds; a year at most. */
   public static OptionSpec duration(String names, String description) {
     return valued(names, "DURATION", description, Duration.class, Options::durationOf);
+  }
+
+  /** How long, within bounds. */
+  public static OptionSpec duration(
+      String names, Duration least, Duration most, String description) {
+    return valued(
+        names, "DURATION", description, Duration.class, text -> durationOf(text, least, most));
   }
 
   /** A time in RFC 3339, or a date in UTC. */
@@ -200,6 +218,18 @@ public final class Options {
     Duration span = Moment.spanOf(text.matches("[0-9]{1,5}") ? text + "s" : text);
     if (span == null || span.compareTo(Duration.ofDays(365)) > 0) {
       throw refused(text, "must be a duration such as 90s, 10m or 2h, of 365d at most", null);
+    }
+    return span;
+  }
+
+  private static Duration durationOf(String text, Duration least, Duration most) {
+    Duration span = Moment.spanOf(text.matches("[0-9]{1,5}") ? text + "s" : text);
+    if (span == null || span.compareTo(least) < 0 || span.compareTo(most) > 0) {
+      throw refused(
+          text,
+          "must be a duration of %d–%d s, such as 90s or 2m"
+              .formatted(least.toSeconds(), most.toSeconds()),
+          null);
     }
     return span;
   }

@@ -1,9 +1,12 @@
 package dev.vel.cli.command;
 
 import dev.vel.cli.output.ClosedPipe;
+import dev.vel.cli.output.Display;
+import dev.vel.cli.output.Ink;
 import dev.vel.cli.output.Output;
 import dev.vel.cli.output.Shape;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.progress.StatusLine;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,14 +32,15 @@ public final class Program {
 
   /** Runs it and says on standard error what went wrong, if anything did. */
   public ExitCode run(List<String> arguments, Surroundings surroundings) {
+    Habits habits = Habits.of(arguments, surroundings.environment());
     try {
-      ExitCode code = dispatch(asOption(arguments), surroundings);
+      ExitCode code = dispatch(asOption(arguments), surroundings, habits);
       surroundings.out().flush();
       return code;
     } catch (ClosedPipe gone) {
       return ExitCode.OK; // The reader of a pipe, such as head, has seen enough: nothing is wrong.
     } catch (Exception failure) {
-      return fail(failure, arguments, surroundings);
+      return fail(failure, arguments, surroundings, habits);
     }
   }
 
@@ -50,19 +54,20 @@ public final class Program {
     return turned;
   }
 
-  private ExitCode dispatch(List<String> arguments, Surroundings surroundings) throws Exception {
+  private ExitCode dispatch(List<String> arguments, Surroundings surroundings, Habits habits)
+      throws Exception {
     Route route = Route.find(root, name, summary, arguments);
     return switch (route.node()) {
-      case Branch branch -> explain(branch, route, surroundings);
-      case Leaf leaf -> run(leaf, route, surroundings);
+      case Branch branch -> explain(branch, route, surroundings, habits);
+      case Leaf leaf -> run(leaf, route, surroundings, habits);
     };
   }
 
-  private ExitCode explain(Branch branch, Route route, Surroundings surroundings) {
+  private ExitCode explain(Branch branch, Route route, Surroundings surroundings, Habits habits) {
     boolean asked =
         route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
     if (asked || (route.name().equals(name) && route.arguments().isEmpty())) {
-      plain(surroundings).text(Help.of(branch, route.name(), route.summary()));
+      help(Help.of(branch, route.name(), route.summary()), surroundings, habits);
       return ExitCode.OK;
     }
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
@@ -70,24 +75,35 @@ public final class Program {
         Suggestion.seeHelp(route.name() + " needs a command: " + options, route.name()));
   }
 
-  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings) throws Exception {
+  private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings, Habits habits)
+      throws Exception {
     CommandSpec spec = CommandSpec.create().name(route.name());
     leaf.describe(spec);
     GlobalOptions.addTo(spec);
     if (route.arguments().stream()
         .takeWhile(word -> !word.equals("--"))
         .anyMatch(word -> word.equals("-h") || word.equals("--help"))) {
-      plain(surroundings).text(Help.of(leaf, spec, route.summary()));
+      int width = habits.output(surroundings).width();
+      help(Help.of(leaf, spec, route.summary(), width), surroundings, habits);
       return ExitCode.OK;
     }
     ParseResult parsed = parse(spec, route);
-    Output output =
-        new Output(Shapes.of(parsed, route.name()), surroundings.out(), surroundings.terminal());
-    Invocation call = new Invocation(parsed, surroundings, output);
+    Shape shape = Shapes.of(parsed, route.name(), UsualFormat.of(surroundings));
+    Surroundings told = surroundings.telling(status(parsed, surroundings, habits));
+    Output output = new Output(shape, told.out(), habits.output(surroundings));
+    Invocation call = new Invocation(parsed, told, habits, output);
     if (output.shaped()) {
       Shapes.check(parsed, leaf.answer(call), route.name());
     }
     return leaf.run(call);
+  }
+
+  /** Logs would tear it apart, and who wants quiet wants none. */
+  private static StatusLine status(ParseResult parsed, Surroundings surroundings, Habits habits) {
+    return parsed.hasMatchedOption(GlobalOptions.QUIET)
+            || parsed.hasMatchedOption(GlobalOptions.DEBUG)
+        ? StatusLine.NONE
+        : StatusLine.on(surroundings.err(), habits.error(surroundings));
   }
 
   private static ParseResult parse(CommandSpec spec, Route route) {
@@ -118,9 +134,12 @@ public final class Program {
     }
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
-      return word.startsWith("-")
-          ? unknown(word, spec)
-          : "there is no place for '" + word + "': put text with spaces in quotes";
+      if (word.startsWith("-")) {
+        return word.contains(" ")
+            ? "put -- before text that begins with a dash"
+            : unknown(word, spec);
+      }
+      return "there is no place for '" + word + "': put text with spaces in quotes";
     }
     String message = String.valueOf(wrong.getMessage());
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
@@ -142,14 +161,16 @@ public final class Program {
     return word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
   }
 
-  private static Output plain(Surroundings surroundings) {
-    return new Output(Shape.PLAIN, surroundings.out(), surroundings.terminal());
+  private static void help(String text, Surroundings surroundings, Habits habits) {
+    Display display = habits.output(surroundings);
+    new Output(Shape.PLAIN, surroundings.out(), display).text(Help.painted(text, display));
   }
 
   private static ExitCode fail(
-      Exception failure, List<String> arguments, Surroundings surroundings) {
+      Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     flushAsFarAsPossible(surroundings);
-    surroundings.err().println("vel: " + Text.block(Failures.sentenceOf(failure)));
+    String name = Ink.BAD.on(habits.error(surroundings), "vel:");
+    surroundings.err().println(name + " " + Text.block(Failures.sentenceOf(failure)));
     if (arguments.contains(GlobalOptions.DEBUG)) {
       failure.printStackTrace(surroundings.err());
     }

@@ -1,7 +1,7 @@
 package dev.vel.cli.command;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -9,7 +9,7 @@ import java.nio.file.Path;
 /** Text that is given as an argument, as a file, or on standard input. */
 public final class TextSource {
   /** More than any prompt or configuration may have. */
-  private static final int LARGEST = 1024 * 1024;
+  public static final int LARGEST = 1024 * 1024;
 
   private TextSource() {}
 
@@ -28,15 +28,26 @@ public final class TextSource {
       return Files.readString(file);
     } catch (NoSuchFileException none) {
       throw new CommandException(ExitCode.USAGE, "there is no file " + file, none);
+    } catch (CharacterCodingException binary) {
+      throw new CommandException(ExitCode.USAGE, file + " is no text in UTF-8", binary);
     }
   }
 
   /** All of standard input. */
   public static String standardInput(Invocation call) throws IOException {
-    byte[] bytes = call.surroundings().in().readNBytes(LARGEST + 1);
+    return text(call.surroundings().in().readNBytes(LARGEST + 1));
+  }
+
+  /** What came on standard input, as text. */
+  public static String text(byte[] bytes) {
     if (bytes.length > LARGEST) {
       throw CommandException.usage("standard input is longer than 1 MiB");
     }
-    return new String(bytes, StandardCharsets.UTF_8);
+    try {
+      return Utf8.decode(bytes, bytes.length);
+    } catch (CharacterCodingException binary) {
+      throw new CommandException(
+          ExitCode.USAGE, "standard input is no text in UTF-8: convert it first", binary);
+    }
   }
 }

@@ -103,7 +103,7 @@ final class ConfigSet implements Leaf {
   private static String asked(Invocation call, Setting setting) {
     Optional<String> typed =
         setting.secret()
-            ? call.surroundings().terminal().password("Value of " + setting.key() + ": ")
+            ? call.questions().password("Value of " + setting.key() + ": ")
             : Optional.empty();
     return typed.orElseThrow(() ->
         CommandException.usage(

@@ -2,6 +2,7 @@ package dev.vel.cli.daemon;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
@@ -9,6 +10,7 @@ import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.process.Detached;
 import dev.vel.cli.process.Running;
+import dev.vel.cli.progress.Progress;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -122,6 +124,14 @@ final class DaemonStart implements Leaf {
   private static Optional<URI> await(
       Invocation call, DaemonFiles files, Process process, long logged)
       throws IOException, InterruptedException {
+    try (Progress _ = call.progress("Starting the daemon")) {
+      return await(call.surroundings().interrupts(), files, process, logged);
+    }
+  }
+
+  private static Optional<URI> await(
+      Interrupts interrupts, DaemonFiles files, Process process, long logged)
+      throws IOException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {
       Optional<URI> url = ready(files);
@@ -131,7 +141,7 @@ final class DaemonStart implements Leaf {
       if (!process.isAlive()) {
         throw died(files, process.exitValue(), logged);
       }
-      if (call.surroundings().interrupts().await(GLANCE)) {
+      if (interrupts.await(GLANCE)) {
         return Optional.empty();
       }
     }

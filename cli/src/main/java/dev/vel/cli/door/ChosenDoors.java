@@ -8,8 +8,10 @@ import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.Backoff;
 import dev.vel.cli.http.Client;
 import dev.vel.cli.http.HttpVel;
+import dev.vel.cli.progress.Progress;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
+import dev.vel.db.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -36,6 +38,21 @@ public final class ChosenDoors implements Doors {
     return new RemoteDoor(new HttpVel(client, Backoff.DEFAULT), there.url().toString());
   }
 
+  private static House house(Settings settings, Surroundings surroundings) {
+    try (Progress _ = surroundings.status().begin(opening(settings))) {
+      return House.openLocal(settings, surroundings.clock());
+    }
+  }
+
+  private static String opening(Settings settings) {
+    if (settings.database().url().isPresent()) {
+      return "Connecting to the database";
+    }
+    return EmbeddedPostgres.in(settings.dataDir()).unpacked()
+        ? "Starting the database"
+        : "Unpacking and starting the database, this once";
+  }
+
   private Door local(Surroundings surroundings, Wish wish) {
     Settings settings =
         SettingsLoader.load(
@@ -50,7 +67,7 @@ public final class ChosenDoors implements Doors {
             WorkerSign.of(surroundings.environment()),
             Folders.of(surroundings.environment()).state().resolve("worker.log"),
             surroundings.environment());
-    House house = House.openLocal(settings, surroundings.clock());
+    House house = house(settings, surroundings);
     try {
       return new LocalDoor(house, settings, userAgent, background);
     } catch (RuntimeException e) {

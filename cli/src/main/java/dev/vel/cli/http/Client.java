@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -165,14 +164,16 @@ public final class Client {
 
   private Answer deliver(Call call, Optional<String> token) {
     int tries = call.method().equals("GET") ? TRIES : call.repeatable() ? 2 : 1;
+    boolean sent = false;
     for (int attempt = 1; ; attempt++) {
       try {
         return exchange(call, token);
       } catch (SocketTimeoutException e) {
-        throw silent(call, e);
+        throw silent(call, e, sent);
       } catch (IOException e) {
+        sent |= !NotSentException.is(e);
         if (attempt == tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
-          throw unreachable(e);
+          throw unreachable(e, sent);
         }
       }
     }
@@ -241,9 +242,9 @@ public final class Client {
     }
   }
 
-  private VelException silent(Call call, SocketTimeoutException cause) {
-    return String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT).contains("connect")
-        ? unreachable(cause)
+  private VelException silent(Call call, SocketTimeoutException cause, boolean sent) {
+    return NotSentException.is(cause)
+        ? unreachable(cause, sent)
         : new VelException(
             ErrorCode.UNAVAILABLE,
             base + " did not answer within " + call.patience().toSeconds() + " s; try again",
@@ -252,6 +253,15 @@ public final class Client {
 
   /** Nobody is there. */
   VelException unreachable(IOException cause) {
+    return unreachable(cause, !NotSentException.is(cause));
+  }
+
+  /**
+   * Nobody is there.
+   *
+   * @param sent whether something may have arrived all the same, with this try or an earlier one
+   */
+  private VelException unreachable(IOException cause, boolean sent) {
     String why =
         switch (cause) {
           case UnknownHostException unknown -> "there is no host of that name";
@@ -268,6 +278,6 @@ public final class Client {
             + why
             + "); start it with `vel daemon start`, choose another with `vel context use`,"
             + " or run here with --local",
-        new IOException(cause.getMessage(), cause));
+        sent ? new IOException(cause.getMessage(), cause) : new NotSentException(cause));
   }
 }

@@ -7,6 +7,7 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationProvider;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,9 +34,10 @@ final class IntegrationDelete implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
+  public ExitCode run(Invocation call) throws IOException {
     try (Door door = call.open()) {
       Integration found = Integrations.find(door.vel(), call.argument(0));
+      call.questions().confirm("delete the integration with " + found.provider().wire());
       door.vel().deleteIntegration(found.id());
       call.output().item(new Deleted(found.id(), found.provider(), true), () -> "");
       if (call.output().human()) {

@@ -7,6 +7,7 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Details;
 import dev.vel.cli.output.Words;
+import dev.vel.cli.progress.Progress;
 import dev.vel.integration.Integration;
 import dev.vel.integration.IntegrationTest;
 import java.util.List;
@@ -34,7 +35,10 @@ final class IntegrationTestCommand implements Leaf {
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       Integration found = Integrations.find(door.vel(), call.argument(0));
-      IntegrationTest test = door.vel().testIntegration(found.id());
+      IntegrationTest test;
+      try (Progress _ = call.progress("Asking " + found.provider().wire())) {
+        test = door.vel().testIntegration(found.id());
+      }
       call.output().item(test, () -> human(test));
       return test.status() == IntegrationTest.Status.PASSED ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -39,7 +39,7 @@ final class KeyOptions {
             ? TextSource.standardInput(call).strip()
             : call.flag(VARIABLE)
                 ? fromEnvironment(call)
-                : call.surroundings().terminal().password(prompt).orElse(null);
+                : call.questions().password(prompt).orElse(null);
     if (key != null && key.isBlank() && said(call)) {
       throw CommandException.usage("the key is empty");
     }

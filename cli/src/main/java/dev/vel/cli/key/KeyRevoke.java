@@ -6,6 +6,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.identity.ApiKey;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,9 +33,10 @@ final class KeyRevoke implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
+  public ExitCode run(Invocation call) throws IOException {
     try (Door door = Keys.door(call)) {
       ApiKey found = Keys.find(door.vel(), call.argument(0));
+      call.questions().confirm("revoke key " + found.name());
       door.vel().revokeKey(found.id());
       call.output().item(new Revoked(found.id(), found.name(), true), () -> "");
       if (call.output().human()) {

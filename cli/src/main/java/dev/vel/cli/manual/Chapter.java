@@ -40,7 +40,11 @@ record Chapter(List<List<String>> rows) {
   /** Code becomes bold, and of a link its text stays. */
   private static String roff(String markdown) {
     StringBuilder text = new StringBuilder();
-    MARKED.matcher(markdown.replace("\\|", "|")).results().map(Chapter::piece).forEach(text::append);
+    MARKED
+        .matcher(markdown.replace("\\|", "|"))
+        .results()
+        .map(Chapter::piece)
+        .forEach(text::append);
     return text.toString();
   }
 

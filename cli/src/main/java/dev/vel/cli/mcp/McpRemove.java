@@ -5,6 +5,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -27,9 +28,10 @@ final class McpRemove implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
+  public ExitCode run(Invocation call) throws IOException {
     String name = call.argument(0);
     try (Door door = call.open()) {
+      call.questions().confirm("remove " + name);
       door.vel().removeMcpServer(name);
       call.output().item(new Removed(name, true), () -> "");
       if (call.output().human()) {

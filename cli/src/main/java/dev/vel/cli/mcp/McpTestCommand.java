@@ -7,6 +7,7 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Details;
 import dev.vel.cli.output.Words;
+import dev.vel.cli.progress.Progress;
 import dev.vel.mcp.McpServerTest;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,7 +33,10 @@ final class McpTestCommand implements Leaf {
   @Override
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
-      McpServerTest test = door.vel().testMcpServer(call.argument(0));
+      McpServerTest test;
+      try (Progress _ = call.progress("Opening " + call.argument(0))) {
+        test = door.vel().testMcpServer(call.argument(0));
+      }
       call.output().item(test, () -> human(test));
       return test.status() == McpServerTest.Status.PASSED ? ExitCode.OK : ExitCode.FAILED;
     }

@@ -5,6 +5,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
 import dev.vel.mcp.McpTool;
@@ -36,7 +37,7 @@ final class McpTools implements Leaf {
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       McpToolList tools = door.vel().mcpTools(call.argument(0));
-      call.output().item(tools, () -> table(tools));
+      call.output().item(tools, () -> table(tools, call.output().display()));
       int waiting = McpWords.waiting(tools).size();
       if (waiting > 0) {
         call.notice(
@@ -49,7 +50,7 @@ final class McpTools implements Leaf {
     return ExitCode.OK;
   }
 
-  private static String table(McpToolList tools) {
+  private static String table(McpToolList tools, Display display) {
     Table table = new Table("NAME", "STANDING", "~DESCRIPTION");
     for (McpTool each : tools.data()) {
       String was = each.approvedDescription();
@@ -58,8 +59,6 @@ final class McpTools implements Leaf {
           Words.of(each.standing()),
           was == null ? each.description() : each.description() + " (was: " + was + ")");
     }
-    return table.isEmpty()
-        ? ""
-        : table.render(Integer.MAX_VALUE) + McpWords.whole(McpWords.waiting(tools));
+    return table.isEmpty() ? "" : table.render(display) + McpWords.whole(McpWords.waiting(tools));
   }
 }

@@ -28,15 +28,15 @@ public final class Output {
   private final Shape shape;
   private final Format format;
   private final OutputStream out;
-  private final Terminal terminal;
+  private final Display display;
   private boolean titled;
   private boolean began;
 
-  public Output(Shape shape, OutputStream out, Terminal terminal) {
+  public Output(Shape shape, OutputStream out, Display display) {
     this.shape = shape;
     this.format = shape.format();
     this.out = out;
-    this.terminal = terminal;
+    this.display = display;
   }
 
   public Format format() {
@@ -55,7 +55,12 @@ public final class Output {
 
   /** Whether people see it as it comes. */
   public boolean screen() {
-    return terminal.output();
+    return display.screen();
+  }
+
+  /** What can be shown there. */
+  public Display display() {
+    return display;
   }
 
   /** One thing, or nothing for people when their form of it is empty. */
@@ -122,7 +127,7 @@ public final class Output {
 
   private void table(Table table) {
     if (!table.isEmpty()) {
-      text(table.render(screen() ? terminal.width() : Integer.MAX_VALUE));
+      text(table.render(display));
     }
   }
 
@@ -189,8 +194,7 @@ public final class Output {
       table.row(paths.stream().map(path -> Projection.text(item, path)).toArray());
     }
     if (!table.isEmpty()) {
-      int width = screen() ? terminal.width() : Integer.MAX_VALUE;
-      text(titled ? table.body(width) : table.render(width));
+      text(titled ? table.body(display) : table.render(display));
       titled = true;
     }
   }

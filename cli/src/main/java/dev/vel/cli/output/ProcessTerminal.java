@@ -33,6 +33,27 @@ public final class ProcessTerminal implements Terminal {
   }
 
   @Override
+  public boolean error() {
+    return terminal(2);
+  }
+
+  /** Linux tells what it is; elsewhere a file is all that can be told from the rest. */
+  @Override
+  public Feed feed() {
+    if (input()) {
+      return Feed.NONE;
+    }
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
+      boolean socket = target.startsWith("socket:");
+      boolean device = target.startsWith("/dev/") && !Files.isRegularFile(Path.of(target));
+      return socket ? Feed.DOUBTFUL : device ? Feed.NONE : Feed.CERTAIN;
+    } catch (IOException | UnsupportedOperationException noProc) {
+      return Files.isRegularFile(Path.of("/dev/fd/0")) ? Feed.CERTAIN : Feed.DOUBTFUL;
+    }
+  }
+
+  @Override
   public int width() {
     String columns = environment.getOrDefault("COLUMNS", "");
     return columns.matches("[1-9]\\d{0,4}") ? Integer.parseInt(columns) : measured();

@@ -2,13 +2,27 @@ package dev.vel.cli.output;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Rows aligned by the width they take on a screen. For one thread. */
+/**
+ * Rows aligned by the width they take on a screen, or one thing a line where they would not fit or
+ * are read out. For one thread.
+ */
 public final class Table {
   private static final String GAP = "  ";
   private static final int NARROWEST = 8;
+
+  /** On a screen below this many columns, a line that wraps takes three of them and more. */
+  private static final int NARROW = 64;
+
+  /** Columns whose words tell how something is. */
+  private static final Set<String> STATES =
+      Set.of("STATUS", "STATE", "HEALTH", "OUTCOME", "STANDING", "BREAKER");
+
   private final List<Column> columns;
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -18,6 +32,10 @@ public final class Table {
   private record Column(String title, boolean flexible) {
     int narrowest() {
       return Math.max(NARROWEST, Text.width(title));
+    }
+
+    Ink ink(String cell) {
+      return STATES.contains(title) ? Ink.of(cell) : Ink.PLAIN;
     }
   }
 
@@ -47,30 +65,75 @@ public final class Table {
     return rows.isEmpty();
   }
 
-  /** The table, each line ended. */
-  public String render(int width) {
+  /** The table as it looks best there, each line ended. */
+  public String render(Display display) {
+    int width = display.width();
     int[] widths = fitted(width);
-    StringBuilder text = new StringBuilder();
-    line(text, columns.stream().map(Column::title).toList(), widths);
-    return text.append(body(width)).toString();
+    return isStacked(display, widths, width)
+        ? stacked(display)
+        : titles(display, widths) + rows(display, widths);
   }
 
   /** The rows alone, for what goes on with a table that has its titles. */
-  String body(int width) {
+  String body(Display display) {
+    int width = display.width();
     int[] widths = fitted(width);
+    return isStacked(display, widths, width) ? "\n" + stacked(display) : rows(display, widths);
+  }
+
+  /** The table with its columns side by side in any case, each line ended. */
+  public String render(int width) {
+    int[] widths = fitted(width);
+    return titles(Display.NONE, widths) + rows(Display.NONE, widths);
+  }
+
+  private String titles(Display display, int[] widths) {
+    List<String> titles = columns.stream().map(Column::title).toList();
+    return line(titles, Collections.nCopies(columns.size(), Ink.TITLE), display, widths);
+  }
+
+  private String rows(Display display, int[] widths) {
     StringBuilder text = new StringBuilder();
-    rows.forEach(row -> line(text, row, widths));
+    rows.forEach(row -> text.append(line(row, inks(row), display, widths)));
     return text.toString();
   }
 
-  private void line(StringBuilder text, List<String> cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.size(); i++) {
-      String cell = Text.fit(cells.get(i), widths[i]);
-      line.append(i == 0 ? "" : GAP).append(cell);
-      line.append(" ".repeat(widths[i] - Text.width(cell)));
+  private List<Ink> inks(List<String> row) {
+    List<Ink> inks = new ArrayList<>();
+    for (int i = 0; i < row.size(); i++) {
+      inks.add(columns.get(i).ink(row.get(i)));
     }
-    text.append(line.toString().stripTrailing()).append('\n');
+    return inks;
+  }
+
+  private static String line(List<String> cells, List<Ink> inks, Display display, int[] widths) {
+    int last = cells.size() - 1;
+    StringBuilder line = new StringBuilder();
+    for (int i = 0; i <= last; i++) {
+      String cell = Text.fit(cells.get(i), widths[i]);
+      line.append(i == 0 ? "" : GAP).append(inks.get(i).on(display, cell));
+      line.append(i == last ? "" : " ".repeat(widths[i] - Text.width(cell)));
+    }
+    return line.append('\n').toString();
+  }
+
+  private static boolean isStacked(Display display, int[] widths, int width) {
+    return display.spoken() || (width < NARROW && total(widths) > width);
+  }
+
+  private String stacked(Display display) {
+    List<String> blocks = new ArrayList<>();
+    for (List<String> row : rows) {
+      StringBuilder block = new StringBuilder();
+      for (int i = 0; i < row.size(); i++) {
+        String title = columns.get(i).title().toLowerCase(Locale.ROOT);
+        String cell = row.get(i);
+        block.append(title).append(": ");
+        block.append(columns.get(i).ink(cell).on(display, cell)).append('\n');
+      }
+      blocks.add(block.toString());
+    }
+    return String.join("\n", blocks);
   }
 
   private int[] fitted(int width) {
@@ -81,8 +144,7 @@ public final class Table {
         widths[i] = Math.max(widths[i], Text.width(row.get(i)));
       }
     }
-    int gaps = GAP.length() * (widths.length - 1);
-    int over = Arrays.stream(widths).sum() + gaps - width;
+    int over = total(widths) - width;
     while (over > 0) {
       int widest = widestFlexible(widths);
       if (widest < 0) {
@@ -93,6 +155,10 @@ public final class Table {
       over -= cut;
     }
     return widths;
+  }
+
+  private static int total(int[] widths) {
+    return Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
   }
 
   private int widestFlexible(int[] widths) {

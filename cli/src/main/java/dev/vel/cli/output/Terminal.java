@@ -11,6 +11,16 @@ public interface Terminal {
   /** Whether standard output is a screen. */
   boolean output();
 
+  /** Whether standard error is a screen. */
+  default boolean error() {
+    return output();
+  }
+
+  /** What standard input is when it is no keyboard. */
+  default Feed feed() {
+    return Feed.NONE;
+  }
+
   /** Columns of the screen. */
   int width();
 

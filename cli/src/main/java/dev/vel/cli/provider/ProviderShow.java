@@ -7,6 +7,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.command.Suggestion;
+import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
 import dev.vel.route.ProviderState;
@@ -41,7 +42,7 @@ final class ProviderShow implements Leaf {
   public ExitCode run(Invocation call) {
     try (Door door = call.open()) {
       ProviderState provider = find(door.vel().providers(ALL).data(), call.argument(0));
-      call.output().item(provider, () -> human(provider));
+      call.output().item(provider, () -> human(call.output().display(), provider));
       if (call.output().human() && !provider.otherModels().isEmpty()) {
         call.notice(
             "it lists "
@@ -65,7 +66,7 @@ final class ProviderShow implements Leaf {
                     + Suggestion.tail(name, providers.stream().map(ProviderState::name).toList())));
   }
 
-  private static String human(ProviderState provider) {
+  private static String human(Display display, ProviderState provider) {
     Table table =
         new Table("MODEL", "INPUT", "CACHED", "OUTPUT", "CONTEXT", "BREAKER", "P50", "P95", "ENDS");
     for (ProviderState.ModelState model : provider.models()) {
@@ -81,7 +82,7 @@ final class ProviderShow implements Leaf {
           latency == null ? null : Words.duration(latency.p95Ms()),
           ends(model));
     }
-    return table.isEmpty() ? "" : table.render(Integer.MAX_VALUE);
+    return table.isEmpty() ? "" : table.render(display);
   }
 
   private static @Nullable String price(@Nullable BigDecimal price) {

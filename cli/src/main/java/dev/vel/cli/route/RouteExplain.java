@@ -11,6 +11,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.command.TextSource;
+import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
 import dev.vel.route.RouteExplanation;
@@ -73,7 +74,7 @@ final class RouteExplain implements Leaf {
       put(parameters, "task_type", Words.of(call.value("--task-type", TaskType.class)));
       put(parameters, "max_tokens", call.value("--max-tokens", Integer.class));
       RouteExplanation route = door.vel().explainRoute(RouteRequest.read(body));
-      call.output().item(route, () -> human(route));
+      call.output().item(route, () -> human(call.output().display(), route));
       if (route.candidates().isEmpty()) {
         call.warn("no model would be asked; see `vel provider list`");
       }
@@ -87,7 +88,7 @@ final class RouteExplain implements Leaf {
     }
   }
 
-  private static String human(RouteExplanation route) {
+  private static String human(Display display, RouteExplanation route) {
     Table table = new Table("MODEL", "COST", "P50", "P95", "BREAKER", "ENDS", "WHY");
     for (RouteExplanation.Option option : route.candidates()) {
       table.row(
@@ -99,9 +100,7 @@ final class RouteExplain implements Leaf {
           option.shutdown(),
           option.reason());
     }
-    return route.rationale()
-        + "\n"
-        + (table.isEmpty() ? "" : "\n" + table.render(Integer.MAX_VALUE));
+    return route.rationale() + "\n" + (table.isEmpty() ? "" : "\n" + table.render(display));
   }
 
   /** It is an estimate: more digits would pretend. */

@@ -1,6 +1,7 @@
 package dev.vel.cli.task;
 
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.output.Text;
 import dev.vel.cli.output.TextCleaner;
 import dev.vel.task.TaskEvent;
 
@@ -17,8 +18,15 @@ final class Answer {
   private boolean midLine;
 
   Answer(Invocation call) {
+    this(call, true);
+  }
+
+  /**
+   * @param whenItComes whether a screen may show it before it is whole
+   */
+  Answer(Invocation call, boolean whenItComes) {
     this.call = call;
-    this.live = call.output().human() && call.output().screen();
+    this.live = whenItComes && call.output().human() && call.output().screen();
   }
 
   /** Takes one event. */
@@ -39,7 +47,8 @@ final class Answer {
   /** Writes what is missing of the final text. */
   void finish(String output) {
     if (!live) {
-      call.output().text(output.endsWith("\n") ? output : output + "\n");
+      String text = output.endsWith("\n") ? output : output + "\n";
+      call.output().text(call.output().screen() ? Text.block(text) : text);
       return;
     }
     if (!output.startsWith(streamed.toString())) {

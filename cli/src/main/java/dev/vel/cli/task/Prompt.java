@@ -2,18 +2,74 @@ package dev.vel.cli.task;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Options;
 import dev.vel.cli.command.TextSource;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine.Model.CommandSpec;
 
-/** What the user asks for. */
+/** What the user asks for: the argument, what is piped in behind it, and files that go along. */
 final class Prompt {
+  private static final String FILE = "--file";
+  private static final String NO_STDIN = "--no-stdin";
+
   private Prompt() {}
 
-  static String read(Invocation call) throws IOException {
-    String argument = call.argument(0);
-    String prompt = argument.equals("-") ? TextSource.standardInput(call).strip() : argument;
-    if (prompt.isBlank()) {
+  static void addTo(CommandSpec spec) {
+    spec.addPositional(
+        Options.optionalArgument(
+            0, "PROMPT|-", "What to do; what is piped in follows it. - is what is piped in alone."));
+    spec.addOption(
+        Options.several("-f," + FILE, "FILE", "A text file to go along; may be given again."));
+    spec.addOption(Options.flag(NO_STDIN, "Leave alone what is piped in."));
+  }
+
+  static String read(Invocation call) throws IOException, InterruptedException {
+    String argument = call.optionalArgument(0).orElse("");
+    boolean given = call.optionalArgument(0).isPresent();
+    if (argument.equals("-") && call.flag(NO_STDIN)) {
+      throw CommandException.usage("- reads standard input, which --no-stdin forbids");
+    }
+    String prompt = argument.equals("-") ? "" : argument;
+    String piped = piped(call, argument).strip();
+    if (!given && piped.isEmpty()) {
+      throw CommandException.usage("the prompt is missing: say what to do, or pipe it in");
+    }
+    String whole =
+        Stream.of(prompt, piped)
+            .filter(text -> !text.isBlank())
+            .collect(Collectors.joining("\n\n"));
+    if (whole.isEmpty()) {
       throw CommandException.usage("the prompt is empty: say what to do");
+    }
+    return bounded(attached(call).appendedTo(whole));
+  }
+
+  private static String piped(Invocation call, String argument)
+      throws IOException, InterruptedException {
+    if (argument.equals("-")) {
+      return TextSource.standardInput(call);
+    }
+    return call.flag(NO_STDIN) ? "" : Piped.read(call);
+  }
+
+  private static Attachments attached(Invocation call) throws IOException {
+    Attachments attachments = new Attachments();
+    Path folder = call.surroundings().workingDirectory();
+    for (String name : call.texts(FILE)) {
+      attachments.add(folder, name);
+    }
+    return attachments;
+  }
+
+  private static String bounded(String prompt) {
+    int length = prompt.codePointCount(0, prompt.length());
+    if (length > Attachments.LONGEST_PROMPT) {
+      throw CommandException.usage(
+          "the prompt is %,d characters long with all that goes along: %,d is the most"
+              .formatted(length, Attachments.LONGEST_PROMPT));
     }
     return prompt;
   }

@@ -3,15 +3,12 @@ package dev.vel.cli.task;
 import dev.vel.api.Vel;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
-import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
-import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
-import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.util.List;
@@ -30,14 +27,17 @@ public final class RunCommand implements Leaf {
   public List<String> examples() {
     return List.of(
         "vel run \"Write a haiku about Postgres\"",
-        "git diff | vel run - --agent reviewer",
+        "git diff | vel run \"Review this\" --agent reviewer",
+        "vel run \"What is wrong here?\" --file app.log --file app.yaml",
+        "vel run --continue \"Shorter, please\"",
         "vel run --plan \"Compare three databases for a small shop\"",
         "vel run \"Name three rivers\" --provider groq -o json | jq -r .result.output");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    TaskOptions.addTo(spec);
+    Wanted.addTo(spec);
+    Submission.addTo(spec);
   }
 
   @Override
@@ -47,24 +47,22 @@ public final class RunCommand implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
-    String prompt = Prompt.read(call);
-    Interrupts interrupts = call.surroundings().interrupts();
-    try (Door door = call.openForWork()) {
-      UUID agent = Tasks.agent(door.vel(), call).id();
-      NewTask wanted = TaskOptions.read(call, agent, prompt, Json.object());
-      if (interrupts.raised()) {
-        return ExitCode.INTERRUPTED;
-      }
-      Task task = door.vel().submit(wanted, UUID.randomUUID().toString());
+    Wanted wanted = Wanted.read(call);
+    try (Submission submission = Submission.of(wanted)) {
+      Door door = submission.door();
       door.startEngine();
-      return follow(call, door.vel(), task.id());
+      return follow(wanted, door, submission.task().id());
     }
   }
 
-  private static ExitCode follow(Invocation call, Vel vel, UUID id) throws InterruptedException {
-    Answer answer = new Answer(call);
+  private static ExitCode follow(Wanted wanted, Door door, UUID id)
+      throws InterruptedException {
+    Invocation call = wanted.call();
+    Vel vel = door.vel();
+    // Half a JSON text is of no use to anybody, and the other half may turn out different.
+    Answer answer = new Answer(call, wanted.schema() == null);
     Optional<Task> ended = Optional.empty();
-    try {
+    try (Headway headway = new Headway(call)) {
       ended =
           Follower.follow(
               vel,
@@ -72,6 +70,7 @@ public final class RunCommand implements Leaf {
               0,
               call.surroundings().interrupts(),
               event -> {
+                headway.take(event);
                 answer.take(event);
                 tell(call, answer, event);
               });
@@ -85,7 +84,20 @@ public final class RunCommand implements Leaf {
       cancel(call, vel, id);
       return ExitCode.INTERRUPTED;
     }
+    if (ended.get().status() == TaskStatus.COMPLETED) {
+      keep(call, door, id);
+    }
     return conclude(call, answer, ended.get());
+  }
+
+  /** What this one leaves is only for the comfort of the next one. */
+  private static void keep(Invocation call, Door door, UUID id) {
+    try {
+      LastTask.at(call, door).keep(id);
+    } catch (IOException e) {
+      call.notice(
+          "cannot keep what --continue would go on from (" + e.getMessage() + "); name the task");
+    }
   }
 
   private static void tell(Invocation call, Answer answer, TaskEvent event) {
@@ -102,6 +114,11 @@ public final class RunCommand implements Leaf {
       answer.finish(task.result().output());
     } else {
       answer.endLine();
+    }
+    if (task.result() != null
+        && task.result().fallbackReason() != null
+        && task.parameters().fallbackReason() == null) {
+      call.notice("ran directly: " + task.result().fallbackReason());
     }
     if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));

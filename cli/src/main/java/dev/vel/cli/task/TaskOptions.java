@@ -12,17 +12,19 @@ import dev.vel.task.PlanRules;
 import dev.vel.task.Priority;
 import dev.vel.task.TaskType;
 import dev.vel.wire.Json;
+import java.time.Duration;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The options that say how a task is to run. */
 final class TaskOptions {
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofSeconds(600);
+
   private TaskOptions() {}
 
   static void addTo(CommandSpec spec) {
-    spec.addPositional(
-        Options.argument(0, "PROMPT|-", "What to do; - reads it from standard input."));
     spec.addOption(
         Options.text("-a,--agent", "AGENT", "The agent's id or name; default 'default'."));
     spec.addOption(Options.text("-m,--model", "MODEL", "The model to ask."));
@@ -41,7 +43,12 @@ final class TaskOptions {
     spec.addOption(
         Options.whole(
             "--max-steps", 2, PlanRules.MAX_STEPS, "Most steps of a plan, 2–20; means --plan."));
-    spec.addOption(Options.whole("--timeout", 1, 600, "Seconds one attempt may take, 1–600."));
+    spec.addOption(
+        Options.duration(
+            "--timeout",
+            SHORTEST,
+            LONGEST,
+            "How long one attempt may take, such as 90s or 2m; 600 s at most."));
   }
 
   /** The task that was asked for, checked. */
@@ -53,7 +60,8 @@ final class TaskOptions {
     put(parameters, "language", call.text("--language"));
     put(parameters, "temperature", call.value("--temperature", Double.class));
     put(parameters, "max_tokens", call.value("--max-tokens", Integer.class));
-    put(parameters, "timeout_seconds", call.value("--timeout", Integer.class));
+    Duration timeout = call.value("--timeout", Duration.class);
+    put(parameters, "timeout_seconds", timeout == null ? null : timeout.toSeconds());
     Integer most = call.value("--max-steps", Integer.class);
     if (most != null || call.flag("--plan")) {
       put(parameters, "plan", new PlanRequest(most, null));

@@ -22,14 +22,14 @@ final class TaskSubmit implements Leaf {
   public List<String> examples() {
     return List.of(
         "vel task submit \"Write a haiku about Postgres\"",
-        "cat notes.txt | vel task submit - --agent writer --priority high",
+        "cat notes.txt | vel task submit \"Sum this up\" --agent writer --priority high",
         "vel task submit \"Plan a week in Lisbon\" --max-steps 5",
         "vel task submit \"Nightly report\" --run-at 2026-12-01T02:00:00Z -o json | jq -r .id");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    TaskOptions.addTo(spec);
+    Wanted.addTo(spec);
     spec.addOption(Options.time("--run-at", "Not before this time."));
   }
 
@@ -39,17 +39,16 @@ final class TaskSubmit implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) throws IOException {
-    String prompt = Prompt.read(call);
+  public ExitCode run(Invocation call) throws IOException, InterruptedException {
+    Wanted wanted = Wanted.read(call);
     ObjectNode parameters = Json.object();
     Instant runAt = call.value("--run-at", Instant.class);
     if (runAt != null) {
       parameters.put("run_at", runAt.toString());
     }
     try (Door door = call.openForWork()) {
-      UUID agent = Tasks.agent(door.vel(), call).id();
-      NewTask wanted = TaskOptions.read(call, agent, prompt, parameters);
-      Task task = door.vel().submit(wanted, UUID.randomUUID().toString());
+      NewTask ready = wanted.at(door, parameters);
+      Task task = door.vel().submit(ready, UUID.randomUUID().toString());
       door.runInBackground();
       call.output().item(task, () -> task.id() + "\n");
       call.notice("submitted; follow it with `vel task watch " + Tasks.tail(task) + "`");

@@ -1,5 +1,6 @@
 package dev.vel.cli.task;
 
+import dev.vel.api.Vel;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
@@ -50,18 +51,27 @@ final class TaskWatchCommand implements Leaf {
       Answer answer = new Answer(call);
       boolean events = call.output().format() == Format.JSONL;
       int after = events ? call.value("--after", Integer.class, 0) : 0;
-      Optional<Task> ended =
-          Follower.follow(
-              door.vel(),
-              id,
-              after,
-              call.surroundings().interrupts(),
-              event -> take(call, answer, event));
+      Optional<Task> ended = follow(call, door.vel(), id, after, answer);
       if (ended.isEmpty()) {
         answer.endLine();
         return ExitCode.INTERRUPTED;
       }
       return conclude(call, answer, ended.get());
+    }
+  }
+
+  private static Optional<Task> follow(
+      Invocation call, Vel vel, UUID id, int after, Answer answer) throws InterruptedException {
+    try (Headway headway = new Headway(call)) {
+      return Follower.follow(
+          vel,
+          id,
+          after,
+          call.surroundings().interrupts(),
+          event -> {
+            headway.take(event);
+            take(call, answer, event);
+          });
     }
   }
 

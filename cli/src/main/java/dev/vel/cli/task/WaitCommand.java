@@ -9,6 +9,7 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
+import dev.vel.cli.progress.Progress;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
@@ -61,30 +62,43 @@ public final class WaitCommand implements Leaf {
     try (Door door = call.open()) {
       List<UUID> ids =
           call.rest(0).stream().map(given -> Tasks.id(door.vel(), given)).distinct().toList();
-      Progress progress = new Progress(call, ids.size());
-      try (Vigil vigil = new Vigil(door.vel(), ids, wanted, progress::tell)) {
-        if (vigil.open()) {
-          door.startEngine();
-        }
-        Duration patience = call.value("--timeout", Duration.class);
-        return conclude(call, vigil, vigil.await(call.surroundings().interrupts(), patience));
+      return wait(call, door, ids, wanted);
+    }
+  }
+
+  private static ExitCode wait(
+      Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
+      throws InterruptedException {
+    try (Progress progress = call.progress("Waiting");
+        Vigil vigil =
+            new Vigil(door.vel(), ids, wanted, new Count(call, progress, ids.size())::tell)) {
+      if (vigil.open()) {
+        door.startEngine();
       }
+      Duration patience = call.value("--timeout", Duration.class);
+      Vigil.Outcome outcome = vigil.await(call.surroundings().interrupts(), patience);
+      progress.close();
+      return conclude(call, vigil, outcome);
     }
   }
 
   /** Says on standard error how far it is. */
-  private static final class Progress {
+  private static final class Count {
     private final Invocation call;
+    private final Progress progress;
     private final int all;
     private int count;
 
-    Progress(Invocation call, int all) {
+    Count(Invocation call, Progress progress, int all) {
       this.call = call;
+      this.progress = progress;
       this.all = all;
+      progress.steps(0, all);
     }
 
     void tell(Task task) {
       count++;
+      progress.steps(count, all);
       call.notice(
           "%d of %d  %s  %s".formatted(count, all, Words.of(task.status()), Tasks.tail(task)));
     }

@@ -5,6 +5,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.identity.User;
+import java.io.IOException;
 import java.util.List;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,9 +32,10 @@ final class UserDelete implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
+  public ExitCode run(Invocation call) throws IOException {
     try (Door door = Users.door(call)) {
       User user = Users.named(door.vel(), call);
+      call.questions().confirm("delete user " + user.email());
       door.vel().deleteUser(user.id());
       call.output().item(new Deleted(user.id(), user.email(), true), () -> "");
       if (call.output().human()) {

@@ -1,0 +1,28 @@
+package dev.vel.cli.http;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.util.Locale;
+
+/** Nothing of a request has arrived, for no connection ever came about. */
+public final class NotSentException extends IOException {
+
+  NotSentException(IOException cause) {
+    super(cause.getMessage(), cause);
+  }
+
+  /** Whether it is what happens before anything is sent. */
+  static boolean is(IOException failure) {
+    return switch (failure) {
+      case ConnectException refused -> true;
+      case UnknownHostException unknown -> true;
+      case NoRouteToHostException lost -> true;
+      case SocketTimeoutException slow ->
+          String.valueOf(slow.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
+      default -> false;
+    };
+  }
+}

@@ -1,0 +1,83 @@
+package dev.vel.cli.task;
+
+import dev.vel.cli.command.Interrupts;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.TextSource;
+import dev.vel.cli.output.Feed;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * What is piped in beside a prompt. A pipe or a file is read to its end, however long that takes,
+ * for half of what somebody piped in would be worse than nothing. What a program may have handed on
+ * without a thought, such as an open socket, has to begin at once to be read.
+ */
+final class Piped {
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+  private static final Duration GLANCE = Duration.ofMillis(100);
+
+  private final CountDownLatch began = new CountDownLatch(1);
+  private final FutureTask<byte[]> reading;
+
+  private Piped(InputStream in) {
+    reading = new FutureTask<>(() -> all(in));
+  }
+
+  /** The text; empty when there is none. */
+  static String read(Invocation call) throws IOException, InterruptedException {
+    Feed feed = call.surroundings().terminal().feed();
+    return feed == Feed.NONE ? "" : new Piped(call.surroundings().in()).await(call, feed);
+  }
+
+  private String await(Invocation call, Feed feed) throws IOException, InterruptedException {
+    Thread.ofPlatform().daemon().name("standard-input").start(reading);
+    if (!began.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (feed == Feed.DOUBTFUL) {
+        call.notice("nothing comes on standard input: going on without; - as prompt waits for it");
+        return "";
+      }
+      call.notice("waiting for standard input; --no-stdin goes on without it");
+    }
+    return TextSource.text(bytes(call.surroundings().interrupts()));
+  }
+
+  private byte[] bytes(Interrupts interrupts) throws IOException, InterruptedException {
+    while (true) {
+      try {
+        return reading.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        if (interrupts.raised()) {
+          throw new InterruptedException("interrupted while reading standard input");
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof IOException broken) {
+          throw broken;
+        }
+        throw new IllegalStateException("reading standard input failed", e.getCause());
+      }
+    }
+  }
+
+  private byte[] all(InputStream in) throws IOException {
+    int first;
+    try {
+      first = in.read();
+    } finally {
+      began.countDown();
+    }
+    if (first < 0) {
+      return new byte[0];
+    }
+    byte[] rest = in.readNBytes(TextSource.LARGEST);
+    byte[] all = new byte[rest.length + 1];
+    all[0] = (byte) first;
+    System.arraycopy(rest, 0, all, 1, rest.length);
+    return all;
+  }
+}

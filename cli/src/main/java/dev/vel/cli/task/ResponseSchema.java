@@ -1,0 +1,36 @@
+package dev.vel.cli.task;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.TextSource;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON Schema that an answer must satisfy, from a file. */
+final class ResponseSchema {
+  static final String OPTION = "--output-schema";
+
+  private ResponseSchema() {}
+
+  /** The schema; null when none was named. */
+  static @Nullable JsonNode read(Invocation call) throws IOException {
+    String file = call.text(OPTION);
+    if (file == null) {
+      return null;
+    }
+    try {
+      JsonNode schema = Json.read(TextSource.orFile(call, "@" + file), JsonNode.class);
+      if (schema.isObject()) {
+        return schema;
+      }
+    } catch (IllegalArgumentException broken) {
+      throw new CommandException(
+          ExitCode.USAGE, OPTION + ": " + file + " is no JSON: " + broken.getMessage(), broken);
+    }
+    throw CommandException.usage(
+        OPTION + ": " + file + " is no JSON Schema, which begins with { and says a type");
+  }
+}
