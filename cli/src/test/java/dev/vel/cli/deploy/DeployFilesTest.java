@@ -20,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Reads the files that Fly, GitHub, Prometheus and Grafana read. */
 final class DeployFilesTest {
-  private static final Pattern METRIC =
-      Pattern.compile("\\b(?:vel|jvm|process|system)_[a-z0-9_]+");
+  private static final Pattern METRIC = Pattern.compile("\\b(?:vel|jvm|process|system)_[a-z0-9_]+");
   private static final Pattern PINNED = Pattern.compile("\\./.+|[\\w.-]+/[\\w./-]+@[0-9a-f]{40}");
 
   @Test
@@ -34,14 +33,18 @@ final class DeployFilesTest {
     assertThat(seconds(fly.get("kill_timeout")))
         .as("ten seconds more than the time to drain")
         .isGreaterThanOrEqualTo(env.get("VEL_DRAIN_SECONDS").asInt() + 10);
-    assertThat(service.get("internal_port").asText()).isEqualTo(env.get("PORT").textValue()).isEqualTo("8080");
+    assertThat(service.get("internal_port").asText())
+        .isEqualTo(env.get("PORT").textValue())
+        .isEqualTo("8080");
     assertThat(service.get("force_https").booleanValue()).isTrue();
     assertThat(service.get("auto_stop_machines").textValue())
         .as("vel stops by itself, for Fly would stop it in the middle of a task")
         .isEqualTo("off");
     assertThat(service.get("auto_start_machines").booleanValue()).isTrue();
     assertThat(service.at("/checks/0/path").textValue()).isEqualTo("/api/health");
-    assertThat(fly.at("/metrics/port").asText()).isEqualTo(env.get("METRICS_PORT").textValue()).isEqualTo("9091");
+    assertThat(fly.at("/metrics/port").asText())
+        .isEqualTo(env.get("METRICS_PORT").textValue())
+        .isEqualTo("9091");
     assertThat(fly.at("/restart/0/policy").textValue()).isEqualTo("on-failure");
     assertThat(fly.at("/deploy/release_command").textValue()).isEqualTo("--migrate");
   }
@@ -67,12 +70,14 @@ final class DeployFilesTest {
     assertThat(workflow.has("concurrency")).isTrue();
     assertThat(workflow.has("permissions")).isTrue();
     assertThat(workflow.findValues("permissions"))
-        .allSatisfy(may -> assertThat(may).allSatisfy(right -> assertThat(right.textValue()).isEqualTo("read")));
+        .allSatisfy(may ->
+            assertThat(may).allSatisfy(right -> assertThat(right.textValue()).isEqualTo("read")));
   }
 
   @Test
   void releasesAreTestedThenStagedThenTriedThenMadeInProduction() throws IOException {
-    JsonNode jobs = new YAMLMapper().readTree(DeployPages.read(".github/workflows/deploy.yml")).get("jobs");
+    JsonNode jobs =
+        new YAMLMapper().readTree(DeployPages.read(".github/workflows/deploy.yml")).get("jobs");
 
     assertThat(jobs.at("/image/needs").textValue()).isEqualTo("test");
     assertThat(jobs.at("/staging/needs").textValue()).isEqualTo("image");
@@ -98,7 +103,11 @@ final class DeployFilesTest {
   void dashboardShowsSomethingInEachPanel() throws IOException {
     JsonNode dashboard = new ObjectMapper().readTree(DeployPages.read("docs/deploy/grafana.json"));
     List<JsonNode> panels =
-        dashboard.get("panels").valueStream().filter(it -> !it.get("type").textValue().equals("row")).toList();
+        dashboard
+            .get("panels")
+            .valueStream()
+            .filter(it -> !it.get("type").textValue().equals("row"))
+            .toList();
 
     assertThat(panels)
         .hasSizeGreaterThan(15)

@@ -33,14 +33,19 @@ final class DeployPages {
 
   /** The scripts of scripts/deploy. */
   static List<String> scripts() {
-    return inFolder(ROOT.resolve("scripts/deploy")).map(it -> ROOT.relativize(it).toString()).toList();
+    return inFolder(ROOT.resolve("scripts/deploy"))
+        .map(it -> ROOT.relativize(it).toString())
+        .toList();
   }
 
   /** Every script that a page names. */
   static TreeSet<String> scriptsNamed() {
     TreeSet<String> named = new TreeSet<>();
     for (Path page : pages()) {
-      SCRIPT.matcher(read(ROOT.relativize(page).toString())).results().forEach(it -> named.add(it.group()));
+      SCRIPT
+          .matcher(read(ROOT.relativize(page).toString()))
+          .results()
+          .forEach(it -> named.add(it.group()));
     }
     return named;
   }

@@ -30,7 +30,9 @@ final class DeployPagesTest {
   void tableHasEveryScript() {
     String table = DeployPages.read("docs/deploy/README.md");
 
-    assertThat(DeployPages.scripts()).hasSize(12).allSatisfy(script -> assertThat(table).contains("`" + script));
+    assertThat(DeployPages.scripts())
+        .hasSize(12)
+        .allSatisfy(script -> assertThat(table).contains("`" + script));
   }
 
   @ParameterizedTest
@@ -56,8 +58,10 @@ final class DeployPagesTest {
     for (Path page : DeployPages.pages()) {
       Matcher links = LINK.matcher(Files.readString(page));
       while (links.find()) {
-        Path target = links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1)).normalize();
-        if (!Files.exists(target) || (links.group(2) != null && !anchors(target).contains(links.group(2)))) {
+        Path target =
+            links.group(1).isEmpty() ? page : page.resolveSibling(links.group(1)).normalize();
+        if (!Files.exists(target)
+            || (links.group(2) != null && !anchors(target).contains(links.group(2)))) {
           astray.add(page.getFileName() + " " + links.group());
         }
       }
@@ -69,7 +73,11 @@ final class DeployPagesTest {
   void everyAlertIsExplained() {
     String page = DeployPages.read("docs/deploy/monitoring.md");
 
-    assertThat(ALERT.matcher(DeployPages.read("docs/deploy/alerts.yml")).results().map(it -> it.group(1)))
+    assertThat(
+            ALERT
+                .matcher(DeployPages.read("docs/deploy/alerts.yml"))
+                .results()
+                .map(it -> it.group(1)))
         .isNotEmpty()
         .allSatisfy(alert -> assertThat(page).contains(alert));
   }
@@ -78,7 +86,8 @@ final class DeployPagesTest {
     return HEADING
         .matcher(Files.readString(page))
         .results()
-        .map(it -> it.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
+        .map(it ->
+            it.group(1).toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9 _-]", "").replace(' ', '-'))
         .toList();
   }
 }
