@@ -136,6 +136,15 @@ start_veld
 "$deploy/smoke" "$url" >"$stage/scratch/smoke" || fail "vel does not work on the restored database"
 stop_veld
 
+say "--- through a tunnel, with a make-believe fly"
+FAKE_FLY=$stage/fly
+export FAKE_FLY
+mkdir "$FAKE_FLY" "$stage/path"
+cp "$root/scripts/check-deploy.d/fly" "$stage/path/"
+DATABASE_URL=$(base_url app | sed 's/127.0.0.1:[0-9]*/vel-db.flycast:5432/') TUNNEL_PORT=$port PATH=$stage/path:$PATH \
+  "$deploy/db-backup" --to "$stage/tunnelled" --cluster c1 >/dev/null 2>"$stage/scratch/told" || fail "$(cat "$stage/scratch/told")"
+grep -qxF "fly mpg proxy c1 --local-port $port" "$FAKE_FLY/calls" || fail "there was no tunnel"
+
 say "--- older backups are taken away when that is asked for"
 for day in 01 02 03; do
   : >"$backups/vel-202001${day}T000000Z.dump"

@@ -145,8 +145,10 @@ tells "not set: GROQ_API_KEY"
 ! grep -q 'not set: OPENAI_API_KEY' "$scratch/told" || wrong "a secret that is set is missing"
 
 case_of "launch makes an app, a database, its secrets and a release, in that order"
-succeeds "$deploy/launch" --yes
+OPENAI_API_KEY=sk-1 succeeds "$deploy/launch" --yes
 called "fly apps create vel --org personal"
+called "fly scale count 2 --region iad,ord --max-per-region 1 --app vel --yes"
+grep -qxF 'OPENAI_API_KEY="""sk-1"""' "$FAKE_FLY/imported" || wrong "the provider's key is not set"
 called "fly mpg create --name vel-db --org personal --region iad --plan Basic --volume-size 10"
 called "fly mpg attach c1 --app vel"
 before "fly apps create" "fly mpg create"
@@ -158,14 +160,22 @@ password=$(sed -n 's/^VEL_ADMIN_PASSWORD="""\(.*\)"""$/\1/p' "$FAKE_FLY/imported
 ! grep -qF "$password" "$FAKE_FLY/calls" "$scratch/told" || wrong "the password shows"
 case_of "launch leaves alone what is there"
 printf '[{"Name": "vel"}]\n' >"$FAKE_FLY/apps.json"
-printf '[{"name": "DATABASE_URL"}, {"name": "SECRET_KEY_BASE"}, {"name": "VEL_ADMIN_PASSWORD"}]\n' >"$FAKE_FLY/secrets.json"
+printf '[{"name": "DATABASE_URL"}, {"name": "SECRET_KEY_BASE"}, {"name": "GROQ_API_KEY"}]\n' >"$FAKE_FLY/secrets.json"
 succeeds "$deploy/launch" --yes
 not_called "apps create"
 not_called "mpg create"
 [ "$(cat "$FAKE_FLY/imported")" = 'VEL_HOST="""vel.fly.dev"""' ] || wrong "imported: $(cat "$FAKE_FLY/imported")"
 [ ! -s "$scratch/said" ] || wrong "it says something"
+case_of "launch makes nothing when no provider has a key, for health would stay at 503"
+fails "$deploy/launch" --yes
+tells "no provider has a key"
+changed_nothing
+case_of "the administrator's password is told even when the release fails"
+echo 'fly deploy *' >"$FAKE_FLY/fails"
+OPENAI_API_KEY=sk-1 fails "$deploy/launch" --yes
+says "Vel-"
 case_of "launch with an unmanaged database makes vel no superuser there"
-succeeds "$deploy/launch" --database unmanaged --app own --yes
+OPENAI_API_KEY=sk-1 succeeds "$deploy/launch" --database unmanaged --app own --yes
 called "fly postgres attach own-db --app own --superuser=false --yes"
 
 case_of "a release that is not healthy afterwards is a failure that says how to undo it"
