@@ -15,6 +15,8 @@ final class Lines {
   static List<Line> all() {
     return List.of(
         Line.of("run | hello --remote-only"),
+        Line.of("chat | hello"),
+        Line.of("shell").exits(2).excepted("is for a terminal"),
         Line.of("task submit | hello"),
         Line.of("task list"),
         Line.of("task show | DONE"),
@@ -24,6 +26,7 @@ final class Lines {
         Line.of("wait | DONE"),
         Line.of("batch run | tasks.jsonl"),
         Line.of("batch check | tasks.jsonl"),
+        Line.of("logs | DONE"),
         Line.of("agent create | new --temperature 1"),
         Line.of("agent list"),
         Line.of("agent show | writer"),

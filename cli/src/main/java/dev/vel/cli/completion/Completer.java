@@ -1,8 +1,5 @@
 package dev.vel.cli.completion;
 
-import dev.vel.agent.Agent;
-import dev.vel.agent.AgentQuery;
-import dev.vel.api.Vel;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.Doors;
@@ -12,16 +9,11 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.completion.LiveValues.Value;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
 import dev.vel.cli.door.Destination;
 import dev.vel.cli.door.EmbeddedServer;
-import dev.vel.cli.output.Text;
-import dev.vel.cli.output.Words;
-import dev.vel.route.ProviderState;
-import dev.vel.task.Task;
-import dev.vel.task.TaskQuery;
-import dev.vel.wire.Page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -44,8 +36,6 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class Completer implements Leaf {
   public static final String NAME = "__complete";
   private static final Duration PATIENCE = Duration.ofSeconds(1);
-  private static final Page.Range MANY = new Page.Range(100, 0);
-  private static final int BRIEF = 40;
   private final String userAgent;
 
   private Completer(String userAgent) {
@@ -100,50 +90,22 @@ public final class Completer implements Leaf {
       return List.of();
     }
     try (Door door = surroundings.doors().open(surroundings, wish)) {
-      return of(door.vel(), live).toList();
+      return LiveValues.of(door.vel(), live).stream().map(Completer::line).toList();
     }
-  }
-
-  private static Stream<String> of(Vel vel, Live live) {
-    return switch (live) {
-      case AGENTS ->
-          vel.agents(new AgentQuery(null, null, MANY)).data().stream().map(Completer::agent);
-      case TASKS ->
-          vel.tasks(new TaskQuery(null, null, null, null, null, null, MANY)).data().stream()
-              .map(Completer::task);
-      case PROVIDERS ->
-          vel.providers(MANY).data().stream().map(each -> line(each.name(), each.health()));
-      case MODELS -> vel.providers(MANY).data().stream().flatMap(Completer::models);
-      case CONTEXTS -> throw new IllegalStateException("contexts are kept here");
-    };
-  }
-
-  private static String agent(Agent agent) {
-    return line(agent.name(), String.valueOf(Words.of(agent.type())));
-  }
-
-  private static String task(Task task) {
-    String id = task.id().toString();
-    return line(
-        id.substring(id.length() - 8),
-        String.valueOf(Words.of(task.status())) + ": " + task.description());
-  }
-
-  private static Stream<String> models(ProviderState provider) {
-    return provider.models().stream().map(model -> line(model.id(), provider.name()));
   }
 
   private static List<String> contexts(Surroundings surroundings) {
     Contexts contexts = ContextStore.of(surroundings).contexts();
     return Stream.concat(
-            Stream.of(line(Contexts.LOCAL, "local mode")),
+            Stream.of(new Value(Contexts.LOCAL, "local mode")),
             contexts.contexts().entrySet().stream()
-                .map(known -> line(known.getKey(), known.getValue().url().toString())))
+                .map(known -> new Value(known.getKey(), known.getValue().url().toString())))
+        .map(Completer::line)
         .toList();
   }
 
-  private static String line(String value, String meaning) {
-    return Text.line(value) + "\t" + Text.fit(Text.line(meaning), BRIEF);
+  private static String line(Value value) {
+    return value.text() + "\t" + value.meaning();
   }
 
   /** The same, but with nobody to complain to. */

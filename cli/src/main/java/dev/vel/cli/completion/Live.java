@@ -6,8 +6,8 @@ import dev.vel.cli.command.Described.Parameter;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Values that only vel itself knows, asked for by {@code vel __complete}. */
-enum Live {
+/** Values that only vel itself knows, for instance for {@code vel __complete}. */
+public enum Live {
   AGENTS,
   TASKS,
   CONTEXTS,
@@ -20,7 +20,7 @@ enum Live {
   }
 
   /** What is given to a command. */
-  static Optional<Live> of(Described command) {
+  public static Optional<Live> of(Described command) {
     return command.parameters().stream()
         .findFirst()
         .map(Parameter::label)
@@ -31,7 +31,7 @@ enum Live {
   }
 
   /** What is given to an option. */
-  static Optional<Live> of(Option option) {
+  public static Optional<Live> of(Option option) {
     if (option.names().contains("--context")) {
       return Optional.of(CONTEXTS);
     }

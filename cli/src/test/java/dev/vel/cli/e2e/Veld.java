@@ -116,7 +116,7 @@ final class Veld implements AutoCloseable {
     }
   }
 
-  private static String databaseUrl(Settings.Database database) {
+  static String databaseUrl(Settings.Database database) {
     String url = database.url().orElseThrow().substring("jdbc:postgresql://".length());
     return "postgresql://"
         + database.user().orElseThrow()
