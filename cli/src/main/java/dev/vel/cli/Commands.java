@@ -5,12 +5,16 @@ import dev.vel.cli.account.LoginCommand;
 import dev.vel.cli.account.LogoutCommand;
 import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.audit.AuditCommands;
+import dev.vel.cli.batch.BatchCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
+import dev.vel.cli.command.Program;
 import dev.vel.cli.completion.CompletionCommand;
 import dev.vel.cli.config.ConfigCommands;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
+import dev.vel.cli.install.UninstallCommand;
+import dev.vel.cli.install.UpdateCommand;
 import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.key.KeyCommands;
 import dev.vel.cli.mcp.McpCommands;
@@ -18,6 +22,8 @@ import dev.vel.cli.provider.ProviderCommands;
 import dev.vel.cli.quota.QuotaCommands;
 import dev.vel.cli.route.RouteCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
+import dev.vel.cli.shell.ChatCommand;
+import dev.vel.cli.shell.ShellCommand;
 import dev.vel.cli.task.LogsCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
@@ -33,6 +39,10 @@ final class Commands {
 
   private Commands() {}
 
+  static Program program(String userAgent) {
+    return new Program("vel", SUMMARY, root(userAgent));
+  }
+
   static Branch root(String userAgent) {
     return new Branch(
         List.of(
@@ -42,9 +52,15 @@ final class Commands {
             "vel task list --status failed --jq '.data[].id'"),
         List.of(
             new Entry("run", "Run a task and show its answer as it comes", RunCommand::new),
+            new Entry("chat", "Hold a conversation with an agent", ChatCommand::new),
+            new Entry(
+                "shell",
+                "Hold conversations and run commands at one prompt",
+                () -> new ShellCommand(() -> root(userAgent), () -> program(userAgent))),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("wait", "Wait for tasks to end", WaitCommand::new),
             new Entry("logs", "Show what happened to tasks", LogsCommand::new),
+            new Entry("batch", "Run the tasks of a file, in CI or by hand", BatchCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
             new Entry(
@@ -74,8 +90,11 @@ final class Commands {
             new Entry("doctor", "Look for what is wrong, and how to mend it", DoctorCommand::new),
             new Entry(
                 "completion",
-                "Write a completion script for bash, zsh or fish",
+                "Write a completion script for your shell",
                 () -> new CompletionCommand(() -> root(userAgent))),
+            new Entry("update", "Bring this vel up to date, or back", UpdateCommand::new),
+            new Entry(
+                "uninstall", "Remove this vel, and its data if you like", UninstallCommand::new),
             new Entry("version", "Show the version", VersionCommand::new)));
   }
 }

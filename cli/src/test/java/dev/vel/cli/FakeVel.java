@@ -80,6 +80,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A front door that keeps everything in memory, and whose tasks do what the test says. */
@@ -87,7 +88,7 @@ public final class FakeVel implements Vel {
   private static final UUID ME = new UUID(7, 7);
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
   final Map<UUID, Agent> agents = new LinkedHashMap<>();
-  final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
+  public final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
   final Map<UUID, Integration> integrations = new LinkedHashMap<>();
   final List<@Nullable String> providerKeys = new ArrayList<>();
   final Map<String, McpServerView> mcpServers = new LinkedHashMap<>();
@@ -100,18 +101,33 @@ public final class FakeVel implements Vel {
   final Map<UUID, ApiKey> keys = new LinkedHashMap<>();
   IntegrationTest integrationTest =
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
-  final List<NewTask> submitted = new ArrayList<>();
+  public final List<NewTask> submitted = new ArrayList<>();
   final List<NewQuota> quotas = new ArrayList<>();
-  final List<UUID> cancelled = new CopyOnWriteArrayList<>();
+  public final List<UUID> cancelled = new CopyOnWriteArrayList<>();
 
   /** What the next watched tasks say, in order, before they end. */
-  final List<TaskEvent> script = new ArrayList<>();
+  public final List<TaskEvent> script = new ArrayList<>();
 
   /** How watched tasks end; null for never. */
-  @Nullable TaskStatus outcome = TaskStatus.COMPLETED;
+  public @Nullable TaskStatus outcome = TaskStatus.COMPLETED;
 
   /** How single tasks end, whatever the others do. */
   final Map<UUID, TaskStatus> outcomes = new LinkedHashMap<>();
+
+  /** Why tasks ran directly; null for no reason. */
+  @Nullable String fallbackReason;
+
+  /** How tasks end that are listed, for whoever looks instead of watching; null for not yet. */
+  Function<Task, @Nullable TaskStatus> ending = task -> null;
+
+  /** Runs before tasks are listed. */
+  Runnable onList = () -> {};
+
+  /** What was submitted together, by its idempotency key. */
+  final Map<String, List<Task>> batches = new LinkedHashMap<>();
+
+  /** Runs after tasks were submitted together, before anybody hears of it. */
+  Runnable onBatch = () -> {};
 
   /** Streams that may be open at once. */
   int streams = Integer.MAX_VALUE;
@@ -121,20 +137,23 @@ public final class FakeVel implements Vel {
   @Nullable AuditHead expectedHead;
   AuditVerification verification = new AuditVerification(true, 0, 0, 0, 0, null, null);
 
-  String output = "Hello, world";
+  public String output = "Hello, world";
   TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
   AgentTest.Status testOutcome = AgentTest.Status.PASSED;
-  @Nullable RuntimeException failure;
+  public @Nullable RuntimeException failure;
   List<String> warnings = List.of();
   @Nullable RouteRequest explained;
 
   /** What every plan is made of. */
   List<StepState> steps = List.of();
 
-  /** Runs whenever somebody looks at a watched task that does not end. */
-  Runnable onWait = () -> {};
+  /** Whether a cancelled task has the output as what had come by then. */
+  public boolean keepsPartial;
 
-  void says(TaskEvent.Kind kind, String json) {
+  /** Runs whenever somebody looks at a watched task that does not end. */
+  public Runnable onWait = () -> {};
+
+  public void says(TaskEvent.Kind kind, String json) {
     script.add(
         new TaskEvent(
             script.size() + 1,
@@ -245,12 +264,27 @@ public final class FakeVel implements Vel {
 
   @Override
   public List<Task> submitAll(List<NewTask> all, @Nullable String idempotencyKey) {
-    return all.stream().map(task -> submit(task, null)).toList();
+    mayFail();
+    String key = Objects.requireNonNullElseGet(idempotencyKey, () -> Ids.next().toString());
+    List<Task> made = batches.get(key);
+    if (made == null) {
+      made = all.stream().map(task -> submit(task, null)).toList();
+      batches.put(key, made);
+    }
+    onBatch.run();
+    return made;
   }
 
   @Override
   public Page<Task> tasks(TaskQuery query) {
+    onList.run();
     mayFail();
+    for (Task task : List.copyOf(tasks.values())) {
+      TaskStatus status = task.status().isFinal() ? null : ending.apply(task);
+      if (status != null) {
+        end(task.id(), status);
+      }
+    }
     return page(
         List.copyOf(tasks.values()).stream()
             .filter(task -> query.status() == null || task.status() == query.status())
@@ -355,7 +389,7 @@ public final class FakeVel implements Vel {
             "groq",
             "openai/gpt-oss-120b",
             "direct",
-            null,
+            fallbackReason,
             1_234,
             5,
             new TaskResult.Tokens(12, 34, 0, 46),
@@ -370,7 +404,9 @@ public final class FakeVel implements Vel {
         status,
         Priority.MEDIUM,
         parameters,
-        status == TaskStatus.COMPLETED ? result : null,
+        status == TaskStatus.COMPLETED || (status == TaskStatus.CANCELLED && keepsPartial)
+            ? result
+            : null,
         status == TaskStatus.FAILED ? error : null,
         1,
         List.of(new Task.Step("submitted", "pending", NOW, null, null, null)),

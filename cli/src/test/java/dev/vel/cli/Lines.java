@@ -15,6 +15,8 @@ final class Lines {
   static List<Line> all() {
     return List.of(
         Line.of("run | hello --remote-only"),
+        Line.of("chat | hello"),
+        Line.of("shell").exits(2).excepted("is for a terminal"),
         Line.of("task submit | hello"),
         Line.of("task list"),
         Line.of("task show | DONE"),
@@ -23,6 +25,8 @@ final class Lines {
         Line.of("task retry | DONE"),
         Line.of("wait | DONE"),
         Line.of("logs | DONE"),
+        Line.of("batch run | tasks.jsonl"),
+        Line.of("batch check | tasks.jsonl"),
         Line.of("agent create | new --temperature 1"),
         Line.of("agent list"),
         Line.of("agent show | writer"),
@@ -82,6 +86,8 @@ final class Lines {
         Line.of("sandbox").after(Workshop::interrupt).exits(130),
         Line.of("doctor").exits(1),
         Line.of("completion | bash"),
+        Line.of("update").after(Workshop::install),
+        Line.of("uninstall").after(Workshop::install),
         Line.of("version"));
   }
 

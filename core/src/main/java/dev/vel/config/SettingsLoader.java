@@ -13,10 +13,15 @@ import java.util.Optional;
 public final class SettingsLoader {
   private final Values values;
   private final Door door;
+  private final boolean making;
 
-  private SettingsLoader(Values values, Door door) {
+  /**
+   * @param making whether the data folder and a secret in it are made where they are needed
+   */
+  private SettingsLoader(Values values, Door door, boolean making) {
     this.values = values;
     this.door = door;
+    this.making = making;
   }
 
   /**
@@ -36,18 +41,39 @@ public final class SettingsLoader {
   static Settings load(Surroundings surroundings, Door door) {
     List<String> problems = new ArrayList<>();
     VelYaml file = VelYaml.read(surroundings, problems);
-    Settings settings = new SettingsLoader(new Values(surroundings, file, problems), door).read();
+    Settings settings =
+        new SettingsLoader(new Values(surroundings, file, problems), door, true).read();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
     return settings;
   }
 
+  /**
+   * What a command would be configured with, and what is wrong with it; makes nothing.
+   *
+   * @param settings with defaults in the place of what is wrong
+   */
+  public record Look(Settings settings, List<String> problems) {
+    public Look {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** The same as {@link #load} for somebody who only looks: nothing is made, nothing refused. */
+  public static Look look(Map<String, String> environment, Path workingDirectory) {
+    Surroundings surroundings = Surroundings.of(environment, workingDirectory.toAbsolutePath());
+    List<String> problems = new ArrayList<>();
+    VelYaml file = VelYaml.read(surroundings, problems);
+    Values values = new Values(surroundings, file, problems);
+    return new Look(new SettingsLoader(values, Door.COMMAND, false).read(), problems);
+  }
+
   /** What is wrong with these, apart from what another setting will solve. */
   static List<String> problems(Surroundings surroundings, VelYaml file) {
     List<String> problems = new ArrayList<>();
     Values values = new Values(surroundings, file, problems);
-    new SettingsLoader(values, Door.COMMAND).read();
+    new SettingsLoader(values, Door.COMMAND, true).read();
     problems.removeAll(values.incomplete());
     return problems;
   }
@@ -62,14 +88,15 @@ public final class SettingsLoader {
             .map(values.surroundings()::path)
             .orElseGet(
                 () -> values.surroundings().xdg("XDG_DATA_HOME", ".local/share").resolve("vel"));
-    Settings.Database database = database();
+    Settings.Server server = network.server(production);
+    Settings.Database database = database(server.regions());
     checkRest();
     return new Settings(
         database,
         secretKeyBase(production, dataDir, database.url().isEmpty()),
         values.texts(Setting.SECRET_KEY_BASE_PREVIOUS).stream().map(Secret::new).toList(),
         ProviderSettings.read(values, allowedHosts),
-        network.server(production),
+        server,
         limits(),
         routing(),
         McpSettings.read(values, dataDir),
@@ -88,13 +115,25 @@ public final class SettingsLoader {
         .equals("production");
   }
 
-  private Settings.Database database() {
+  private Settings.Database database(Settings.Regions regions) {
     Optional<DatabaseUrl> url = databaseUrl(Setting.DATABASE_URL);
+    if (url.isEmpty() && values.text(Setting.DATABASE_DIRECT_URL).isPresent()) {
+      values.incomplete(
+          Setting.DATABASE_DIRECT_URL,
+          "is the way past the pooler of DATABASE_URL; set that too, or this one as DATABASE_URL");
+    }
     return new Settings.Database(
         url.map(DatabaseUrl::url),
         url.flatMap(DatabaseUrl::user),
         url.flatMap(DatabaseUrl::password),
-        values.whole(Setting.DATABASE_POOL_SIZE));
+        values.whole(Setting.DATABASE_POOL_SIZE),
+        place(Setting.DATABASE_DIRECT_URL),
+        place(Setting.DATABASE_REPLICA_URL).filter(it -> regions.secondary()),
+        seconds(Setting.DATABASE_WAIT_SECONDS));
+  }
+
+  private Optional<Settings.Place> place(Setting setting) {
+    return databaseUrl(setting).map(it -> new Settings.Place(it.url(), it.user(), it.password()));
   }
 
   private Optional<DatabaseUrl> databaseUrl(Setting setting) {
@@ -109,6 +148,11 @@ public final class SettingsLoader {
 
   private Secret secretKeyBase(boolean production, Path dataDir, boolean embeddedDatabase) {
     Optional<String> given = values.text(Setting.SECRET_KEY_BASE);
+    if (!making) {
+      return given
+          .map(secret -> checked(secret, "has %d characters; set at least %d"))
+          .orElseGet(() -> new Secret(""));
+    }
     boolean required = production && door == Door.DAEMON;
     // The folder is only made for what is kept in it.
     boolean folder =
@@ -210,7 +254,6 @@ public final class SettingsLoader {
 
   /** Checks what nothing uses yet, so that it is right on the day that something does. */
   private void checkRest() {
-    databaseUrl(Setting.DATABASE_REPLICA_URL);
     checkReadable(Setting.VEL_CATALOGUE);
     checkReadable(Setting.VEL_CLASSIFICATION);
   }

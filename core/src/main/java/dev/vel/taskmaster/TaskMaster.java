@@ -50,7 +50,7 @@ public final class TaskMaster implements AutoCloseable {
   private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
   private static final int CAUGHT_UP_AT_ONCE = 100;
 
-  /** The reason for running directly that is no news to anybody. */
+  /** Why tasks run directly where nobody wanted anything else. */
   public static final String NOT_CONFIGURED = "Task Master is not configured";
 
   private final Function<UUID, Optional<ToolServer>> servers;

@@ -92,7 +92,8 @@ public record Described(
     return List.copyOf(all);
   }
 
-  private static Described of(String name, String summary, Leaf leaf) {
+  /** One that runs. */
+  public static Described of(String name, String summary, Leaf leaf) {
     CommandSpec spec = CommandSpec.create();
     leaf.describe(spec);
     int own = spec.options().size();

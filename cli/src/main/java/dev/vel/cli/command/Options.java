@@ -32,6 +32,17 @@ public final class Options {
     return valued(names, label, description, String.class, text -> text);
   }
 
+  /** An option whose value may be left out, which makes it an empty text. */
+  public static OptionSpec optionalText(String names, String label, String description) {
+    return OptionSpec.builder(split(names))
+        .arity("0..1")
+        .fallbackValue("")
+        .type(String.class)
+        .paramLabel(label)
+        .description(description)
+        .build();
+  }
+
   /** An option that may be given several times, or once with commas. */
   public static OptionSpec texts(String names, String label, String description) {
     return OptionSpec.builder(split(names))

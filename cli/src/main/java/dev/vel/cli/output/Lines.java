@@ -6,11 +6,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** Takes text in UTF-8 and hands on each line that has been ended. For one thread. */
-final class Lines extends OutputStream {
+public final class Lines extends OutputStream {
   private final Consumer<String> reader;
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
 
-  Lines(Consumer<String> reader) {
+  public Lines(Consumer<String> reader) {
     this.reader = reader;
   }
 

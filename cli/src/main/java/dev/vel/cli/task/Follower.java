@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Follows one task to its end. */
-final class Follower {
+public final class Follower {
   /** How soon a Ctrl-C is noticed. */
   private static final Duration GLANCE = Duration.ofMillis(100);
 
@@ -36,7 +36,7 @@ final class Follower {
   }
 
   /** What the end of a task means for whoever waited for it. */
-  static ExitCode verdict(Invocation call, Task task) {
+  public static ExitCode verdict(Invocation call, Task task) {
     return switch (task.status()) {
       case COMPLETED -> ExitCode.OK;
       case CANCELLED -> throw new CommandException(ExitCode.FAILED, "the task was cancelled");

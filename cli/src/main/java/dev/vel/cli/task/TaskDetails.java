@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A task for people to read. */
-final class TaskDetails {
+public final class TaskDetails {
   private TaskDetails() {}
 
   static String of(Task task) {
@@ -43,7 +43,7 @@ final class TaskDetails {
   }
 
   /** Who answered, and what it took: {@code openai gpt-4o · 12 + 34 tokens · $0.0012 · 1.2 s}. */
-  static String summary(TaskResult result) {
+  public static String summary(TaskResult result) {
     List<String> parts = new ArrayList<>();
     if (result.providerUsed() != null) {
       parts.add(result.providerUsed() + " " + result.model());

@@ -1,0 +1,196 @@
+package dev.vel.cli.conversation;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.api.Vel;
+import dev.vel.cli.agent.Agents;
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Interrupts;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation under way: each prompt is a task that goes on from the one before it. The session
+ * is kept before an answer is waited for, so that whatever ends this process loses nothing. For one
+ * thread.
+ */
+public final class Conversation {
+  private final LazyDoor door;
+  private final Sessions sessions;
+  private final InstantSource clock;
+  private Session session;
+
+  /** Whether the newest task is known to have ended. */
+  private boolean settled;
+
+  private @Nullable UUID agent;
+
+  public Conversation(LazyDoor door, Sessions sessions, InstantSource clock, Session session) {
+    this.door = door;
+    this.sessions = sessions;
+    this.clock = clock;
+    this.session = session;
+  }
+
+  public Session session() {
+    return session;
+  }
+
+  public Sessions sessions() {
+    return sessions;
+  }
+
+  public LazyDoor door() {
+    return door;
+  }
+
+  /** Goes on with another session, or begins one. */
+  public void turnTo(Session other) {
+    session = other;
+    settled = other.tasks().isEmpty();
+    agent = null;
+  }
+
+  /** Changes what is remembered of this one; kept once something was said. */
+  public void change(Session changed) throws IOException {
+    agent = null;
+    keep(changed);
+  }
+
+  /**
+   * Asks, and shows the answer as it comes.
+   *
+   * @param secret whether nothing of the prompt may be kept on this machine
+   * @return the task as it ended
+   */
+  public Task ask(String prompt, boolean secret, AnswerView view, Interrupts interrupts)
+      throws InterruptedException, IOException {
+    view.begin();
+    try {
+      Vel vel = door.vel(interrupts);
+      settle(vel, view, interrupts);
+      Home home = door.home(interrupts);
+      Task task = submit(vel, prompt);
+      settled = false;
+      keep(session.with(task.id(), home, prompt, secret, clock.instant()));
+      door.startEngine(interrupts);
+      return conclude(Following.of(vel, task.id(), view, interrupts), view);
+    } catch (InterruptedException | RuntimeException | IOException broken) {
+      view.end(null);
+      throw broken;
+    }
+  }
+
+  /** Asks the last thing again, from where it was asked. */
+  public Task askAgain(AnswerView view, Interrupts interrupts)
+      throws InterruptedException, IOException {
+    UUID last = session.last();
+    if (last == null) {
+      throw new CommandException(
+          ExitCode.FAILED, "nothing was asked yet that could be asked again");
+    }
+    Vel vel = door.vel(interrupts);
+    settle(vel, view, interrupts);
+    String prompt = vel.task(last).description();
+    if (session.head().equals(Optional.of(last))) {
+      session = session.withoutHead();
+    }
+    return ask(prompt, true, view, interrupts);
+  }
+
+  /** Takes the last prompt and its answer back; answers the prompt. */
+  public String undo(AnswerView view, Interrupts interrupts)
+      throws InterruptedException, IOException {
+    UUID head =
+        session
+            .head()
+            .orElseThrow(
+                () -> new CommandException(ExitCode.FAILED, "there is nothing to take back"));
+    Vel vel = door.vel(interrupts);
+    settle(vel, view, interrupts);
+    String prompt = vel.task(head).description();
+    keep(session.undone(clock.instant()));
+    return prompt;
+  }
+
+  /** The newest task, once it has ended: one that still runs is shown to its end. */
+  public Optional<Task> settle(Vel vel, AnswerView view, Interrupts interrupts)
+      throws InterruptedException, IOException {
+    Optional<UUID> head = session.head();
+    if (settled || head.isEmpty()) {
+      return Optional.empty();
+    }
+    Task task = vel.task(head.get());
+    if (task.status().isFinal()) {
+      settled = true;
+      if (isVoid(task)) {
+        keep(session.withoutHead());
+      }
+      return Optional.of(task);
+    }
+    view.note("the last answer is still under way:");
+    door.startEngine(interrupts);
+    Task ended = conclude(Following.of(vel, task.id(), view, interrupts), view);
+    view.begin();
+    return Optional.of(ended);
+  }
+
+  private Task submit(Vel vel, String prompt) {
+    ObjectNode parameters = Json.object();
+    session.head().ifPresent(head -> parameters.put("continues", head.toString()));
+    if (session.model() != null) {
+      parameters.put("model", session.model());
+    }
+    ObjectNode body = Json.object().put("agent_id", agent(vel).toString());
+    body.put("description", prompt).set("parameters", parameters);
+    try {
+      return vel.submit(NewTask.read(body), UUID.randomUUID().toString());
+    } catch (VelException refused) {
+      if (refused.code() == ErrorCode.NOT_FOUND) {
+        agent = null; // Somebody deleted it meanwhile.
+      }
+      throw refused;
+    }
+  }
+
+  private UUID agent(Vel vel) {
+    UUID known = agent;
+    if (known == null) {
+      String named = session.agent();
+      known = (named == null ? Agents.byDefault(vel) : Agents.find(vel, named)).id();
+      agent = known;
+    }
+    return known;
+  }
+
+  private Task conclude(Task task, AnswerView view) throws IOException {
+    settled = true;
+    Session after = task.result() == null ? session : session.spending(task.result());
+    keep(isVoid(task) ? after.withoutHead() : after);
+    view.end(task.result() == null ? null : task.result().output());
+    return task;
+  }
+
+  /** Whether it left nothing that a later answer could rest on. */
+  private static boolean isVoid(Task task) {
+    return task.status() == TaskStatus.FAILED
+        || task.result() == null
+        || task.result().output().isBlank();
+  }
+
+  private void keep(Session changed) throws IOException {
+    session = changed;
+    if (changed.home() != null) {
+      sessions.save(changed);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package dev.vel.cli.conversation;
+
+import dev.vel.cli.output.Text;
+import dev.vel.task.TaskResult;
+import dev.vel.wire.Ids;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A conversation as it is remembered: which tasks it is made of. What was said stands in the tasks.
+ *
+ * @param name what the user called it, null for nothing
+ * @param home null as long as nothing was said
+ * @param agent the name or id of the agent; null for the default one
+ * @param model null to leave it to the agent and to routing
+ * @param title how it began, null as long as nothing was said that may be kept
+ * @param tasks each goes on from the one before it
+ * @param last what was asked last, also when it came to nothing; null when that was taken back
+ */
+public record Session(
+    UUID id,
+    @Nullable String name,
+    @Nullable Home home,
+    @Nullable String agent,
+    @Nullable String model,
+    @Nullable String title,
+    List<UUID> tasks,
+    @Nullable UUID last,
+    Spent spent,
+    Instant createdAt,
+    Instant updatedAt) {
+  private static final int TITLE = 60;
+  private static final int TAIL = 8;
+
+  public Session {
+    tasks = List.copyOf(tasks);
+  }
+
+  /** One in which nothing was said yet. */
+  public static Session begin(@Nullable String agent, @Nullable String model, Instant now) {
+    return new Session(
+        Ids.next(), null, null, agent, model, null, List.of(), null, Spent.NOTHING, now, now);
+  }
+
+  /** The task that the next one goes on from. */
+  public Optional<UUID> head() {
+    return tasks.isEmpty() ? Optional.empty() : Optional.of(tasks.getLast());
+  }
+
+  /** What people call it: its name, or the end of its id. */
+  public String called() {
+    return Objects.requireNonNullElse(name, tail());
+  }
+
+  /** The end of its id. */
+  public String tail() {
+    String whole = id.toString();
+    return whole.substring(whole.length() - TAIL);
+  }
+
+  /** How it is told from others in a list. */
+  public String about() {
+    return Objects.requireNonNullElse(title, "(private)");
+  }
+
+  public Session named(String wanted) {
+    return new Session(
+        id, wanted, home, agent, model, title, tasks, last, spent, createdAt, updatedAt);
+  }
+
+  public Session withAgent(@Nullable String wanted) {
+    return new Session(
+        id, name, home, wanted, model, title, tasks, last, spent, createdAt, updatedAt);
+  }
+
+  public Session withModel(@Nullable String wanted) {
+    return new Session(
+        id, name, home, agent, wanted, title, tasks, last, spent, createdAt, updatedAt);
+  }
+
+  /** With a task that was just submitted; a title only where the prompt may be kept. */
+  Session with(UUID task, Home where, String prompt, boolean secret, Instant now) {
+    List<UUID> more = new ArrayList<>(tasks);
+    more.add(task);
+    String beginning = title == null && !secret ? Text.fit(Text.line(prompt), TITLE) : title;
+    return new Session(id, name, where, agent, model, beginning, more, task, spent, createdAt, now);
+  }
+
+  /** Without its newest task, which can still be asked again. */
+  Session withoutHead() {
+    List<UUID> fewer = tasks.subList(0, Math.max(0, tasks.size() - 1));
+    return new Session(
+        id, name, home, agent, model, title, fewer, last, spent, createdAt, updatedAt);
+  }
+
+  /** With its newest task taken back for good. */
+  Session undone(Instant now) {
+    Session shorter = withoutHead();
+    return new Session(
+        id,
+        name,
+        home,
+        agent,
+        model,
+        title,
+        shorter.tasks,
+        shorter.head().orElse(null),
+        spent,
+        createdAt,
+        now);
+  }
+
+  Session spending(TaskResult result) {
+    return new Session(
+        id, name, home, agent, model, title, tasks, last, spent.plus(result), createdAt, updatedAt);
+  }
+}

@@ -1,0 +1,158 @@
+package dev.vel.cli.shell;
+
+import dev.vel.cli.markdown.LiveSheet;
+import dev.vel.cli.markdown.Look;
+import dev.vel.cli.markdown.PlainSheet;
+import dev.vel.cli.markdown.Sheet;
+import dev.vel.cli.output.Display;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.InputFlag;
+import org.jline.terminal.Attributes.LocalFlag;
+import org.jline.terminal.Size;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.TerminalBuilder;
+
+/**
+ * The terminal that a conversation is held at. While something is under way, what is typed is
+ * neither shown nor lost: it waits for the next prompt.
+ */
+final class Console implements Screen, AutoCloseable {
+  private static final String PASTE_MARKED = "\u001b[?2004h";
+  private static final String PASTE_UNMARKED = "\u001b[?2004l";
+  private static final int DEFAULT_COLUMNS = 80;
+  private static final int DEFAULT_ROWS = 24;
+  private final Terminal terminal;
+  private final Display display;
+  private final Attributes before;
+  private final Stops stops = new Stops();
+  private volatile Size size;
+
+  private Console(Terminal terminal, Display output) {
+    this.terminal = terminal;
+    this.display =
+        new Display(
+            true,
+            output.colour(),
+            output.movement(),
+            output.spoken(),
+            output.unicode(),
+            this::columns);
+    this.before = terminal.getAttributes();
+    this.size = terminal.getSize();
+    terminal.handle(Signal.INT, signal -> stops.raise());
+    terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
+  }
+
+  /**
+   * The process's own terminal.
+   *
+   * @param output what standard output can show
+   */
+  static Console open(Display output) throws IOException {
+    Terminal terminal =
+        TerminalBuilder.builder()
+            .name("vel")
+            .system(true)
+            .encoding(StandardCharsets.UTF_8) // As everything else that vel writes.
+            .stdinEncoding(StandardCharsets.UTF_8)
+            .stdoutEncoding(StandardCharsets.UTF_8)
+            .jna(false)
+            .jansi(false)
+            .ffm(false)
+            .dumb(true)
+            .build();
+    if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
+      terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
+    }
+    return new Console(terminal, output);
+  }
+
+  Terminal terminal() {
+    return terminal;
+  }
+
+  @Override
+  public Stops stops() {
+    return stops;
+  }
+
+  /** Whether nothing that was written can be changed, or is to be. */
+  boolean plain() {
+    return !display.movement();
+  }
+
+  @Override
+  public Display display() {
+    return display;
+  }
+
+  @Override
+  public Look look() {
+    if (display.spoken()) {
+      return Look.SPOKEN;
+    }
+    return display.colour() ? Look.COLOURED : plain() ? Look.PLAIN : Look.STYLED;
+  }
+
+  @Override
+  public Sheet sheet() {
+    return plain()
+        ? new PlainSheet(this::write, this::columns)
+        : new LiveSheet(this::write, () -> new LiveSheet.Extent(columns(), rows()));
+  }
+
+  @Override
+  public int columns() {
+    return size.getColumns() > 0 ? size.getColumns() : DEFAULT_COLUMNS;
+  }
+
+  private int rows() {
+    return size.getRows() > 0 ? size.getRows() : DEFAULT_ROWS;
+  }
+
+  @Override
+  public void write(String text) {
+    PrintWriter writer = terminal.writer();
+    writer.write(text);
+    writer.flush();
+  }
+
+  @Override
+  public OutputStream output() {
+    return terminal.output();
+  }
+
+  @Override
+  public void busy() {
+    size = terminal.getSize();
+    Attributes quiet = new Attributes(before);
+    quiet.setLocalFlag(LocalFlag.ECHO, false);
+    quiet.setLocalFlag(LocalFlag.ICANON, false);
+    quiet.setLocalFlag(LocalFlag.ISIG, true);
+    quiet.setInputFlag(InputFlag.ICRNL, false); // So that Enter is still Enter at the prompt.
+    terminal.setAttributes(quiet);
+    stops.clear();
+    if (!plain()) {
+      write(PASTE_MARKED);
+    }
+  }
+
+  @Override
+  public void idle() {
+    terminal.setAttributes(before);
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!plain()) {
+      write(PASTE_UNMARKED);
+    }
+    idle();
+    terminal.close();
+  }
+}

@@ -1,0 +1,127 @@
+package dev.vel.cli.shell;
+
+import dev.vel.cli.context.FolderLock;
+import dev.vel.cli.context.PrivateFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.Binding;
+import org.jline.reader.Completer;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReader.Option;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+
+/** A keyboard with history, completion and prompts of several lines. For one thread. */
+final class LineKeyboard implements Keyboard {
+  private static final int REMEMBERED = 1_000;
+  private static final String SUBMIT = "vel-submit";
+  private static final String NEW_LINE = "vel-new-line";
+  private final LineReader reader;
+  private final LineReader hidden;
+  private Completer completer = (reader, line, offers) -> {};
+
+  /**
+   * @param history where lines are remembered, except those that begin with a blank
+   */
+  LineKeyboard(Terminal terminal, Path history) throws IOException {
+    PrivateFile.makeFolder(history.resolveSibling("."));
+    FolderLock.open(history).close(); // Makes it, for its owner alone.
+    this.reader =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("vel")
+            .completer((reader, line, offers) -> completer.complete(reader, line, offers))
+            .variable(LineReader.HISTORY_FILE, history)
+            .variable(LineReader.HISTORY_SIZE, REMEMBERED)
+            .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "… ")
+            .variable(LineReader.BELL_STYLE, "none")
+            .option(Option.DISABLE_EVENT_EXPANSION, true)
+            .option(Option.HISTORY_IGNORE_SPACE, true)
+            .option(Option.HISTORY_IGNORE_DUPS, true)
+            .option(Option.HISTORY_REDUCE_BLANKS, false)
+            .build();
+    this.hidden = LineReaderBuilder.builder().terminal(terminal).appName("vel").build();
+    hidden.setVariable(LineReader.DISABLE_HISTORY, true);
+    hidden.setVariable(LineReader.DISABLE_COMPLETION, true);
+    bind();
+  }
+
+  /** What Tab offers; nothing before this is said. */
+  void completeWith(Completer wanted) {
+    completer = wanted;
+  }
+
+  /** Runs whenever a prompt is there to type at. */
+  void whenReady(Runnable deed) {
+    reader
+        .getWidgets()
+        .put(
+            LineReader.CALLBACK_INIT,
+            () -> {
+              deed.run();
+              return true;
+            });
+  }
+
+  /** Whether somebody may be typing. */
+  boolean reading() {
+    return reader.isReading();
+  }
+
+  @Override
+  public void tell(String sentence) {
+    reader.printAbove(sentence);
+  }
+
+  private void bind() {
+    reader.getWidgets().put(SUBMIT, this::submit);
+    reader.getWidgets().put(NEW_LINE, this::newLine);
+    KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+    keys.bind(new Reference(SUBMIT), "\r");
+    keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
+  }
+
+  /** A line that ends with a backslash goes on; two of them are one that was meant. */
+  private boolean submit() {
+    String text = reader.getBuffer().toString();
+    boolean atEnd = reader.getBuffer().cursor() == text.length();
+    if (atEnd && text.endsWith("\\") && !text.endsWith("\\\\")) {
+      reader.getBuffer().backspace();
+      return newLine();
+    }
+    reader.callWidget(LineReader.ACCEPT_LINE);
+    return true;
+  }
+
+  private boolean newLine() {
+    reader.getBuffer().write('\n');
+    return true;
+  }
+
+  @Override
+  public Typed read(String prompt) {
+    try {
+      return new Typed.Text(reader.readLine(prompt));
+    } catch (UserInterruptException stopped) {
+      return new Typed.Stopped(!stopped.getPartialLine().isEmpty());
+    } catch (EndOfFileException left) {
+      return new Typed.Left();
+    }
+  }
+
+  @Override
+  public Optional<String> password(String prompt) {
+    try {
+      return Optional.of(hidden.readLine(prompt, '\0'));
+    } catch (UserInterruptException | EndOfFileException refused) {
+      return Optional.empty();
+    }
+  }
+}

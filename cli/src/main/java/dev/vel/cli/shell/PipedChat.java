@@ -1,0 +1,124 @@
+package dev.vel.cli.shell;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Interrupts;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.conversation.AnswerView;
+import dev.vel.cli.conversation.Conversation;
+import dev.vel.cli.conversation.LazyDoor;
+import dev.vel.cli.conversation.Session;
+import dev.vel.cli.conversation.Sessions;
+import dev.vel.cli.markdown.Look;
+import dev.vel.cli.markdown.PlainSheet;
+import dev.vel.cli.output.Format;
+import dev.vel.cli.output.Table;
+import dev.vel.cli.progress.Progress;
+import dev.vel.cli.task.Follower;
+import dev.vel.cli.task.TaskDetails;
+import dev.vel.task.Task;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A conversation for programs: a prompt a line, an answer each, until something goes wrong. */
+record PipedChat(Invocation call) {
+
+  ExitCode hold() throws IOException, InterruptedException {
+    boolean resumes = TalkOptions.resumes(call);
+    Interrupts interrupts = call.surroundings().interrupts();
+    Sessions sessions = Sessions.of(call.surroundings().environment());
+    List<Task> answered = new ArrayList<>();
+    try (LazyDoor door = new LazyDoor(call::openForWork)) {
+      Session session =
+          resumes ? TalkOptions.resumed(call, sessions, door, interrupts) : TalkOptions.fresh(call);
+      Conversation conversation =
+          new Conversation(door, sessions, call.surroundings().clock(), session);
+      conversation.turnTo(session);
+      return converse(conversation, answered, interrupts);
+    } finally {
+      // A program gets what was answered before something went wrong, too.
+      if (!answered.isEmpty() && !call.output().human() && !lineByLine()) {
+        call.output()
+            .list(answered, Json.object().put("total", answered.size()), () -> new Table("TASK"));
+      }
+    }
+  }
+
+  private boolean lineByLine() {
+    return call.output().format() == Format.JSONL;
+  }
+
+  private ExitCode converse(Conversation conversation, List<Task> answered, Interrupts interrupts)
+      throws IOException, InterruptedException {
+    Optional<String> first = call.optionalArgument(0).filter(prompt -> !prompt.isBlank());
+    boolean asked = first.isPresent();
+    if (asked && !say(conversation, first.get(), answered, interrupts)) {
+      return ExitCode.INTERRUPTED;
+    }
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (!line.isBlank()) {
+        asked = true;
+        if (!say(conversation, line.strip(), answered, interrupts)) {
+          return ExitCode.INTERRUPTED;
+        }
+      }
+    }
+    if (!asked) {
+      throw CommandException.usage("nothing was asked: give a prompt, or write one a line");
+    }
+    return ExitCode.OK;
+  }
+
+  /** Whether the answer came before somebody stopped it. */
+  private boolean say(
+      Conversation conversation, String prompt, List<Task> answered, Interrupts interrupts)
+      throws IOException, InterruptedException {
+    AnswerView view = view();
+    Task task;
+    try (Progress _ = call.progress("Answering")) {
+      task = conversation.ask(prompt, false, view, interrupts);
+    }
+    answered.add(task);
+    write(task);
+    if (interrupts.raised()) {
+      return false;
+    }
+    Follower.verdict(call, task);
+    return true;
+  }
+
+  private boolean shown() {
+    return call.output().human() && call.output().screen();
+  }
+
+  private AnswerView view() {
+    return shown()
+        ? new ScreenAnswer(
+            new PlainSheet(call.output()::text, call.output().display()::width),
+            call.output().display().spoken() ? Look.SPOKEN : Look.PLAIN,
+            call.surroundings().clock())
+        : new PlainAnswer(call::notice);
+  }
+
+  private void write(Task task) {
+    if (lineByLine()) {
+      call.output().item(task, () -> "");
+    } else if (call.output().human() && !shown() && task.result() != null) {
+      String output = task.result().output();
+      boolean whole = task.status() == TaskStatus.COMPLETED;
+      call.output().text(!whole ? "" : output.endsWith("\n") ? output : output + "\n");
+    }
+    if (task.result() != null && task.result().providerUsed() != null) {
+      call.notice(TaskDetails.summary(task.result()));
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.vel.cli.shell;
+
+import dev.vel.cli.conversation.AnswerView;
+import dev.vel.cli.conversation.Conversation;
+import dev.vel.cli.markdown.MarkdownStream;
+import dev.vel.cli.markdown.Style;
+import dev.vel.cli.output.Table;
+import dev.vel.cli.output.Text;
+import dev.vel.cli.task.TaskDetails;
+import dev.vel.task.Task;
+import dev.vel.task.TaskError;
+import dev.vel.task.TaskResult;
+import java.time.InstantSource;
+
+/** A conversation and the screen that it is held on. For one thread. */
+record Talk(Conversation conversation, Screen screen, InstantSource clock, boolean quiet) {
+
+  /** Where the next answer is shown. */
+  AnswerView view() {
+    return new ScreenAnswer(screen.sheet(), screen.look(), clock);
+  }
+
+  /** Says something. */
+  void say(String text) {
+    screen.write(Text.block(text) + "\n");
+  }
+
+  /** Says something that is not what the conversation is about. */
+  void aside(String text) {
+    screen.write(screen.look().paint(Text.block(text), Style.FAINT) + "\n");
+  }
+
+  /** Says what went wrong. */
+  void warn(String text) {
+    screen.write(screen.look().paint(Text.block(text), Style.WARNING) + "\n");
+  }
+
+  void table(Table table) {
+    screen.write(table.render(screen.display()));
+  }
+
+  /** Text that was written for this program. */
+  void markdown(String text) {
+    MarkdownStream stream = new MarkdownStream(screen.look());
+    stream.add(text);
+    screen.sheet().draw(stream.end(screen.columns() - 1), java.util.List.of());
+  }
+
+  /** What is to be said about an answer once it is there. */
+  void conclude(Task task) {
+    switch (task.status()) {
+      case COMPLETED -> {
+        // The answer speaks for itself.
+      }
+      case CANCELLED -> aside("[stopped]");
+      case FAILED -> warn(failure(task.error()));
+      case PENDING, IN_PROGRESS -> aside("[not ended yet]");
+    }
+    TaskResult result = task.result();
+    if (!quiet && result != null && result.providerUsed() != null) {
+      aside(summary(result));
+    }
+    say("");
+  }
+
+  private static String failure(@org.jspecify.annotations.Nullable TaskError error) {
+    if (error == null) {
+      return "the task failed";
+    }
+    return "the task failed: "
+        + error.message()
+        + (error.retryable() ? " (/retry asks again)" : "");
+  }
+
+  /** In one line: without the model where there is no room for it. */
+  private String summary(TaskResult result) {
+    String whole = TaskDetails.summary(result);
+    int room = screen.columns() - 1;
+    String fitting = Text.width(whole) <= room ? whole : whole.substring(whole.indexOf(" · ") + 3);
+    return Text.fit(fitting, room);
+  }
+}

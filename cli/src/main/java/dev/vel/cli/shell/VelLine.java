@@ -1,0 +1,112 @@
+package dev.vel.cli.shell;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.Program;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.output.Terminal;
+import java.io.BufferedOutputStream;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * Runs a vel command from within the shell, in this process and on its terminal. It goes where the
+ * shell was told to go, unless it is told itself.
+ */
+final class VelLine {
+  /** What would want the keyboard for itself. */
+  private static final Set<String> NEVER = Set.of("shell", "chat");
+
+  private final Supplier<Program> program;
+  private final Surroundings outside;
+  private final Doors.Wish wish;
+  private final Screen screen;
+  private final Keyboard keyboard;
+
+  VelLine(
+      Supplier<Program> program,
+      Surroundings outside,
+      Doors.Wish wish,
+      Screen screen,
+      Keyboard keyboard) {
+    this.program = program;
+    this.outside = outside;
+    this.wish = wish;
+    this.screen = screen;
+    this.keyboard = keyboard;
+  }
+
+  void run(List<String> words) {
+    if (!words.isEmpty() && NEVER.contains(words.getFirst())) {
+      throw CommandException.usage("this is a conversation already: /new begins another one");
+    }
+    program.get().run(words, surroundings());
+  }
+
+  private Surroundings surroundings() {
+    PrintStream err = new PrintStream(screen.output(), true, StandardCharsets.UTF_8);
+    return new Surroundings(
+        InputStream.nullInputStream(),
+        new BufferedOutputStream(screen.output(), 1 << 16),
+        err,
+        environment(),
+        outside.workingDirectory(),
+        outside.clock(),
+        new Shown(),
+        screen.stops(),
+        this::open);
+  }
+
+  /** What the shell itself was told about its screen holds for them, too. */
+  private Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(outside.environment());
+    if (screen.display().spoken()) {
+      environment.put("VEL_SCREEN_READER", "1");
+    }
+    if (!screen.display().colour()) {
+      environment.put("NO_COLOR", "1");
+    }
+    return environment;
+  }
+
+  private Door open(Surroundings surroundings, Doors.Wish said) {
+    boolean own = said.local() || said.context().isPresent();
+    Doors.Wish there = own ? said : new Doors.Wish(wish.local(), wish.context(), said.providers());
+    return outside.doors().open(surroundings, there);
+  }
+
+  private final class Shown implements Terminal {
+    @Override
+    public boolean input() {
+      return true;
+    }
+
+    @Override
+    public boolean output() {
+      return true;
+    }
+
+    @Override
+    public int width() {
+      return screen.columns();
+    }
+
+    @Override
+    public Optional<String> password(String prompt) {
+      screen.idle();
+      try {
+        return keyboard.password(prompt);
+      } finally {
+        screen.busy();
+      }
+    }
+  }
+}

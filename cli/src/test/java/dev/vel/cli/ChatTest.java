@@ -1,0 +1,107 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.task.NewTask;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.Json;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code vel chat} through a pipe; at a terminal it is what {@code vel shell} is. */
+final class ChatTest {
+  @TempDir Path home;
+  private Desk desk;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+  }
+
+  private UUID continued(int index) {
+    return Objects.requireNonNull(desk.vel.submitted.get(index).parameters()).continues();
+  }
+
+  private UUID task(int index) {
+    return List.copyOf(desk.vel.tasks.keySet()).get(index);
+  }
+
+  @Test
+  void answersALineForALine() {
+    Desk.Said said = desk.pipe("one\n\ntwo\n", "chat", "zero", "-q");
+    assertThat(said).isEqualTo(new Desk.Said(0, "Hello, world\n".repeat(3), ""));
+    assertThat(desk.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("zero", "one", "two");
+    assertThat(continued(0)).isNull();
+    assertThat(continued(2)).isEqualTo(task(1));
+    assertThat(desk.engines()).isEqualTo(1);
+  }
+
+  @Test
+  void writesATaskALineForAProgram() {
+    Desk.Said said = desk.pipe("one\ntwo\n", "chat", "-o", "jsonl", "--fields", "description");
+    assertThat(said.out()).isEqualTo("{\"description\":\"one\"}\n{\"description\":\"two\"}\n");
+    JsonNode all = Json.read(desk.pipe("one\n", "chat", "-o", "json").out(), JsonNode.class);
+    assertThat(all.at("/data/0/result/output").asText()).isEqualTo("Hello, world");
+    assertThat(all.at("/meta/total").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void goesOnWithTheConversationUsedLast() {
+    desk.type("chat", "one", "-q", "--agent", desk.vel.agentNamed("writer").name());
+    desk.type("chat", "two", "-q", "--continue");
+    assertThat(continued(1)).isEqualTo(task(0));
+    assertThat(desk.vel.submitted.get(1).agentId()).isEqualTo(desk.vel.submitted.get(0).agentId());
+    desk.type("chat", "three", "-q", "--resume");
+    assertThat(continued(2)).isEqualTo(task(1));
+  }
+
+  @Test
+  void refusesToGoOnWithNothing() {
+    assertThat(desk.type("chat", "one", "--continue"))
+        .isEqualTo(new Desk.Said(1, "", "vel: there is no conversation to go on with at a test\n"));
+    assertThat(desk.type("chat", "one", "--continue", "--resume", "x").code()).isEqualTo(2);
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
+  void stopsAtTheFirstPromptThatFails() {
+    desk.vel.outcome = TaskStatus.FAILED;
+    Desk.Said said = desk.pipe("one\ntwo\n", "chat");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).startsWith("vel: the task failed: every provider failed");
+    assertThat(desk.vel.submitted).hasSize(1);
+    assertThat(desk.pipe("one\n", "chat", "-o", "json", "-q").out())
+        .contains("\"status\" : \"failed\"");
+  }
+
+  @Test
+  void cancelsTheTaskWhenInterrupted() {
+    desk.vel.outcome = null;
+    desk.vel.onWait = desk::interrupt;
+    assertThat(desk.pipe("one\ntwo\n", "chat", "-q")).isEqualTo(new Desk.Said(130, "", ""));
+    assertThat(desk.vel.cancelled).hasSize(1);
+    assertThat(desk.vel.submitted).hasSize(1);
+  }
+
+  @Test
+  void refusesToSayNothing() {
+    assertThat(desk.pipe("\n \n", "chat").err())
+        .isEqualTo("vel: nothing was asked: give a prompt, or write one a line\n");
+  }
+
+  @Test
+  void needsATerminalForAShell() {
+    Desk.Said said = desk.type("shell");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("needs a terminal").contains("`vel chat`");
+  }
+}

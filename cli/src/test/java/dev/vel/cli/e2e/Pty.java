@@ -1,0 +1,157 @@
+package dev.vel.cli.e2e;
+
+import dev.vel.cli.markdown.VtScreen;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/**
+ * A program in a real pseudo-terminal, which {@code script} of util-linux makes, and the screen
+ * that it writes on.
+ */
+final class Pty implements AutoCloseable {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private final Process script;
+  private final Path folder;
+  private final VtScreen screen;
+  private final StringBuffer raw = new StringBuffer();
+  private volatile boolean closed;
+
+  private Pty(Process script, Path folder, VtScreen screen) {
+    this.script = script;
+    this.folder = folder;
+    this.screen = screen;
+  }
+
+  static Pty start(
+      List<String> command, Path home, Map<String, String> environment, int columns, int rows)
+      throws IOException {
+    Path folder = Files.createTempDirectory(home, "pty");
+    String line =
+        "stty cols %d rows %d; tty > '%s'; echo $$ > '%s'; exec %s"
+            .formatted(
+                columns,
+                rows,
+                folder.resolve("tty"),
+                folder.resolve("pid"),
+                command.stream().map(word -> "'" + word + "'").collect(Collectors.joining(" ")));
+    Map<String, String> with = new HashMap<>(Map.of("TERM", "xterm-256color", "SHELL", "/bin/sh"));
+    with.putAll(environment);
+    Process script =
+        Programs.process(List.of("script", "-qefc", line, "/dev/null"), home, with)
+            .redirectErrorStream(true)
+            .start();
+    Pty pty = new Pty(script, folder, new VtScreen(columns, rows));
+    Thread.ofVirtual().start(() -> pty.read(script.getInputStream()));
+    return pty;
+  }
+
+  private void read(InputStream in) {
+    try (Reader text = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+      char[] piece = new char[4096];
+      for (int n = text.read(piece); n >= 0; n = text.read(piece)) {
+        String written = new String(piece, 0, n);
+        raw.append(written);
+        screen.write(written);
+      }
+    } catch (IOException e) {
+      if (!closed) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** Presses keys. */
+  void type(String keys) throws IOException {
+    script.getOutputStream().write(keys.getBytes(StandardCharsets.UTF_8));
+    script.getOutputStream().flush();
+  }
+
+  /** Waits for a prompt with nothing behind it, types a line and presses Enter. */
+  void line(String text) throws IOException {
+    awaitPrompt();
+    type(text + "\r");
+  }
+
+  void awaitPrompt() {
+    await("a prompt", all -> screen.line().matches("\\S+>"));
+  }
+
+  /** Waits until this stands on the screen, or has scrolled away. */
+  void see(String text) {
+    await("to see " + text, all -> all.contains(text));
+  }
+
+  void await(String what, Predicate<String> seen) {
+    try {
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> seen.test(screen.all()));
+    } catch (ConditionTimeoutException never) {
+      throw new AssertionError("waited in vain for " + what + " on\n" + screen.all(), never);
+    }
+  }
+
+  VtScreen screen() {
+    return screen;
+  }
+
+  /** All that was written, with its control sequences. */
+  String raw() {
+    return raw.toString();
+  }
+
+  /** Makes the window another size while the program runs. */
+  void resize(int columns, int rows) throws IOException, InterruptedException {
+    screen.resize(columns, rows);
+    String tty = Files.readString(folder.resolve("tty")).strip();
+    Process stty =
+        new ProcessBuilder(
+                "stty", "-F", tty, "cols", String.valueOf(columns), "rows", String.valueOf(rows))
+            .start();
+    if (stty.waitFor() != 0) {
+      throw new IOException("stty failed");
+    }
+  }
+
+  /** As {@code kill -9}. */
+  void kill() throws IOException, InterruptedException {
+    long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
+    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    exit();
+  }
+
+  /** What the program exited with. */
+  int exit() throws InterruptedException {
+    if (!script.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+      throw new AssertionError("did not end; it shows\n" + screen.all());
+    }
+    return script.exitValue();
+  }
+
+  @Override
+  public void close() throws IOException {
+    closed = true;
+    Path pid = folder.resolve("pid");
+    if (Files.exists(pid)) {
+      ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
+          .ifPresent(ProcessHandle::destroyForcibly);
+    }
+    script.destroyForcibly();
+  }
+}

@@ -1,0 +1,387 @@
+package dev.vel.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.config.Settings;
+import dev.vel.db.TestDatabase;
+import dev.vel.llm.FakeProvider;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code vel shell} as somebody at a terminal meets it: a real process in a real pty. */
+class ShellIT {
+  private static final String CTRL_C = "\u0003";
+  private static final String CTRL_D = "\u0004";
+  private static final String CTRL_R = "\u0012";
+  private static final String PASTE = "\u001b[200~";
+  private static final String PASTED = "\u001b[201~";
+
+  private static final String MARKDOWN =
+      """
+      # Rivers
+
+      The **Danube** is long.
+
+      | river | length | mouth |
+      |---|---:|---|
+      | Danube | 2850 km | the Black Sea |
+      | Rhine | 1230 km | the North Sea |
+
+      Done.
+      """;
+
+  @TempDir Path home;
+  private final Map<String, String> environment = new HashMap<>();
+  private final BlockingQueue<JsonNode> asked = new LinkedBlockingQueue<>();
+  private FakeProvider provider;
+
+  @BeforeEach
+  void startTheModel() {
+    provider = new FakeProvider(this::answer).withoutList();
+    environment.put("DATABASE_URL", Veld.databaseUrl(TestDatabase.settings()));
+    environment.put("OPENAI_BASE_URL", provider.base().toString());
+    environment.put("OPENAI_API_KEY", "sk-shell");
+  }
+
+  @AfterEach
+  void stopTheModel() throws IOException {
+    provider.close();
+  }
+
+  /** Answers what the last message asks for. */
+  private void answer(OutputStream out, FakeProvider self)
+      throws IOException, InterruptedException {
+    String request = self.request();
+    JsonNode body = Json.read(request.substring(request.indexOf("\r\n\r\n") + 4), JsonNode.class);
+    asked.add(body);
+    String prompt =
+        body.path("messages").path(body.path("messages").size() - 1).path("content").asText();
+    FakeProvider.write(out, FakeProvider.SSE_HEAD);
+    if (prompt.contains("forever")) {
+      for (int i = 0; ; i++) {
+        say(out, "word" + i + " ");
+        Thread.sleep(40);
+      }
+    } else if (prompt.contains("slowly")) {
+      for (int i = 0; i < 40; i++) {
+        say(out, "word" + i + " ");
+        Thread.sleep(50);
+      }
+    } else if (prompt.contains("markdown")) {
+      for (int i = 0; i < MARKDOWN.length(); i += 7) {
+        say(out, MARKDOWN.substring(i, Math.min(i + 7, MARKDOWN.length())));
+        Thread.sleep(5);
+      }
+    } else if (prompt.contains("control")) {
+      say(out, "be\u001b[2J\u001b[Hhave\u001b]0;title\u0007d");
+    } else {
+      say(out, "You said: " + prompt.replace('\n', '/'));
+    }
+    FakeProvider.write(out, FakeProvider.finish("stop") + "data: [DONE]\n\n");
+  }
+
+  private static void say(OutputStream out, String text) throws IOException {
+    String piece = Json.object().put("x", text).path("x").toString();
+    FakeProvider.write(out, FakeProvider.piece(piece.substring(1, piece.length() - 1)));
+  }
+
+  private Pty shell(int columns, int rows, String... more) throws IOException {
+    return Pty.start(
+        Programs.vel(Stream.concat(Stream.of("shell"), Stream.of(more)).toArray(String[]::new)),
+        home,
+        environment,
+        columns,
+        rows);
+  }
+
+  private List<String> messages() throws InterruptedException {
+    return asked.take().path("messages").findValuesAsText("content");
+  }
+
+  @Test
+  void streamsAnAnswerThatCtrlCStopsAndGoesOnFromWhatHadCome() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("talk forever");
+      pty.see("word5 ");
+      pty.type(CTRL_C);
+      pty.see("[stopped]");
+      pty.line("and?");
+      pty.see("You said: and?");
+      pty.awaitPrompt();
+      messages();
+      assertThat(messages())
+          .endsWith("and?")
+          .anyMatch(message -> message.equals("talk forever"))
+          .anyMatch(message -> message.startsWith("word0 word1 word2"));
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+    }
+  }
+
+  @Test
+  void clearsTextOnCtrlCAndLeavesOnTheSecondOnAnEmptyLine() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type("half a thou");
+      pty.see("half a thou");
+      pty.type(CTRL_C);
+      pty.awaitPrompt();
+      pty.type(CTRL_C);
+      pty.see("Ctrl-C again leaves");
+      pty.awaitPrompt();
+      pty.type(CTRL_C);
+      assertThat(pty.exit()).isZero();
+      assertThat(asked).isEmpty();
+    }
+  }
+
+  @Test
+  void submitsNothingOfAPasteByItself() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type(PASTE + "one\rtwo\rthree\r" + PASTED);
+      pty.await("the paste", all -> all.contains("> one\n… two\n… three"));
+      assertThat(asked).isEmpty();
+      pty.type("four\r");
+      pty.see("You said: one/two/three/four");
+    }
+  }
+
+  @Test
+  void takesPromptsOfSeveralLines() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type("a\\\rb\nc\u001b\rd\r");
+      pty.see("You said: a/b/c/d");
+    }
+  }
+
+  @Test
+  void completesNamesOfAgentsAndRunsCommandsOfVel() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("!agent create geographer -q");
+      pty.line("!ag\tlis\t-q");
+      pty.await("the list", all -> all.contains("!agent list -q"));
+      pty.awaitPrompt();
+      pty.type("/ag\tgeo\t");
+      pty.see("/agent geographer");
+      pty.type("\r");
+      pty.see("agent: geographer");
+      pty.await("the agent's prompt", all -> pty.screen().line().equals("geographer>"));
+      pty.line("hello there");
+      pty.see("You said: hello there");
+      pty.line("!task list");
+      pty.await(
+          "the task",
+          all -> all.lines().anyMatch(line -> line.matches(".*completed .*hello there.*")));
+      pty.line("!task lst");
+      pty.see("did you mean 'list'?");
+      pty.awaitPrompt();
+    }
+  }
+
+  @Test
+  void laysMarkdownOutAt40Columns() throws Exception {
+    try (Pty pty = shell(40, 24)) {
+      pty.line("some markdown");
+      pty.see("Done.");
+      pty.awaitPrompt();
+      assertThat(pty.screen().all())
+          .contains(
+              """
+              Rivers
+
+              The Danube is long.
+
+              river  │  length │ mouth
+              ───────┼─────────┼──────────────
+              Danube │ 2850 km │ the Black Sea
+              Rhine  │ 1230 km │ the North Sea
+
+              Done.
+              """)
+          .doesNotContain("**", "|");
+      assertThat(pty.raw()).contains("\u001b[1mDanube\u001b[0m");
+    }
+  }
+
+  @Test
+  void writesNoColoursWithNoColorAndNoControlCodesToADumbTerminal() throws Exception {
+    environment.put("NO_COLOR", "1");
+    try (Pty pty = shell(60, 24)) {
+      pty.line("some markdown");
+      pty.see("Done.");
+      pty.awaitPrompt();
+      assertThat(pty.raw())
+          .contains("\u001b[1mDanube")
+          .doesNotContainPattern("\u001b\\[[\\d;]*3\\dm");
+    }
+    environment.put("TERM", "dumb");
+    try (Pty pty = shell(60, 24)) {
+      pty.line("some markdown");
+      pty.see("Done.");
+      pty.awaitPrompt();
+      assertThat(pty.raw()).doesNotContain("\u001b");
+    }
+  }
+
+  @Test
+  void neverLetsTheModelCommandTheScreen() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("lose control");
+      pty.see("behaved");
+      pty.awaitPrompt();
+      assertThat(pty.screen().shown()).contains("lose control");
+      assertThat(pty.raw()).doesNotContain("\u001b[2J", "title");
+    }
+  }
+
+  @Test
+  void keepsWhatIsTypedWhileAnAnswerComes() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("go slowly");
+      pty.see("word3 ");
+      pty.type("and then\r");
+      pty.see("You said: and then");
+      assertThat(pty.screen().all()).contains("word39\n").doesNotContain("word3 and", "word4 and");
+    }
+  }
+
+  @Test
+  void followsTheSizeOfTheWindow() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("go slowly");
+      pty.see("word12 ");
+      pty.resize(40, 24);
+      pty.see("word39");
+      pty.line("some markdown");
+      pty.see("Done.");
+      pty.awaitPrompt();
+      assertThat(pty.screen().all()).contains("Danube │ 2850 km │ the Black Sea");
+      assertThat(pty.screen().all().lines()).contains("Rivers");
+    }
+  }
+
+  @Test
+  void remembersLinesForTheirOwnerAloneExceptPrivateOnes() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("remember this one");
+      pty.line(" but not this secret");
+      pty.see("You said: but not");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+    }
+    Path history = home.resolve("state").resolve("vel").resolve("shell-history");
+    assertThat(history).content().contains("remember this one").doesNotContain("secret");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(history)))
+        .isEqualTo("rw-------");
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type(CTRL_R + "rememb");
+      pty.await("the line", all -> all.contains("remember this one"));
+      pty.type("\r");
+      pty.see("You said: remember this one");
+    }
+  }
+
+  @Test
+  void goesOnAfterItWasKilledInTheMiddleOfAnAnswer() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("my name is Ada");
+      pty.see("You said: my name is Ada");
+      pty.line("go slowly");
+      pty.see("word3 ");
+      pty.kill();
+    }
+    try (Pty pty = shell(80, 24, "--resume")) {
+      pty.see("1 earlier");
+      pty.see("> go slowly");
+      pty.see("word39");
+      pty.line("who am I?");
+      pty.see("You said: who am I?");
+    }
+    assertThat(asked.stream().reduce((before, last) -> last).orElseThrow().path("messages"))
+        .extracting(message -> message.path("content").asText())
+        .contains("my name is Ada", "go slowly");
+  }
+
+  @Test
+  void saysThatTheDaemonIsGoneAndGoesOnWhenItIsBack() throws Exception {
+    Settings.Database database = TestDatabase.settings();
+    int port = freePort();
+    try (Veld veld =
+        Veld.start(
+            home.resolve("veld"),
+            database,
+            provider.base(),
+            Map.of("PORT", String.valueOf(port)))) {
+      environment.put("VEL_URL", veld.url().toString());
+      environment.put("VEL_TOKEN", RemoteDoor.token(veld.url()));
+      try (Pty pty = shell(80, 24)) {
+        pty.line("one");
+        pty.see("You said: one");
+        pty.awaitPrompt();
+        veld.kill();
+        pty.line("two");
+        pty.see("cannot reach " + veld.url());
+        pty.awaitPrompt();
+        veld.start();
+        pty.line("three");
+        pty.see("You said: three");
+      }
+    }
+    assertThat(asked.stream().reduce((before, last) -> last).orElseThrow().path("messages"))
+        .extracting(message -> message.path("content").asText())
+        .contains("one", "three");
+  }
+
+  @Test
+  void holdsAConversationWithoutCommandsAsChat() throws Exception {
+    try (Pty pty = Pty.start(Programs.vel("chat", "hello"), home, environment, 80, 24)) {
+      pty.see("You said: hello");
+      pty.line("!task list");
+      pty.see("You said: !task list");
+      pty.line("/tasks");
+      pty.see("there is no command /tasks");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+    }
+  }
+
+  @Test
+  void saysAtOnceThatNoModelIsThere() throws Exception {
+    environment.remove("OPENAI_BASE_URL");
+    environment.remove("OPENAI_API_KEY");
+    try (Pty pty = shell(80, 24)) {
+      pty.see("no model provider is configured");
+      pty.line("!version");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}

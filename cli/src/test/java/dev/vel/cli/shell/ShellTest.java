@@ -1,0 +1,271 @@
+package dev.vel.cli.shell;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.cli.FakeVel;
+import dev.vel.cli.conversation.Session;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.task.TaskEvent.Kind;
+import dev.vel.task.TaskParameters;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ShellTest {
+  @TempDir Path folder;
+  private Seat seat;
+
+  @BeforeEach
+  void sitDown() {
+    seat = new Seat(folder);
+    seat.vel.says(Kind.DELTA, "{\"text\":\"Hello, \"}");
+    seat.vel.says(Kind.DELTA, "{\"text\":\"world\"}");
+  }
+
+  @AfterEach
+  void getUp() {
+    seat.close();
+  }
+
+  private List<@Nullable UUID> continued() {
+    List<@Nullable UUID> ids = new ArrayList<>();
+    for (NewTask task : seat.vel.submitted) {
+      ids.add(Objects.requireNonNull(task.parameters()).continues());
+    }
+    return ids;
+  }
+
+  private List<UUID> tasks() {
+    return List.copyOf(seat.vel.tasks.keySet());
+  }
+
+  @Test
+  void showsTheAnswerAndWhatItTook() {
+    assertThat(seat.type("greet me"))
+        .isEqualTo(
+            "Hello, world\ngroq openai/gpt-oss-120b · 12 + 34 tokens · $0.0000345 · 1.2 s\n\n");
+  }
+
+  @Test
+  void goesOnFromWhatWasSaidBefore() {
+    seat.type("one", "two", "three");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(1));
+    assertThat(seat.opened()).isEqualTo(1);
+  }
+
+  @Test
+  void opensNoDoorBeforeSomethingIsAsked() {
+    seat.type("", "   ", "/help", "/cost", "/nonsense");
+    assertThat(seat.opened()).isZero();
+  }
+
+  @Test
+  void takesTheLastPromptBack() {
+    seat.type("one", "two", "/undo", "three");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0));
+    assertThat(seat.type("/undo", "/undo", "/undo"))
+        .isEqualTo("took back: three\ntook back: one\nthere is nothing to take back\n");
+  }
+
+  @Test
+  void asksTheLastThingAgainFromWhereItWasAsked() {
+    seat.type("one", "two", "/retry");
+    assertThat(seat.vel.submitted).extracting(NewTask::description).endsWith("two", "two");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0));
+    assertThat(seat.conversation.session().tasks()).containsExactly(tasks().get(0), tasks().get(2));
+  }
+
+  @Test
+  void passesOverAnAnswerThatFailedAndOffersToAskAgain() {
+    seat.type("one");
+    seat.vel.outcome = TaskStatus.FAILED;
+    assertThat(seat.type("two"))
+        .contains("the task failed: every provider failed (/retry asks again)");
+    seat.vel.outcome = TaskStatus.COMPLETED;
+    seat.type("/retry", "three");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
+  }
+
+  @Test
+  void stopsAnAnswerAndGoesOnFromWhatHadCome() {
+    seat.vel.outcome = null;
+    seat.vel.keepsPartial = true;
+    seat.vel.onWait = seat.screen.stops::raise;
+    assertThat(seat.type("tell me a story")).startsWith("Hello, world\n[stopped]\n");
+    assertThat(seat.vel.cancelled).hasSize(1);
+    seat.vel.outcome = TaskStatus.COMPLETED;
+    seat.type("and then?");
+    assertThat(continued()).containsExactly(null, tasks().get(0));
+  }
+
+  @Test
+  void keepsTheSessionWhenTheConnectionIsLostAndShowsTheAnswerLater() {
+    seat.vel.outcome = null;
+    seat.vel.onWait =
+        () -> {
+          throw new VelException(ErrorCode.UNAVAILABLE, "http://vel.example is gone");
+        };
+    assertThat(seat.type("one")).isEqualTo("Hello, world\nhttp://vel.example is gone\n");
+    assertThat(seat.conversation.session().tasks()).hasSize(1);
+    seat.vel.outcome = TaskStatus.COMPLETED;
+    assertThat(seat.type("two")).startsWith("the last answer is still under way:\nHello, world\n");
+    assertThat(continued()).containsExactly(null, tasks().get(0));
+  }
+
+  @Test
+  void beginsAnAnswerAnewThatIsVoid() {
+    seat.vel.says(Kind.PROGRESS, "{\"status\":\"executing\",\"reset\":true}");
+    seat.vel.says(Kind.DELTA, "{\"text\":\"Good morning\"}");
+    seat.vel.output = "Good morning";
+    assertThat(seat.type("greet"))
+        .startsWith(
+            "Hello, world\n[the text so far is void: the answer starts over]\nGood morning\n");
+  }
+
+  @Test
+  void neverLetsTheModelCommandTheScreen() {
+    seat.vel.script.clear();
+    seat.vel.says(Kind.DELTA, "{\"text\":\"a\\u001b[3\"}");
+    seat.vel.says(Kind.DELTA, "{\"text\":\"1mb\\u0007c\\u202ed\"}");
+    seat.vel.output = "a\u001b[31mb\u0007c\u202ed";
+    assertThat(seat.type("x")).startsWith("abcd\n");
+  }
+
+  @Test
+  void sumsUpWhatTheSessionTook() {
+    assertThat(seat.type("one", "two", "/undo", "/cost"))
+        .endsWith("2 answers · 24 + 68 tokens · $0.000069\n");
+  }
+
+  @Test
+  void choosesTheAgentAndTheModel() {
+    seat.vel.agentNamed("writer");
+    assertThat(seat.type("/agent writer", "/model gpt-9", "one", "/model auto", "two"))
+        .startsWith("agent: writer\nmodel: gpt-9\n");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::parameters)
+        .extracting(TaskParameters::model)
+        .containsExactly("gpt-9", null);
+    assertThat(seat.type("/agent writre")).contains("did you mean 'writer'?");
+  }
+
+  @Test
+  void attachesFilesToTheNextPromptAlone() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "milk\n```\nbread");
+    seat.type("/attach notes.txt", "what is this?", "and now?");
+    assertThat(seat.vel.submitted.get(0).description())
+        .isEqualTo("what is this?\n\nFile notes.txt:\n\n````\nmilk\n```\nbread\n````");
+    assertThat(seat.vel.submitted.get(1).description()).isEqualTo("and now?");
+    assertThat(seat.type("/attach nowhere.txt")).contains("there is no file ");
+  }
+
+  @Test
+  void namesSessionsAndGoesBackToThem() {
+    seat.type("one", "/save rivers", "/new", "two");
+    assertThat(continued()).containsExactly(null, null);
+    assertThat(seat.type("/sessions")).contains("rivers ", "one ");
+    assertThat(seat.type("/load rivers")).isEqualTo("> one\nHello, world\n");
+    seat.type("three");
+    assertThat(continued()).endsWith(tasks().get(0));
+    assertThat(seat.type("/new", "four", "/save Rivers")).contains("called Rivers already");
+    assertThat(seat.type("/load nothing")).contains("there is no session 'nothing' at a test");
+  }
+
+  @Test
+  void keepsSessionsForTheirOwnerAlone() throws IOException {
+    seat.type("one");
+    try (Stream<Path> files = Files.list(folder.resolve("sessions"))) {
+      assertThat(files.toList())
+          .singleElement()
+          .satisfies(file ->
+              assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                  .isEqualTo("rw-------"));
+    }
+  }
+
+  @Test
+  void keepsNothingOfAPrivatePrompt() throws IOException {
+    seat.type(" my secret", "more");
+    Session kept = seat.sessions.newest(Objects.requireNonNull(seat.conversation.session().home()));
+    assertThat(kept.about()).isEqualTo("more");
+    assertThat(Json.write(kept)).doesNotContain("secret");
+    assertThat(seat.vel.submitted.getFirst().description()).isEqualTo("my secret");
+  }
+
+  @Test
+  void exportsTheConversation() throws IOException {
+    seat.type("one", "two", "/export talk.md", "/export talk.json");
+    assertThat(folder.resolve("talk.md"))
+        .hasContent("# one\n\n---\n\n> one\n\nHello, world\n\n---\n\n> two\n\nHello, world\n");
+    JsonNode json = Json.read(Files.readString(folder.resolve("talk.json")), JsonNode.class);
+    assertThat(json.at("/turns/1/prompt").asText()).isEqualTo("two");
+    assertThat(json.at("/turns/1/cost_usd").decimalValue()).isEqualByComparingTo("0.0000345");
+    assertThat(seat.type("/export talk.md")).contains("exists already");
+  }
+
+  @Test
+  void leavesOnTheSecondCtrlCOnAnEmptyLineOnly() {
+    Keyboard.Typed empty = new Keyboard.Typed.Stopped(false);
+    Keyboard.Typed text = new Keyboard.Typed.Stopped(true);
+    assertThat(seat.does(text, empty, text, empty, empty, new Keyboard.Typed.Text("one")))
+        .isEqualTo("Ctrl-C again leaves\nCtrl-C again leaves\n");
+    assertThat(seat.left).isEqualTo(1);
+  }
+
+  @Test
+  void tellsCommandsFromPrompts() {
+    assertThat(seat.type("/hepl")).contains("there is no command /hepl; did you mean '/help'?");
+    seat.type("/etc/hosts is what?", "//help me", "!important");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("/etc/hosts is what?", "/help me", "!important");
+    assertThat(seat.type("/exit", "never")).isEmpty();
+  }
+
+  @Test
+  void goesOnWithAnAnswerThatWasUnderWayWhenItResumes() {
+    Task open = seat.vel.taskOf(seat.vel.agentNamed("a"), "long", TaskStatus.IN_PROGRESS);
+    Session old =
+        new Session(
+            UUID.randomUUID(),
+            "old",
+            new dev.vel.cli.conversation.Home("a test", seat.vel.me().id()),
+            null,
+            null,
+            "long",
+            List.of(open.id()),
+            open.id(),
+            dev.vel.cli.conversation.Spent.NOTHING,
+            FakeVel.NOW,
+            FakeVel.NOW);
+    save(old);
+    assertThat(seat.type("/load old", "next"))
+        .startsWith("> long\nthe last answer is still under way:\nHello, world\n");
+    assertThat(continued()).containsExactly(open.id());
+  }
+
+  private void save(Session session) {
+    try {
+      seat.sessions.save(session);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}
