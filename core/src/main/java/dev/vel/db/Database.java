@@ -311,7 +311,7 @@ public final class Database implements AutoCloseable {
     try (Connection connection = connection(from)) {
       long begun = System.nanoTime();
       connection.setAutoCommit(false);
-      if (pooled && from == pool) {
+      if (pooled && pool.equals(from)) {
         Borrowed.begin(connection);
       }
       Outcome<T> outcome =
