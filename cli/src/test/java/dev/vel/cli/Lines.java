@@ -26,6 +26,7 @@ final class Lines {
         Line.of("wait | DONE"),
         Line.of("batch run | tasks.jsonl"),
         Line.of("batch check | tasks.jsonl"),
+        Line.of("logs | DONE"),
         Line.of("agent create | new --temperature 1"),
         Line.of("agent list"),
         Line.of("agent show | writer"),
