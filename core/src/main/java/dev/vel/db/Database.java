@@ -305,6 +305,7 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
+  @SuppressWarnings("ReferenceEquality") // Which of the two pools it is.
   private <T extends @Nullable Object> T attempt(HikariDataSource from, Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;

@@ -66,6 +66,7 @@ public final class WaitCommand implements Leaf {
     }
   }
 
+  @SuppressWarnings("try") // What is shown at the end stands where the progress stood.
   private static ExitCode wait(Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
       throws InterruptedException {
     Vigil vigil;
