@@ -163,7 +163,7 @@ final class ShellTest {
         .extracting(NewTask::parameters)
         .extracting(TaskParameters::model)
         .containsExactly("gpt-9", null);
-    assertThat(seat.type("/agent writre")).contains("did you mean 'writer'?");
+    assertThat(seat.type("/agent writre")).contains("did you mean\n'writer'?");
   }
 
   @Test
