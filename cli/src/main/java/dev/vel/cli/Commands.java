@@ -5,6 +5,7 @@ import dev.vel.cli.account.LoginCommand;
 import dev.vel.cli.account.LogoutCommand;
 import dev.vel.cli.agent.AgentCommands;
 import dev.vel.cli.audit.AuditCommands;
+import dev.vel.cli.batch.BatchCommands;
 import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Entry;
 import dev.vel.cli.command.Program;
@@ -57,6 +58,7 @@ final class Commands {
                 () -> new ShellCommand(() -> root(userAgent), () -> program(userAgent))),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("wait", "Wait for tasks to end", WaitCommand::new),
+            new Entry("batch", "Run the tasks of a file, in CI or by hand", BatchCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
             new Entry(

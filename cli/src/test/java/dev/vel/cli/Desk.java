@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A person at a terminal, or a script: runs commands in this process and keeps what they say. */
 public final class Desk {
-  public final FakeVel vel = new FakeVel();
+  public final FakeVel vel;
   public final Map<String, String> environment = new HashMap<>();
   final CountDownLatch interrupted = new CountDownLatch(1);
   private final AtomicInteger engines = new AtomicInteger();
@@ -63,6 +63,12 @@ public final class Desk {
    * @param home holds every folder that a command may write to
    */
   public Desk(Path home) {
+    this(home, new FakeVel());
+  }
+
+  /** Another desk in the same home, before the same vel. */
+  Desk(Path home, FakeVel vel) {
+    this.vel = vel;
     environment.put("HOME", home.toString());
     environment.put("PATH", System.getenv().getOrDefault("PATH", "/usr/bin:/bin"));
     for (String folder : new String[] {"CONFIG", "DATA", "STATE"}) {

@@ -85,6 +85,7 @@ final class DoctorTest {
             "jdk",
             "installation",
             "path",
+            "extras",
             "aot_cache",
             "settings",
             "secrets",

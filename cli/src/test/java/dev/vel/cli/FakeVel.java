@@ -80,6 +80,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A front door that keeps everything in memory, and whose tasks do what the test says. */
@@ -112,6 +113,21 @@ public final class FakeVel implements Vel {
 
   /** How single tasks end, whatever the others do. */
   final Map<UUID, TaskStatus> outcomes = new LinkedHashMap<>();
+
+  /** Why tasks ran directly; null for no reason. */
+  @Nullable String fallbackReason;
+
+  /** How tasks end that are listed, for whoever looks instead of watching; null for not yet. */
+  Function<Task, @Nullable TaskStatus> ending = task -> null;
+
+  /** Runs before tasks are listed. */
+  Runnable onList = () -> {};
+
+  /** What was submitted together, by its idempotency key. */
+  final Map<String, List<Task>> batches = new LinkedHashMap<>();
+
+  /** Runs after tasks were submitted together, before anybody hears of it. */
+  Runnable onBatch = () -> {};
 
   /** Streams that may be open at once. */
   int streams = Integer.MAX_VALUE;
@@ -248,12 +264,27 @@ public final class FakeVel implements Vel {
 
   @Override
   public List<Task> submitAll(List<NewTask> all, @Nullable String idempotencyKey) {
-    return all.stream().map(task -> submit(task, null)).toList();
+    mayFail();
+    String key = Objects.requireNonNullElseGet(idempotencyKey, () -> Ids.next().toString());
+    List<Task> made = batches.get(key);
+    if (made == null) {
+      made = all.stream().map(task -> submit(task, null)).toList();
+      batches.put(key, made);
+    }
+    onBatch.run();
+    return made;
   }
 
   @Override
   public Page<Task> tasks(TaskQuery query) {
+    onList.run();
     mayFail();
+    for (Task task : List.copyOf(tasks.values())) {
+      TaskStatus status = task.status().isFinal() ? null : ending.apply(task);
+      if (status != null) {
+        end(task.id(), status);
+      }
+    }
     return page(
         List.copyOf(tasks.values()).stream()
             .filter(task -> query.status() == null || task.status() == query.status())
@@ -358,7 +389,7 @@ public final class FakeVel implements Vel {
             "groq",
             "openai/gpt-oss-120b",
             "direct",
-            null,
+            fallbackReason,
             1_234,
             5,
             new TaskResult.Tokens(12, 34, 0, 46),

@@ -247,7 +247,8 @@ final class PromptTest {
       assertThat(files)
           .singleElement()
           .satisfies(file ->
-              assertThat(Files.getPosixFilePermissions(file)).hasToString("[OWNER_READ, OWNER_WRITE]"));
+              assertThat(Files.getPosixFilePermissions(file))
+                  .hasToString("[OWNER_READ, OWNER_WRITE]"));
     }
   }
 }

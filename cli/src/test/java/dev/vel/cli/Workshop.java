@@ -42,10 +42,12 @@ final class Workshop implements AutoCloseable {
   Workshop(Path folder) {
     try {
       home = Files.createTempDirectory(folder, "workshop");
+      Files.writeString(home.resolve("tasks.jsonl"), "{\"prompt\": \"of a batch\"}\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     desk = new Desk(home);
+    desk.vel.ending = task -> task.description().equals("of a batch") ? TaskStatus.COMPLETED : null;
     Agent writer = desk.vel.agentNamed("writer");
     desk.vel.agentNamed("idle");
     desk.vel.createUser(new NewUser("ada@example.com", "Analytical-1843", null));

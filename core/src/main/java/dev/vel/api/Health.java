@@ -1,6 +1,8 @@
 package dev.vel.api;
 
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -10,7 +12,8 @@ import java.util.Map;
  * @param status {@code healthy}, {@code degraded} (it works, something is missing) or {@code
  *     unhealthy}
  * @param uptime hours and minutes, such as {@code 0h 5m}
- * @param dependencies by name: {@code database}, each provider, {@code task_master}
+ * @param dependencies by name: {@code database}, each provider, {@code task_master}, {@code
+ *     replica} where there is one
  * @param warnings what needs attention before it breaks, each in one sentence; they change no
  *     status
  */
@@ -21,6 +24,16 @@ public record Health(
     String version,
     Map<String, String> dependencies,
     List<String> warnings) {
+
+  /** The same with one more dependency, and what there is to say about it. */
+  Health with(String dependency, String state, List<String> more) {
+    Map<String, String> known = new LinkedHashMap<>(dependencies);
+    known.put(dependency, state);
+    List<String> all = new ArrayList<>(warnings);
+    all.addAll(more);
+    String worse = more.isEmpty() || !status.equals("healthy") ? status : "degraded";
+    return new Health(worse, timestamp, uptime, version, known, all);
+  }
 
   /** A vel of an earlier version says nothing of warnings. */
   @SuppressWarnings("NullAway")

@@ -51,20 +51,27 @@ import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
 import dev.vel.taskmaster.TaskMaster;
+import dev.vel.usage.AlertCount;
 import dev.vel.usage.QuotaBudget;
 import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
 import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
+import dev.vel.work.Backlog;
 import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
+import dev.vel.work.Outlook;
+import dev.vel.work.TaskTimes;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -101,6 +108,8 @@ public final class House implements AutoCloseable {
   private final TaskMaster taskMaster;
   private final Rooms rooms;
   private final Engine engine;
+  private final Outlook outlook;
+  private final InstantSource clock;
   private final Thread watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -180,6 +189,7 @@ public final class House implements AutoCloseable {
       UnaryOperator<ToolServers> tools,
       Runnable startServer) {
     this.database = database;
+    this.clock = clock;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
     this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
@@ -273,6 +283,7 @@ public final class House implements AutoCloseable {
                 taskMaster::state,
                 () -> lifetimes.warnings(settings.providers().keySet()),
                 clock));
+    this.outlook = new Outlook(database, clock);
     Attempts attempts = new Attempts(graph, signals, handOver, clock);
     this.engine =
         new Engine(
@@ -421,12 +432,86 @@ public final class House implements AutoCloseable {
 
   /** Cached for 10 s, and never at a provider's cost. */
   public Health health() {
-    return rooms.health().get();
+    Health known = rooms.health().get();
+    return database
+        .following()
+        .map(it -> known.with("replica", it.state(), warning(it)))
+        .orElse(known);
+  }
+
+  private static List<String> warning(Database.Following replica) {
+    return switch (replica.state()) {
+      case "connected" -> List.of();
+      case "behind" ->
+          List.of(
+              "The replica is "
+                  + replica.lag().toSeconds()
+                  + " s behind, so that nothing is read from it");
+      default -> List.of("The replica does not answer, so that nothing is read from it");
+    };
+  }
+
+  /** What all instances have before them. */
+  public Backlog backlog() {
+    return outlook.backlog();
+  }
+
+  /** How many quotas were nearly or wholly used up in this month. */
+  public AlertCount quotaAlerts() {
+    return database.tx(tx -> AlertCount.of(tx, clock.instant()));
+  }
+
+  /** From now on somebody hears of each task that ends here, and of each transaction. */
+  public void watch(TaskTimes tasks, LongConsumer transactionNanos) {
+    engine.watch(tasks);
+    database.watch(transactionNanos);
+  }
+
+  /** How often a request or a task got no connection in time. */
+  public long exhaustions() {
+    return database.exhaustions();
+  }
+
+  /** How the replica is that this instance reads from; empty when there is none. */
+  public Optional<Database.Following> following() {
+    return database.following();
+  }
+
+  /** What comes after this was written is beyond this position. */
+  public long position() {
+    return database.position();
+  }
+
+  /**
+   * Runs {@code work}, which may read from the replica if that is as far as a position.
+   *
+   * @param position as {@link #position} said it; 0 for any
+   */
+  public <T> T reading(long position, Supplier<T> work) {
+    return Database.reading(position, work);
   }
 
   /** Whether the database answers, asked anew each time. */
   public boolean isReady() {
     return database.isReachable(PATIENCE);
+  }
+
+  /** Takes up no more tasks; those that run have the configured time to end, from now on. */
+  public void stopClaiming() {
+    if (started.get()) {
+      engine.stopClaiming();
+    }
+  }
+
+  /**
+   * Whether no instance has a task to run, to wait for or to try again.
+   *
+   * @param horizon a task whose time comes later than this is not waited for; empty when every one
+   *     is
+   * @throws VelException {@code UNAVAILABLE} when the database does not answer
+   */
+  public boolean isIdle(Optional<Duration> horizon) {
+    return outlook.isClear(horizon);
   }
 
   /**

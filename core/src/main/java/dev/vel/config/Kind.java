@@ -20,6 +20,9 @@ public sealed interface Kind {
   /** A whole number from {@code min} to {@code max}, both included. */
   record Whole(int min, int max) implements Kind {}
 
+  /** A time in one unit, such as {@code 90s}, {@code 5m} or {@code 2h}; {@code off} is none. */
+  record Span() implements Kind {}
+
   /** One of a few words; case does not matter. */
   record Choice(List<String> words) implements Kind {
     public Choice {
@@ -38,6 +41,7 @@ public sealed interface Kind {
       case File _ -> "path";
       case Address _ -> "URL";
       case Texts _ -> "list";
+      case Span _ -> "`90s`, `5m`, `2h` or `off`";
       case Whole(int min, int max) -> min + "–" + max;
       case Choice(List<String> words) -> String.join(", ", words);
     };

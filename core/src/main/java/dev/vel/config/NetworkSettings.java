@@ -3,6 +3,7 @@ package dev.vel.config;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** The settings that speak of hosts and ports. */
@@ -39,7 +40,24 @@ final class NetworkSettings {
             Hosts::isNetwork,
             "must list addresses or networks, such as 10.0.0.0/8"),
         Duration.ofSeconds(values.whole(Setting.VEL_DRAIN_SECONDS)),
-        production);
+        production,
+        new Settings.Idle(
+            values.span(Setting.VEL_IDLE_EXIT), values.span(Setting.VEL_IDLE_HORIZON)),
+        regions());
+  }
+
+  Settings.Regions regions() {
+    Optional<String> primary = values.text(Setting.PRIMARY_REGION);
+    Optional<String> here = values.text(Setting.FLY_REGION);
+    if (primary.filter(name -> !name.matches("[a-z0-9-]{1,32}")).isPresent()) {
+      values.problem(
+          Setting.PRIMARY_REGION, "must be the short name of a region in lower case, such as iad");
+    }
+    if (primary.isEmpty() || values.text(Setting.DATABASE_REPLICA_URL).isEmpty()) {
+      return Settings.Regions.ONE;
+    }
+    boolean elsewhere = here.filter(name -> !name.equals(primary.get())).isPresent();
+    return new Settings.Regions(primary.filter(name -> elsewhere), !elsewhere);
   }
 
   private String bindAddress(boolean production) {

@@ -18,14 +18,23 @@ public enum Setting {
       "where the rows live: `postgres://`, `postgresql://` or `jdbc:postgresql:` form, `sslmode`"
           + " and other parameters included"),
   DATABASE_POOL_SIZE(new Kind.Whole(1, 200), "10", "connections of this instance"),
+  DATABASE_DIRECT_URL(
+      new Kind.Address(),
+      true,
+      "none",
+      "the same database past the pooler that `DATABASE_URL` leads to, see" + " [below](#poolers)"),
+  DATABASE_WAIT_SECONDS(
+      new Kind.Whole(0, 600),
+      "30",
+      "how long `veld` waits at its start for a database that does not answer yet"),
   DATABASE_REPLICA_URL(
       new Kind.Address(),
       true,
       "none",
-      "a replica near this instance; checked, but not read from yet"),
-  PRIMARY_REGION(
-      new Kind.Text(), "none", "the region of the writable database; not used yet, set by Fly"),
-  FLY_REGION(new Kind.Text(), "none", "the region of this instance; not used yet, set by Fly"),
+      "a replica near this instance, read from outside of the primary region, see"
+          + " [below](#regions)"),
+  PRIMARY_REGION(new Kind.Text(), "none", "the region of the writable database; set by Fly"),
+  FLY_REGION(new Kind.Text(), "none", "the region of this instance; set by Fly"),
   SECRET_KEY_BASE(
       new Kind.Text(),
       true,
@@ -105,6 +114,16 @@ public enum Setting {
       "none",
       "addresses or networks (`10.0.0.0/8`) whose `Fly-Client-IP` and `X-Forwarded-For` are"
           + " believed"),
+  VEL_IDLE_EXIT(
+      new Kind.Span(),
+      "off",
+      "after how long without a request, a stream or a task `veld` ends by itself, for machines"
+          + " that are started when they are asked for, see [daemon.md](daemon.md#ending-when-idle)"),
+  VEL_IDLE_HORIZON(
+      new Kind.Span(),
+      "off",
+      "how near a task that waits for its time must be to keep an idle `veld` up; when off, every"
+          + " such task does"),
   VEL_DRAIN_SECONDS(
       new Kind.Whole(0, 3_600), "25", "how long a stopping instance lets running tasks end"),
   RATE_LIMIT_AUTH_PER_MINUTE(

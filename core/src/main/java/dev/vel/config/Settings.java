@@ -51,9 +51,49 @@ public record Settings(
    *     server
    * @param user empty when the URL or the server decides
    * @param poolSize connections of this instance, 1–200
+   * @param replica one that is read from
+   * @param direct the same database past the pooler that {@code url} leads to
+   * @param patience how long a start waits for a server that does not answer yet
    */
   public record Database(
-      Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {}
+      Optional<String> url,
+      Optional<String> user,
+      Optional<Secret> password,
+      int poolSize,
+      Optional<Place> direct,
+      Optional<Place> replica,
+      Duration patience) {
+    /** What the address of a pooler says that lends out connections for one transaction each. */
+    private static final String NOTHING_PREPARED = "prepareThreshold=0";
+
+    /** One that is there or is not. */
+    public Database(
+        Optional<String> url, Optional<String> user, Optional<Secret> password, int poolSize) {
+      this(url, user, password, poolSize, Optional.empty(), Optional.empty(), Duration.ZERO);
+    }
+
+    /**
+     * Whether each transaction may run on another connection of the server's, so that nothing
+     * outlives one: no setting, no prepared statement, no LISTEN.
+     */
+    public boolean pooled() {
+      return direct.isPresent() || url.filter(it -> it.contains(NOTHING_PREPARED)).isPresent();
+    }
+
+    /** The same with connections that are this instance's alone, where there are such. */
+    public Database session() {
+      return direct
+          .map(it -> new Database(Optional.of(it.url()), it.user(), it.password(), poolSize))
+          .orElse(this);
+    }
+  }
+
+  /**
+   * One address of a database.
+   *
+   * @param url {@code jdbc:postgresql:} form without user or password
+   */
+  public record Place(String url, Optional<String> user, Optional<Secret> password) {}
 
   /**
    * @param baseUrl up to and with the version segment, without a trailing slash
@@ -69,6 +109,8 @@ public record Settings(
    * @param trustedProxies addresses or networks whose {@code Fly-Client-IP} and {@code
    *     X-Forwarded-For} are believed; none by default
    * @param production whether missing secrets are an error rather than made and kept locally
+   * @param idle when it ends by itself
+   * @param regions where writes go
    */
   public record Server(
       String host,
@@ -78,7 +120,74 @@ public record Settings(
       List<String> corsOrigins,
       List<String> trustedProxies,
       Duration drain,
-      boolean production) {}
+      boolean production,
+      Idle idle,
+      Regions regions) {
+
+    /** One that stays until it is told to stop. */
+    public Server(
+        String host,
+        String bindAddress,
+        int port,
+        int metricsPort,
+        List<String> corsOrigins,
+        List<String> trustedProxies,
+        Duration drain,
+        boolean production) {
+      this(
+          host,
+          bindAddress,
+          port,
+          metricsPort,
+          corsOrigins,
+          trustedProxies,
+          drain,
+          production,
+          Idle.STAYS,
+          Regions.ONE);
+    }
+
+    /** The same on another port. */
+    public Server at(int otherPort) {
+      return new Server(
+          host,
+          bindAddress,
+          otherPort,
+          metricsPort,
+          corsOrigins,
+          trustedProxies,
+          drain,
+          production,
+          idle,
+          regions);
+    }
+  }
+
+  /**
+   * Where writes go.
+   *
+   * @param primary the region that takes them, when this instance is in another one; empty in it
+   * @param replicated whether others read from replicas
+   */
+  public record Regions(Optional<String> primary, boolean replicated) {
+    public static final Regions ONE = new Regions(Optional.empty(), false);
+
+    /** Whether this instance is outside of the primary region. */
+    public boolean secondary() {
+      return primary.isPresent();
+    }
+  }
+
+  /**
+   * When an instance that nobody needs ends by itself.
+   *
+   * @param exit after so long without use; empty for never
+   * @param horizon a task whose time comes later than this does not keep it up; empty when every
+   *     one does
+   */
+  public record Idle(Optional<Duration> exit, Optional<Duration> horizon) {
+    public static final Idle STAYS = new Idle(Optional.empty(), Optional.empty());
+  }
 
   /**
    * @param authPerMinute sign-in attempts a minute per client address

@@ -88,14 +88,15 @@ public final class SettingsLoader {
             .map(values.surroundings()::path)
             .orElseGet(
                 () -> values.surroundings().xdg("XDG_DATA_HOME", ".local/share").resolve("vel"));
-    Settings.Database database = database();
+    Settings.Server server = network.server(production);
+    Settings.Database database = database(server.regions());
     checkRest();
     return new Settings(
         database,
         secretKeyBase(production, dataDir, database.url().isEmpty()),
         values.texts(Setting.SECRET_KEY_BASE_PREVIOUS).stream().map(Secret::new).toList(),
         ProviderSettings.read(values, allowedHosts),
-        network.server(production),
+        server,
         limits(),
         routing(),
         McpSettings.read(values, dataDir),
@@ -114,13 +115,25 @@ public final class SettingsLoader {
         .equals("production");
   }
 
-  private Settings.Database database() {
+  private Settings.Database database(Settings.Regions regions) {
     Optional<DatabaseUrl> url = databaseUrl(Setting.DATABASE_URL);
+    if (url.isEmpty() && values.text(Setting.DATABASE_DIRECT_URL).isPresent()) {
+      values.incomplete(
+          Setting.DATABASE_DIRECT_URL,
+          "is the way past the pooler of DATABASE_URL; set that too, or this one as DATABASE_URL");
+    }
     return new Settings.Database(
         url.map(DatabaseUrl::url),
         url.flatMap(DatabaseUrl::user),
         url.flatMap(DatabaseUrl::password),
-        values.whole(Setting.DATABASE_POOL_SIZE));
+        values.whole(Setting.DATABASE_POOL_SIZE),
+        place(Setting.DATABASE_DIRECT_URL),
+        place(Setting.DATABASE_REPLICA_URL).filter(it -> regions.secondary()),
+        seconds(Setting.DATABASE_WAIT_SECONDS));
+  }
+
+  private Optional<Settings.Place> place(Setting setting) {
+    return databaseUrl(setting).map(it -> new Settings.Place(it.url(), it.user(), it.password()));
   }
 
   private Optional<DatabaseUrl> databaseUrl(Setting setting) {
@@ -241,7 +254,6 @@ public final class SettingsLoader {
 
   /** Checks what nothing uses yet, so that it is right on the day that something does. */
   private void checkRest() {
-    databaseUrl(Setting.DATABASE_REPLICA_URL);
     checkReadable(Setting.VEL_CATALOGUE);
     checkReadable(Setting.VEL_CLASSIFICATION);
   }

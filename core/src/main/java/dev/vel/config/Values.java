@@ -1,5 +1,6 @@
 package dev.vel.config;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -7,11 +8,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The texts that were set, environment before file, read as what they should be. */
 final class Values {
   /** Older names that are read too. */
   private static final Map<Setting, String> ALIASES = Map.of(Setting.VEL_HOST, "PHX_HOST");
+
+  private static final Pattern SPAN = Pattern.compile("([1-9]\\d{0,5})([smh])");
 
   private final Surroundings surroundings;
   private final VelYaml file;
@@ -61,6 +66,26 @@ final class Values {
         "must be a whole number from %d to %d, such as %d"
             .formatted(range.min(), range.max(), fallback));
     return fallback;
+  }
+
+  /** A time; empty when it is {@code off}, or not set and off by default. */
+  Optional<Duration> span(Setting setting) {
+    String text = text(setting).orElse(setting.defaultText()).toLowerCase(Locale.ROOT);
+    Matcher span = SPAN.matcher(text);
+    if (text.equals("off")) {
+      return Optional.empty();
+    }
+    if (!span.matches()) {
+      problem(setting, "must be a time such as 90s, 5m or 2h, or off");
+      return Optional.empty();
+    }
+    long amount = Long.parseLong(span.group(1));
+    return Optional.of(
+        switch (span.group(2)) {
+          case "s" -> Duration.ofSeconds(amount);
+          case "m" -> Duration.ofMinutes(amount);
+          default -> Duration.ofHours(amount);
+        });
   }
 
   /** One of the setting's words in lower case, else {@code fallback}. */

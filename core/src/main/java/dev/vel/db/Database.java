@@ -5,21 +5,27 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import io.helidon.dbclient.DbClient;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,11 +46,24 @@ public final class Database implements AutoCloseable {
    */
   private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
 
+  /** Bound where a replica may be read from that is at least so far. */
+  private static final ScopedValue<Long> READING = ScopedValue.newInstance();
+
   private final HikariDataSource pool;
   private final HikariDataSource enginePool;
   private final DbClient client;
+  private final boolean pooled;
+  private final LongAdder exhausted = new LongAdder();
+  private volatile LongConsumer took = nanos -> {};
+  private final @Nullable Replica replica;
 
-  private Database(HikariDataSource pool, HikariDataSource enginePool) {
+  private Database(
+      HikariDataSource pool,
+      HikariDataSource enginePool,
+      boolean pooled,
+      Optional<HikariDataSource> replicaPool) {
+    this.replica = replicaPool.map(it -> new Replica(pool, it)).orElse(null);
+    this.pooled = pooled;
     this.pool = pool;
     this.enginePool = enginePool;
     this.client =
@@ -61,7 +80,8 @@ public final class Database implements AutoCloseable {
    * @throws VelException {@code UNAVAILABLE} when the server cannot be reached or refuses
    */
   public static Database open(Settings.Database settings, String url) {
-    migrate(settings, url);
+    Settings.Database owner = settings.session();
+    migrate(owner, owner.url().orElse(url));
     return connect(settings, url);
   }
 
@@ -73,16 +93,30 @@ public final class Database implements AutoCloseable {
   /** Opens the pool on a database whose schema is known to be up to date. */
   public static Database connect(Settings.Database settings, String url) {
     try {
-      HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
+      Settings.Database lasting = settings.session();
+      HikariConfig engine = config(lasting, lasting.url().orElse(url), "vel-engine", ENGINE_POOL);
       // Connected when the engine starts: a process that runs no tasks needs none.
       engine.setMinimumIdle(0);
       engine.setInitializationFailTimeout(-1);
       return new Database(
           new HikariDataSource(config(settings, url, "vel", settings.poolSize())),
-          new HikariDataSource(engine));
+          new HikariDataSource(engine),
+          settings.pooled(),
+          settings.replica().map(it -> replicaPool(settings, it)));
     } catch (RuntimeException e) {
       throw unreachable(e);
     }
+  }
+
+  /** Whether the replica answers is no condition for a start. */
+  private static HikariDataSource replicaPool(Settings.Database settings, Settings.Place place) {
+    Settings.Database there =
+        new Settings.Database(
+            Optional.of(place.url()), place.user(), place.password(), settings.poolSize());
+    HikariConfig config = config(there, place.url(), "vel-replica", settings.poolSize());
+    config.setInitializationFailTimeout(-1);
+    config.setConnectionTimeout(Duration.ofSeconds(2).toMillis());
+    return new HikariDataSource(config);
   }
 
   private static HikariConfig config(
@@ -97,7 +131,11 @@ public final class Database implements AutoCloseable {
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
     // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
-    config.setConnectionInitSql("SELECT vel_assume_role()");
+    if (settings.pooled()) {
+      config.addDataSourceProperty("prepareThreshold", "0");
+    } else {
+      config.setConnectionInitSql("SELECT vel_assume_role()");
+    }
     config.addDataSourceProperty("ApplicationName", name);
     // The client binds UUIDs and other types of the server's as strings: let the server decide what
     // they are.
@@ -126,9 +164,70 @@ public final class Database implements AutoCloseable {
    *     the transaction up each time
    */
   public <T extends @Nullable Object> T tx(Function<Tx, T> work) {
+    Replica near = replica;
+    if (near != null && READING.isBound() && near.has(READING.get())) {
+      try {
+        return attempt(near.pool(), work);
+      } catch (RuntimeException e) {
+        if (!isForPrimary(e)) {
+          throw e;
+        }
+        LOG.debug("the replica cannot do this; the writable database does", e);
+      }
+    }
+    return onPrimary(work);
+  }
+
+  /** What a replica refuses or cannot do now, and the writable database may. */
+  private static boolean isForPrimary(RuntimeException failure) {
+    return switch (failure) {
+      case RolledBack _ -> true;
+      case VelException refusal -> refusal.code() == ErrorCode.UNAVAILABLE;
+      default -> SqlState.of(failure).isReadOnly();
+    };
+  }
+
+  /**
+   * Runs {@code work}, whose transactions on this thread may read from a replica, if there is one
+   * that can be read from and has all that was written up to a position; a transaction that writes
+   * is run on the writable database all the same.
+   */
+  public static <T> T reading(long position, Supplier<T> work) {
+    return ScopedValue.where(READING, position).call(work::get);
+  }
+
+  /** Runs {@code work} as if there was no replica: what it finds out is to be kept for a while. */
+  static <T extends @Nullable Object> T lasting(Supplier<T> work) {
+    return READING.isBound() ? reading(Long.MAX_VALUE, work) : work.get();
+  }
+
+  /** Where the log of the writable database is; a replica that is as far has all that is in it. */
+  public long position() {
+    return onPrimary(tx ->
+        tx.first(
+                row -> row.big("position"),
+                "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint AS position")
+            .orElseThrow());
+  }
+
+  /**
+   * How the replica is.
+   *
+   * @param state {@code connected}, {@code behind} or {@code disconnected}
+   */
+  public record Following(String state, Duration lag) {}
+
+  /** How the replica is; empty when there is none. */
+  public Optional<Following> following() {
+    return Optional.ofNullable(replica)
+        .map(Replica::standing)
+        .map(it -> new Following(it.state().word(), it.lag()));
+  }
+
+  private <T extends @Nullable Object> T onPrimary(Function<Tx, T> work) {
     for (int tried = 0; ; tried++) {
       try {
-        return attempt(work);
+        return attempt(pool, work);
       } catch (RolledBack e) {
         if (tried >= RETRIES) {
           throw e.state.isConflict() ? busy(e) : unreachable(e);
@@ -153,6 +252,16 @@ public final class Database implements AutoCloseable {
    * @param waiting threads that wait for one
    */
   public record Pool(int active, int idle, int waiting, int most) {}
+
+  /** From now on somebody hears how many nanoseconds each transaction took, once it had begun. */
+  public void watch(LongConsumer watch) {
+    took = watch;
+  }
+
+  /** How often nobody gave a connection back in time. */
+  public long exhaustions() {
+    return exhausted.sum();
+  }
 
   /** How the pool is, for metrics. */
   public Pool pool() {
@@ -189,17 +298,25 @@ public final class Database implements AutoCloseable {
 
   @Override
   public void close() {
+    if (replica != null) {
+      replica.close();
+    }
     enginePool.close();
     pool.close();
   }
 
-  private <T extends @Nullable Object> T attempt(Function<Tx, T> work) {
+  private <T extends @Nullable Object> T attempt(HikariDataSource from, Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = connection(from)) {
+      long begun = System.nanoTime();
       connection.setAutoCommit(false);
+      if (pooled && from == pool) {
+        Borrowed.begin(connection);
+      }
       Outcome<T> outcome =
           ScopedValue.where(CURRENT, connection).call(() -> inTransaction(connection, work));
+      took.accept(System.nanoTime() - begun);
       result = outcome.value();
       announcements = outcome.announcements();
     } catch (SQLException e) {
@@ -209,6 +326,18 @@ public final class Database implements AutoCloseable {
       announcement.run();
     }
     return result;
+  }
+
+  private Connection connection(HikariDataSource from) throws SQLException {
+    try {
+      return from.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      HikariPoolMXBean now = from.getHikariPoolMXBean();
+      if (now != null && now.getActiveConnections() >= from.getMaximumPoolSize()) {
+        exhausted.increment();
+      }
+      throw e;
+    }
   }
 
   private record Outcome<T extends @Nullable Object>(T value, List<Runnable> announcements) {}

@@ -10,12 +10,14 @@ final class Migrations {
 
   static void run(String url, Optional<String> user, Optional<String> password) {
     try {
-      Flyway.configure()
-          .dataSource(url, user.orElse(null), password.orElse(null))
-          .locations("classpath:dev/vel/db/migration")
-          .loggers("slf4j")
-          .load()
-          .migrate();
+      Flyway flyway =
+          Flyway.configure()
+              .dataSource(url, user.orElse(null), password.orElse(null))
+              .locations("classpath:dev/vel/db/migration")
+              .loggers("slf4j")
+              .load();
+      NewerSchema.refuse(flyway.info());
+      flyway.migrate();
     } catch (FlywayException e) {
       if (SqlState.of(e).isConnectionLoss() || SqlState.of(e).code().startsWith("28")) {
         throw Database.unreachable(e);

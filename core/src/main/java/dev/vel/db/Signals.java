@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Says "look again" between instances over LISTEN and NOTIFY. A signal carries only a topic, never
  * data, and may be lost when a connection breaks: whoever listens looks again now and then by
- * itself, and is told to ({@link #EVERYTHING}) after a reconnect.
+ * itself, and is told to ({@link #EVERYTHING}) after a reconnect, or each second where nobody can
+ * listen.
  *
  * <p>Signals are sent after the commit they are about and from a transaction of their own, several
  * in one: NOTIFY inside a busy transaction takes a lock that all committers of the server share.
@@ -60,10 +61,11 @@ public final class Signals implements AutoCloseable {
 
   public Signals(Database database, Settings.Database settings, String url) {
     this.database = database;
-    this.settings = settings;
-    this.url = url;
+    this.settings = settings.session();
+    this.url = this.settings.url().orElse(url);
     this.sender = Thread.ofVirtual().name("signals-send").start(this::send);
-    this.receiver = Thread.ofVirtual().name("signals-receive").start(this::receive);
+    Runnable hear = this.settings.pooled() ? this::poll : this::receive;
+    this.receiver = Thread.ofVirtual().name("signals-receive").start(hear);
   }
 
   /** Calls {@code listener} with the topic of each signal; it must return quickly and not throw. */
@@ -140,6 +142,14 @@ public final class Signals implements AutoCloseable {
           tx.first(row -> true, "SELECT true AS sent FROM pg_notify(?, ?)", CHANNEL, payload);
       LOG.trace("signalled {}", sent);
     });
+  }
+
+  /** Nobody can listen through a pooler: so everybody looks again and again. */
+  private void poll() {
+    while (!closed) {
+      deliver(EVERYTHING);
+      pause();
+    }
   }
 
   private void receive() {

@@ -33,6 +33,11 @@ public record SqlState(String code, @Nullable String constraint) {
     return code.equals("40001") || code.equals("40P01");
   }
 
+  /** A write on a server, or in a transaction, that only reads. */
+  boolean isReadOnly() {
+    return code.equals("25006");
+  }
+
   /** A unique constraint by this name was broken. */
   public boolean isDuplicate(String name) {
     return code.equals("23505") && name.equals(constraint);

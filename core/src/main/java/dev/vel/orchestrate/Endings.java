@@ -140,7 +140,9 @@ final class Endings {
   private static TaskResult carriedOut(
       Attempt attempt, TaskResult result, String how, @Nullable String reason) {
     String reasons =
-        Stream.of(Optional.ofNullable(attempt.parameters().fallbackReason()), Optional.ofNullable(reason))
+        Stream.of(
+                Optional.ofNullable(attempt.parameters().fallbackReason()),
+                Optional.ofNullable(reason))
             .flatMap(Optional::stream)
             .collect(Collectors.joining("; "));
     return result.carriedOut(how, reasons.isEmpty() ? null : reasons);

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan take the task apart into steps
  * @param continues an earlier task of the same user that has ended: the model is told what was
  *     asked and answered there, and in what that one continued
- * @param fallbackReason why it was submitted here and not where it was meant to run: a sentence that
- *     its result repeats
+ * @param fallbackReason why it was submitted here and not where it was meant to run: a sentence
+ *     that its result repeats
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskParameters(

@@ -77,7 +77,8 @@ public final class Tasks {
   }
 
   private static NewTask again(Task old) {
-    return new NewTask(old.agentId(), old.description(), old.priority(), old.parameters().withoutFallback());
+    return new NewTask(
+        old.agentId(), old.description(), old.priority(), old.parameters().withoutFallback());
   }
 
   /**

@@ -49,7 +49,9 @@ public final class TaskMaster implements AutoCloseable {
   private static final Duration CLOSING = Duration.ofSeconds(2);
   private static final Duration LEFT_ALONE = Duration.ofSeconds(30);
   private static final int CAUGHT_UP_AT_ONCE = 100;
-  private static final String NOT_CONFIGURED = "Task Master is not configured";
+
+  /** Why tasks run directly where nobody wanted anything else. */
+  public static final String NOT_CONFIGURED = "Task Master is not configured";
 
   private final Function<UUID, Optional<ToolServer>> servers;
   private final Optional<ToolServer> operators;

@@ -26,6 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +63,8 @@ public final class Engine implements AutoCloseable {
   private final Map<UUID, Abort> running = new ConcurrentHashMap<>();
   private final Thread upkeep;
   private volatile boolean stopping;
+  private volatile @Nullable TaskTimes times;
+  private volatile long drained;
 
   /**
    * An engine that is not started yet.
@@ -139,16 +142,29 @@ public final class Engine implements AutoCloseable {
     upkeep.start();
   }
 
+  /** From now on somebody hears of tasks that end here. */
+  public void watch(TaskTimes watch) {
+    times = watch;
+  }
+
+  /** Stops claiming. From now on running tasks have the drain time to end. */
+  public synchronized void stopClaiming() {
+    if (!stopping) {
+      drained = System.nanoTime() + drain.toNanos();
+      stopping = true;
+      upkeep.interrupt();
+      scheduler.pause();
+    }
+  }
+
   /**
    * Stops claiming, lets running tasks end within the drain time, then puts the rest back so that
    * another instance takes them at once. Heartbeats go on until then.
    */
   @Override
   public void close() {
-    stopping = true;
-    upkeep.interrupt();
-    scheduler.pause();
-    awaitIdle(drain);
+    stopClaiming();
+    awaitIdle(Duration.ofNanos(drained - System.nanoTime()));
     running.values().forEach(abort -> abort.abort(Abort.Reason.STOPPING));
     awaitIdle(Duration.ofSeconds(5));
     scheduler.stop();
@@ -163,11 +179,21 @@ public final class Engine implements AutoCloseable {
         abort.abort(Abort.Reason.STOPPING);
       }
       return switch (runner.run(taskId, new JobLease(job.pickedBy, job.version), abort)) {
-        case DONE -> new CompletionHandler.OnCompleteRemove<>();
+        case DONE -> {
+          tellOf(taskId);
+          yield new CompletionHandler.OnCompleteRemove<>();
+        }
         case LEFT -> (complete, operations) -> LOG.debug("leaves the job of task {}", taskId);
       };
     } finally {
       running.remove(taskId, abort);
+    }
+  }
+
+  private void tellOf(UUID taskId) {
+    TaskTimes watch = times;
+    if (watch != null) {
+      trying(() -> database.run(tx -> Backlog.tell(tx, taskId, watch)));
     }
   }
 

@@ -32,6 +32,14 @@ public final class TestDatabase {
     return address.settings(name, 10);
   }
 
+  /** Settings that reach a new database without any schema. */
+  public static synchronized Settings.Database bare() {
+    EmbeddedPostgres.Address address = server();
+    String name = "bare_" + ProcessHandle.current().pid() + "_" + COUNT.incrementAndGet();
+    administer("CREATE DATABASE " + name);
+    return address.settings(name, 10);
+  }
+
   /** A pool on a new, empty, migrated database. */
   public static Database open() {
     Settings.Database settings = settings();

@@ -1,5 +1,6 @@
 package dev.vel.daemon;
 
+import dev.vel.api.Schema;
 import dev.vel.api.Version;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
@@ -61,7 +62,7 @@ public final class Daemon {
         out.print(Arguments.HELP);
         yield Optional.of(Exit.OK);
       }
-      case CHECK, SERVE -> configured(parsed, keeper);
+      case CHECK, MIGRATE, SERVE -> configured(parsed, keeper);
     };
   }
 
@@ -72,6 +73,12 @@ public final class Daemon {
         return Optional.of(Exit.OK);
       }
       Logging.configure(settings.log());
+      Schema.await(settings);
+      if (arguments.action() == Arguments.Action.MIGRATE) {
+        Schema.migrate(settings);
+        err.println("veld: the schema of the database is up to date");
+        return Optional.of(Exit.OK);
+      }
       serve(settings, keeper);
       return Optional.empty();
     } catch (IOException | RuntimeException | Error failure) {
@@ -92,6 +99,12 @@ public final class Daemon {
       throw e;
     }
     keeper.keep(daemon);
+    Settings.Server server = settings.server();
+    // As a signal would: what is to be done in order is done in one place.
+    server
+        .idle()
+        .exit()
+        .ifPresent(time -> daemon.endWhenIdle(server, time, () -> System.exit(Exit.OK)));
   }
 
   private void announce(Settings settings, RunningDaemon daemon) throws IOException {

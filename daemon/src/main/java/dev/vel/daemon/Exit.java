@@ -70,7 +70,9 @@ record Exit(int code, List<String> sentences) {
           return of(
               UNAVAILABLE, refusal.sentence() + "; check DATABASE_URL and that its server runs");
         }
-        case VelException refusal when refusal.code() == ErrorCode.VALIDATION_ERROR -> {
+        case VelException refusal
+            when refusal.code() == ErrorCode.VALIDATION_ERROR
+                || refusal.code() == ErrorCode.CONFLICT -> {
           return of(CONFIGURATION, refusal.sentence());
         }
         case VelException refusal when refusal.getCause() == null -> {

@@ -47,6 +47,8 @@ final class Logging {
     Level level = Level.toLevel(settings.level(), Level.INFO);
     root.addAppender(console);
     root.setLevel(level);
+    // At debug level Java shows the headers of every request, and with them providers' keys.
+    context.getLogger("sun.net.www.protocol.http").setLevel(Level.OFF);
     quieten(context, level);
   }
 

@@ -5,6 +5,8 @@ import dev.vel.config.Setting;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.HttpRules;
 import dev.vel.daemon.http.Listener;
+import dev.vel.daemon.http.Route;
+import dev.vel.daemon.http.Traffic;
 import dev.vel.daemon.mcp.McpEndpoint;
 import dev.vel.daemon.metrics.Metrics;
 import dev.vel.daemon.metrics.MetricsListener;
@@ -12,9 +14,14 @@ import dev.vel.daemon.routes.Api;
 import dev.vel.daemon.routes.HouseAdmission;
 import dev.vel.daemon.trace.Traces;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,23 +33,37 @@ public final class RunningDaemon implements AutoCloseable {
   private final Metrics metrics;
   private final Traces traces;
   private final Listener metricsListener;
-  private final Listener listener;
+  private final IntFunction<Listener> listening;
+  private final Traffic traffic;
   private final McpEndpoint mcp;
   private final AtomicBoolean ready;
+  private final int port;
+  private final ReentrantLock door = new ReentrantLock();
+  private volatile Listener listener;
+  private @Nullable Idle idle;
+  private boolean closed;
 
+  /**
+   * @param listening opens the door on a port
+   */
   private RunningDaemon(
       House house,
       Metrics metrics,
       Traces traces,
       Listener metricsListener,
+      IntFunction<Listener> listening,
       Listener listener,
+      Traffic traffic,
       McpEndpoint mcp,
       AtomicBoolean ready) {
     this.house = house;
     this.metrics = metrics;
     this.traces = traces;
     this.metricsListener = metricsListener;
+    this.listening = listening;
     this.listener = listener;
+    this.port = listener.port();
+    this.traffic = traffic;
     this.mcp = mcp;
     this.ready = ready;
   }
@@ -57,7 +78,7 @@ public final class RunningDaemon implements AutoCloseable {
     Metrics metrics = new Metrics();
     House house;
     try {
-      house = House.open(settings, clock, traces.within(metrics.calls()));
+      house = House.open(settings, clock, traces.within(WorkLog.within(metrics.calls())));
     } catch (RuntimeException e) {
       metrics.close();
       traces.close();
@@ -74,8 +95,11 @@ public final class RunningDaemon implements AutoCloseable {
       throw e;
     }
     try {
-      house.identity().seedAdmin();
-      house.startEngine();
+      // Tasks run where the writable database is.
+      if (!settings.server().regions().secondary()) {
+        house.identity().seedAdmin();
+        house.startEngine();
+      }
       daemon.ready.set(true);
       return daemon;
     } catch (RuntimeException e) {
@@ -86,12 +110,60 @@ public final class RunningDaemon implements AutoCloseable {
 
   /** The port that is listened on. */
   public int port() {
-    return listener.port();
+    return port;
   }
 
   /** The port that the metrics are read on. */
   public int metricsPort() {
     return metricsListener.port();
+  }
+
+  /**
+   * Ends when nobody has needed this instance for some time, and none has anything to do.
+   *
+   * @param end ends the process, which closes this
+   */
+  void endWhenIdle(Settings.Server server, Duration time, Runnable end) {
+    boolean runsTasks = !server.regions().secondary();
+    idle =
+        new Idle(
+            time,
+            () -> traffic.isQuietFor(time),
+            () -> !runsTasks || house.isIdle(server.idle().horizon()),
+            new Idle.Door() {
+              @Override
+              public void shut() {
+                RunningDaemon.this.shut();
+              }
+
+              @Override
+              public void open() {
+                RunningDaemon.this.open();
+              }
+            },
+            end);
+  }
+
+  /** Lets nobody in any more, and returns once all are out. */
+  void shut() {
+    door.lock();
+    try {
+      listener.close();
+    } finally {
+      door.unlock();
+    }
+  }
+
+  /** Lets requests in again on the same port, unless this is closed. */
+  void open() {
+    door.lock();
+    try {
+      if (!closed) {
+        listener = listening.apply(port);
+      }
+    } finally {
+      door.unlock();
+    }
   }
 
   /**
@@ -101,13 +173,24 @@ public final class RunningDaemon implements AutoCloseable {
   @Override
   public void close() {
     ready.set(false);
+    // Tasks and requests have the same time to end, and no task begins that would be given back.
+    house.stopClaiming();
+    if (idle != null) {
+      idle.close();
+    }
     try (traces;
         metrics;
         house;
         metricsListener) {
       // First, for the listener waits for what their sessions wait for.
       mcp.close();
-      listener.close();
+      door.lock();
+      try {
+        closed = true;
+        listener.close();
+      } finally {
+        door.unlock();
+      }
     }
   }
 
@@ -128,20 +211,26 @@ public final class RunningDaemon implements AutoCloseable {
             () -> metricsListener(metrics, server, rules, clock));
     try {
       McpEndpoint mcp = Api.mcp(house, server, clock);
-      Listener listener =
-          listening(
-              "PORT",
-              server,
-              server.port(),
-              () ->
-                  Listener.start(
-                      server,
-                      Api.routes(house, settings.limits(), mcp, ready::get, clock),
-                      new HouseAdmission(house),
-                      rules,
-                      traces.within(metrics.requests()),
-                      clock));
-      return new RunningDaemon(house, metrics, traces, metricsListener, listener, mcp, ready);
+      Traffic traffic = new Traffic(traces.within(metrics.requests()));
+      List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);
+      HouseAdmission admission = new HouseAdmission(house);
+      IntFunction<Listener> listening =
+          port ->
+              listening(
+                  "PORT",
+                  server,
+                  port,
+                  () -> Listener.start(server.at(port), routes, admission, rules, traffic, clock));
+      return new RunningDaemon(
+          house,
+          metrics,
+          traces,
+          metricsListener,
+          listening,
+          listening.apply(server.port()),
+          traffic,
+          mcp,
+          ready);
     } catch (RuntimeException e) {
       metricsListener.close();
       throw e;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.Caller;
+import dev.vel.db.Database;
 import dev.vel.db.TestDatabase;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -12,6 +13,9 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +60,39 @@ class DaemonTest {
   void checksAGoodConfigurationWithoutStarting() {
     assertThat(run(environment(), "--check")).contains(0);
     assertThat(err()).isEmpty();
+  }
+
+  @Test
+  void migratesAnEmptyDatabaseAndExits() throws Exception {
+    Settings.Database bare = TestDatabase.bare();
+    Map<String, String> environment = environment(bare);
+    assertThat(run(environment, "--migrate")).as(err()).contains(0);
+    assertThat(err()).contains("the schema of the database is up to date");
+    assertThat(out()).isEmpty();
+    try (Database there = TestDatabase.open(bare)) {
+      assertThat(there.isReachable(Duration.ofSeconds(5))).isTrue();
+    }
+  }
+
+  @Test
+  void migratesNoEmbeddedDatabase() {
+    Map<String, String> environment = environment();
+    environment.remove("DATABASE_URL");
+    assertThat(run(environment, "--migrate")).contains(78);
+    assertThat(err()).contains("DATABASE_URL").doesNotContain("\tat ");
+  }
+
+  @Test
+  void saysThatTheSchemaIsOfANewerVel() throws Exception {
+    Settings.Database database = TestDatabase.settings();
+    try (Connection owner = TestDatabase.asOwner(database);
+        Statement statement = owner.createStatement()) {
+      statement.execute(
+          "INSERT INTO flyway_schema_history SELECT 900, '900', 'contract', type, 'V900.sql', 1,"
+              + " installed_by, installed_on, 1, true FROM flyway_schema_history LIMIT 1");
+    }
+    assertThat(run(environment(database))).contains(78);
+    assertThat(err()).contains("900", "newer vel").doesNotContain("\tat ");
   }
 
   @Test
@@ -131,6 +168,7 @@ class DaemonTest {
   void saysThatTheDatabaseDoesNotAnswer() {
     Map<String, String> environment = environment();
     environment.put("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x");
+    environment.put("DATABASE_WAIT_SECONDS", "0");
     assertThat(run(environment)).contains(69);
     assertThat(err()).contains("DATABASE_URL").doesNotContain("hunter2").doesNotContain("\tat ");
   }
@@ -147,7 +185,10 @@ class DaemonTest {
   }
 
   private Map<String, String> environment() {
-    Settings.Database database = TestDatabase.settings();
+    return environment(TestDatabase.settings());
+  }
+
+  private Map<String, String> environment(Settings.Database database) {
     String url = database.url().orElseThrow().replace("jdbc:postgresql://", "");
     Map<String, String> environment = new HashMap<>();
     environment.put(

@@ -93,6 +93,10 @@ public final class TestDaemon implements AutoCloseable {
     return daemons.getFirst().metricsPort();
   }
 
+  RunningDaemon first() {
+    return daemons.getFirst();
+  }
+
   public int port() {
     return daemons.getFirst().port();
   }

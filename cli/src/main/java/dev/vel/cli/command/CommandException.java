@@ -3,7 +3,7 @@ package dev.vel.cli.command;
 import org.jspecify.annotations.Nullable;
 
 /** A command's own refusal: one sentence for the user and the exit code that goes with it. */
-public final class CommandException extends RuntimeException {
+public class CommandException extends RuntimeException {
   private final ExitCode code;
 
   public CommandException(ExitCode code, String sentence) {

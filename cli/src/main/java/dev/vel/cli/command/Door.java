@@ -2,6 +2,7 @@ package dev.vel.cli.command;
 
 import dev.vel.api.Vel;
 import dev.vel.config.Settings;
+import java.time.Duration;
 import java.util.Optional;
 
 /** The front door that a command goes through, and what only local mode needs done around it. */
@@ -17,6 +18,11 @@ public interface Door extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** What is left of the requests that may be made in an hour; empty where nobody counts them. */
+  default Optional<Allowance> allowance() {
+    return Optional.empty();
+  }
+
   /** Has tasks run while this process lives; nothing where a daemon runs them. */
   void startEngine();
 
@@ -27,4 +33,13 @@ public interface Door extends AutoCloseable {
 
   @Override
   void close();
+
+  /**
+   * How many requests may be made.
+   *
+   * @param limit in a full window
+   * @param remaining until the window is over
+   * @param reset until then
+   */
+  record Allowance(long limit, long remaining, Duration reset) {}
 }

@@ -2,6 +2,7 @@ package dev.vel.cli.command;
 
 import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Output;
+import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Text;
 import dev.vel.cli.progress.Progress;
 import java.util.List;
@@ -153,7 +154,10 @@ public final class Invocation {
 
   /** Says something on standard error in any case. */
   public void warn(String sentence) {
-    surroundings.err().println(Text.block(sentence));
+    String text = Text.block(sentence);
+    surroundings
+        .err()
+        .println(RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(text) : text);
     surroundings.err().flush();
   }
 }

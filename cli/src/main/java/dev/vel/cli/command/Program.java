@@ -4,6 +4,7 @@ import dev.vel.cli.output.ClosedPipe;
 import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Ink;
 import dev.vel.cli.output.Output;
+import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Shape;
 import dev.vel.cli.output.Text;
 import dev.vel.cli.progress.StatusLine;
@@ -90,7 +91,8 @@ public final class Program {
     ParseResult parsed = parse(spec, route);
     Shape shape = Shapes.of(parsed, route.name(), UsualFormat.of(surroundings));
     Surroundings told = surroundings.telling(status(parsed, surroundings, habits));
-    Output output = new Output(shape, told.out(), habits.output(surroundings));
+    boolean logged = RunnerLog.reads(surroundings.environment());
+    Output output = new Output(shape, told.out(), habits.output(surroundings), logged);
     Invocation call = new Invocation(parsed, told, habits, output);
     if (output.shaped()) {
       Shapes.check(parsed, leaf.answer(call), route.name());
@@ -170,7 +172,9 @@ public final class Program {
       Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     flushAsFarAsPossible(surroundings);
     String name = Ink.BAD.on(habits.error(surroundings), "vel:");
-    surroundings.err().println(name + " " + Text.block(Failures.sentenceOf(failure)));
+    String sentence = Text.block(Failures.sentenceOf(failure));
+    boolean logged = RunnerLog.reads(surroundings.environment());
+    surroundings.err().println(name + " " + (logged ? RunnerLog.prose(sentence) : sentence));
     if (arguments.contains(GlobalOptions.DEBUG)) {
       failure.printStackTrace(surroundings.err());
     }

@@ -10,9 +10,6 @@ public final class Utf8 {
 
   /** The text; the JDK's own ways put question marks where there is none. */
   public static String decode(byte[] bytes, int length) throws CharacterCodingException {
-    return StandardCharsets.UTF_8
-        .newDecoder()
-        .decode(ByteBuffer.wrap(bytes, 0, length))
-        .toString();
+    return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
   }
 }

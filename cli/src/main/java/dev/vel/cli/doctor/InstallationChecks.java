@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * {@code installation} and {@code path}: which vel this is, and whether {@code vel} is this one.
@@ -23,9 +25,28 @@ record InstallationChecks(Patient patient) implements Checks {
     if (home.isEmpty()) {
       return List.of(
           Check.ok(name(), "vel " + patient.version() + ", run from its classes"),
-          Check.ok("path", "not looked at: this vel is not installed"));
+          Check.ok("path", "not looked at: this vel is not installed"),
+          extras(Path.of("")));
     }
-    return List.of(installation(home.get()), path(home.get()));
+    return List.of(installation(home.get()), path(home.get()), extras(home.get()));
+  }
+
+  /** Nothing is broken without them, so this is a hint at most. */
+  static Check extras(Path home) {
+    Path share = home.resolve("../../share").normalize();
+    String manual = Files.exists(share.resolve("man/man1/vel.1")) ? "manual" : "";
+    String completion =
+        Files.exists(share.resolve("bash-completion/completions/vel")) ? "completion" : "";
+    String there =
+        Stream.of(manual, completion)
+            .filter(part -> !part.isEmpty())
+            .collect(Collectors.joining(" and "));
+    return Check.ok(
+        "extras",
+        there.isEmpty()
+            ? "no manual and no completion beside it; `vel completion bash --help` tells how to have"
+                + " the latter"
+            : there + " are in " + share);
   }
 
   private Check installation(Path home) {

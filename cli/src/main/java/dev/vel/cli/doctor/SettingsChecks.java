@@ -23,6 +23,9 @@ record SettingsChecks(Patient patient) implements Checks {
           "VEL_JAVA",
           "VEL_OUTPUT",
           "VEL_CREDENTIALS",
+          "VEL_REMOTE_ONLY",
+          "VEL_SCREEN_READER",
+          "VEL_RELEASES_URL",
           "VEL_READY_FILE");
 
   @Override

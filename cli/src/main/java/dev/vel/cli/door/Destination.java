@@ -7,6 +7,7 @@ import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Contexts;
 import dev.vel.cli.http.Bearer;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
@@ -19,7 +20,7 @@ public record Destination(URI url, Bearer bearer) {
   /** Where to; empty for local mode. */
   public static Optional<Destination> find(
       Surroundings surroundings, Doors.Wish wish, String userAgent) {
-    if (wish.local()) {
+    if (wish.local() || wish.context().equals(Optional.of(Contexts.LOCAL))) {
       return Optional.empty();
     }
     ContextStore store = ContextStore.of(surroundings);

@@ -1,10 +1,16 @@
 package dev.vel.cli.door;
 
-import dev.vel.api.Vel;
 import dev.vel.cli.command.Door;
+import dev.vel.cli.http.HttpVel;
+import java.util.Optional;
 
 /** A vel somewhere else, which runs its tasks itself. */
-record RemoteDoor(Vel vel, String place) implements Door {
+record RemoteDoor(HttpVel vel, String place) implements Door {
+
+  @Override
+  public Optional<Allowance> allowance() {
+    return vel.allowance();
+  }
 
   @Override
   public void startEngine() {

@@ -1,5 +1,6 @@
 package dev.vel.cli.http;
 
+import dev.vel.cli.command.Door.Allowance;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -40,6 +41,7 @@ public final class Client {
   private final Bearer bearer;
   private final String userAgent;
   private final Duration pause;
+  private volatile @Nullable Allowance allowance;
 
   /**
    * @param pause before the second try of a request; the third waits twice as long
@@ -53,6 +55,11 @@ public final class Client {
 
   URI base() {
     return base;
+  }
+
+  /** What the last answer said is left of the requests that may be made. */
+  Optional<Allowance> allowance() {
+    return Optional.ofNullable(allowance);
   }
 
   /** Sends it, and throws {@link VelException} for every answer that is not a good one. */
@@ -167,7 +174,10 @@ public final class Client {
     boolean sent = false;
     for (int attempt = 1; ; attempt++) {
       try {
-        return exchange(call, token);
+        Answer answer = exchange(call, token);
+        if (!isStopping(answer) || attempt == tries || !rest(pause.multipliedBy(attempt))) {
+          return answer;
+        }
       } catch (SocketTimeoutException e) {
         throw silent(call, e, sent);
       } catch (IOException e) {
@@ -177,6 +187,11 @@ public final class Client {
         }
       }
     }
+  }
+
+  /** An instance that stops, or that cannot reach its database: another one may answer. */
+  private static boolean isStopping(Answer answer) {
+    return answer.status() == HttpURLConnection.HTTP_UNAVAILABLE;
   }
 
   private Answer exchange(Call call, Optional<String> token) throws IOException {
@@ -220,6 +235,7 @@ public final class Client {
     if (status < 0) {
       throw new IOException("what answers there does not speak HTTP");
     }
+    note(connection);
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
       String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
@@ -229,6 +245,15 @@ public final class Client {
           body,
           connection.getHeaderField("Retry-After"),
           connection.getHeaderField("Location"));
+    }
+  }
+
+  private void note(HttpURLConnection connection) {
+    long limit = connection.getHeaderFieldLong("RateLimit-Limit", -1);
+    long left = connection.getHeaderFieldLong("RateLimit-Remaining", -1);
+    long reset = connection.getHeaderFieldLong("RateLimit-Reset", -1);
+    if (limit > 0 && left >= 0 && reset >= 0) {
+      allowance = new Allowance(limit, left, Duration.ofSeconds(reset));
     }
   }
 

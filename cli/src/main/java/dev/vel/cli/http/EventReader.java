@@ -19,10 +19,19 @@ import org.jspecify.annotations.Nullable;
  * them. For one thread.
  */
 final class EventReader {
+  /** What an instance says that is about to stop. */
+  private static final String RECONNECT = "reconnect";
+
   private final BufferedReader reader;
+  private boolean sentElsewhere;
 
   EventReader(InputStream in) {
     this.reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+  }
+
+  /** Whether the server ended the stream because another instance is to go on with it. */
+  boolean isSentElsewhere() {
+    return sentElsewhere;
   }
 
   /** The next event; empty at the end of the stream. An event that was cut off is dropped. */
@@ -32,6 +41,7 @@ final class EventReader {
     StringBuilder data = new StringBuilder();
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       if (line.isEmpty()) {
+        sentElsewhere |= name.equals(RECONNECT);
         TaskEvent event = event(id, name, data);
         if (event != null) {
           return Optional.of(event);

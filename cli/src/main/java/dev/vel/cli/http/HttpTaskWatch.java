@@ -33,6 +33,9 @@ final class HttpTaskWatch implements TaskWatch {
   private volatile long last;
   private boolean ended;
 
+  /** Of the reader's thread alone. */
+  private boolean sentElsewhere;
+
   private sealed interface Piece {
     record Event(TaskEvent event) implements Piece {}
 
@@ -108,7 +111,13 @@ final class HttpTaskWatch implements TaskWatch {
           pieces.put(new Piece.Broken(why));
           return;
         }
-        Thread.sleep(why.retryAfter().orElse(backoff.after(failures)));
+        if (sentElsewhere) {
+          // Somebody else is there already, and nothing has gone wrong.
+          sentElsewhere = false;
+          failures = 0;
+        } else {
+          Thread.sleep(why.retryAfter().orElse(backoff.after(failures)));
+        }
         long before = last;
         why = readAgain();
         failures = last > before ? 0 : failures;
@@ -132,9 +141,11 @@ final class HttpTaskWatch implements TaskWatch {
   private @Nullable VelException readAll(HttpURLConnection open) throws InterruptedException {
     long before = last;
     try (InputStream in = open.getInputStream()) {
-      if (drain(new EventReader(in))) {
+      EventReader events = new EventReader(in);
+      if (drain(events)) {
         return null;
       }
+      sentElsewhere = events.isSentElsewhere();
       if (last == before && client.send(Call.get(task)).as(Task.class).status().isFinal()) {
         pieces.put(new Piece.End());
         return null;

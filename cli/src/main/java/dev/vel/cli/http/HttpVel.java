@@ -15,6 +15,7 @@ import dev.vel.audit.AuditFormat;
 import dev.vel.audit.AuditHead;
 import dev.vel.audit.AuditQuery;
 import dev.vel.audit.AuditVerification;
+import dev.vel.cli.command.Door;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
 import dev.vel.identity.NewUser;
@@ -51,6 +52,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,11 @@ public final class HttpVel implements Vel {
   public HttpVel(Client client, Backoff backoff) {
     this.client = client;
     this.backoff = backoff;
+  }
+
+  /** What the last answer said is left of the requests that may be made. */
+  public Optional<Door.Allowance> allowance() {
+    return client.allowance();
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.vel.cli.install;
 
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.daemon.LocalDaemon;
 import dev.vel.cli.door.EmbeddedServer;
@@ -71,6 +72,19 @@ record LocalData(Folders folders, EmbeddedServer server) {
       }
     }
     server.stop();
+  }
+
+  /** Takes tokens out of the system's keyring, in which nobody would look for them any more. */
+  void forgetTokens(Surroundings surroundings) {
+    if (!Files.isDirectory(folders.config())) {
+      return; // Asking would make it.
+    }
+    ContextStore store = ContextStore.of(surroundings);
+    for (String context : store.contexts().contexts().keySet()) {
+      if (store.account(context).isPresent()) {
+        store.keep(context, null);
+      }
+    }
   }
 
   /** Removes all of it, and the data folder when nothing else is in it. */

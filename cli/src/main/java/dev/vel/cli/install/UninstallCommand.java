@@ -49,6 +49,7 @@ public final class UninstallCommand implements Leaf {
       removed = data.paths().stream().map(Path::toString).toList();
       agree(call, here, data);
       data.stopAll(call.surroundings());
+      data.forgetTokens(call.surroundings());
       data.remove(); // First, for what fails can then be done again.
       uninstall(call, here);
     } else {
@@ -84,7 +85,11 @@ public final class UninstallCommand implements Leaf {
     if (!data.server().used()) {
       doomed.append("\nthe database of DATABASE_URL stays: only files of this machine go");
     }
-    call.notice(doomed.toString());
+    if (call.questions().agreed()) {
+      call.notice(doomed.toString());
+    } else {
+      call.warn(doomed.toString()); // However quiet it is to be: a question needs it.
+    }
     call.questions().confirm("remove all of this");
   }
 }

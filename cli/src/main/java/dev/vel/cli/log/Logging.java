@@ -29,6 +29,8 @@ public final class Logging extends ContextAwareBase implements Configurator {
     Level beneath = level == Level.INFO ? Level.WARN : level;
     context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME).setLevel(beneath);
     context.getLogger("dev.vel").setLevel(level);
+    // At debug level Java shows the headers of every request, and with them tokens and keys.
+    context.getLogger("sun.net.www.protocol.http").setLevel(Level.OFF);
     if (level != Level.OFF) {
       attach(context);
     }

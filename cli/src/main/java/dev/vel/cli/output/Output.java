@@ -29,11 +29,21 @@ public final class Output {
   private final Format format;
   private final OutputStream out;
   private final Display display;
+  private final boolean logged;
   private boolean titled;
   private boolean began;
 
   public Output(Shape shape, OutputStream out, Display display) {
+    this(shape, out, display, false);
+  }
+
+  /**
+   * @param logged whether the runner of a CI job looks for commands in what is written; data then
+   *     says the same in a form that holds none, but for what a filter gives out as it is
+   */
+  public Output(Shape shape, OutputStream out, Display display, boolean logged) {
     this.shape = shape;
+    this.logged = logged;
     this.format = shape.format();
     this.out = out;
     this.display = display;
@@ -127,7 +137,7 @@ public final class Output {
 
   private void table(Table table) {
     if (!table.isEmpty()) {
-      text(table.render(display));
+      prose(table.render(display));
     }
   }
 
@@ -185,7 +195,7 @@ public final class Output {
     if (!whole.path("data").isArray()) {
       Details details = new Details();
       chosen.paths().forEach(path -> details.add(path, Projection.text(whole, path)));
-      text(details.render());
+      prose(details.render());
       return;
     }
     List<String> paths = chosen.paths();
@@ -194,7 +204,7 @@ public final class Output {
       table.row(paths.stream().map(path -> Projection.text(item, path)).toArray());
     }
     if (!table.isEmpty()) {
-      text(titled ? table.body(display) : table.render(display));
+      prose(titled ? table.body(display) : table.render(display));
       titled = true;
     }
   }
@@ -211,9 +221,10 @@ public final class Output {
       String plain = result.isNull() ? "" : result.asText();
       text((screen() ? Text.block(plain) : plain) + "\n");
     } else if (format == Format.YAML) {
-      text((began ? "---\n" : "") + yaml(result));
+      text((began ? "---\n" : "") + json(yaml(result)));
     } else {
-      text((screen() && format == Format.JSON ? result.toPrettyString() : result) + "\n");
+      boolean pretty = screen() && format == Format.JSON;
+      text(json(pretty ? result.toPrettyString() : result.toString()) + "\n");
     }
     began = true;
   }
@@ -221,17 +232,27 @@ public final class Output {
   private void tree(JsonNode tree) {
     text(
         switch (format) {
-          case TABLE, JSON -> tree.toPrettyString() + "\n";
-          case JSONL -> tree + "\n";
-          case YAML -> yaml(tree);
+          case TABLE, JSON -> json(tree.toPrettyString()) + "\n";
+          case JSONL -> json(tree.toString()) + "\n";
+          case YAML -> json(yaml(tree));
         });
   }
 
-  private static String yaml(JsonNode tree) {
+  private String json(String json) {
+    return logged ? RunnerLog.json(json) : json;
+  }
+
+  private void prose(String text) {
+    text(logged ? RunnerLog.prose(text) : text);
+  }
+
+  private String yaml(JsonNode tree) {
     try {
+      // Where a line may be a command, texts stand in quotes and in one line: as in JSON.
       return YAMLMapper.builder()
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+          .configure(YAMLGenerator.Feature.SPLIT_LINES, !logged)
+          .configure(YAMLGenerator.Feature.MINIMIZE_QUOTES, !logged)
           .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .build()
           .writeValueAsString(tree);

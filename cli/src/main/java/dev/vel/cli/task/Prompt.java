@@ -20,7 +20,9 @@ final class Prompt {
   static void addTo(CommandSpec spec) {
     spec.addPositional(
         Options.optionalArgument(
-            0, "PROMPT|-", "What to do; what is piped in follows it. - is what is piped in alone."));
+            0,
+            "PROMPT|-",
+            "What to do; what is piped in follows it. - is what is piped in alone."));
     spec.addOption(
         Options.several("-f," + FILE, "FILE", "A text file to go along; may be given again."));
     spec.addOption(Options.flag(NO_STDIN, "Leave alone what is piped in."));

@@ -55,8 +55,7 @@ public final class RunCommand implements Leaf {
     }
   }
 
-  private static ExitCode follow(Wanted wanted, Door door, UUID id)
-      throws InterruptedException {
+  private static ExitCode follow(Wanted wanted, Door door, UUID id) throws InterruptedException {
     Invocation call = wanted.call();
     Vel vel = door.vel();
     // Half a JSON text is of no use to anybody, and the other half may turn out different.

@@ -60,8 +60,8 @@ final class TaskWatchCommand implements Leaf {
     }
   }
 
-  private static Optional<Task> follow(
-      Invocation call, Vel vel, UUID id, int after, Answer answer) throws InterruptedException {
+  private static Optional<Task> follow(Invocation call, Vel vel, UUID id, int after, Answer answer)
+      throws InterruptedException {
     try (Headway headway = new Headway(call)) {
       return Follower.follow(
           vel,

@@ -66,8 +66,7 @@ public final class WaitCommand implements Leaf {
     }
   }
 
-  private static ExitCode wait(
-      Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
+  private static ExitCode wait(Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
       throws InterruptedException {
     try (Progress progress = call.progress("Waiting");
         Vigil vigil =

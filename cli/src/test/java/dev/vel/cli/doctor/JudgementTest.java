@@ -3,6 +3,7 @@ package dev.vel.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.process.AotCache;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -29,6 +31,19 @@ final class JudgementTest {
   @CsvSource({"99,PROBLEM", "100,WARNING", "1023,WARNING", "1024,OK"})
   void ofDisks(long mib, Check.Status status) {
     assertThat(FolderChecks.disk(Path.of("/data"), mib * Size.MIB).status()).isEqualTo(status);
+  }
+
+  @Test
+  void ofManualAndCompletionWhichAreOnlyHintedAt(@TempDir Path prefix) throws Exception {
+    Path home = Files.createDirectories(prefix.resolve("lib/vel-1"));
+    Check none = InstallationChecks.extras(home);
+    assertThat(none.status()).isEqualTo(Check.Status.OK);
+    assertThat(none.message()).contains("vel completion bash --help");
+    Files.createFile(Files.createDirectories(prefix.resolve("share/man/man1")).resolve("vel.1"));
+    Path completions = prefix.resolve("share/bash-completion/completions");
+    Files.createFile(Files.createDirectories(completions).resolve("vel"));
+    assertThat(InstallationChecks.extras(home).message())
+        .isEqualTo("manual and completion are in " + prefix.resolve("share"));
   }
 
   @Test
@@ -92,7 +107,7 @@ final class JudgementTest {
     List<String> results =
         AtOnce.all(
             deeds,
-            Duration.ofMillis(200),
+            Duration.ofSeconds(2),
             (index, failure) ->
                 index + (failure instanceof TimeoutException ? " hangs" : failure.getMessage()));
     assertThat(results).containsExactly("0 hangs", "first", "2broken");

@@ -77,6 +77,21 @@ final class Veld implements AutoCloseable {
     return process.pid();
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Waits until it ended, and answers with what code. */
+  int awaitEnd() {
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> !process.isAlive());
+    return process.exitValue();
+  }
+
+  /** Sends it a signal, such as {@code INT}. */
+  void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, String.valueOf(pid())).start().waitFor();
+  }
+
   /** As {@code kill -9}: nothing in it gets to say goodbye. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

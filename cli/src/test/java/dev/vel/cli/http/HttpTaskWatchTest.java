@@ -77,6 +77,17 @@ final class HttpTaskWatchTest {
   }
 
   @Test
+  void goesToAnotherInstanceAtOnceWhenSentThere() throws InterruptedException {
+    String sent = "event: reconnect\ndata: {\"reason\":\"stopping\"}\n\n";
+    HttpVel vel =
+        answering(asked ->
+            server.asked.size() < 10 ? stream(sent) : stream(delta(1) + delta(2) + delta(3) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(all(watch)).extracting(TaskEvent::id).containsExactly(1L, 2L, 3L, 4L);
+    }
+  }
+
+  @Test
   void asksAgainForAnEventThatWasLeftOut() throws InterruptedException {
     HttpVel vel =
         answering(asked ->

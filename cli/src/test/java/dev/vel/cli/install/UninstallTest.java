@@ -3,6 +3,9 @@ package dev.vel.cli.install;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.Desk;
+import dev.vel.cli.http.Server;
+import dev.vel.cli.http.Server.Reply;
+import dev.vel.cli.keyring.FakeTool;
 import dev.vel.cli.process.Presence;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +71,7 @@ final class UninstallTest {
         .endsWith("vel: nobody can be asked whether to remove all of this: add --yes\n");
     assertThat(prefix.resolve("bin/vel")).exists();
     desk.screen = true;
-    Desk.Said no = desk.pipe("no\n", "uninstall", "--purge");
+    Desk.Said no = desk.pipe("no\n", "uninstall", "--purge", "-q");
     assertThat(no.code()).isEqualTo(1);
     assertThat(no.err())
         .contains(home.resolve("DATA/vel/postgres").toString(), "remove all of this for good? ")
@@ -123,6 +126,26 @@ final class UninstallTest {
     assertThat(desk.type("uninstall", "--purge", "--yes").code()).isZero();
     assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
     assertThat(prefix).doesNotExist();
+  }
+
+  @Test
+  void takesTokensOutOfTheKeyring() throws IOException {
+    FakeTool tool = new FakeTool(folder.resolve("tools"));
+    tool.addTo(desk.environment);
+    String signedIn =
+        """
+        {"user":{"id":"0193a7c4-0000-7000-8000-000000000001","email":"a@b.c","role":"user"},
+         "token":"access","expires_at":"2026-11-23T14:00:00Z",
+         "refresh_token":"refresh","refresh_expires_at":"2026-12-22T14:00:00Z"}
+        """;
+    try (Server server = new Server(asked -> Reply.json(200, signedIn))) {
+      String url = server.url().toString();
+      desk.pipe("Correct-1\n", "login", url, "--email", "a@b.c", "--password-stdin");
+    }
+    assertThat(tool.secrets()).contains("refresh");
+    assertThat(desk.type("uninstall", "--purge", "--yes").code()).isZero();
+    assertThat(tool.secrets()).isEmpty();
+    assertThat(home.resolve("CONFIG")).isEmptyDirectory();
   }
 
   /** A process that holds a worker's sign until it is ended. */

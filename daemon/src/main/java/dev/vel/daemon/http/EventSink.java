@@ -45,6 +45,11 @@ public final class EventSink {
     add("id: " + id + "\nevent: " + event + "\ndata: " + data + "\n\n");
   }
 
+  /** Something about the stream itself, which is none of the events that are counted. */
+  public void notice(String event, String data) {
+    add("event: " + event + "\ndata: " + data + "\n\n");
+  }
+
   /** A line that clients ignore: it keeps the connection alive, or finds out that it is not. */
   public void comment(String text) {
     add(": " + text + "\n\n");

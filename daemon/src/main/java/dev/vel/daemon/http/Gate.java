@@ -11,6 +11,7 @@ import io.helidon.webserver.http.Filter;
 import io.helidon.webserver.http.FilterChain;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,6 +30,12 @@ import org.slf4j.MDC;
 final class Gate implements Filter {
   /** Below this path OpenAI's protocol is spoken. */
   private static final String OPENAI = "/v1/";
+
+  /** Who asks, on every line of a request. */
+  private static final String USER = "user_id";
+
+  /** Another instance takes it at once. */
+  private static final Duration STOPPING_RETRY = Duration.ofSeconds(1);
 
   private static final Logger LOG = LoggerFactory.getLogger(Gate.class);
 
@@ -66,9 +73,12 @@ final class Gate implements Filter {
     private String method = RequestWatch.NO_ROUTE;
     private String route = RequestWatch.NO_ROUTE;
 
+    private boolean matched;
+
     void at(Route found) {
       method = found.method();
       route = found.template();
+      matched = true;
     }
 
     long nanos() {
@@ -82,12 +92,17 @@ final class Gate implements Filter {
     String id = RequestIds.of(request.headers().first(Outgoing.REQUEST_ID));
     MDC.put(RequestIds.MDC_KEY, id);
     Body body = new Body(request, connection, bodies);
+    Visit visit = new Visit();
     RequestWatch.Open watched = watch.begin(name -> header(request.headers(), name));
     try (watched) {
-      serve(request, response, connection, body, id);
+      serve(request, response, connection, body, id, visit);
     } finally {
+      if (visit.matched) {
+        watch.ended(visit.route);
+      }
       body.release();
       MDC.remove(RequestIds.MDC_KEY);
+      MDC.remove(USER);
     }
   }
 
@@ -96,8 +111,12 @@ final class Gate implements Filter {
   }
 
   private void serve(
-      RoutingRequest raw, RoutingResponse response, Connection connection, Body body, String id) {
-    Visit visit = new Visit();
+      RoutingRequest raw,
+      RoutingResponse response,
+      Connection connection,
+      Body body,
+      String id,
+      Visit visit) {
     Optional<String> broken = Framing.problem(raw.headers());
     Client client = clients.of(raw.remotePeer().address(), raw.headers());
     Map<String, String> headers = standing(raw.headers(), client, id);
@@ -128,14 +147,7 @@ final class Gate implements Filter {
     if (!streams) {
       watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
     }
-    if (LOG.isInfoEnabled()) {
-      LOG.info(
-          "{} {} {} {} ms",
-          raw.prologue().method().text(),
-          path(raw),
-          answer.status(),
-          visit.nanos() / 1_000_000);
-    }
+    tell(raw, answer.status(), visit);
     out.finish(body, broken.isPresent());
   }
 
@@ -173,9 +185,19 @@ final class Gate implements Filter {
   private void end(RoutingRequest raw, Outgoing out, Body body, Visit visit) {
     out.end();
     watch.answered(visit.method, visit.route, 200, visit.nanos());
-    LOG.info(
-        "{} {} 200 {} ms", raw.prologue().method().text(), path(raw), visit.nanos() / 1_000_000);
+    tell(raw, 200, visit);
     out.finish(body, false);
+  }
+
+  private static void tell(RoutingRequest raw, int status, Visit visit) {
+    if (LOG.isInfoEnabled()) {
+      long millis = visit.nanos() / 1_000_000;
+      LOG.atInfo()
+          .addKeyValue("route", visit.route)
+          .addKeyValue("status", status)
+          .addKeyValue("latency_ms", millis)
+          .log("{} {} {} {} ms", raw.prologue().method().text(), path(raw), status, millis);
+    }
   }
 
   private Map<String, String> standing(Headers request, Client client, String id) {
@@ -239,6 +261,8 @@ final class Gate implements Filter {
               .with("Allow", other.allowed());
       case Router.Match match -> {
         visit.at(match.route());
+        refuseWorkWhenStopping(method);
+        watch.began(visit.route);
         Request request =
             new Request(
                 method,
@@ -254,10 +278,27 @@ final class Gate implements Filter {
     };
   }
 
+  /** Whoever only asks is still answered; what is begun now might not be ended. */
+  private void refuseWorkWhenStopping(String method) {
+    if (connections.isStopping() && !method.equals("GET") && !method.equals("HEAD")) {
+      throw new VelException(
+          ErrorCode.UNAVAILABLE,
+          "This instance is stopping and has done nothing of this request; send it again",
+          List.of(),
+          STOPPING_RETRY,
+          null);
+    }
+  }
+
   private Answer handle(Route route, Request request, Map<String, String> headers) {
     request.expectBody();
     Admitted admitted = admission.admit(route, request);
-    admitted.caller().ifPresent(request::admitted);
+    admitted
+        .caller()
+        .ifPresent(caller -> {
+          request.admitted(caller);
+          MDC.put(USER, caller.userId().toString());
+        });
     Optional<Allowance> allowance = admitted.allowance();
     if (allowance.isPresent()) {
       Limits.addTo(headers, allowance.get());

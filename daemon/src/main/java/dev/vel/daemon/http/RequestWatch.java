@@ -11,6 +11,12 @@ public interface RequestWatch {
   /** The route of a request for a path that there is not. */
   String NO_ROUTE = "none";
 
+  /** A request for this route began. */
+  default void began(String route) {}
+
+  /** It is over, whatever became of it; of a stream, its end. */
+  default void ended(String route) {}
+
   /**
    * A request was answered.
    *

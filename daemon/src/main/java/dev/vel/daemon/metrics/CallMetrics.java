@@ -32,6 +32,7 @@ final class CallMetrics implements CallWatch {
     Duration.ofMillis(250),
     Duration.ofMillis(500),
     Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
     Duration.ofMillis(2_500),
     Duration.ofSeconds(5),
     Duration.ofSeconds(10),

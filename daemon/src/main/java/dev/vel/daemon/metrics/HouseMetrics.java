@@ -52,6 +52,17 @@ final class HouseMetrics {
         "vel.db.connections.most",
         "Connections that there may be",
         it -> it.pool().most());
+    replica(registry);
+  }
+
+  private void replica(MeterRegistry registry) {
+    if (house.following().isPresent()) {
+      gauge(
+          registry,
+          "vel.db.replica.lag.seconds",
+          "How far the replica is behind that this instance reads from",
+          it -> it.following().map(now -> now.lag().toMillis() / 1_000.0).orElse(0.0));
+    }
   }
 
   /** Brings up to date what has a changing number of lines. */

@@ -31,6 +31,7 @@ public final class Metrics implements AutoCloseable {
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
     new FileDescriptorMetrics().bindTo(registry);
+    MemoryMetrics.bindTo(registry);
     Gauge.builder("vel.build.info", () -> 1)
         .description("Always 1; the version is in the label")
         .tag("version", Version.current())
@@ -49,7 +50,12 @@ public final class Metrics implements AutoCloseable {
 
   /** Adds what a house can tell; to be called once. */
   public void watch(House house) {
-    refresh.set(new HouseMetrics(registry, house)::refresh);
+    HouseMetrics known = new HouseMetrics(registry, house);
+    LoadMetrics load = new LoadMetrics(registry, house);
+    refresh.set(() -> {
+      known.refresh();
+      load.refresh();
+    });
   }
 
   /** All of it, in Prometheus' text form. */

@@ -15,8 +15,12 @@ final class RequestMetrics implements RequestWatch {
     Duration.ofMillis(5),
     Duration.ofMillis(25),
     Duration.ofMillis(100),
+    Duration.ofMillis(200),
     Duration.ofMillis(500),
+    Duration.ofSeconds(1),
+    Duration.ofSeconds(2),
     Duration.ofMillis(2_500),
+    Duration.ofSeconds(5),
     Duration.ofSeconds(10),
     Duration.ofSeconds(60)
   };

@@ -20,30 +20,32 @@ public final class Api {
    */
   public static List<Route> routes(
       House house,
-      Settings.Limits limits,
+      Settings settings,
       McpEndpoint mcp,
       BooleanSupplier started,
       InstantSource clock) {
     Doors doors = new Doors(house);
-    return Stream.of(
-            AuthRoutes.of(house),
-            UserRoutes.of(doors),
-            KeyRoutes.of(doors),
-            AgentRoutes.of(doors),
-            TaskRoutes.of(doors),
-            StreamRoutes.of(house, doors, limits.streamsPerUser(), clock),
-            RoutingRoutes.of(doors),
-            IntegrationRoutes.of(doors),
-            McpServerRoutes.of(doors),
-            UsageRoutes.of(doors),
-            GatewayRoutes.of(house),
-            McpRoutes.of(mcp),
-            QuotaRoutes.of(doors),
-            AuditRoutes.of(doors),
-            HealthRoutes.of(house, started),
-            DocumentRoutes.of())
-        .flatMap(List::stream)
-        .toList();
+    List<Route> routes =
+        Stream.of(
+                AuthRoutes.of(house),
+                UserRoutes.of(doors),
+                KeyRoutes.of(doors),
+                AgentRoutes.of(doors),
+                TaskRoutes.of(doors),
+                StreamRoutes.of(house, doors, settings.limits().streamsPerUser(), clock),
+                RoutingRoutes.of(doors),
+                IntegrationRoutes.of(doors),
+                McpServerRoutes.of(doors),
+                UsageRoutes.of(doors),
+                GatewayRoutes.of(house),
+                McpRoutes.of(mcp),
+                QuotaRoutes.of(doors),
+                AuditRoutes.of(doors),
+                HealthRoutes.of(house, started),
+                DocumentRoutes.of())
+            .flatMap(List::stream)
+            .toList();
+    return Regions.around(routes, house, settings.server().regions());
   }
 
   /** Where MCP's clients come in; to be closed before the house is. */

@@ -64,7 +64,7 @@ final class TaskStream implements EventSource {
       }
       sink.flush();
       if (sink.isStopping()) {
-        sink.comment("the daemon is stopping; connect again");
+        sink.notice("reconnect", "{\"reason\":\"stopping\"}");
         return;
       }
       if (authentication.isDue() && !stillSignedIn.getAsBoolean()) {

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class StoppingTest {
   private final CountDownLatch begun = new CountDownLatch(1);
+  private final AtomicBoolean worked = new AtomicBoolean();
   private final CountDownLatch goOn = new CountDownLatch(1);
 
   /** Waits for the stop. */
@@ -52,7 +54,13 @@ class StoppingTest {
         List.of(
             TestListener.get("/events", request -> Answer.events(new Endless())),
             TestListener.get("/plain", request -> Answer.json(200, "plain")),
-            TestListener.get("/slow", request -> slow())));
+            TestListener.get("/slow", request -> slow()),
+            TestListener.post(
+                "/work",
+                request -> {
+                  worked.set(true);
+                  return Answer.json(201, "work");
+                })));
   }
 
   @Test
@@ -91,6 +99,28 @@ class StoppingTest {
       goOn.countDown();
       assertThat(client.untilClosed()).contains("Connection: close").endsWith("\"slow\"");
       closed.get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void refusesWorkThatIsAskedForInItsLastMomentAndStillTellsWhatItKnows() throws Exception {
+    Listener listener = listener();
+    try (RawClient writer = new RawClient(listener.port());
+        RawClient reader = new RawClient(listener.port());
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      writer.send("POST /work HTTP/1.1\r\nHost: x\r\n");
+      reader.send("GET /plain HTTP/1.1\r\nHost: x\r\n");
+      TimeUnit.MILLISECONDS.sleep(300);
+      Future<?> closed = executor.submit(listener::close);
+      org.awaitility.Awaitility.await().until(() -> refuses(listener.port()));
+      writer.send("Content-Length: 0\r\n\r\n");
+      assertThat(writer.untilClosed())
+          .startsWith("HTTP/1.1 503 ")
+          .contains("Retry-After: 1", "Connection: close", "send it again");
+      reader.send("\r\n");
+      assertThat(reader.untilClosed()).startsWith("HTTP/1.1 200 ").endsWith("\"plain\"");
+      closed.get(5, TimeUnit.SECONDS);
+      assertThat(worked).isFalse();
     }
   }
 

@@ -37,7 +37,7 @@ public final class TestListener {
         MAX_BODY, List.of("https://app.example"), List.of("127.0.0.1"), false, patience, capacity);
   }
 
-  private static Settings.Server address() {
+  static Settings.Server address() {
     return new Settings.Server(
         "localhost", "127.0.0.1", 0, 0, List.of(), List.of(), Duration.ofSeconds(2), false);
   }

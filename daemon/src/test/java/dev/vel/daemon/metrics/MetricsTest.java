@@ -6,6 +6,8 @@ import dev.vel.daemon.TestDaemon;
 import dev.vel.daemon.http.Caller;
 import dev.vel.wire.Json;
 import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -47,6 +49,54 @@ class MetricsTest {
         .contains("jvm_memory_used_bytes{", "process_uptime_seconds", "vel_build_info{version=")
         .contains("vel_db_connections{state=\"active\"}", "vel_db_connections_most 10")
         .contains("vel_breakers{state=\"open\"} 0", "vel_cache_requests_total{result=\"miss\"} 0");
+  }
+
+  @Test
+  void tellsOfTasksAndOfTheDatabase() throws Exception {
+    String token = daemon.user();
+    assertThat(
+            daemon
+                .as(
+                    token,
+                    "POST",
+                    "/api/tasks",
+                    Json.object()
+                        .put("agent_id", daemon.agent(token))
+                        .put("description", "Say hello"))
+                .statusCode())
+        .isEqualTo(201);
+    String later = Instant.now().plusSeconds(86_400).toString();
+    assertThat(
+            daemon
+                .as(
+                    token,
+                    "POST",
+                    "/api/tasks",
+                    Json.object()
+                        .put("agent_id", daemon.agent(token))
+                        .put("description", "Say hello tomorrow")
+                        .set("parameters", Json.object().put("run_at", later)))
+                .statusCode())
+        .isEqualTo(201);
+    Awaitility.await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() ->
+            assertThat(scraper.get("/metrics").body())
+                .containsPattern("vel_task_run_seconds_count\\{status=\"completed\"} [1-9]")
+                .contains("vel_task_run_seconds_bucket{status=\"completed\",le=\"30.0\"}")
+                .containsPattern("vel_task_wait_seconds_count [1-9]")
+                .contains(
+                    "vel_tasks{status=\"pending\"} 1", "vel_tasks{status=\"in_progress\"} 0"));
+    String told = scraper.get("/metrics").body();
+    assertThat(told)
+        .contains("vel_task_oldest_pending_seconds 0", "vel_quota_warnings_total 0")
+        .contains("vel_quota_exceeded_total 0", "vel_db_connections_timeouts_total 0")
+        .containsPattern("vel_db_query_seconds_count [1-9]")
+        .contains(
+            "vel_db_query_seconds_bucket{le=\"0.05\"}", "vel_db_query_seconds_bucket{le=\"0.2\"}")
+        .contains("vel_memory_limit_bytes ")
+        .containsPattern("(?m)^process_resident_memory_bytes [1-9]")
+        .doesNotContain("vel_db_replica");
   }
 
   @Test

@@ -709,7 +709,7 @@ class ApiTest {
           dev.vel.api.House.open(daemon.settings(), InstantSource.system())) {
         return Api.routes(
             house,
-            daemon.settings().limits(),
+            daemon.settings(),
             Api.mcp(house, daemon.settings().server(), InstantSource.system()),
             () -> true,
             InstantSource.system());

@@ -150,8 +150,10 @@ class StreamTest {
               .textValue();
       try (EventReader reader = EventReader.open(other.port(), user, path(id))) {
         Thread stop = Thread.ofVirtual().start(other::stopOne);
-        assertThat(reader.rest()).noneMatch(Event::isFinal);
-        assertThat(reader.comments()).anyMatch(text -> text.contains("stopping"));
+        List<Event> rest = reader.rest();
+        assertThat(rest).noneMatch(Event::isFinal);
+        assertThat(rest.getLast().event()).isEqualTo("reconnect");
+        assertThat(rest.getLast().data()).isEqualTo("{\"reason\":\"stopping\"}");
         stop.join();
       }
     }

@@ -1,0 +1,278 @@
+package dev.vel.cli.batch;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.context.Folders;
+import dev.vel.cli.output.Format;
+import dev.vel.cli.output.Table;
+import dev.vel.cli.output.Words;
+import dev.vel.cli.progress.Progress;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** {@code vel batch run}. */
+final class BatchRun implements Leaf {
+  private static final int CONCURRENCY = 8;
+  private static final Duration PAUSE = Duration.ofMillis(250);
+
+  @Override
+  public List<String> examples() {
+    return List.of(
+        "vel batch run tasks.jsonl",
+        "vel batch run tasks.yaml --concurrency 20 --budget-usd 5 --report junit=out/report.xml",
+        "vel batch run tasks.jsonl --dry-run",
+        "vel batch run tasks.jsonl --resume --retry-failed -o jsonl",
+        "./make-tasks | vel batch run - --fail-on any");
+  }
+
+  @Override
+  public void describe(CommandSpec spec) {
+    BatchOptions.addTo(spec);
+    spec.addOption(
+        Options.whole(
+            "-c,--concurrency", 1, 1_000, "Most tasks that are open at a time; default 8."));
+    spec.addOption(
+        Options.texts(
+            "--report",
+            "KIND=FILE",
+            "Also write a report: junit=FILE, json=FILE, markdown=FILE; several with commas."));
+    spec.addOption(
+        Options.choice(
+            "--fail-on",
+            FailOn.class,
+            "End with 1 when a task failed (default), or for any that was skipped or has a warning,"
+                + " too."));
+    spec.addOption(
+        Options.number(
+            "--budget-usd", 0, 1_000_000, "Submit nothing that would take the cost over this."));
+    spec.addOption(Options.flag("--resume", "Go on where the last run of this file stopped."));
+    spec.addOption(Options.flag("--retry-failed", "The same, and run what failed in it again."));
+    spec.addOption(
+        Options.text(
+            "--state", "FILE", "Where to keep what --resume needs; default in vel's own folder."));
+    spec.addOption(
+        Options.flag("--keep-running", "On Ctrl-C leave open tasks alone; default cancels them."));
+    spec.addOption(
+        Options.flag("--dry-run", "Show each task's route and estimated cost; run nothing."));
+  }
+
+  @Override
+  public Class<?> answer(Invocation call) {
+    return call.flag("--dry-run") ? Forecast.class : BatchResult.class;
+  }
+
+  @Override
+  public ExitCode run(Invocation call) throws IOException, InterruptedException {
+    TaskSource source = TaskSource.read(call, call.argument(0));
+    List<Item> items = BatchOptions.read(call, source);
+    List<Report> reports = Report.read(call);
+    Reach reach = new Reach(call.surroundings().interrupts(), call::notice, PAUSE);
+    try (Door door = call.openForWork()) {
+      Map<String, UUID> agents = precheck(call, door, source, items);
+      if (call.flag("--dry-run")) {
+        return new DryRun(call, door.vel(), reach).go(items, agents, budget(call));
+      }
+      try (Journal journal = journal(call, source, door)) {
+        return run(call, door, journal, new Order(source, items, agents, reports, reach));
+      }
+    } catch (Stopped asked) {
+      return ExitCode.INTERRUPTED;
+    }
+  }
+
+  /** What is to be done, once all of it is known to be right. */
+  private record Order(
+      TaskSource source,
+      List<Item> items,
+      Map<String, UUID> agents,
+      List<Report> reports,
+      Reach reach) {}
+
+  private static Map<String, UUID> precheck(
+      Invocation call, Door door, TaskSource source, List<Item> items) {
+    try {
+      return Precheck.agents(door.vel(), source.name(), items);
+    } catch (UnusableTasks unusable) {
+      BatchOptions.tell(call, source, unusable);
+      throw unusable;
+    }
+  }
+
+  private static Journal journal(Invocation call, TaskSource source, Door door) throws IOException {
+    Path here = call.surroundings().workingDirectory();
+    Path file = source.path() == null ? here.resolve("-") : source.path();
+    String named = call.text("--state");
+    Path state =
+        named == null
+            ? Journal.place(
+                Folders.of(call.surroundings().environment()).state(), file, door.place())
+            : here.resolve(named);
+    boolean resume = call.flag("--resume") || call.flag("--retry-failed");
+    return Journal.open(
+        state, file.toString(), door.place(), resume, call.surroundings().clock().instant());
+  }
+
+  private static ExitCode run(Invocation call, Door door, Journal journal, Order order)
+      throws IOException, InterruptedException {
+    Instant began = call.surroundings().clock().instant();
+    Board board = new Board(order.items(), journal);
+    Estimates estimates = new Estimates(door.vel(), order.reach(), order.agents(), order.items());
+    Budget budget = new Budget(budget(call), estimates);
+    Run.Wish wish =
+        new Run.Wish(
+            order.items(),
+            order.agents(),
+            call.value("--concurrency", Integer.class, CONCURRENCY),
+            call.flag("--retry-failed"),
+            call.flag("--keep-running"),
+            call.surroundings().clock());
+    Run run;
+    Ending ending;
+    try (Progress progress = call.progress("Running the tasks")) {
+      Teller teller = new Teller(call, progress, board.size());
+      run = new Run(wish, door, journal, board, budget, order.reach(), teller);
+      ending = run.go();
+    }
+    if (estimates.unpriced()) {
+      call.warn("for some models no price is known: the budget does not count them");
+    }
+    Totals totals = report(call, order, board.results(), ending, began);
+    if (run.deaf().isPresent()) {
+      throw run.deaf().get();
+    }
+    show(call, board.results(), totals);
+    return verdict(totals, ending);
+  }
+
+  /** Says what happens as it happens. */
+  private static final class Teller implements Run.Teller {
+    private final Invocation call;
+    private final Progress progress;
+    private final int all;
+    private final boolean lines;
+    private int count;
+
+    Teller(Invocation call, Progress progress, int all) {
+      this.call = call;
+      this.progress = progress;
+      this.all = all;
+      this.lines = call.output().format() == Format.JSONL;
+    }
+
+    @Override
+    public void ended(BatchResult result) {
+      progress.steps(++count, all);
+      call.notice("%d of %d  %s".formatted(count, all, Summary.of(result)));
+      if (lines) {
+        call.output().item(result, () -> "");
+      }
+    }
+
+    @Override
+    public void notice(String sentence) {
+      call.notice(sentence);
+    }
+  }
+
+  private static Totals report(
+      Invocation call, Order order, List<BatchResult> results, Ending ending, Instant began)
+      throws IOException {
+    Tally tally = new Tally();
+    results.forEach(tally::add);
+    Totals totals =
+        tally.totals(
+            order.source().name(),
+            ending,
+            failOn(call).minds(tally),
+            budget(call),
+            began,
+            call.surroundings().clock().instant());
+    for (Report report : order.reports()) {
+      report.write(results, totals);
+    }
+    Optional<Workflow> workflow =
+        Workflow.of(call.surroundings().environment(), call.surroundings().err(), order.source());
+    if (workflow.isPresent()) {
+      workflow.get().told(results, totals, order.reports());
+    }
+    return totals;
+  }
+
+  private static FailOn failOn(Invocation call) {
+    return call.value("--fail-on", FailOn.class, FailOn.FAILED);
+  }
+
+  private static void show(Invocation call, List<BatchResult> results, Totals totals) {
+    if (call.output().format() == Format.JSONL) {
+      // The others were written as they ended.
+      results.stream()
+          .filter(result -> result.status() == Outcome.SKIPPED)
+          .forEach(result -> call.output().item(result, () -> ""));
+    } else {
+      call.output().list(results, Json.tree(totals), () -> table(results));
+    }
+    call.notice(Summary.of(totals));
+  }
+
+  private static ExitCode verdict(Totals totals, Ending ending) {
+    String go = "; go on with --resume";
+    return switch (ending.kind()) {
+      case INTERRUPTED -> ExitCode.INTERRUPTED;
+      case BUDGET ->
+          throw new CommandException(
+              ExitCode.LIMIT,
+              "the budget of "
+                  + Words.dollars(Objects.requireNonNullElse(totals.budgetUsd(), BigDecimal.ZERO))
+                  + " is reached: "
+                  + Summary.count(totals.skipped())
+                  + " not run; raise it, and go on with --resume");
+      case REFUSED, LOST -> {
+        RuntimeException why = Objects.requireNonNull(ending.why());
+        throw new CommandException(Failures.codeOf(why), Failures.sentenceOf(why) + go, why);
+      }
+      case DONE -> {
+        if (totals.outcome() == Totals.Verdict.FAILED) {
+          throw new CommandException(ExitCode.FAILED, Summary.wrong(totals));
+        }
+        yield ExitCode.OK;
+      }
+    };
+  }
+
+  private static @Nullable BigDecimal budget(Invocation call) {
+    Double given = call.value("--budget-usd", Double.class);
+    return given == null ? null : BigDecimal.valueOf(given);
+  }
+
+  private static Table table(List<BatchResult> results) {
+    Table table = new Table("ID", "STATUS", "MODEL", "TOOK", "TOKENS", "COST", "~DETAIL");
+    for (BatchResult result : results) {
+      boolean answered = result.model() != null;
+      table.row(
+          result.id(),
+          Words.of(result.status()),
+          answered ? result.provider() + "/" + result.model() : null,
+          result.tookMs() > 0 ? Words.duration(result.tookMs()) : null,
+          answered ? Summary.tokens(result) : null,
+          answered ? Words.dollars(result.costUsd()) : null,
+          Markdown.detail(result));
+    }
+    return table;
+  }
+}

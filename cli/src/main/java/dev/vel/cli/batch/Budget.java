@@ -1,0 +1,59 @@
+package dev.vel.cli.batch;
+
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What may be spent: what was, and for the tasks that are open what they will probably cost. For
+ * one thread.
+ */
+final class Budget {
+  private final @Nullable BigDecimal limit;
+  private final Estimates estimates;
+  private final Map<String, BigDecimal> held = new HashMap<>();
+  private BigDecimal spent = BigDecimal.ZERO;
+
+  /**
+   * @param limit null for none
+   */
+  Budget(@Nullable BigDecimal limit, Estimates estimates) {
+    this.limit = limit;
+    this.estimates = estimates;
+  }
+
+  @Nullable BigDecimal limit() {
+    return limit;
+  }
+
+  /** Sets aside what a task will cost, if there is as much left. */
+  boolean hold(Item item) throws Stopped, InterruptedException {
+    if (limit == null) {
+      return true;
+    }
+    BigDecimal cost = estimates.of(item);
+    BigDecimal all = held.values().stream().reduce(spent.add(cost), BigDecimal::add);
+    if (all.compareTo(limit) > 0 || spent.compareTo(limit) >= 0) {
+      return false;
+    }
+    held.put(item.id(), cost);
+    return true;
+  }
+
+  /** The same for a task that is open already, whether there is as much left or not. */
+  void mustHold(Item item) throws Stopped, InterruptedException {
+    if (limit != null) {
+      held.put(item.id(), estimates.of(item));
+    }
+  }
+
+  void release(Item item) {
+    held.remove(item.id());
+  }
+
+  void spend(Item item, BigDecimal cost) {
+    release(item);
+    spent = spent.add(cost);
+  }
+}

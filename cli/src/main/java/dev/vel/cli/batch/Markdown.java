@@ -1,0 +1,111 @@
+package dev.vel.cli.batch;
+
+import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Words;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A table of the results for a page of a CI or a comment. Nothing in it can be a link or a call.
+ */
+final class Markdown {
+  private static final int LONGEST = 300;
+
+  private Markdown() {}
+
+  static void write(Writer out, List<BatchResult> results, Totals totals) throws IOException {
+    out.write(head(totals));
+    for (BatchResult result : results) {
+      out.write(row(result));
+    }
+  }
+
+  /** At most so many bytes: what went wrong comes first, and what has no room is counted. */
+  static String bounded(List<BatchResult> results, Totals totals, int bytes) {
+    StringBuilder text = new StringBuilder(head(totals));
+    String more = "\nand %d more\n";
+    int room = bytes - length(text.toString()) - more.length() - 10;
+    int left = results.size();
+    for (boolean good : new boolean[] {false, true}) {
+      for (BatchResult result : results) {
+        if ((result.status() == Outcome.COMPLETED) == good) {
+          String row = row(result);
+          room -= length(row);
+          if (room < 0) {
+            return text.append(more.formatted(left)).toString();
+          }
+          text.append(row);
+          left--;
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private static int length(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
+  }
+
+  private static String head(Totals totals) {
+    return "### vel batch: "
+        + code(totals.file())
+        + "\n\n**"
+        + Words.of(totals.outcome())
+        + "** · "
+        + Summary.of(totals)
+        + "\n\n| Task | Status | Model | Time | Tokens | Cost | |\n"
+        + "|---|---|---|---:|---:|---:|---|\n";
+  }
+
+  private static String row(BatchResult result) {
+    boolean answered = result.model() != null;
+    return "| "
+        + String.join(
+            " | ",
+            code(result.id()),
+            mark(result.status()),
+            answered ? code(result.provider() + " " + result.model()) : "",
+            result.tookMs() > 0 ? Words.duration(result.tookMs()) : "",
+            answered ? Summary.tokens(result) : "",
+            answered ? Words.dollars(result.costUsd()) : "",
+            code(detail(result)))
+        + " |\n";
+  }
+
+  private static String mark(Outcome outcome) {
+    return switch (outcome) {
+      case COMPLETED -> "✅ completed";
+      case FAILED -> "❌ failed";
+      case UNEXPECTED -> "❌ not as expected";
+      case CANCELLED -> "⏹ cancelled";
+      case SKIPPED -> "⏭ skipped";
+    };
+  }
+
+  /** What there is to be said about a result beyond its status. */
+  static String detail(BatchResult result) {
+    List<String> said = result.problems().isEmpty() ? result.warnings() : result.problems();
+    return Text.fit(Text.line(String.join("; ", said)), LONGEST);
+  }
+
+  /** Text of others: every sign that could mean something is written as its number. */
+  private static String code(@Nullable String text) {
+    if (text == null || text.isBlank()) {
+      return "";
+    }
+    StringBuilder safe = new StringBuilder("<code>");
+    Text.line(text)
+        .codePoints()
+        .forEach(point -> {
+          if (point < 128 && !Character.isLetterOrDigit(point) && " -.,;".indexOf(point) < 0) {
+            safe.append("&#").append(point).append(';');
+          } else {
+            safe.appendCodePoint(point);
+          }
+        });
+    return safe.append("</code>").toString();
+  }
+}

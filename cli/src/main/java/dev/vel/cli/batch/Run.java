@@ -1,0 +1,349 @@
+package dev.vel.cli.batch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.api.Vel;
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.output.ClosedPipe;
+import dev.vel.task.NewTask;
+import dev.vel.task.Task;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the tasks of a file, so many at a time. What is about to be submitted is written down first,
+ * under a key that makes sending it again harmless, so that a run that is killed anywhere can go on
+ * and makes no task twice. For one thread.
+ */
+final class Run {
+  /** Keys are honoured for 24 hours; clocks differ a little. */
+  private static final Duration KEPT = Duration.ofHours(23);
+
+  /** A request may have 1 MiB. */
+  private static final int LARGEST = 256 * 1024;
+
+  private final Wish wish;
+  private final Door door;
+  private final Vel vel;
+  private final Journal journal;
+  private final Board board;
+  private final Budget budget;
+  private final Reach reach;
+  private final Lookout lookout;
+  private final Pace pace;
+  private final Teller teller;
+  private @Nullable Ending halt;
+  private @Nullable ClosedPipe deaf;
+
+  /**
+   * What is wanted.
+   *
+   * @param agents by the ids of the tasks
+   * @param concurrency how many may be open at a time
+   * @param retryFailed whether what failed in an earlier run is run again
+   * @param keepRunning whether an interrupt leaves open tasks alone
+   */
+  record Wish(
+      List<Item> items,
+      Map<String, UUID> agents,
+      int concurrency,
+      boolean retryFailed,
+      boolean keepRunning,
+      InstantSource clock) {}
+
+  /** Hears of what happens. */
+  interface Teller {
+    void ended(BatchResult result);
+
+    void notice(String sentence);
+  }
+
+  Run(
+      Wish wish,
+      Door door,
+      Journal journal,
+      Board board,
+      Budget budget,
+      Reach reach,
+      Teller teller) {
+    this.wish = wish;
+    this.door = door;
+    this.vel = door.vel();
+    this.journal = journal;
+    this.board = board;
+    this.budget = budget;
+    this.reach = reach;
+    this.lookout = new Lookout(vel);
+    this.pace = door.settings().isPresent() ? Pace.near() : Pace.far();
+    this.teller = teller;
+  }
+
+  /** Runs them until all have ended, or something ends the run. */
+  Ending go() throws InterruptedException {
+    Ending ending;
+    try {
+      ending = work();
+    } catch (Stopped asked) {
+      windUp();
+      ending = Ending.of(Ending.Kind.INTERRUPTED);
+    } catch (ClosedPipe gone) {
+      deaf = gone;
+      windUp();
+      ending = Ending.of(Ending.Kind.INTERRUPTED);
+    } catch (VelException lost) {
+      ending = new Ending(Ending.Kind.LOST, lost);
+    }
+    board.giveUp(reason(ending));
+    return ending;
+  }
+
+  /** Set when the run ended because nobody reads its lines any more. */
+  Optional<ClosedPipe> deaf() {
+    return Optional.ofNullable(deaf);
+  }
+
+  private Ending work() throws Stopped, InterruptedException {
+    confirm();
+    takeOver();
+    if (!board.open().isEmpty() || !board.waiting().isEmpty()) {
+      door.startEngine();
+    }
+    while (true) {
+      reach.check();
+      fill();
+      if (board.open().isEmpty()) {
+        return halt == null ? Ending.of(Ending.Kind.DONE) : halt;
+      }
+      reach.rest(pace.pause(door.allowance()));
+      look();
+    }
+  }
+
+  private String reason(Ending ending) {
+    return switch (ending.kind()) {
+      case DONE -> "it was not run";
+      case BUDGET -> "it was not run: the budget was reached";
+      case INTERRUPTED -> "it was not run: the run was interrupted";
+      case REFUSED, LOST ->
+          "it was not run: " + (ending.why() == null ? "refused" : ending.why().sentence());
+    };
+  }
+
+  /** Sends again what may not have arrived; what did is not made twice. */
+  private void confirm() throws Stopped, InterruptedException {
+    Optional<Sending> sending = journal.unconfirmed();
+    if (sending.isEmpty()) {
+      return;
+    }
+    if (sending.get().at().isBefore(wish.clock().instant().minus(KEPT))) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          sending.get().parts().size()
+              + " tasks were sent at "
+              + sending.get().at()
+              + ", and it cannot be found out any more whether they arrived; look at `vel task list`,"
+              + " and begin anew without --resume");
+    }
+    send(sending.get());
+  }
+
+  private boolean send(Sending sending) throws Stopped, InterruptedException {
+    List<NewTask> tasks = sending.tasks().stream().map(NewTask::read).toList();
+    try {
+      List<Task> made = reach.ask(() -> vel.submitAll(tasks, sending.idempotencyKey()));
+      journal.sent(made.stream().map(Task::id).toList());
+      return true;
+    } catch (VelException refused) {
+      if (refused.code() == ErrorCode.UNAVAILABLE) {
+        throw refused; // Nobody knows whether it arrived.
+      }
+      journal.refused();
+      halt = new Ending(Ending.Kind.REFUSED, refused);
+      return false;
+    }
+  }
+
+  private void takeOver() throws Stopped, InterruptedException {
+    Set<String> keys = new HashSet<>();
+    int changed = 0;
+    for (Item item : wish.items()) {
+      keys.add(item.key());
+      Known known = journal.known(item.key()).orElse(null);
+      if (known != null && !known.fingerprint().equals(item.fingerprint())) {
+        changed++;
+        giveUp(known);
+        known = null;
+      }
+      takeOver(item, known);
+    }
+    if (changed > 0) {
+      teller.notice("changed since, and run anew: " + Summary.count(changed));
+    }
+    for (Map.Entry<String, Known> other : journal.all().entrySet()) {
+      if (!keys.contains(other.getKey())) {
+        giveUp(other.getValue());
+      }
+    }
+  }
+
+  private void takeOver(Item item, @Nullable Known known) throws Stopped, InterruptedException {
+    switch (known) {
+      case null -> board.waiting().add(item);
+      case Known.Open open -> {
+        board.opened(open.taskId(), item);
+        budget.mustHold(item);
+      }
+      case Known.Ended ended -> {
+        Answer answer = journal.answer(ended);
+        BatchResult result = BatchResult.of(item, answer, true);
+        boolean again =
+            answer.status() == TaskStatus.CANCELLED
+                || (wish.retryFailed() && result.status().failed());
+        budget.spend(item, answer.costUsd());
+        if (again) {
+          board.waiting().add(item);
+        } else {
+          teller.ended(board.resumed(item, ended));
+        }
+      }
+    }
+  }
+
+  /** A task that nobody wants the answer of any more. */
+  private void giveUp(Known known) throws Stopped, InterruptedException {
+    if (known instanceof Known.Open(String fingerprint, UUID task)) {
+      try {
+        reach.ask(() -> vel.cancel(task));
+      } catch (VelException ended) {
+        if (ended.code() != ErrorCode.CONFLICT && ended.code() != ErrorCode.NOT_FOUND) {
+          throw ended;
+        }
+      }
+    }
+  }
+
+  private void fill() throws Stopped, InterruptedException {
+    while (halt == null && room() > 0 && !board.waiting().isEmpty()) {
+      List<Item> batch = take();
+      if (batch.isEmpty()) {
+        if (board.open().isEmpty()) {
+          halt = Ending.of(Ending.Kind.BUDGET);
+        }
+        return;
+      }
+      submit(batch);
+    }
+  }
+
+  private int room() {
+    return wish.concurrency() - board.open().size();
+  }
+
+  private List<Item> take() throws Stopped, InterruptedException {
+    List<Item> batch = new ArrayList<>();
+    int most = Math.min(room(), NewTask.MAX_BATCH);
+    int size = 0;
+    while (batch.size() < most && !board.waiting().isEmpty()) {
+      Item next = board.waiting().getFirst();
+      size += Json.write(next.task()).length();
+      if ((size > LARGEST && !batch.isEmpty()) || !budget.hold(next)) {
+        break;
+      }
+      batch.add(board.waiting().removeFirst());
+    }
+    return batch;
+  }
+
+  private void submit(List<Item> batch) throws Stopped, InterruptedException {
+    List<JsonNode> tasks = new ArrayList<>();
+    List<Sending.Part> parts = new ArrayList<>();
+    for (Item item : batch) {
+      tasks.add(Json.<JsonNode>tree(item.of(wish.agents().getOrDefault(item.id(), Item.NOBODY))));
+      parts.add(new Sending.Part(item.key(), item.fingerprint()));
+    }
+    Sending sending =
+        new Sending(UUID.randomUUID().toString(), wish.clock().instant(), parts, tasks);
+    journal.sending(sending);
+    if (!send(sending)) {
+      batch.forEach(budget::release);
+      batch.reversed().forEach(board.waiting()::addFirst);
+      return;
+    }
+    for (Item item : batch) {
+      if (journal.known(item.key()).orElse(null) instanceof Known.Open open) {
+        board.opened(open.taskId(), item);
+      }
+    }
+  }
+
+  private void look() throws Stopped, InterruptedException {
+    List<Task> ended = reach.ask(() -> lookout.ended(board.open().keySet()));
+    for (UUID gone : lookout.gone()) {
+      Item item = board.open().remove(gone);
+      if (item != null) {
+        teller.notice("the task of " + item.id() + " is gone, and is submitted again");
+        budget.release(item);
+        board.waiting().addFirst(item);
+      }
+    }
+    ended.forEach(this::finish);
+    if (!ended.isEmpty()) {
+      pace.moved();
+    }
+  }
+
+  private void finish(Task task) {
+    Item item = board.open().get(task.id());
+    if (item == null) {
+      return;
+    }
+    Answer answer = Answer.of(task);
+    pace.took(answer.tookMs());
+    budget.spend(item, answer.costUsd());
+    BatchResult result = board.ended(item, answer);
+    if (deaf == null) {
+      teller.ended(result);
+    }
+  }
+
+  private void windUp() {
+    if (wish.keepRunning()) {
+      if (!board.open().isEmpty()) {
+        door.runInBackground();
+      }
+      return;
+    }
+    for (UUID task : List.copyOf(board.open().keySet())) {
+      try {
+        finish(cancelled(task));
+      } catch (VelException away) {
+        teller.notice("not every task could be cancelled: " + away.sentence());
+        return;
+      }
+    }
+  }
+
+  private Task cancelled(UUID task) {
+    try {
+      return vel.cancel(task);
+    } catch (VelException refused) {
+      if (refused.code() == ErrorCode.CONFLICT) {
+        return vel.task(task); // It had just ended.
+      }
+      throw refused;
+    }
+  }
+}

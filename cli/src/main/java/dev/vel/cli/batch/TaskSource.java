@@ -1,0 +1,84 @@
+package dev.vel.cli.batch;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks are read from.
+ *
+ * @param name for messages
+ * @param path null for standard input
+ */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared as a whole
+record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
+  /** Tens of thousands of tasks; all of it is held in memory. */
+  static final int LARGEST = 64 << 20;
+
+  /** How tasks are written. */
+  enum Kind {
+    JSONL,
+    JSON,
+    YAML
+  }
+
+  /** {@code -} is standard input, everything else a file. */
+  static TaskSource read(Invocation call, String argument) throws IOException {
+    if (argument.equals("-")) {
+      byte[] bytes = bounded("standard input", call.surroundings().in());
+      return new TaskSource("standard input", null, bytes, byContent(bytes));
+    }
+    Path path = call.surroundings().workingDirectory().resolve(argument).normalize();
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = bounded(argument, in);
+      return new TaskSource(argument, path, bytes, byName(argument, bytes));
+    } catch (NoSuchFileException none) {
+      throw new CommandException(ExitCode.USAGE, "there is no file " + argument, none);
+    } catch (IOException unreadable) {
+      throw new CommandException(
+          ExitCode.USAGE, "cannot read " + argument + ": " + unreadable.getMessage(), unreadable);
+    }
+  }
+
+  private static byte[] bounded(String name, InputStream in) throws IOException {
+    byte[] bytes = in.readNBytes(LARGEST + 1);
+    if (bytes.length > LARGEST) {
+      throw CommandException.usage(
+          name + " is larger than " + (LARGEST >> 20) + " MiB; split it, and run its parts");
+    }
+    return bytes;
+  }
+
+  private static Kind byName(String name, byte[] bytes) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    int dot = lower.lastIndexOf('.');
+    return switch (dot < 0 ? "" : lower.substring(dot + 1)) {
+      case "jsonl", "ndjson" -> Kind.JSONL;
+      case "json" -> Kind.JSON;
+      case "yaml", "yml" -> Kind.YAML;
+      default -> byContent(bytes);
+    };
+  }
+
+  /** Told by the first line: an object that ends there is one of several. */
+  private static Kind byContent(byte[] bytes) {
+    String text = new String(bytes, 0, Math.min(bytes.length, 1 << 20), StandardCharsets.UTF_8);
+    String first = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("").strip();
+    if (first.startsWith("[")) {
+      return Kind.JSON;
+    }
+    if (!first.startsWith("{")) {
+      return Kind.YAML;
+    }
+    boolean whole = first.matches("\\{\\s*\"(defaults|tasks)\"\\s*:.*") || !first.endsWith("}");
+    return whole ? Kind.JSON : Kind.JSONL;
+  }
+}

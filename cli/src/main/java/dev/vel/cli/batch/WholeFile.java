@@ -1,0 +1,57 @@
+package dev.vel.cli.batch;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.Writer;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/** A file that is there as a whole or not at all. */
+final class WholeFile {
+  private WholeFile() {}
+
+  /** What is written. */
+  @FunctionalInterface
+  interface Content {
+    void writeTo(Writer out) throws IOException;
+  }
+
+  /** Sees to its folder, and refuses a place that cannot be written to. */
+  static void check(Path path) {
+    try {
+      Path folder = path.toAbsolutePath().resolveSibling(".").normalize();
+      Files.createDirectories(folder);
+      if (Files.isDirectory(path) || !Files.isWritable(folder)) {
+        throw CommandException.usage("cannot write a report to " + path + "; choose another file");
+      }
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.USAGE, "cannot write a report to " + path + "; choose another file", e);
+    }
+  }
+
+  static void write(Path path, Content content) throws IOException {
+    Path fresh = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
+    try {
+      try (BufferedWriter out = Files.newBufferedWriter(fresh)) {
+        content.writeTo(out);
+      }
+      move(fresh, path);
+    } finally {
+      Files.deleteIfExists(fresh);
+    }
+  }
+
+  private static void move(Path from, Path to) throws IOException {
+    try {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (AtomicMoveNotSupportedException e) {
+      Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

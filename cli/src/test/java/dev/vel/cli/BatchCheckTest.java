@@ -1,0 +1,191 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Files of tasks: what is read, and what is refused. */
+final class BatchCheckTest {
+  @TempDir Path home;
+  private Desk desk;
+
+  @BeforeEach
+  void sitDown() {
+    desk = new Desk(home);
+  }
+
+  private Desk.Said check(String file, String text, String... options) throws IOException {
+    Files.writeString(home.resolve(file), text);
+    String[] words = new String[options.length + 3];
+    System.arraycopy(new String[] {"batch", "check", file}, 0, words, 0, 3);
+    System.arraycopy(options, 0, words, 3, options.length);
+    return desk.type(words);
+  }
+
+  private static JsonNode data(Desk.Said said) {
+    assertThat(said.code()).as(said.err()).isZero();
+    return Json.read(said.out(), JsonNode.class).path("data");
+  }
+
+  @Test
+  void readsATaskALine() throws IOException {
+    JsonNode tasks =
+        data(
+            check(
+                "tasks.jsonl",
+                """
+                {"id": "one", "prompt": "Name a river", "model": "gpt-4o", "max_tokens": 50, "priority": "high"}
+
+                {"description": "Name a lake", "agent": "writer"}\r
+                """,
+                "-o",
+                "json",
+                "-q"));
+    assertThat(tasks).hasSize(2);
+    assertThat(tasks.at("/0/id").asText()).isEqualTo("one");
+    assertThat(tasks.at("/0/priority").asText()).isEqualTo("high");
+    assertThat(tasks.at("/0/parameters/max_tokens").asInt()).isEqualTo(50);
+    assertThat(tasks.at("/1/id").asText()).isEqualTo("task-2");
+    assertThat(tasks.at("/1/line").asInt()).isEqualTo(3);
+    assertThat(tasks.at("/1/agent").asText()).isEqualTo("writer");
+    assertThat(tasks.at("/1/description").asText()).isEqualTo("Name a lake");
+  }
+
+  @Test
+  void readsYamlWithDefaultsThatTasksAndFlagsReplace() throws IOException {
+    String yaml =
+        """
+        # Nightly
+        defaults:
+          agent: writer
+          model: a
+          max_tokens: 50
+        tasks:
+          - id: one
+            prompt: |
+              Name
+              a river
+          - prompt: Name a lake
+            max_tokens: 7
+            agent: null
+        """;
+    JsonNode tasks = data(check("tasks.yaml", yaml, "-o", "json", "--model", "b"));
+    assertThat(tasks.at("/0/line").asInt()).isEqualTo(7);
+    assertThat(tasks.at("/0/description").asText()).isEqualTo("Name\na river\n");
+    assertThat(tasks.at("/0/agent").asText()).isEqualTo("writer");
+    assertThat(tasks.at("/0/parameters/model").asText()).isEqualTo("b");
+    assertThat(tasks.at("/0/parameters/max_tokens").asInt()).isEqualTo(50);
+    assertThat(tasks.at("/1/line").asInt()).isEqualTo(11);
+    assertThat(tasks.at("/1/parameters/max_tokens").asInt()).isEqualTo(7);
+    assertThat(tasks.at("/1/agent").isNull()).isTrue();
+  }
+
+  @Test
+  void readsAListInJson() throws IOException {
+    String json = "[\n  {\"prompt\": \"a\"},\n  {\"prompt\": \"b\"}\n]\n";
+    assertThat(data(check("tasks.json", json, "-o", "json")).at("/1/line").asInt()).isEqualTo(3);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"prompt\": \"a\"}\\n{\"prompt\": \"b\"} | 2",
+        "{\"tasks\": [{\"prompt\": \"a\"}]} | 1",
+        "[{\"prompt\": \"a\"}] | 1",
+        "- prompt: a\\n- prompt: b\\n- prompt: c | 3",
+        "defaults: {model: a}\\ntasks:\\n- prompt: b | 1",
+      })
+  void tellsTheKindOfStandardInputByWhatItHolds(String text, int tasks) {
+    Desk.Said said = desk.pipe(text.replace("\\n", "\n"), "batch", "check", "-", "-o", "json");
+    assertThat(data(said)).hasSize(tasks);
+  }
+
+  @Test
+  void namesEverythingThatIsWrongAtOnceByLineAndField() throws IOException {
+    Desk.Said said =
+        check(
+            "tasks.jsonl",
+            """
+            {"id": "a", "prompt": "x", "max_tokns": 5}
+            {"id": "a", "prompt": "x", "max_tokens": "5"}
+            not json
+            {"prompt": "", "temperature": 7, "expect": {"matchs": "x", "matches": "("}}
+            [1]
+            {}
+            {"description": "x", "prompt": "y", "plan": {"max_steps": 1}}
+            {"prompt": "x", "prompt": "y"}
+            {"id": 7, "prompt": "x", "agent": 7, "response_schema": {"type": "nonsense"}}
+            {"prompt": "x", "expect": {}}
+            """);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err().lines().map(String::strip))
+        .containsSubsequence(
+            "vel: tasks.jsonl cannot be run for 16 reasons; nothing was submitted:",
+            "line 1: max_tokns is not a known field; did you mean 'max_tokens'?",
+            "line 2: id is 'a', as that of the task in line 1",
+            "line 2: max_tokens must be a whole number of 1–1000000",
+            "line 3: this is not valid JSON: column 1",
+            "line 4: expect.matchs is not a known field; did you mean 'matches'?",
+            "line 4: expect.matches is no regular expression of RE2: missing closing )",
+            "line 4: prompt must not be empty",
+            "line 4: temperature must be a number of 0–2",
+            "line 5: a task must be an object, such as {\"prompt\": \"…\"}",
+            "line 6: prompt is required",
+            "line 7: description is the same as prompt: give one of them",
+            "line 7: plan.max_steps must be a whole number of 2–20",
+            "line 8: this is not valid JSON (a key occurs twice): column 25",
+            "line 9: id must be a text of 1–200 characters in one line",
+            "line 9: agent must be an agent's name or id",
+            "line 10: expect must be an object with contains, not_contains, matches, equals");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "a.yaml | tasks: [ | line 1: this is not valid YAML",
+        "a.yaml | task: [] | line 1: task is not a known field here; did you mean 'tasks'?",
+        "a.yaml | tasks: 7 | line 1: tasks must be a list of tasks",
+        "a.yaml | defaults: {prompt: x, modl: y} | defaults.prompt is for one task alone",
+        "a.yaml | defaults: {prompt: x, modl: y} | did you mean 'model'?",
+        "a.yaml | hello | it must be a list of tasks, or have the field tasks",
+        "a.yaml | {a: 1, a: 2} | Duplicate field 'a'",
+        "a.json | [] 7 | there must be nothing behind the tasks",
+        "a.json | {\"tasks\": []} | it holds no tasks",
+        "a.jsonl | '' | it holds no tasks",
+      })
+  void refusesADocumentOfAnotherForm(String file, String text, String why) throws IOException {
+    Desk.Said said = check(file, text);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains(why);
+  }
+
+  @Test
+  void refusesAFileThatIsNotThere() {
+    assertThat(desk.type("batch", "check", "nope.jsonl"))
+        .isEqualTo(new Desk.Said(2, "", "vel: there is no file nope.jsonl\n"));
+  }
+
+  @Test
+  void annotatesWrongLinesInAWorkflow() throws IOException {
+    desk.environment.put("GITHUB_ACTIONS", "true");
+    desk.environment.put("GITHUB_WORKSPACE", home.toString());
+    Files.createDirectory(home.resolve("ci"));
+    Desk.Said said =
+        check("ci/tasks.jsonl", "{\"prompt\": \"x\"}\n{\"a,b\": 1, \"prompt\": \"x\"}\n");
+    assertThat(said.err())
+        .startsWith(
+            "::error file=ci/tasks.jsonl,line=2,title=vel%3A wrong task::line 2: a,b is not a known");
+  }
+}
