@@ -201,6 +201,14 @@ final class ShellTest {
   }
 
   @Test
+  void passesOverFilesThatAreNoSessions() throws IOException {
+    seat.type("one");
+    Files.writeString(folder.resolve("sessions").resolve("x.json"), "{\"half");
+    Files.writeString(folder.resolve("sessions").resolve("y.json"), "{\"later\":1}");
+    assertThat(seat.type("/sessions")).contains("one ");
+  }
+
+  @Test
   void keepsNothingOfAPrivatePrompt() throws IOException {
     seat.type(" my secret", "more");
     Session kept = seat.sessions.newest(Objects.requireNonNull(seat.conversation.session().home()));
