@@ -24,6 +24,7 @@ import dev.vel.cli.route.RouteCommands;
 import dev.vel.cli.sandbox.SandboxCommand;
 import dev.vel.cli.shell.ChatCommand;
 import dev.vel.cli.shell.ShellCommand;
+import dev.vel.cli.task.LogsCommand;
 import dev.vel.cli.task.RunCommand;
 import dev.vel.cli.task.TaskCommands;
 import dev.vel.cli.task.WaitCommand;
@@ -58,6 +59,7 @@ final class Commands {
                 () -> new ShellCommand(() -> root(userAgent), () -> program(userAgent))),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("wait", "Wait for tasks to end", WaitCommand::new),
+            new Entry("logs", "Show what happened to tasks", LogsCommand::new),
             new Entry("batch", "Run the tasks of a file, in CI or by hand", BatchCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),

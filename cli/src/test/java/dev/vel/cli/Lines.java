@@ -24,6 +24,7 @@ final class Lines {
         Line.of("task cancel | OPEN"),
         Line.of("task retry | DONE"),
         Line.of("wait | DONE"),
+        Line.of("logs | DONE"),
         Line.of("batch run | tasks.jsonl"),
         Line.of("batch check | tasks.jsonl"),
         Line.of("agent create | new --temperature 1"),

@@ -305,13 +305,14 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
+  @SuppressWarnings("ReferenceEquality") // Which of the two pools it is.
   private <T extends @Nullable Object> T attempt(HikariDataSource from, Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;
     try (Connection connection = connection(from)) {
       long begun = System.nanoTime();
       connection.setAutoCommit(false);
-      if (pooled && from == pool) {
+      if (pooled && pool.equals(from)) {
         Borrowed.begin(connection);
       }
       Outcome<T> outcome =

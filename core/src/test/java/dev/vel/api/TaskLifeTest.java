@@ -21,6 +21,7 @@ import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskQuery;
+import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.task.TaskWatch;
 import dev.vel.usage.UsageQuery;
@@ -259,6 +260,21 @@ class TaskLifeTest {
       assertThat(queued.stream().sorted().toList().get(5)).isLessThan(250);
       assertThat(runner.house().isReady()).isTrue();
     }
+  }
+
+  @Test
+  void repeatsInItsResultWhyItRanHereAndForgetsItWhenRetried() {
+    ObjectNode body = Json.object().put("description", "Hello");
+    body.put("agent_id", house.agent("openai").toString());
+    body.putObject("parameters").put("fallback_reason", "cannot reach vel.example.com");
+    Task task = house.await(house.door().submit(NewTask.read(body), null).id());
+    TaskResult result = Objects.requireNonNull(task.result());
+    assertThat(result.execution()).isEqualTo("direct");
+    assertThat(result.fallbackReason())
+        .isEqualTo("cannot reach vel.example.com; Task Master is not configured");
+    Task again = house.await(house.door().retry(task.id()).id());
+    assertThat(Objects.requireNonNull(again.result()).fallbackReason())
+        .isEqualTo("Task Master is not configured");
   }
 
   @Test

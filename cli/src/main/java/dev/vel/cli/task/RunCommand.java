@@ -7,7 +7,9 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
+import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
+import dev.vel.taskmaster.TaskMaster;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -114,15 +116,19 @@ public final class RunCommand implements Leaf {
     } else {
       answer.endLine();
     }
-    if (task.result() != null
-        && task.result().fallbackReason() != null
-        && task.parameters().fallbackReason() == null) {
-      call.notice("ran directly: " + task.result().fallbackReason());
-    }
+    directly(task).ifPresent(reason -> call.notice("ran directly: " + reason));
     if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));
     }
     return Follower.verdict(call, task);
+  }
+
+  /** Why it did not run as its agent wanted it, where that was not told before, and is news. */
+  private static Optional<String> directly(Task task) {
+    return Optional.ofNullable(task.result())
+        .map(TaskResult::fallbackReason)
+        .filter(reason -> task.parameters().fallbackReason() == null)
+        .filter(reason -> !reason.equals(TaskMaster.NOT_CONFIGURED));
   }
 
   private static void cancel(Invocation call, Vel vel, UUID id) {
