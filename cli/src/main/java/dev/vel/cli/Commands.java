@@ -59,8 +59,8 @@ final class Commands {
                 () -> new ShellCommand(() -> root(userAgent), () -> program(userAgent))),
             new Entry("task", "Submit, list, watch, cancel and retry tasks", TaskCommands::branch),
             new Entry("wait", "Wait for tasks to end", WaitCommand::new),
-            new Entry("batch", "Run the tasks of a file, in CI or by hand", BatchCommands::branch),
             new Entry("logs", "Show what happened to tasks", LogsCommand::new),
+            new Entry("batch", "Run the tasks of a file, in CI or by hand", BatchCommands::branch),
             new Entry("agent", "Make, change and test agents", AgentCommands::branch),
             new Entry("route", "Show which models would be asked", RouteCommands::branch),
             new Entry(

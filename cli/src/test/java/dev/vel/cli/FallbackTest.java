@@ -61,8 +61,7 @@ final class FallbackTest {
     assertThat(said.code()).isZero();
     assertThat(said.out()).isEqualTo("Hello, world\n");
     assertThat(said.err())
-        .startsWith(
-            reason + ": running here instead, on the agent 'default' of local mode\n");
+        .startsWith(reason + ": running here instead, on the agent 'default' of local mode\n");
     JsonNode task = Json.read(desk.type("run", "x", "-o", "json").out(), JsonNode.class);
     assertThat(task.at("/parameters/fallback_reason").asText()).isEqualTo(reason);
     assertThat(desk.engines()).isEqualTo(2);
@@ -129,8 +128,8 @@ final class FallbackTest {
   @Test
   void neverRunsTwiceWhatMayHaveArrived() {
     try (Server server =
-        new Server(asked ->
-            asked.method().equals("GET") ? Reply.json(200, AGENTS) : Reply.NOTHING)) {
+        new Server(
+            asked -> asked.method().equals("GET") ? Reply.json(200, AGENTS) : Reply.NOTHING)) {
       desk.environment.put("VEL_URL", server.url().toString());
       Desk.Said said = desk.type("run", "x");
       assertThat(said.code()).isEqualTo(5);

@@ -41,10 +41,10 @@ final class LogsTest {
         .allMatch(line -> line.matches("2026-11-22T\\S+Z  \\S{36}  \\S+ *  .+"))
         .isSortedAccordingTo((a, b) -> a.substring(0, 20).compareTo(b.substring(0, 20)));
     assertThat(said.out()).contains(done.id().toString(), other.id().toString());
-    assertThat(desk.type("logs", done.id().toString()).out())
-        .doesNotContain(other.id().toString());
+    assertThat(desk.type("logs", done.id().toString()).out()).doesNotContain(other.id().toString());
     assertThat(desk.type("logs", "-n", "1").out().lines()).hasSize(1);
-    assertThat(desk.type("logs", "--since", "2026-11-23").err()).isEqualTo("nothing has happened\n");
+    assertThat(desk.type("logs", "--since", "2026-11-23").err())
+        .isEqualTo("nothing has happened\n");
   }
 
   @Test

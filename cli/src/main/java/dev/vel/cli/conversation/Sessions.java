@@ -6,7 +6,6 @@ import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.context.PrivateFile;
 import dev.vel.wire.Json;
-import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -108,7 +107,7 @@ public final class Sessions {
     Optional<String> text = new PrivateFile(file).read();
     try {
       return text.map(json -> Json.read(json, Session.class));
-    } catch (VelException | IllegalStateException foreign) {
+    } catch (IllegalArgumentException foreign) {
       return Optional.empty();
     }
   }

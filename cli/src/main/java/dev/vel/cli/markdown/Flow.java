@@ -17,11 +17,13 @@ final class Flow {
     List<Line> lines = new ArrayList<>();
     List<Glyph> line = new ArrayList<>();
     int used = 0;
+    boolean broken = false;
     for (Glyph glyph : Glyph.of(spans)) {
       if (glyph.breaks()) {
         lines.add(line(line));
         line = new ArrayList<>();
         used = 0;
+        broken = false;
         continue;
       }
       if (used + glyph.width() > width && !line.isEmpty()) {
@@ -29,8 +31,9 @@ final class Flow {
         lines.add(line(line));
         line = rest;
         used = rest.stream().mapToInt(Glyph::width).sum();
+        broken = true;
       }
-      if (!(glyph.blank() && line.isEmpty())) {
+      if (!(glyph.blank() && line.isEmpty() && broken)) {
         line.add(glyph);
         used += glyph.width();
       }

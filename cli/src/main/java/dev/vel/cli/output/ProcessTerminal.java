@@ -47,7 +47,9 @@ public final class ProcessTerminal implements Terminal {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/0")).toString();
       boolean socket = target.startsWith("socket:");
       boolean device = target.startsWith("/dev/") && !Files.isRegularFile(Path.of(target));
-      return socket ? Feed.DOUBTFUL : device ? Feed.NONE : Feed.CERTAIN;
+      // Where it is closed, the first file that Java opens for itself stands in its place.
+      boolean closed = target.startsWith(System.getProperty("java.home"));
+      return socket ? Feed.DOUBTFUL : device || closed ? Feed.NONE : Feed.CERTAIN;
     } catch (IOException | UnsupportedOperationException noProc) {
       return Files.isRegularFile(Path.of("/dev/fd/0")) ? Feed.CERTAIN : Feed.DOUBTFUL;
     }

@@ -113,6 +113,7 @@ public final class StatusLine {
     }
   }
 
+  @SuppressWarnings("WaitNotInLoop") // Whoever calls it looks again.
   private void pause(Duration wait) throws InterruptedException {
     wait(Math.max(1, wait.toMillis()));
   }

@@ -49,7 +49,7 @@ record ChoiceCommands(Talk talk) {
   private void others(Vel vel, Live live) {
     List<String> names =
         LiveValues.of(vel, live).stream().map(LiveValues.Value::text).distinct().toList();
-    talk.aside("there are " + String.join(", ", names));
+    talk.aside("to choose from: " + String.join(", ", names));
   }
 
   private void agent(String wanted) throws IOException, InterruptedException {

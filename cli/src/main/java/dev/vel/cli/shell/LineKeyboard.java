@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.keymap.KeyMap;
 import org.jline.reader.Binding;
 import org.jline.reader.Completer;
@@ -58,14 +59,17 @@ final class LineKeyboard implements Keyboard {
     completer = wanted;
   }
 
-  /** Runs whenever a prompt is there to type at. */
+  /** Runs once, when the first prompt is there to type at. */
   void whenReady(Runnable deed) {
+    AtomicBoolean done = new AtomicBoolean();
     reader
         .getWidgets()
         .put(
             LineReader.CALLBACK_INIT,
             () -> {
-              deed.run();
+              if (done.compareAndSet(false, true)) {
+                deed.run();
+              }
               return true;
             });
   }

@@ -2,7 +2,9 @@ package dev.vel.cli.shell;
 
 import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.conversation.Conversation;
+import dev.vel.cli.markdown.Line;
 import dev.vel.cli.markdown.MarkdownStream;
+import dev.vel.cli.markdown.Prose;
 import dev.vel.cli.markdown.Style;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Text;
@@ -11,6 +13,9 @@ import dev.vel.task.Task;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A conversation and the screen that it is held on. For one thread. */
 record Talk(Conversation conversation, Screen screen, InstantSource clock, boolean quiet) {
@@ -22,17 +27,23 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
 
   /** Says something. */
   void say(String text) {
-    screen.write(Text.block(text) + "\n");
+    prose(text, Set.of());
   }
 
   /** Says something that is not what the conversation is about. */
   void aside(String text) {
-    screen.write(screen.look().paint(Text.block(text), Style.FAINT) + "\n");
+    prose(text, Set.of(Style.FAINT));
   }
 
   /** Says what went wrong. */
   void warn(String text) {
-    screen.write(screen.look().paint(Text.block(text), Style.WARNING) + "\n");
+    prose(text, Set.of(Style.WARNING));
+  }
+
+  private void prose(String text, Set<Style> styles) {
+    List<Line> lines =
+        Prose.of(Text.block(text), styles, screen.look(), Math.max(1, screen.columns() - 1));
+    screen.sheet().draw(lines, List.of());
   }
 
   void table(Table table) {
@@ -43,7 +54,7 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
   void markdown(String text) {
     MarkdownStream stream = new MarkdownStream(screen.look());
     stream.add(text);
-    screen.sheet().draw(stream.end(screen.columns() - 1), java.util.List.of());
+    screen.sheet().draw(stream.end(screen.columns() - 1), List.of());
   }
 
   /** What is to be said about an answer once it is there. */
@@ -63,7 +74,7 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
     say("");
   }
 
-  private static String failure(@org.jspecify.annotations.Nullable TaskError error) {
+  private static String failure(@Nullable TaskError error) {
     if (error == null) {
       return "the task failed";
     }

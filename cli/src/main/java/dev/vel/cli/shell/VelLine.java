@@ -45,7 +45,7 @@ final class VelLine {
   }
 
   void run(List<String> words) {
-    if (!words.isEmpty() && NEVER.contains(words.getFirst())) {
+    if (words.stream().filter(word -> !word.startsWith("-")).limit(1).anyMatch(NEVER::contains)) {
       throw CommandException.usage("this is a conversation already: /new begins another one");
     }
     program.get().run(words, surroundings());

@@ -126,8 +126,7 @@ public final class LogsCommand implements Leaf {
 
   private static List<UUID> recent(Vel vel, @Nullable TaskStatus status) {
     int most = status == null ? RECENT : 100;
-    TaskQuery query =
-        new TaskQuery(status, null, null, null, null, null, new Page.Range(most, 0));
+    TaskQuery query = new TaskQuery(status, null, null, null, null, null, new Page.Range(most, 0));
     return vel.tasks(query).data().stream().map(Task::id).toList();
   }
 

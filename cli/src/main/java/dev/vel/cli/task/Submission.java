@@ -69,7 +69,8 @@ record Submission(Door door, Task task) implements AutoCloseable {
 
   private static Task submit(Door door, Wanted wanted, ObjectNode parameters)
       throws IOException, AwayException, InterruptedException {
-    try (Progress _ = wanted.call().progress("Submitting the task to " + door.place())) {
+    String where = door.settings().isPresent() ? "" : " to " + door.place();
+    try (Progress _ = wanted.call().progress("Submitting the task" + where)) {
       NewTask ready = ready(door, wanted, parameters);
       if (wanted.call().surroundings().interrupts().raised()) {
         throw new InterruptedException("interrupted before the task was submitted");

@@ -66,19 +66,22 @@ public final class WaitCommand implements Leaf {
     }
   }
 
+  @SuppressWarnings("try") // What is shown at the end stands where the progress stood.
   private static ExitCode wait(Invocation call, Door door, List<UUID> ids, Set<TaskStatus> wanted)
       throws InterruptedException {
+    Vigil vigil;
+    Vigil.Outcome outcome;
     try (Progress progress = call.progress("Waiting");
-        Vigil vigil =
+        Vigil open =
             new Vigil(door.vel(), ids, wanted, new Count(call, progress, ids.size())::tell)) {
-      if (vigil.open()) {
+      vigil = open;
+      if (open.open()) {
         door.startEngine();
       }
       Duration patience = call.value("--timeout", Duration.class);
-      Vigil.Outcome outcome = vigil.await(call.surroundings().interrupts(), patience);
-      progress.close();
-      return conclude(call, vigil, outcome);
+      outcome = open.await(call.surroundings().interrupts(), patience);
     }
+    return conclude(call, vigil, outcome);
   }
 
   /** Says on standard error how far it is. */

@@ -373,7 +373,10 @@ class ShellIT {
     try (Pty pty = shell(80, 24)) {
       pty.see("no model provider is configured");
       pty.line("!version");
+      pty.line("!-q shell");
+      pty.see("this is a conversation already");
       pty.awaitPrompt();
+      assertThat(pty.screen().all()).containsOnlyOnce("no model provider is configured");
       pty.type(CTRL_D);
       assertThat(pty.exit()).isZero();
     }

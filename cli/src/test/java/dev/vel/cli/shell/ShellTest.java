@@ -163,7 +163,7 @@ final class ShellTest {
         .extracting(NewTask::parameters)
         .extracting(TaskParameters::model)
         .containsExactly("gpt-9", null);
-    assertThat(seat.type("/agent writre")).contains("did you mean 'writer'?");
+    assertThat(seat.type("/agent writre")).contains("did you mean\n'writer'?");
   }
 
   @Test
@@ -198,6 +198,14 @@ final class ShellTest {
               assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
                   .isEqualTo("rw-------"));
     }
+  }
+
+  @Test
+  void passesOverFilesThatAreNoSessions() throws IOException {
+    seat.type("one");
+    Files.writeString(folder.resolve("sessions").resolve("x.json"), "{\"half");
+    Files.writeString(folder.resolve("sessions").resolve("y.json"), "{\"later\":1}");
+    assertThat(seat.type("/sessions")).contains("one ");
   }
 
   @Test
