@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.PgBouncer;
+import dev.vel.db.Signals;
 import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
@@ -16,9 +17,12 @@ import dev.vel.task.TaskWatch;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,6 +75,7 @@ class PoolerTest {
     try (PgBouncer pooler = PgBouncer.before(owner, folder);
         Database database = TestDatabase.open(pooler.database(direct))) {
       for (int i = 0; i < 20; i++) {
+        pooler.soil();
         String seen =
             database.tx(tx ->
                 tx.first(
@@ -82,6 +87,31 @@ class PoolerTest {
       }
       assertThatThrownBy(() -> database.run(tx -> tx.update("DELETE FROM audit_logs")))
           .hasStackTraceContaining("permission denied");
+    }
+  }
+
+  @ParameterizedTest(name = "a way past it: {0}")
+  @ValueSource(booleans = {true, false})
+  void anInstanceHearsOfAnotherOrLooksAgainByItself(boolean direct) throws Exception {
+    Settings.Database owner = TestDatabase.settings();
+    try (PgBouncer pooler = PgBouncer.before(owner, folder)) {
+      Settings.Database settings = pooler.database(direct);
+      List<String> heard = new CopyOnWriteArrayList<>();
+      try (Database database = TestDatabase.open(settings);
+          Database other = TestDatabase.open(settings);
+          Signals listens = new Signals(database, settings, settings.url().orElseThrow());
+          Signals tells = new Signals(other, settings, settings.url().orElseThrow())) {
+        listens.listen(heard::add);
+        Awaitility.await().until(() -> !direct || listens.isListening());
+        heard.clear();
+        tells.announce("news");
+        Awaitility.await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() ->
+                direct
+                    ? heard.contains("news")
+                    : Collections.frequency(heard, Signals.EVERYTHING) > 1);
+      }
     }
   }
 

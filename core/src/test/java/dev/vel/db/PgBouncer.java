@@ -7,6 +7,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -91,7 +95,8 @@ public final class PgBouncer implements AutoCloseable {
   public Settings.Database database(boolean direct) {
     String url = behind.url().orElseThrow().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
     return new Settings.Database(
-        Optional.of(url + "?prepareThreshold=0"),
+        // One that is told of the way past it needs no word about it in its address.
+        Optional.of(direct ? url : url + "?prepareThreshold=0"),
         behind.user(),
         behind.password(),
         10,
@@ -101,6 +106,23 @@ public final class PgBouncer implements AutoCloseable {
             : Optional.empty(),
         Optional.empty(),
         Duration.ofSeconds(10));
+  }
+
+  /**
+   * Leaves on the server's connection that is lent out next what no transaction of vel's may see.
+   */
+  public void soil() throws SQLException {
+    Settings.Database seen = database(false);
+    try (Connection connection =
+            DriverManager.getConnection(
+                seen.url().orElseThrow(),
+                seen.user().orElseThrow(),
+                seen.password().orElseThrow().reveal());
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "SELECT set_config('role', 'none', false), set_config('statement_timeout', '0', false),"
+              + " set_config('lock_timeout', '0', false)");
+    }
   }
 
   @Override
