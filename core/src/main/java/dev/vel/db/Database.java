@@ -167,7 +167,7 @@ public final class Database implements AutoCloseable {
     Replica near = replica;
     if (near != null && READING.isBound() && near.has(READING.get())) {
       try {
-        return attempt(near.pool(), work);
+        return attempt(near.pool(), false, work);
       } catch (RuntimeException e) {
         if (!isForPrimary(e)) {
           throw e;
@@ -227,7 +227,7 @@ public final class Database implements AutoCloseable {
   private <T extends @Nullable Object> T onPrimary(Function<Tx, T> work) {
     for (int tried = 0; ; tried++) {
       try {
-        return attempt(pool, work);
+        return attempt(pool, pooled, work);
       } catch (RolledBack e) {
         if (tried >= RETRIES) {
           throw e.state.isConflict() ? busy(e) : unreachable(e);
@@ -305,14 +305,14 @@ public final class Database implements AutoCloseable {
     pool.close();
   }
 
-  @SuppressWarnings("ReferenceEquality") // Which of the two pools it is.
-  private <T extends @Nullable Object> T attempt(HikariDataSource from, Function<Tx, T> work) {
+  private <T extends @Nullable Object> T attempt(
+      HikariDataSource from, boolean borrowed, Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;
     try (Connection connection = connection(from)) {
       long begun = System.nanoTime();
       connection.setAutoCommit(false);
-      if (pooled && pool.equals(from)) {
+      if (borrowed) {
         Borrowed.begin(connection);
       }
       Outcome<T> outcome =

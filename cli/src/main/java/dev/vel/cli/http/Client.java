@@ -32,6 +32,9 @@ public final class Client {
   private static final int TRIES = 3;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
+  /** What an instance that stops has as its {@code Retry-After}. */
+  private static final Duration STOPPING = Duration.ofSeconds(1);
+
   /** Of a server in the middle of a document. */
   private static final Duration SILENCE = Duration.ofSeconds(60);
 
@@ -175,7 +178,7 @@ public final class Client {
     for (int attempt = 1; ; attempt++) {
       try {
         Answer answer = exchange(call, token);
-        if (!isStopping(answer) || attempt == tries || !rest(pause.multipliedBy(attempt))) {
+        if (!isStopping(answer) || attempt == tries || !rest(STOPPING)) {
           return answer;
         }
       } catch (SocketTimeoutException e) {
@@ -189,9 +192,10 @@ public final class Client {
     }
   }
 
-  /** An instance that stops, or that cannot reach its database: another one may answer. */
+  /** An instance that stops says to come back after so long: another one answers then. */
   private static boolean isStopping(Answer answer) {
-    return answer.status() == HttpURLConnection.HTTP_UNAVAILABLE;
+    return answer.status() == HttpURLConnection.HTTP_UNAVAILABLE
+        && String.valueOf(STOPPING.toSeconds()).equals(answer.retryAfter());
   }
 
   private Answer exchange(Call call, Optional<String> token) throws IOException {

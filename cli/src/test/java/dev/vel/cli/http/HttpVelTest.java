@@ -166,6 +166,23 @@ final class HttpVelTest {
   }
 
   @Test
+  void asksAgainWhereAnInstanceIsStoppingAndNowhereElse() {
+    HttpVel stopping =
+        answering(asked ->
+            server.asked.size() < 2
+                ? Reply.json(503, "{\"code\":\"UNAVAILABLE\"}", "Retry-After", "1")
+                : Reply.json(
+                    200, "{\"data\":[],\"meta\":{\"total\":0,\"limit\":20,\"offset\":0}}"));
+    assertThat(stopping.tasks(ALL).data()).isEmpty();
+    assertThat(server.asked).hasSize(2);
+    HttpVel away =
+        answering(
+            asked -> Reply.json(503, "{\"code\":\"UNAVAILABLE\"}", "Retry-After", "5"));
+    assertThatExceptionOfType(VelException.class).isThrownBy(() -> away.tasks(ALL));
+    assertThat(server.asked).hasSize(1);
+  }
+
+  @Test
   void submitsAgainUnderTheSameKeyAndOnlyOnce() {
     HttpVel vel = answering(asked -> Reply.NOTHING);
     NewTask task = new NewTask(Ids.next(), "x", null, null);
