@@ -24,9 +24,8 @@ public final class Main {
   /** The process's entry point. */
   public static void main(String[] arguments) {
     Signals signals = Signals.listen();
-    int code = run(arguments, ofThisProcess(signals));
-    signals.finished();
-    System.exit(code);
+    Logging.off();
+    signals.exit(run(arguments, ofThisProcess(signals)));
   }
 
   /**

@@ -17,6 +17,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs the command that a command line means. */
 public final class Program {
+  static {
+    // It would else look for a library in all jars, and load types that no option here has.
+    System.setProperty("picocli.disable.closures", "true");
+    System.setProperty("picocli.converters.excludes", ".*");
+  }
+
   private final String name;
   private final String summary;
   private final Branch root;
@@ -52,10 +58,10 @@ public final class Program {
 
   private ExitCode dispatch(List<String> arguments, Surroundings surroundings) throws Exception {
     Route route = Route.find(root, name, summary, arguments);
-    return switch (route.node()) {
-      case Branch branch -> explain(branch, route, surroundings);
-      case Leaf leaf -> run(leaf, route, surroundings);
-    };
+    // No switch over the types: Java writes a class for each of those at run time, which takes 4 ms.
+    return route.node() instanceof Leaf leaf
+        ? run(leaf, route, surroundings)
+        : explain((Branch) route.node(), route, surroundings);
   }
 
   private ExitCode explain(Branch branch, Route route, Surroundings surroundings) {
