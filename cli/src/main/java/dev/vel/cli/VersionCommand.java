@@ -11,8 +11,14 @@ import picocli.CommandLine.Model.CommandSpec;
 /** {@code vel version}. */
 final class VersionCommand implements Leaf {
 
+  /**
+   * The version of the shapes of all data, as docs/shapes.md has them. Within one, fields only ever
+   * come to it.
+   */
+  static final int SHAPES = 1;
+
   /** What is answered. */
-  private record Version(String version, String java) {}
+  private record Version(String version, String java, int shapes) {}
 
   /**
    * The version as the launcher says it, for opening the archive that knows it takes 3 ms; {@code
@@ -49,7 +55,7 @@ final class VersionCommand implements Leaf {
     if (call.output().human()) {
       call.output().text("vel " + current() + " (Java " + java + ")\n");
     } else {
-      call.output().item(new Version(current(), java), () -> "");
+      call.output().item(new Version(current(), java, SHAPES), () -> "");
     }
     return ExitCode.OK;
   }

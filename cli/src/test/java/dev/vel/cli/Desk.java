@@ -10,6 +10,7 @@ import dev.vel.cli.output.Terminal;
 import dev.vel.config.Settings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -82,18 +83,26 @@ public final class Desk {
     int code =
         Main.run(
             words,
-            new Surroundings(
+            surroundings(
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 pipe == null ? out : pipe,
-                new PrintStream(err, true, StandardCharsets.UTF_8),
-                environment,
-                Path.of(environment.get("HOME")),
-                InstantSource.fixed(FakeVel.NOW.plusSeconds(300)),
-                new Screen(),
-                new Latch(),
-                realDoors ? new ChosenDoors("vel/test") : this::open));
+                new PrintStream(err, true, StandardCharsets.UTF_8)));
     return new Said(
         code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** All that a command touches here. */
+  public Surroundings surroundings(InputStream in, OutputStream out, PrintStream err) {
+    return new Surroundings(
+        in,
+        out,
+        err,
+        environment,
+        Path.of(environment.get("HOME")),
+        InstantSource.fixed(FakeVel.NOW.plusSeconds(300)),
+        new Screen(),
+        new Latch(),
+        realDoors ? new ChosenDoors("vel/test") : this::open);
   }
 
   private Door open(Surroundings surroundings, Doors.Wish said) {

@@ -591,11 +591,13 @@ public final class FakeVel implements Vel {
 
   @Override
   public Page<McpServerView> mcpServers(Page.Range range) {
+    mayFail();
     return Page.of(List.copyOf(mcpServers.values()), mcpServers.size(), range);
   }
 
   @Override
   public McpServerView mcpServer(String name) {
+    mayFail();
     return Optional.ofNullable(mcpServers.get(name))
         .orElseThrow(() -> VelException.notFound("MCP server"));
   }
@@ -622,23 +624,27 @@ public final class FakeVel implements Vel {
 
   @Override
   public void removeMcpServer(String name) {
+    mayFail();
     mcpServers.remove(mcpServer(name).name());
   }
 
   @Override
   public McpServerTest testMcpServer(String name) {
+    mayFail();
     mcpServer(name);
     return mcpTest;
   }
 
   @Override
   public McpToolList mcpTools(String name) {
+    mayFail();
     mcpServer(name);
     return new McpToolList(name, mcpTools);
   }
 
   @Override
   public McpToolList approveMcpTools(String name, McpApproval approval) {
+    mayFail();
     mcpApprovals.add(approval);
     return mcpTools(name);
   }

@@ -2,91 +2,115 @@ package dev.vel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
-import dev.vel.agent.Agent;
-import dev.vel.identity.NewUser;
-import dev.vel.task.Task;
-import dev.vel.task.TaskStatus;
+import dev.vel.cli.command.Described;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
+import java.io.IOException;
 import java.nio.file.Path;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Every command writes each format so that a program can read it. */
+/** What every command owes whoever types it, and every program that reads it. */
 final class FormatsTest {
-  @TempDir Path home;
-  private Desk desk;
-  private Task open;
-  private Task done;
+  private static final ObjectReader STRICT =
+      Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  @BeforeEach
-  void sitDown() {
-    desk = new Desk(home);
-    Agent writer = desk.vel.agentNamed("writer");
-    desk.vel.agentNamed("idle");
-    desk.vel.createUser(new NewUser("ada@example.com", "Analytical-1843", null));
-    open = desk.vel.taskOf(writer, "no: yes", TaskStatus.IN_PROGRESS);
-    done = desk.vel.taskOf(writer, "say \"hi\"", TaskStatus.COMPLETED);
+  @TempDir Path home;
+
+  @Test
+  void knowsALineForEveryCommandAndNoOther() {
+    List<String> commands =
+        Described.all("vel", "", Commands.root("vel/test")).stream()
+            .filter(Described::leaf)
+            .map(Described::name)
+            .toList();
+    assertThat(Lines.all().stream().map(Line::name))
+        .as("a command without a line in Lines, or a line without its command")
+        .containsExactlyInAnyOrderElementsOf(commands);
+  }
+
+  private Desk.Said type(Line line, String... options) {
+    try (Workshop workshop = new Workshop(home)) {
+      Desk.Said said = workshop.type(line, List.of(options));
+      assertThat(said.code()).as(said.err()).isEqualTo(line.code());
+      return said;
+    }
+  }
+
+  private String data(Line line, String format) {
+    Desk.Said said = type(line, "-q", "-o", format);
+    assertThat(said.err()).isEmpty();
+    return said.out();
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "run hello",
-        "task submit hello",
-        "task list",
-        "task show DONE",
-        "task watch OPEN",
-        "task cancel OPEN",
-        "task retry DONE",
-        "wait OPEN DONE",
-        "user list",
-        "user show ada@example.com",
-        "user update ada@example.com --role admin",
-        "user disable ada@example.com",
-        "user enable ada@example.com",
-        "user delete ada@example.com",
-        "agent create new --temperature 1",
-        "agent list",
-        "agent show writer",
-        "agent update writer --name other",
-        "agent delete idle",
-        "agent test writer",
-        "usage",
-        "quota list",
-        "quota set 20 --hard",
-        "context list",
-        "context use local",
-        "daemon status",
-        "daemon stop",
-        "daemon logs",
-        "version"
-      })
-  void writesEveryFormat(String command) throws Exception {
-    JsonNode json =
-        Json.parse(data(command, "json").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+  @MethodSource("dev.vel.cli.Lines#withData")
+  void writesEveryFormat(Line line) throws IOException {
+    JsonNode json = STRICT.readValue(data(line, "json"));
     assertThat(json.isObject()).isTrue();
-    sitDown();
-    JsonNode yaml = new YAMLMapper().readTree(data(command, "yaml"));
-    assertThat(yaml.properties().stream().map(java.util.Map.Entry::getKey))
-        .containsExactlyElementsOf(
-            json.properties().stream().map(java.util.Map.Entry::getKey).toList());
-    sitDown();
-    for (String line : data(command, "jsonl").lines().toList()) {
-      assertThat(Json.read(line, JsonNode.class).isObject()).isTrue();
+    JsonNode yaml = new YAMLMapper().readTree(data(line, "yaml"));
+    assertThat(names(yaml)).containsExactlyElementsOf(names(json));
+    for (String item : data(line, "jsonl").lines().toList()) {
+      assertThat(STRICT.<JsonNode>readValue(item).isObject()).isTrue();
     }
-    sitDown();
-    assertThat(data(command, "table")).doesNotContain("{");
+    assertThat(data(line, "table")).doesNotStartWith("{").doesNotStartWith("[");
   }
 
-  private String data(String command, String format) {
-    String line =
-        command.replace("OPEN", open.id().toString()).replace("DONE", done.id().toString());
-    Desk.Said said = desk.type((line + " -q -o " + format).split(" "));
-    assertThat(said.err()).isEmpty();
-    return said.out();
+  private static List<String> names(JsonNode object) {
+    return object.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  /** A program gets the data alone, whatever is said to the person beside it. */
+  @ParameterizedTest
+  @MethodSource("dev.vel.cli.Lines#withData")
+  void keepsItsNoticesOffStandardOutput(Line line) throws IOException {
+    assertThat(names(STRICT.readValue(type(line, "-o", "json").out())))
+        .containsExactlyElementsOf(names(STRICT.readValue(data(line, "json"))));
+  }
+
+  /** What has a form of its own is JSON all the same, so that {@code jq} reads every command. */
+  @ParameterizedTest
+  @MethodSource("dev.vel.cli.Lines#all")
+  void isReadByJqWhateverItWrites(Line line) throws IOException {
+    try (MappingIterator<JsonNode> values = STRICT.readValues(type(line, "-o", "json").out())) {
+      assertThat(new ArrayList<>(values.readAll())).doesNotContainNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.vel.cli.Lines#all")
+  void refusesAnUnknownOptionInOneSentence(Line line) {
+    try (Workshop workshop = new Workshop(home)) {
+      Desk.Said said = workshop.type(line, List.of("--xyzzy", "-o", "json"));
+      assertThat(said.code()).isEqualTo(2);
+      assertThat(said.out()).isEmpty();
+      assertThat(said.err())
+          .isEqualTo("vel: unknown option '--xyzzy'. See `" + line.name() + " --help`.\n");
+      assertThat(workshop.desk.wish).as("nothing was opened").isNull();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("dev.vel.cli.Lines#withData")
+  void saysInOneSentenceThatVelCannotBeReached(Line line) {
+    try (Workshop workshop = new Workshop(home)) {
+      workshop.desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "nobody answers");
+      Desk.Said said = workshop.type(line, List.of("-q", "-o", "json"));
+      if (workshop.desk.wish == null || line.code() != 0) {
+        return; // It asks nobody, or tells what it finds out as its data.
+      }
+      assertThat(said).isEqualTo(new Desk.Said(5, "", "vel: nobody answers\n"));
+    }
   }
 }

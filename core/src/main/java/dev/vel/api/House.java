@@ -36,7 +36,6 @@ import dev.vel.mcp.McpServers;
 import dev.vel.mcp.ToolServers;
 import dev.vel.orchestrate.AgentTester;
 import dev.vel.orchestrate.TaskRunner;
-import dev.vel.route.CallWatch;
 import dev.vel.route.Classification;
 import dev.vel.route.Failover;
 import dev.vel.route.KnownModels;
@@ -114,15 +113,15 @@ public final class House implements AutoCloseable {
    * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when the database cannot be had
    */
   public static House open(Settings settings, InstantSource clock) {
-    return open(settings, clock, CallWatch.NONE);
+    return open(settings, clock, Watch.NONE);
   }
 
   /**
    * The same.
    *
-   * @param watch hears of every call to a model
+   * @param watch who looks on
    */
-  public static House open(Settings settings, InstantSource clock, CallWatch watch) {
+  public static House open(Settings settings, InstantSource clock, Watch watch) {
     return open(settings, clock, watch, UnaryOperator.identity());
   }
 
@@ -132,20 +131,20 @@ public final class House implements AutoCloseable {
    * @param tools what tasks may be given, made of what is configured
    */
   static House open(
-      Settings settings, InstantSource clock, CallWatch watch, UnaryOperator<ToolServers> tools) {
+      Settings settings, InstantSource clock, Watch watch, UnaryOperator<ToolServers> tools) {
     return open(settings, DATABASE, clock, watch, tools);
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, CallWatch.NONE, UnaryOperator.identity());
+    return open(settings, LOCAL_DATABASE, clock, Watch.NONE, UnaryOperator.identity());
   }
 
   private static House open(
       Settings settings,
       String embedded,
       InstantSource clock,
-      CallWatch watch,
+      Watch watch,
       UnaryOperator<ToolServers> tools) {
     // In local mode whoever uses vel is its operator.
     boolean anyCommand = embedded.equals(LOCAL_DATABASE);
@@ -177,7 +176,7 @@ public final class House implements AutoCloseable {
       Database database,
       boolean anyCommand,
       InstantSource clock,
-      CallWatch watch,
+      Watch watch,
       UnaryOperator<ToolServers> tools,
       Runnable startServer) {
     this.database = database;
@@ -227,7 +226,7 @@ public final class House implements AutoCloseable {
             lifetimes,
             latencies,
             Classification.load(settings.routing().classificationFile()));
-    Failover failover = new Failover(latencies, breakers, budget, providers, watch);
+    Failover failover = new Failover(latencies, breakers, budget, providers, watch.calls());
     this.gateway =
         new Gateway(
             router,
@@ -250,7 +249,7 @@ public final class House implements AutoCloseable {
             new AuditLog(database, clock),
             auditChain,
             agents,
-            new Tasks(graph, audit, signals, handOver, clock),
+            new Tasks(graph, audit, signals, handOver, watch.tasks(), clock),
             new TaskFeed(database, signals),
             handOver,
             new AgentTester(router, failover, settings.routing().timeouts()),
@@ -283,14 +282,14 @@ public final class House implements AutoCloseable {
             new TaskRunner(
                 database,
                 attempts,
-                new Plans(graph, handOver, audit, signals, clock),
+                new Plans(graph, handOver, audit, signals, watch.tasks(), clock),
                 router,
                 failover,
                 usage,
                 audit,
                 taskMaster,
                 toolServers,
-                watch,
+                watch.tasks(),
                 settings.routing().timeouts(),
                 clock),
             clock,

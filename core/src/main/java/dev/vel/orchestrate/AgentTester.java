@@ -107,7 +107,8 @@ public final class AgentTester {
       List<Check> checks,
       Consumer<CallReport> bill)
       throws InterruptedException {
-    Prompt prompt = Prompt.of(agent.type(), agent.config(), payload, TaskParameters.NONE);
+    Prompt prompt =
+        Prompt.of(agent.type(), agent.config(), List.of(), payload, TaskParameters.NONE);
     Prompt limited =
         new Prompt(
             prompt.messages(),

@@ -8,10 +8,13 @@ import dev.vel.route.ExhaustedException;
 import dev.vel.route.RoutePlan;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
+import dev.vel.task.Dialogue;
 import dev.vel.task.Plans;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.task.Turn;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +53,8 @@ final class Answering implements Work {
   @Override
   public Outcome run(Attempt attempt, Worker worker, Abort abort) throws InterruptedException {
     String text = text(attempt);
+    List<Turn> before =
+        database.tx(tx -> Dialogue.before(tx, attempt.userId(), attempt.parameters()));
     RoutePlan plan =
         router.plan(
             attempt.userId(),
@@ -57,14 +62,14 @@ final class Answering implements Work {
             worker.config(),
             attempt.description(),
             attempt.parameters(),
-            Demand.of(worker.config(), text, attempt.parameters()));
+            Demand.of(worker.config(), before, text, attempt.parameters()));
     if (plan.candidates().isEmpty()) {
       return endings.noProvider(attempt, plan, null);
     }
     @Nullable ToolLoop tools = toolLoops.open(attempt, worker, abort).orElse(null);
     Conversation conversation = conversations.open(attempt, abort, Stage.ANSWERING);
     try (conversation) {
-      Prompt prompt = Prompt.of(worker.type(), worker.config(), text, attempt.parameters());
+      Prompt prompt = Prompt.of(worker.type(), worker.config(), before, text, attempt.parameters());
       ChatLimits limits = worker.limits(attempt, timeouts);
       Duration within = worker.timeout(attempt);
       String output =

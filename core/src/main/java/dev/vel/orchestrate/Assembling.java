@@ -7,11 +7,13 @@ import dev.vel.route.ExhaustedException;
 import dev.vel.route.RoutePlan;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
+import dev.vel.task.Dialogue;
 import dev.vel.task.PlanCost;
 import dev.vel.task.Plans;
 import dev.vel.task.StepOutcome;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.task.Turn;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -67,6 +69,8 @@ final class Assembling implements Work {
       Attempt attempt, Worker worker, Abort abort, PlanCost cost, List<StepOutcome> steps)
       throws InterruptedException {
     String text = PlanPrompt.assembly(attempt.description(), steps);
+    List<Turn> before =
+        database.tx(tx -> Dialogue.before(tx, attempt.userId(), attempt.parameters()));
     RoutePlan route =
         router.plan(
             attempt.userId(),
@@ -74,12 +78,12 @@ final class Assembling implements Work {
             worker.config(),
             attempt.description(),
             attempt.parameters(),
-            Demand.of(worker.config(), text, attempt.parameters()).withoutTools());
+            Demand.of(worker.config(), before, text, attempt.parameters()).withoutTools());
     if (route.candidates().isEmpty()) {
       return endings.noProvider(attempt, route, unassembled(attempt, cost, steps));
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.ASSEMBLING)) {
-      Prompt prompt = Prompt.of(worker.type(), worker.config(), text, attempt.parameters());
+      Prompt prompt = Prompt.of(worker.type(), worker.config(), before, text, attempt.parameters());
       String output =
           conversation.ask(
               route, prompt, worker.limits(attempt, timeouts), worker.timeout(attempt));

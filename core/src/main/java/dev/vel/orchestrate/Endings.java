@@ -13,6 +13,7 @@ import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskResult;
+import dev.vel.task.TaskTrace;
 import dev.vel.taskmaster.Execution;
 import dev.vel.taskmaster.TaskMaster;
 import dev.vel.wire.ErrorCode;
@@ -51,6 +52,7 @@ final class Endings {
   private final Attempts attempts;
   private final Audit audit;
   private final TaskMaster taskMaster;
+  private final TaskTrace trace;
   private final InstantSource clock;
 
   Endings(
@@ -58,11 +60,13 @@ final class Endings {
       Attempts attempts,
       Audit audit,
       TaskMaster taskMaster,
+      TaskTrace trace,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.audit = audit;
     this.taskMaster = taskMaster;
+    this.trace = trace;
     this.clock = clock;
   }
 
@@ -210,6 +214,7 @@ final class Endings {
           attempts.fail(tx, attempt, error, result);
           audited(tx, attempt, "task.fail");
         }));
+    trace.failed(attempt, error);
     LOG.info("task {} failed: {}", attempt.taskId(), error.code());
     return Outcome.DONE;
   }

@@ -7,6 +7,7 @@ import dev.vel.task.StepContext;
 import dev.vel.task.StepOutcome;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskType;
+import dev.vel.task.Turn;
 import dev.vel.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,8 @@ final class PlanPrompt {
   private PlanPrompt() {}
 
   /** Asks for steps; the goal stands alone in what the user says. */
-  static Prompt planning(AgentConfig config, String goal, TaskParameters asking, int most) {
+  static Prompt planning(
+      AgentConfig config, List<Turn> before, String goal, TaskParameters asking, int most) {
     List<ChatMessage> messages = new ArrayList<>();
     String own = Objects.requireNonNullElse(config.systemPrompt(), "");
     messages.add(
@@ -48,14 +50,8 @@ final class PlanPrompt {
             """
                 .formatted(own, most, Json.write(SCHEMA))
                 .strip()));
-    StringBuilder user = new StringBuilder(goal);
-    if (asking.language() != null) {
-      user.append("\n\nLanguage: ").append(asking.language());
-    }
-    if (asking.inputData() != null) {
-      user.append("\n\nInput data (JSON):\n").append(Json.write(asking.inputData()));
-    }
-    messages.add(ChatMessage.user(user.toString()));
+    messages.addAll(Prompt.dialogue(before));
+    messages.add(ChatMessage.user(Prompt.asked(goal, asking)));
     return new Prompt(messages, asking.temperature(), null, SCHEMA);
   }
 

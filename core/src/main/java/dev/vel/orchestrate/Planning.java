@@ -2,10 +2,12 @@ package dev.vel.orchestrate;
 
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.route.Demand;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.RoutePlan;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
+import dev.vel.task.Dialogue;
 import dev.vel.task.PlanCost;
 import dev.vel.task.PlanRequest;
 import dev.vel.task.PlanStep;
@@ -14,6 +16,7 @@ import dev.vel.task.StepDraft;
 import dev.vel.task.StepState;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskResult;
+import dev.vel.task.Turn;
 import dev.vel.usage.CallReport;
 import java.util.List;
 import java.util.Objects;
@@ -72,14 +75,22 @@ final class Planning implements Work {
   private Outcome ask(Attempt attempt, Worker worker, Abort abort, int most)
       throws InterruptedException {
     TaskParameters asking = PlanPrompt.asking(attempt.parameters());
+    List<Turn> before =
+        database.tx(tx -> Dialogue.before(tx, attempt.userId(), attempt.parameters()));
     RoutePlan route =
         router.plan(
-            attempt.userId(), worker.type(), worker.config(), attempt.description(), asking);
+            attempt.userId(),
+            worker.type(),
+            worker.config(),
+            attempt.description(),
+            asking,
+            Demand.of(worker.config(), before, attempt.description(), asking));
     if (route.candidates().isEmpty()) {
       return endings.noProvider(attempt, route, null);
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.PLANNING)) {
-      Prompt prompt = PlanPrompt.planning(worker.config(), attempt.description(), asking, most);
+      Prompt prompt =
+          PlanPrompt.planning(worker.config(), before, attempt.description(), asking, most);
       String answer =
           conversation.ask(
               route,
@@ -136,7 +147,9 @@ final class Planning implements Work {
                     steps.size() == 1 ? plan.responseSchema() : null,
                     plan.tools(),
                     null,
-                    plan.timeoutSeconds())))
+                    plan.timeoutSeconds(),
+                    null,
+                    plan.continues())))
         .toList();
   }
 

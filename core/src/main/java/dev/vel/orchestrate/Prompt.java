@@ -7,6 +7,7 @@ import dev.vel.llm.ChatMessage;
 import dev.vel.llm.ChatRequest.ToolChoice;
 import dev.vel.llm.ChatTool;
 import dev.vel.task.TaskParameters;
+import dev.vel.task.Turn;
 import dev.vel.wire.Json;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,20 +36,24 @@ record Prompt(
     this(messages, temperature, maxTokens, schema, List.of(), ToolChoice.NONE);
   }
 
+  /**
+   * Asks for what a task says.
+   *
+   * @param before what was said before it, the oldest first
+   */
   static Prompt of(
-      AgentType type, AgentConfig config, String description, TaskParameters parameters) {
+      AgentType type,
+      AgentConfig config,
+      List<Turn> before,
+      String description,
+      TaskParameters parameters) {
     List<ChatMessage> messages = new ArrayList<>();
     String system = Objects.requireNonNullElseGet(config.systemPrompt(), () -> character(type));
     if (!system.isBlank()) {
       messages.add(ChatMessage.system(system));
     }
-    StringBuilder user = new StringBuilder(description);
-    if (parameters.language() != null) {
-      user.append("\n\nLanguage: ").append(parameters.language());
-    }
-    if (parameters.inputData() != null) {
-      user.append("\n\nInput data (JSON):\n").append(Json.write(parameters.inputData()));
-    }
+    messages.addAll(dialogue(before));
+    StringBuilder user = new StringBuilder(asked(description, parameters));
     if (parameters.responseSchema() != null) {
       user.append("\n\nAnswer with JSON only, satisfying this JSON Schema:\n")
           .append(Json.write(parameters.responseSchema()));
@@ -59,6 +64,28 @@ record Prompt(
         parameters.temperature() != null ? parameters.temperature() : config.temperature(),
         parameters.maxTokens() != null ? parameters.maxTokens() : config.maxTokens(),
         parameters.responseSchema());
+  }
+
+  /** What was said before, as the model is told it. */
+  static List<ChatMessage> dialogue(List<Turn> turns) {
+    List<ChatMessage> messages = new ArrayList<>();
+    for (Turn turn : turns) {
+      messages.add(ChatMessage.user(asked(turn.question(), turn.parameters())));
+      messages.add(ChatMessage.assistant(turn.answer()));
+    }
+    return messages;
+  }
+
+  /** A task's own words with what they are about. */
+  static String asked(String description, TaskParameters parameters) {
+    StringBuilder text = new StringBuilder(description);
+    if (parameters.language() != null) {
+      text.append("\n\nLanguage: ").append(parameters.language());
+    }
+    if (parameters.inputData() != null) {
+      text.append("\n\nInput data (JSON):\n").append(Json.write(parameters.inputData()));
+    }
+    return text.toString();
   }
 
   /** The same with more said since, and these tools. */

@@ -5,7 +5,6 @@ import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
-import dev.vel.route.CallWatch;
 import dev.vel.route.Failover;
 import dev.vel.route.Router;
 import dev.vel.task.Attempt;
@@ -14,6 +13,7 @@ import dev.vel.task.JobLease;
 import dev.vel.task.LeaseLostException;
 import dev.vel.task.Plans;
 import dev.vel.task.TaskError;
+import dev.vel.task.TaskTrace;
 import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.UsageLog;
 import dev.vel.wire.ErrorCode;
@@ -35,6 +35,7 @@ public final class TaskRunner {
   private final Attempts attempts;
   private final Endings endings;
   private final TaskMaster taskMaster;
+  private final TaskTrace trace;
   private final Plans plans;
   private final Work answering;
   private final Work planning;
@@ -50,16 +51,17 @@ public final class TaskRunner {
       Audit audit,
       TaskMaster taskMaster,
       ToolServers toolServers,
-      CallWatch watch,
+      TaskTrace trace,
       Settings.Timeouts timeouts,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.taskMaster = taskMaster;
+    this.trace = trace;
     this.plans = plans;
-    this.endings = new Endings(database, attempts, audit, taskMaster, clock);
+    this.endings = new Endings(database, attempts, audit, taskMaster, trace, clock);
     Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
-    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, watch, clock);
+    ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, trace, clock);
     Results results = new Results(clock);
     this.answering =
         new Answering(
@@ -77,6 +79,14 @@ public final class TaskRunner {
       return afterLoss(taskId);
     }
     LOG.info("task {} attempt {} started", taskId, attempt.number());
+    TaskTrace.Open traced = trace.begin(attempt);
+    try (traced) {
+      return seeThrough(attempt, abort);
+    }
+  }
+
+  private Outcome seeThrough(Attempt attempt, Abort abort) {
+    UUID taskId = attempt.taskId();
     try {
       return execute(attempt, abort);
     } catch (LeaseLostException e) {

@@ -10,9 +10,9 @@ import dev.vel.mcp.Tool;
 import dev.vel.mcp.ToolException;
 import dev.vel.mcp.ToolResult;
 import dev.vel.mcp.ToolServers;
-import dev.vel.route.CallWatch;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
+import dev.vel.task.TaskTrace;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import java.util.Locale;
@@ -35,7 +35,7 @@ final class ToolCaller {
   private final Audit audit;
   private final ToolServers servers;
   private final TurnLog log;
-  private final CallWatch watch;
+  private final TaskTrace trace;
 
   ToolCaller(
       Database database,
@@ -43,13 +43,13 @@ final class ToolCaller {
       Audit audit,
       ToolServers servers,
       TurnLog log,
-      CallWatch watch) {
+      TaskTrace trace) {
     this.database = database;
     this.attempts = attempts;
     this.audit = audit;
     this.servers = servers;
     this.log = log;
-    this.watch = watch;
+    this.trace = trace;
   }
 
   /**
@@ -79,7 +79,7 @@ final class ToolCaller {
     long latency = Duration.ofNanos(System.nanoTime() - start).toMillis();
     String text = ToolText.cut(ToolText.clean(answer.text()), LONGEST_RESULT);
     ToolOutcome outcome = new ToolOutcome(tool.server(), tool.name(), answer.kind(), text, latency);
-    watch.toolCalled(outcome.kind(), latency);
+    trace.toolCalled(attempt, tool.server(), tool.name(), outcome.kind(), latency);
     close(attempt, turn, place, call, outcome, said(outcome, answer));
     return outcome;
   }

@@ -3,9 +3,9 @@ package dev.vel.orchestrate;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.mcp.ToolServers;
-import dev.vel.route.CallWatch;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
+import dev.vel.task.TaskTrace;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -22,13 +22,13 @@ final class ToolLoops {
       Attempts attempts,
       Audit audit,
       ToolServers servers,
-      CallWatch watch,
+      TaskTrace trace,
       InstantSource clock) {
     this.database = database;
     this.attempts = attempts;
     this.servers = servers;
     this.log = new TurnLog(clock);
-    this.caller = new ToolCaller(database, attempts, audit, servers, log, watch);
+    this.caller = new ToolCaller(database, attempts, audit, servers, log, trace);
   }
 
   /** How this attempt comes by its answer; empty when its agent has no tools. */

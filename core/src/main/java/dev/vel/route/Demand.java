@@ -3,8 +3,10 @@ package dev.vel.route;
 import dev.vel.agent.AgentConfig;
 import dev.vel.llm.Model;
 import dev.vel.task.TaskParameters;
+import dev.vel.task.Turn;
 import dev.vel.usage.Estimate;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -25,9 +27,22 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
     capabilities = Set.copyOf(capabilities);
   }
 
-  /** Of a task. */
+  /** Of a task that begins a conversation. */
   public static Demand of(AgentConfig config, String description, TaskParameters parameters) {
+    return of(config, List.of(), description, parameters);
+  }
+
+  /**
+   * Of a task.
+   *
+   * @param before what was said before it
+   */
+  public static Demand of(
+      AgentConfig config, List<Turn> before, String description, TaskParameters parameters) {
     long tokens = Estimate.roughly(description);
+    for (Turn turn : before) {
+      tokens += Estimate.roughly(turn.question()) + Estimate.roughly(turn.answer());
+    }
     if (config.systemPrompt() != null) {
       tokens += Estimate.roughly(config.systemPrompt());
     }

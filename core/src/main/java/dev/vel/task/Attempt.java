@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param parentId the plan it is a step of, or null
  * @param title of a step, else null
  * @param isPlanned whether it is a plan whose steps are there
+ * @param trace where it belongs, as {@link TaskTrace#submitting} said; null for nowhere
  */
 public record Attempt(
     UUID taskId,
@@ -29,4 +30,5 @@ public record Attempt(
     @Nullable Instant runAt,
     @Nullable UUID parentId,
     @Nullable String title,
-    boolean isPlanned) {}
+    boolean isPlanned,
+    @Nullable String trace) {}

@@ -54,7 +54,7 @@ public final class Attempts {
             WHERE id = ? AND status IN ('pending', 'in_progress') AND EXISTS (SELECT FROM job)
             RETURNING id, user_id, agent_id, description, parameters::text AS parameters, priority, attempt,
                       tries, last_event, run_at, ready_at, created_at, started_at, parent_id, title,
-                      plan IS NOT NULL AS planned
+                      plan IS NOT NULL AS planned, trace
             """,
             taskId.toString(),
             lease.holder(),
@@ -240,7 +240,8 @@ public final class Attempts {
         row.optionalTime("run_at"),
         row.optionalId("parent_id"),
         row.optionalText("title"),
-        row.flag("planned"));
+        row.flag("planned"),
+        row.optionalText("trace"));
   }
 
   private Instant now() {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** The rows of a plan's steps. */
 final class PlanRows {
@@ -140,7 +141,13 @@ final class PlanRows {
    * Inserts the steps of a plan. Those with a result are over; those that wait for nothing, or for
    * what is over, are ready.
    */
-  static void insert(Tx tx, Attempt plan, List<StepDraft> drafts, List<UUID> ids, Instant now) {
+  static void insert(
+      Tx tx,
+      Attempt plan,
+      List<StepDraft> drafts,
+      List<UUID> ids,
+      @Nullable String trace,
+      Instant now) {
     Map<String, Integer> places = new HashMap<>();
     for (int i = 0; i < drafts.size(); i++) {
       places.put(drafts.get(i).step().id(), i);
@@ -156,10 +163,10 @@ final class PlanRows {
     }
     tx.update(
         """
-        INSERT INTO tasks (id, user_id, agent_id, retry_of, parent_id, step, step_id, title, depends_on,
+        INSERT INTO tasks (id, user_id, trace, agent_id, retry_of, parent_id, step, step_id, title, depends_on,
                            description, priority, parameters, ready, ready_at, status, result, finished_at,
                            last_event, created_at, updated_at)
-        SELECT id, ?, coalesce(agent_id, ?), retry_of, ?, step, step_id, title,
+        SELECT id, ?, ?, coalesce(agent_id, ?), retry_of, ?, step, step_id, title,
                ARRAY(SELECT jsonb_array_elements_text(depends_on)::uuid),
                description, ?, parameters, is_ready AND result IS NULL, CASE WHEN is_ready THEN CAST(? AS timestamptz) END,
                CASE WHEN result IS NULL THEN 'pending' ELSE 'completed' END, result,
@@ -170,6 +177,7 @@ final class PlanRows {
           description text, parameters jsonb, result jsonb, is_ready boolean)
         """,
         plan.userId(),
+        trace,
         plan.agentId(),
         plan.taskId(),
         plan.priority(),

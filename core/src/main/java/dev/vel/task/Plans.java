@@ -24,14 +24,21 @@ public final class Plans {
   private final TaskQueue queue;
   private final Audit audit;
   private final Signals signals;
+  private final TaskTrace trace;
   private final InstantSource clock;
 
   public Plans(
-      StepGraph graph, TaskQueue queue, Audit audit, Signals signals, InstantSource clock) {
+      StepGraph graph,
+      TaskQueue queue,
+      Audit audit,
+      Signals signals,
+      TaskTrace trace,
+      InstantSource clock) {
     this.graph = graph;
     this.queue = queue;
     this.audit = audit;
     this.signals = signals;
+    this.trace = trace;
     this.clock = clock;
   }
 
@@ -61,7 +68,7 @@ public final class Plans {
                 attempt.number())
             .orElseThrow(() -> new LeaseLostException(attempt.taskId(), attempt.number()));
     List<UUID> ids = Stream.generate(Ids::next).limit(drafts.size()).toList();
-    PlanRows.insert(tx, attempt, drafts, ids, now);
+    PlanRows.insert(tx, attempt, drafts, ids, trace.submitting(ids), now);
     for (int i = 0; i < ids.size(); i++) {
       firstEvents(tx, drafts.get(i), ids.get(i), now);
     }

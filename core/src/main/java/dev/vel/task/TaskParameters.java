@@ -6,6 +6,7 @@ import dev.vel.agent.Optimize;
 import dev.vel.wire.Fields;
 import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param runAt not before this time
  * @param timeoutSeconds longest run of one attempt, 1–600
  * @param plan take the task apart into steps
+ * @param continues an earlier task of the same user that has ended: the model is told what was
+ *     asked and answered there, and in what that one continued
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskParameters(
@@ -37,7 +40,8 @@ public record TaskParameters(
     @Nullable List<String> tools,
     @Nullable Instant runAt,
     @Nullable Integer timeoutSeconds,
-    @Nullable PlanRequest plan) {
+    @Nullable PlanRequest plan,
+    @Nullable UUID continues) {
 
   public static final TaskParameters NONE =
       new TaskParameters(null, null, null, null, null, null, null, null, null, null, null, null);
@@ -69,6 +73,7 @@ public record TaskParameters(
         tools,
         runAt,
         timeoutSeconds,
+        null,
         null);
   }
 
@@ -87,7 +92,27 @@ public record TaskParameters(
         tools,
         runAt,
         timeoutSeconds,
-        wanted);
+        wanted,
+        continues);
+  }
+
+  /** The same for a task that goes on from an earlier one. */
+  public TaskParameters continuing(UUID earlier) {
+    return new TaskParameters(
+        taskType,
+        model,
+        provider,
+        optimize,
+        language,
+        inputData,
+        maxTokens,
+        temperature,
+        responseSchema,
+        tools,
+        runAt,
+        timeoutSeconds,
+        plan,
+        earlier);
   }
 
   /** From the fields of a request; problems are left with them. */
@@ -105,6 +130,7 @@ public record TaskParameters(
         fields.optionalTexts("tools", 200),
         fields.optionalTime("run_at"),
         fields.optionalInt("timeout_seconds", 1, 600),
-        PlanRequest.read(fields));
+        PlanRequest.read(fields),
+        fields.optionalId("continues"));
   }
 }

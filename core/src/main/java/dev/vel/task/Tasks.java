@@ -27,18 +27,31 @@ public final class Tasks {
   private final Cancelling cancelling;
   private final Audit audit;
   private final TaskQueue queue;
+  private final TaskTrace trace;
   private final InstantSource clock;
 
   public Tasks(
-      StepGraph graph, Audit audit, Signals signals, TaskQueue queue, InstantSource clock) {
+      StepGraph graph,
+      Audit audit,
+      Signals signals,
+      TaskQueue queue,
+      TaskTrace trace,
+      InstantSource clock) {
     this.cancelling = new Cancelling(graph, audit, signals, clock);
     this.audit = audit;
     this.queue = queue;
+    this.trace = trace;
     this.clock = clock;
   }
 
-  /** Inserts tasks, their first events and audit rows, and hands over what may run. */
+  /**
+   * Inserts tasks, their first events and audit rows, and hands over what may run.
+   *
+   * @throws VelException {@code VALIDATION_ERROR} when one continues a task that is not the user's
+   *     or has not ended
+   */
   public List<Task> submit(Tx tx, UUID userId, Actor actor, List<NewTask> tasks) {
+    Dialogue.check(tx, userId, tasks);
     return insert(tx, userId, actor, tasks, null);
   }
 
@@ -103,9 +116,9 @@ public final class Tasks {
     tx.update(
         """
         WITH fresh AS (
-          INSERT INTO tasks (id, user_id, agent_id, retry_of, description, priority, parameters, run_at, ready,
+          INSERT INTO tasks (id, user_id, trace, agent_id, retry_of, description, priority, parameters, run_at, ready,
                              status, last_event, created_at, updated_at)
-          SELECT id, ?, agent_id, retry_of, description, priority, parameters, run_at, run_at IS NULL OR run_at <= ?, 'pending', 1, ?, ?
+          SELECT id, ?, ?, agent_id, retry_of, description, priority, parameters, run_at, run_at IS NULL OR run_at <= ?, 'pending', 1, ?, ?
           FROM jsonb_to_recordset(CAST(? AS jsonb)) AS task (
             id uuid, agent_id uuid, retry_of uuid, description text, priority text, parameters jsonb,
             run_at timestamptz)
@@ -114,6 +127,7 @@ public final class Tasks {
         SELECT id, 1, 0, 'progress', CAST(? AS jsonb), ? FROM fresh
         """,
         userId,
+        trace.submitting(created.stream().map(Task::id).toList()),
         now,
         now,
         now,

@@ -211,6 +211,22 @@ public abstract class FrontDoorContract {
   }
 
   @Test
+  void continuesATaskThatHasEnded() {
+    UUID agent = agent();
+    Task first = await(door().submit(task(agent, "Name a river"), null).id());
+    TaskParameters continuing = TaskParameters.NONE.continuing(first.id());
+    Task second = await(door().submit(new NewTask(agent, "Another", null, continuing), null).id());
+    assertThat(second.parameters()).isEqualTo(continuing);
+    assertThat(Objects.requireNonNull(second.result()).tokens().prompt())
+        .as("the model was told both")
+        .isGreaterThan(Objects.requireNonNull(first.result()).tokens().prompt());
+    TaskParameters nowhere = TaskParameters.NONE.continuing(UUID.randomUUID());
+    refused(
+        ErrorCode.VALIDATION_ERROR,
+        () -> door().submit(new NewTask(agent, "x", null, nowhere), null));
+  }
+
+  @Test
   void filtersTasks() {
     UUID agent = agent();
     Task high =

@@ -9,7 +9,6 @@ import dev.vel.config.Settings;
 import dev.vel.db.TestDatabase;
 import dev.vel.identity.Principal;
 import dev.vel.mcp.ToolServers;
-import dev.vel.route.CallWatch;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import java.net.URI;
@@ -39,7 +38,7 @@ public final class TestHouse implements AutoCloseable {
         House.open(
             settings,
             InstantSource.system(),
-            CallWatch.NONE,
+            Watch.NONE,
             configured -> tools == ToolServers.NONE ? configured : tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));

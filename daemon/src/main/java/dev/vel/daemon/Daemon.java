@@ -4,6 +4,7 @@ import dev.vel.api.Version;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
 import dev.vel.config.SettingsLoader.Door;
+import dev.vel.daemon.trace.Traces;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -82,7 +83,8 @@ public final class Daemon {
   }
 
   private void serve(Settings settings, Keeper keeper) throws IOException {
-    RunningDaemon daemon = RunningDaemon.start(settings, InstantSource.system());
+    RunningDaemon daemon =
+        RunningDaemon.start(settings, Traces.of(environment), InstantSource.system());
     try {
       announce(settings, daemon);
     } catch (IOException | RuntimeException e) {

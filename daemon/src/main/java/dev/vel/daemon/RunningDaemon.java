@@ -10,6 +10,7 @@ import dev.vel.daemon.metrics.Metrics;
 import dev.vel.daemon.metrics.MetricsListener;
 import dev.vel.daemon.routes.Api;
 import dev.vel.daemon.routes.HouseAdmission;
+import dev.vel.daemon.trace.Traces;
 import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +24,7 @@ public final class RunningDaemon implements AutoCloseable {
 
   private final House house;
   private final Metrics metrics;
+  private final Traces traces;
   private final Listener metricsListener;
   private final Listener listener;
   private final McpEndpoint mcp;
@@ -31,33 +33,44 @@ public final class RunningDaemon implements AutoCloseable {
   private RunningDaemon(
       House house,
       Metrics metrics,
+      Traces traces,
       Listener metricsListener,
       Listener listener,
       McpEndpoint mcp,
       AtomicBoolean ready) {
     this.house = house;
     this.metrics = metrics;
+    this.traces = traces;
     this.metricsListener = metricsListener;
     this.listener = listener;
     this.mcp = mcp;
     this.ready = ready;
   }
 
-  /** Opens the house, listens, and starts to run tasks. Leaves nothing open when it fails. */
-  public static RunningDaemon start(Settings settings, InstantSource clock) {
-    return start(settings, HttpRules.of(settings), clock);
-  }
-
-  static RunningDaemon start(Settings settings, HttpRules rules, InstantSource clock) {
+  /**
+   * Opens the house, listens, and starts to run tasks. Leaves nothing open when it fails.
+   *
+   * @param traces closed with the daemon, and when it does not start
+   */
+  public static RunningDaemon start(Settings settings, Traces traces, InstantSource clock) {
+    HttpRules rules = HttpRules.of(settings);
     Metrics metrics = new Metrics();
-    House house = House.open(settings, clock, metrics.calls());
+    House house;
+    try {
+      house = House.open(settings, clock, traces.within(metrics.calls()));
+    } catch (RuntimeException e) {
+      metrics.close();
+      traces.close();
+      throw e;
+    }
     RunningDaemon daemon;
     try {
       metrics.watch(house);
-      daemon = listen(house, metrics, settings, rules, clock);
+      daemon = listen(house, metrics, traces, settings, rules, clock);
     } catch (RuntimeException e) {
       house.close();
       metrics.close();
+      traces.close();
       throw e;
     }
     try {
@@ -88,7 +101,8 @@ public final class RunningDaemon implements AutoCloseable {
   @Override
   public void close() {
     ready.set(false);
-    try (metrics;
+    try (traces;
+        metrics;
         house;
         metricsListener) {
       // First, for the listener waits for what their sessions wait for.
@@ -98,7 +112,12 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   private static RunningDaemon listen(
-      House house, Metrics metrics, Settings settings, HttpRules rules, InstantSource clock) {
+      House house,
+      Metrics metrics,
+      Traces traces,
+      Settings settings,
+      HttpRules rules,
+      InstantSource clock) {
     Settings.Server server = settings.server();
     AtomicBoolean ready = new AtomicBoolean();
     Listener metricsListener =
@@ -120,9 +139,9 @@ public final class RunningDaemon implements AutoCloseable {
                       Api.routes(house, settings.limits(), mcp, ready::get, clock),
                       new HouseAdmission(house),
                       rules,
-                      metrics.requests(),
+                      traces.within(metrics.requests()),
                       clock));
-      return new RunningDaemon(house, metrics, metricsListener, listener, mcp, ready);
+      return new RunningDaemon(house, metrics, traces, metricsListener, listener, mcp, ready);
     } catch (RuntimeException e) {
       metricsListener.close();
       throw e;

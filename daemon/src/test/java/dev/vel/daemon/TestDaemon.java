@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.Caller;
+import dev.vel.daemon.trace.Traces;
 import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Sandbox;
 import dev.vel.llm.sandbox.SandboxOptions;
@@ -69,7 +70,12 @@ public final class TestDaemon implements AutoCloseable {
 
   /** Starts one more on the same database, and answers a client of it. */
   public Caller another() {
-    RunningDaemon daemon = RunningDaemon.start(settings, InstantSource.system());
+    return another(Traces.NONE);
+  }
+
+  /** The same with traces. */
+  Caller another(Traces traces) {
+    RunningDaemon daemon = RunningDaemon.start(settings, traces, InstantSource.system());
     daemons.add(daemon);
     return new Caller(daemon.port());
   }

@@ -5,28 +5,67 @@ import java.util.Arrays;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * A command and all that can be typed behind it; made by building the whole tree, which only
  * commands about commands do.
  *
  * @param name in full, such as {@code vel task list}
+ * @param summary one line
+ * @param examples whole command lines
  * @param children the commands of a branch, by name and summary
- * @param options empty for a branch
+ * @param parameters empty for a branch
+ * @param options its own, then those of every command; empty for a branch
  */
-public record Described(String name, List<Child> children, List<Option> options) {
+public record Described(
+    String name,
+    String summary,
+    List<String> examples,
+    List<Child> children,
+    List<Parameter> parameters,
+    List<Option> options) {
 
   /** A command of a branch. */
   public record Child(String name, String summary) {}
 
   /**
+   * What stands behind a command without a dash.
+   *
+   * @param label what it is, such as {@code TASK}
+   * @param several whether all that follow are of its kind
+   */
+  public record Parameter(String label, String description, boolean required, boolean several) {}
+
+  /**
    * An option, with the names it has.
    *
-   * @param valued whether a value follows
+   * @param label what its value is, such as {@code AGENT}; empty without one
    * @param choices the values there are; empty when that is not known
+   * @param everywhere whether every command has it
    */
   public record Option(
-      List<String> names, String description, boolean valued, List<String> choices) {}
+      List<String> names,
+      String label,
+      String description,
+      List<String> choices,
+      boolean everywhere) {
+
+    /** Whether a value follows. */
+    public boolean valued() {
+      return !label.isEmpty();
+    }
+
+    /** The first line of its description. */
+    public String summary() {
+      return description.lines().findFirst().orElse("");
+    }
+  }
+
+  /** Whether it runs, rather than hold commands. */
+  public boolean leaf() {
+    return children.isEmpty();
+  }
 
   /** The options of every command that take a value, and may stand before a command's name. */
   public static List<String> valuedEverywhere() {
@@ -34,39 +73,61 @@ public record Described(String name, List<Child> children, List<Option> options)
   }
 
   /** The whole tree, parents before their children. */
-  public static List<Described> all(String name, Node node) {
+  public static List<Described> all(String name, String summary, Node node) {
     List<Described> all = new ArrayList<>();
     switch (node) {
-      case Leaf leaf -> all.add(new Described(name, List.of(), options(leaf)));
+      case Leaf leaf -> all.add(of(name, summary, leaf));
       case Branch branch -> {
         List<Child> children =
             branch.entries().stream()
                 .map(entry -> new Child(entry.name(), entry.summary()))
                 .toList();
-        all.add(new Described(name, children, List.of()));
+        all.add(new Described(name, summary, branch.examples(), children, List.of(), List.of()));
         branch
             .entries()
-            .forEach(entry -> all.addAll(all(name + " " + entry.name(), entry.node().get())));
+            .forEach(entry ->
+                all.addAll(all(name + " " + entry.name(), entry.summary(), entry.node().get())));
       }
     }
     return List.copyOf(all);
   }
 
-  private static List<Option> options(Leaf leaf) {
+  private static Described of(String name, String summary, Leaf leaf) {
     CommandSpec spec = CommandSpec.create();
     leaf.describe(spec);
+    int own = spec.options().size();
     GlobalOptions.addTo(spec);
-    return spec.options().stream().map(Described::option).toList();
+    List<Option> options = new ArrayList<>();
+    for (OptionSpec option : spec.options()) {
+      options.add(option(option, options.size() >= own));
+    }
+    List<Parameter> parameters =
+        spec.positionalParameters().stream().map(Described::parameter).toList();
+    return new Described(name, summary, leaf.examples(), List.of(), parameters, options);
   }
 
-  private static Option option(OptionSpec spec) {
+  private static Parameter parameter(PositionalParamSpec spec) {
+    return new Parameter(
+        spec.paramLabel(),
+        description(spec.description()),
+        spec.required(),
+        spec.arity().max() > 1);
+  }
+
+  private static Option option(OptionSpec spec, boolean everywhere) {
     boolean valued = spec.arity().max() > 0;
-    String label = spec.paramLabel();
-    boolean choices = valued && label.matches("[a-z0-9_]+(\\|[a-z0-9_]+)+");
+    String label = valued ? spec.paramLabel() : "";
+    boolean choices = label.matches("[a-z0-9_]+(\\|[a-z0-9_]+)+");
     return new Option(
         Arrays.asList(spec.names()),
-        String.join(" ", spec.description()),
-        valued,
-        choices ? List.of(label.split("\\|")) : List.of());
+        label,
+        description(spec.description()),
+        choices ? List.of(label.split("\\|")) : List.of(),
+        everywhere);
+  }
+
+  /** As help shows it: a description is a format, in which {@code %n} ends a line. */
+  private static String description(String[] format) {
+    return String.format(String.join(" ", format));
   }
 }

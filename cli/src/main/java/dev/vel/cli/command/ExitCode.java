@@ -28,6 +28,11 @@ public enum ExitCode {
     return number;
   }
 
+  /** In a few words. */
+  public String meaning() {
+    return meaning;
+  }
+
   /** All codes in one line, for a help text. */
   public static String legend() {
     return Arrays.stream(values())

@@ -59,7 +59,7 @@ public final class CompletionCommand implements Leaf {
   @Override
   public ExitCode run(Invocation call) {
     Shell shell = shell(call.argument(0));
-    List<Described> commands = Described.all("vel", root.get());
+    List<Described> commands = Described.all("vel", "", root.get());
     String script =
         switch (shell) {
           case BASH -> BashScript.of(commands);

@@ -65,6 +65,6 @@ final class FishScript {
     } else if (option.valued()) {
       words.add("-r");
     }
-    return " " + String.join(" ", words) + " -d " + Quoted.fish(option.description());
+    return " " + String.join(" ", words) + " -d " + Quoted.fish(option.summary());
   }
 }

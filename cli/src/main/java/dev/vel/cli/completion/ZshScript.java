@@ -87,8 +87,8 @@ final class ZshScript {
         command.children().stream().map(child -> described(child.name(), child.summary()));
     Stream<String> options =
         command.options().stream()
-            .flatMap(option ->
-                option.names().stream().map(name -> described(name, option.description())));
+            .flatMap(
+                option -> option.names().stream().map(name -> described(name, option.summary())));
     Stream<String> valued =
         command.options().stream()
             .filter(Option::valued)

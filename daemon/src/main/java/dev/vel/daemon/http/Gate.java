@@ -4,6 +4,7 @@ import dev.vel.daemon.http.Admission.Admitted;
 import dev.vel.limit.RateLimits.Allowance;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Headers;
 import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.Filter;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.MDC;
@@ -80,12 +82,17 @@ final class Gate implements Filter {
     String id = RequestIds.of(request.headers().first(Outgoing.REQUEST_ID));
     MDC.put(RequestIds.MDC_KEY, id);
     Body body = new Body(request, connection, bodies);
-    try {
+    RequestWatch.Open watched = watch.begin(name -> header(request.headers(), name));
+    try (watched) {
       serve(request, response, connection, body, id);
     } finally {
       body.release();
       MDC.remove(RequestIds.MDC_KEY);
     }
+  }
+
+  private static @Nullable String header(Headers headers, String name) {
+    return headers.first(HeaderNames.create(name)).orElse(null);
   }
 
   private void serve(

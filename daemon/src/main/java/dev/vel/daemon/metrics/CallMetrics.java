@@ -2,6 +2,8 @@ package dev.vel.daemon.metrics;
 
 import dev.vel.route.CallWatch;
 import dev.vel.route.Candidate;
+import dev.vel.task.Attempt;
+import dev.vel.task.TaskTrace;
 import dev.vel.usage.CallReport;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -69,8 +71,18 @@ final class CallMetrics implements CallWatch {
     }
   }
 
-  @Override
-  public void toolCalled(String outcome, long latencyMs) {
+  /** Calls of tools. */
+  TaskTrace tools() {
+    return new TaskTrace() {
+      @Override
+      public void toolCalled(
+          Attempt attempt, String server, String tool, String outcome, long latencyMs) {
+        record(outcome, latencyMs);
+      }
+    };
+  }
+
+  private void record(String outcome, long latencyMs) {
     tools
         .computeIfAbsent(
             outcome,

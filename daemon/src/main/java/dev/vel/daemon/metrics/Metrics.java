@@ -2,8 +2,8 @@ package dev.vel.daemon.metrics;
 
 import dev.vel.api.House;
 import dev.vel.api.Version;
+import dev.vel.api.Watch;
 import dev.vel.daemon.http.RequestWatch;
-import dev.vel.route.CallWatch;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -37,9 +37,9 @@ public final class Metrics implements AutoCloseable {
         .register(registry);
   }
 
-  /** Counts calls to models. */
-  public CallWatch calls() {
-    return calls;
+  /** Counts calls to models and tools. */
+  public Watch calls() {
+    return new Watch(calls, calls.tools());
   }
 
   /** Counts requests. */
