@@ -2,7 +2,6 @@ package dev.vel.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.wire.VelException;
@@ -11,8 +10,11 @@ import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
@@ -22,6 +24,9 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,17 +40,23 @@ public final class Database implements AutoCloseable {
   private static final int ENGINE_POOL = 4;
   private static final Duration BRIEF = Duration.ofSeconds(1);
 
+  /** Rows live as the restricted role, which may not change the audit log: see V1__schema.sql. */
+  private static final String ASSUME_ROLE = "SELECT vel_assume_role()";
+
   /**
    * Hands the connection that {@link #tx} took to the client, which would else take a second one.
    */
   private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
 
-  private final HikariDataSource pool;
-  private final HikariDataSource enginePool;
+  private final Connections connections;
+
+  /** Its own because heartbeats must not wait; a process that runs no tasks needs none. */
+  private final Once<HikariDataSource> enginePool;
+
   private final DbClient client;
 
-  private Database(HikariDataSource pool, HikariDataSource enginePool) {
-    this.pool = pool;
+  private Database(Connections connections, Once<HikariDataSource> enginePool) {
+    this.connections = connections;
     this.enginePool = enginePool;
     this.client =
         JdbcClientBuilder.create()
@@ -72,17 +83,71 @@ public final class Database implements AutoCloseable {
 
   /** Opens the pool on a database whose schema is known to be up to date. */
   public static Database connect(Settings.Database settings, String url) {
+    Connections connections = new Connections(pool(settings, url), null);
+    connections.fill();
+    return new Database(connections, enginePool(settings, url));
+  }
+
+  /**
+   * The database, if a look says that its schema is the one that this vel knows; empty when it is to
+   * be migrated, or does not let one in. The connection that looked is kept, for most commands need
+   * no other; the pool is made when somebody does.
+   *
+   * @throws VelException {@code UNAVAILABLE} when nothing answers there
+   */
+  public static Optional<Database> ready(Settings.Database settings, String url) {
     try {
+      Connection connection = look(settings, url);
+      if (Migrations.areDone(connection)) {
+        assumeRole(connection);
+        Connections connections = new Connections(pool(settings, url), connection);
+        return Optional.of(new Database(connections, enginePool(settings, url)));
+      }
+      connection.close();
+    } catch (SQLException e) {
+      if (SqlState.of(e).code().startsWith("08")) {
+        throw unreachable(e);
+      }
+      LOG.debug("the database is not ready", e);
+    }
+    return Optional.empty();
+  }
+
+  /** Past the driver itself, which looks for settings of its own in all jars. */
+  private static Connection look(Settings.Database settings, String url) throws SQLException {
+    Properties given = properties("vel");
+    settings.user().ifPresent(user -> given.setProperty("user", user));
+    settings.password().map(Secret::reveal).ifPresent(it -> given.setProperty("password", it));
+    Properties properties = Driver.parseURL(url, given);
+    if (properties == null) {
+      throw new SQLException("not a URL of PostgreSQL's", "08001");
+    }
+    String[] hosts = properties.getProperty("PGHOST", "localhost").split(",");
+    String[] ports = properties.getProperty("PGPORT", "5432").split(",");
+    HostSpec[] places = new HostSpec[hosts.length];
+    for (int i = 0; i < hosts.length; i++) {
+      places[i] = new HostSpec(hosts[i], Integer.parseInt(ports[Math.min(i, ports.length - 1)]));
+    }
+    return new PgConnection(places, properties, url);
+  }
+
+  private static void assumeRole(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(ASSUME_ROLE);
+    }
+  }
+
+  private static Once<HikariDataSource> pool(Settings.Database settings, String url) {
+    return new Once<>(() -> new HikariDataSource(config(settings, url, "vel", settings.poolSize())));
+  }
+
+  private static Once<HikariDataSource> enginePool(Settings.Database settings, String url) {
+    return new Once<>(() -> {
       HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
-      // Connected when the engine starts: a process that runs no tasks needs none.
       engine.setMinimumIdle(0);
       engine.setInitializationFailTimeout(-1);
-      return new Database(
-          new HikariDataSource(config(settings, url, "vel", settings.poolSize())),
-          new HikariDataSource(engine));
-    } catch (RuntimeException e) {
-      throw unreachable(e);
-    }
+      return new HikariDataSource(engine);
+    });
   }
 
   private static HikariConfig config(
@@ -96,16 +161,21 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(Math.min(2, size));
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-    // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
-    config.setConnectionInitSql("SELECT vel_assume_role()");
-    config.addDataSourceProperty("ApplicationName", name);
+    config.setConnectionInitSql(ASSUME_ROLE);
+    properties(name).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
+    return config;
+  }
+
+  private static Properties properties(String name) {
+    Properties properties = new Properties();
+    properties.setProperty("ApplicationName", name);
     // The client binds UUIDs and other types of the server's as strings: let the server decide what
     // they are.
-    config.addDataSourceProperty("stringtype", "unspecified");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("socketTimeout", "60");
-    return config;
+    properties.setProperty("stringtype", "unspecified");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "60");
+    return properties;
   }
 
   /**
@@ -113,7 +183,7 @@ public final class Database implements AutoCloseable {
    * busy requests would look like a dead instance.
    */
   public DataSource engineDataSource() {
-    return enginePool;
+    return enginePool.get();
   }
 
   /**
@@ -156,14 +226,7 @@ public final class Database implements AutoCloseable {
 
   /** How the pool is, for metrics. */
   public Pool pool() {
-    HikariPoolMXBean now = pool.getHikariPoolMXBean();
-    return now == null
-        ? new Pool(0, 0, 0, pool.getMaximumPoolSize())
-        : new Pool(
-            now.getActiveConnections(),
-            now.getIdleConnections(),
-            now.getThreadsAwaitingConnection(),
-            pool.getMaximumPoolSize());
+    return connections.now();
   }
 
   /** Whether the database answers within {@code patience}, however long the pool would wait. */
@@ -182,21 +245,22 @@ public final class Database implements AutoCloseable {
   }
 
   private boolean answers() throws SQLException {
-    try (Connection connection = pool.getConnection()) {
-      return connection.isValid(1);
+    try (Connections.Lease lease = connections.take()) {
+      return lease.connection().isValid(1);
     }
   }
 
   @Override
   public void close() {
-    enginePool.close();
-    pool.close();
+    enginePool.made().ifPresent(HikariDataSource::close);
+    connections.close();
   }
 
   private <T extends @Nullable Object> T attempt(Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;
-    try (Connection connection = pool.getConnection()) {
+    try (Connections.Lease lease = connections.take()) {
+      Connection connection = lease.connection();
       connection.setAutoCommit(false);
       Outcome<T> outcome =
           ScopedValue.where(CURRENT, connection).call(() -> inTransaction(connection, work));

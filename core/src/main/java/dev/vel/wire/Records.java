@@ -2,6 +2,7 @@ package dev.vel.wire;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Modifier;
@@ -62,9 +63,10 @@ final class Records {
 
   private Records() {}
 
-  /** Whether it is a record that is made from its components and nothing else. */
+  /** Whether it is a record that is made from its components and nothing else, or many of them. */
   static boolean canRead(Class<?> type) {
-    return SHAPES.get(type) != null;
+    Class<?> one = type.isArray() ? type.getComponentType() : type;
+    return PLAIN.containsKey(one) ? type.isArray() : SHAPES.get(one) != null;
   }
 
   private static boolean readsItself(Class<?> type) {
@@ -110,8 +112,21 @@ final class Records {
     return snake.toString();
   }
 
-  /** The record that the tree is of. */
+  /** The record that the tree is of, or the array. */
   static <T> T read(JsonNode tree, Class<T> type) {
+    return type.isArray() ? array(tree, type) : record(tree, type);
+  }
+
+  private static <T> T array(JsonNode tree, Class<T> type) {
+    require(tree.isArray(), tree, "a list");
+    Object array = Array.newInstance(type.getComponentType(), tree.size());
+    for (int i = 0; i < tree.size(); i++) {
+      Array.set(array, i, value(tree.get(i), type.getComponentType()));
+    }
+    return type.cast(array);
+  }
+
+  private static <T> T record(JsonNode tree, Class<T> type) {
     Shape shape = SHAPES.get(type);
     if (shape == null || !tree.isObject()) {
       throw new IllegalArgumentException("not the JSON of a " + type.getSimpleName());
