@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,11 +94,34 @@ record Trees(JsonFactory factory) {
       if (printer != null) {
         generator.setPrettyPrinter(printer);
       }
-      // Nodes of JSON write themselves: the provider is for Java's values, of which there are none.
-      tree.serialize(generator, null);
+      write(tree, generator);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return text.toString();
+  }
+
+  private static void write(JsonNode tree, JsonGenerator generator) throws IOException {
+    if (tree.isObject()) {
+      generator.writeStartObject();
+      for (Map.Entry<String, JsonNode> field : tree.properties()) {
+        generator.writeFieldName(field.getKey());
+        write(field.getValue(), generator);
+      }
+      generator.writeEndObject();
+    } else if (tree.isArray()) {
+      generator.writeStartArray();
+      for (JsonNode item : tree) {
+        write(item, generator);
+      }
+      generator.writeEndArray();
+    } else if (tree.isBigDecimal()) {
+      generator.writeNumber(tree.decimalValue());
+    } else if (tree.isMissingNode()) {
+      generator.writeNull();
+    } else {
+      // These write themselves: the provider is for Java's values, of which there are none.
+      tree.serialize(generator, null);
+    }
   }
 }
