@@ -11,6 +11,8 @@ import dev.vel.cli.completion.CompletionCommand;
 import dev.vel.cli.config.ConfigCommands;
 import dev.vel.cli.daemon.DaemonCommands;
 import dev.vel.cli.doctor.DoctorCommand;
+import dev.vel.cli.install.UninstallCommand;
+import dev.vel.cli.install.UpdateCommand;
 import dev.vel.cli.integration.IntegrationCommands;
 import dev.vel.cli.key.KeyCommands;
 import dev.vel.cli.mcp.McpCommands;
@@ -72,8 +74,11 @@ final class Commands {
             new Entry("doctor", "Look for what is wrong, and how to mend it", DoctorCommand::new),
             new Entry(
                 "completion",
-                "Write a completion script for bash, zsh or fish",
+                "Write a completion script for your shell",
                 () -> new CompletionCommand(() -> root(userAgent))),
+            new Entry("update", "Bring this vel up to date, or back", UpdateCommand::new),
+            new Entry(
+                "uninstall", "Remove this vel, and its data if you like", UninstallCommand::new),
             new Entry("version", "Show the version", VersionCommand::new)));
   }
 }

@@ -1,8 +1,10 @@
 package dev.vel.cli;
 
+import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Signals;
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.completion.Completer;
 import dev.vel.cli.door.ChosenDoors;
 import dev.vel.cli.log.Logging;
 import dev.vel.cli.output.ProcessTerminal;
@@ -43,9 +45,11 @@ public final class Main {
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       words = List.of("version");
     }
-    return new Program("vel", Commands.SUMMARY, Commands.root(userAgent()))
-        .run(words, surroundings)
-        .number();
+    Branch root =
+        !words.isEmpty() && words.getFirst().equals(Completer.NAME)
+            ? Completer.root(userAgent())
+            : Commands.root(userAgent());
+    return new Program("vel", Commands.SUMMARY, root).run(words, surroundings).number();
   }
 
   private static Surroundings ofThisProcess(Signals signals) {

@@ -2,6 +2,7 @@ package dev.vel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.cli.command.Described;
 import dev.vel.cli.command.Doors;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
@@ -11,12 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 final class CommandLineTest {
   @TempDir Path home;
@@ -38,63 +40,14 @@ final class CommandLineTest {
     assertThat(desk.type("help")).isEqualTo(said);
   }
 
+  static Stream<String> commands() {
+    return Described.all("vel", "", Commands.root("vel/test")).stream()
+        .skip(1)
+        .map(command -> command.name().substring("vel ".length()));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "run",
-        "task",
-        "task submit",
-        "task list",
-        "task show",
-        "task watch",
-        "task cancel",
-        "task retry",
-        "wait",
-        "user",
-        "user list",
-        "user show",
-        "user create",
-        "user update",
-        "user disable",
-        "user enable",
-        "user delete",
-        "agent",
-        "agent create",
-        "agent list",
-        "agent show",
-        "agent update",
-        "agent delete",
-        "agent test",
-        "route",
-        "route explain",
-        "provider",
-        "provider list",
-        "provider show",
-        "doctor",
-        "usage",
-        "login",
-        "logout",
-        "context",
-        "context list",
-        "context use",
-        "context set",
-        "context delete",
-        "config",
-        "config list",
-        "config get",
-        "config set",
-        "config unset",
-        "config explain",
-        "daemon",
-        "daemon start",
-        "daemon stop",
-        "daemon status",
-        "daemon logs",
-        "worker",
-        "sandbox",
-        "completion",
-        "version"
-      })
+  @MethodSource("commands")
   void explainsEachCommandWithExamplesFirst(String command) {
     Desk.Said said = desk.type((command + " --help").split(" "));
     assertThat(said.code()).isZero();

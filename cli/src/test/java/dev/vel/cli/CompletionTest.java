@@ -1,13 +1,25 @@
 package dev.vel.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.agent.Agent;
+import dev.vel.cli.install.Sources;
+import dev.vel.cli.process.Executables;
+import dev.vel.task.Task;
+import dev.vel.task.TaskStatus;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +29,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Completion scripts; that of bash is run by bash itself. */
 final class CompletionTest {
+  /** Where a shell reads its script. */
+  private static final String READ = "READ ";
+
   @TempDir Path home;
   private Desk desk;
 
@@ -25,17 +40,43 @@ final class CompletionTest {
     desk = new Desk(home);
   }
 
-  /** What bash offers for the last word, each on a line of its own. */
+  /** What bash offers for the last word. */
   private String offered(String line) throws IOException, InterruptedException {
+    return run(
+        "bash",
+        "bash",
+        READ
+            + "COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _vel; echo ${COMPREPLY[*]}"
+                .formatted(line));
+  }
+
+  /**
+   * What a shell says when it has read its script, with a vel on the path that knows two agents.
+   */
+  private String run(String shell, String program, String ask)
+      throws IOException, InterruptedException {
     Path script =
-        Files.writeString(home.resolve("vel.bash"), desk.type("completion", "bash").out());
-    String ask =
-        "source %s; COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _vel; echo ${COMPREPLY[*]}"
-            .formatted(script, line);
-    Process bash = new ProcessBuilder("bash", "-c", ask).redirectErrorStream(true).start();
-    String said = new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(bash.waitFor()).isZero();
+        Files.writeString(home.resolve("vel." + shell), desk.type("completion", shell).out());
+    Sources.program(
+        home.resolve("bin/vel"),
+        "[ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\n'");
+    ProcessBuilder builder =
+        new ProcessBuilder(program, "-c", ask.replace(READ, "source " + script + "; "))
+            .redirectErrorStream(true);
+    builder.environment().put("PATH", home.resolve("bin") + ":" + System.getenv("PATH"));
+    builder.environment().put("HOME", home.toString());
+    builder.environment().put("XDG_CONFIG_HOME", home.toString());
+    builder.environment().put("XDG_DATA_HOME", home.toString());
+    Process process = builder.start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
     return said.strip();
+  }
+
+  private static void assume(String program) {
+    assumeThat(Executables.onPath(program, System.getenv()))
+        .as(program + " is not here")
+        .isPresent();
   }
 
   @ParameterizedTest
@@ -52,14 +93,21 @@ final class CompletionTest {
         "vel task list -o '' | table json jsonl yaml",
         "vel run --agent task --pri | --priority",
         "vel config ex | explain",
-        "vel run -- --pri | ''"
+        "vel run -- --pri | ''",
+        "vel completion --fie | --fields",
+        "vel agent show '' | writer the\\ second",
+        "vel agent show w | writer",
+        "vel run x --agent the | the\\ second",
+        "vel task list -a wr | writer",
+        "vel agent show --lo | --local",
+        "vel task show '' | ''"
       })
   void offersWhatMayFollow(String line, String words) throws Exception {
     assertThat(offered(line)).isEqualTo(words);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"bash", "zsh", "fish"})
+  @ValueSource(strings = {"bash", "zsh", "fish", "powershell"})
   void knowsEveryCommandForEveryShell(String shell) {
     Desk.Said said = desk.type("completion", shell);
     assertThat(said.code()).isZero();
@@ -85,6 +133,111 @@ final class CompletionTest {
             new Desk.Said(
                 2,
                 "",
-                "vel: SHELL must be one of bash, zsh, fish, not 'fihs'; did you mean 'fish'?\n"));
+                "vel: SHELL must be one of bash, zsh, fish, powershell, not 'fihs'; did you mean 'fish'?\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vel tas | task:Submit, list",
+        "vel task l | list:",
+        "vel task list --stat | --status:Only those of this status.",
+        "vel run x --priority '' | low",
+        "vel -o json agent show '' | the second",
+        "vel run x --agent '' | the second",
+        "vel audit export --file '' | files"
+      })
+  void offersInZsh(String line, String words) throws Exception {
+    assume("zsh");
+    String ask =
+        "compadd() { print -rl -- \"${(@P)@[-1]}\" }; _describe() { compadd \"$@\" };"
+            + " _files() { print files }; words=(%s); CURRENT=$#words; _vel";
+    assertThat(run("zsh", "zsh", "compdef() {}; " + READ + ask.formatted(line))).contains(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vel tas | task",
+        "vel task l | list",
+        "vel task list --stat | --status",
+        "vel run x --priority  | high low medium",
+        "vel agent show w | writer",
+        "vel run x --agent  | the second writer"
+      })
+  void offersInFish(String line, String words) throws Exception {
+    assume("fish");
+    String typed = line.matches(".*--(agent|priority)") ? line + " " : line;
+    String said = run("fish", "fish", READ + "complete -C '" + typed + "'");
+    assertThat(said.lines().map(each -> each.split("\t")[0]).collect(joining(" ")))
+        .isEqualTo(words);
+  }
+
+  @Test
+  void quotesEveryWordForPowerShell() {
+    String script = desk.type("completion", "powershell").out();
+    assertThat(script).matches("(?s)[ -~\n]+");
+    String code = script.replaceAll("'(?:[^']|'')*'", "Q").replaceAll("(?m)^ *#.*$", "");
+    assertThat(code).doesNotContain("'").doesNotContain("`").doesNotContain("$(");
+    for (String pair : new String[] {"()", "{}", "[]"}) {
+      assertThat(code.chars().filter(each -> each == pair.charAt(0)).count())
+          .isEqualTo(code.chars().filter(each -> each == pair.charAt(1)).count());
+    }
+    assertThat(script)
+        .contains("& $offer 'Command' 'list' ")
+        .contains("'vel task list --status' { & $offer 'ParameterValue' 'pending' 'pending'; ")
+        .contains("& $offer 'ParameterName' '--status' 'Only those of this status.'\n")
+        .contains("The agent''s id or name")
+        .doesNotContainPattern("& \\$offer '[A-Za-z]+' '[^']*' ''\\n");
+  }
+
+  @Test
+  void completesWhatOnlyVelKnows() {
+    Agent writer = desk.vel.agentNamed("writer");
+    Task task = desk.vel.taskOf(writer, "say\t\u001b[1mhi\nto them", TaskStatus.COMPLETED);
+    desk.environment.put("DATABASE_URL", "postgresql://db.example.com/vel");
+    assertThat(desk.type("__complete", "agents").out()).isEqualTo("writer\tresearcher\n");
+    assertThat(desk.type("__complete", "tasks").out())
+        .isEqualTo(task.id().toString().substring(28) + "\tcompleted: say hi to them\n");
+    assertThat(desk.type("__complete", "providers").out()).contains("openai\t");
+    assertThat(desk.type("__complete", "models").out()).contains("\topenai\n");
+    desk.type("context", "set", "staging", "http://staging.example.com");
+    assertThat(desk.type("__complete", "contexts"))
+        .isEqualTo(
+            new Desk.Said(0, "local\tlocal mode\nstaging\thttp://staging.example.com\n", ""));
+  }
+
+  @Test
+  void completesNothingRatherThanStartADatabaseOrComplain() {
+    desk.vel.agentNamed("writer");
+    assertThat(desk.type("__complete", "agents")).isEqualTo(new Desk.Said(0, "", ""));
+    assertThat(desk.wish).isNull();
+    desk.environment.put("VEL_URL", "http://staging.example.com");
+    assertThat(desk.type("__complete", "agents").out()).startsWith("writer\t");
+    desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "nobody answers");
+    assertThat(desk.type("__complete", "agents")).isEqualTo(new Desk.Said(1, "", ""));
+    desk.environment.put("VEL_URL", "no url");
+    assertThat(desk.type("__complete", "agents")).isEqualTo(new Desk.Said(1, "", ""));
+  }
+
+  @Test
+  void waitsForNobodyWhileSomebodyTypes() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      desk.realDoors = true;
+      desk.environment.put("VEL_URL", "http://127.0.0.1:" + silent.getLocalPort());
+      desk.environment.put("VEL_TOKEN", "t");
+      long begin = System.nanoTime();
+      assertThat(desk.type("__complete", "agents")).isEqualTo(new Desk.Said(1, "", ""));
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+    }
+  }
+
+  @Test
+  void hidesTheCommandThatScriptsUse() {
+    assertThat(desk.type("--help").out()).doesNotContain("__complete");
+    assertThat(desk.type("completion", "bash").out()).doesNotContain("'vel __complete'");
+    assertThat(desk.type("__complete", "xyzzy").code()).isEqualTo(2);
   }
 }

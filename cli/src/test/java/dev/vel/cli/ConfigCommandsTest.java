@@ -242,4 +242,58 @@ final class ConfigCommandsTest {
     assertThat(file).isSymbolicLink();
     assertThat(kept).hasContent("port: 8081\n");
   }
+
+  @Test
+  void explainsWhatTheCommandItselfReads() {
+    desk.type("context", "set", "prod", "https://prod.example.com");
+    desk.type("context", "set", "staging", "https://staging.example.com");
+    assertThat(desk.type("config", "explain", "url").out())
+        .startsWith("vel_url = local mode\n  from:    default\n  meaning: where commands go\n");
+    desk.type("context", "use", "prod");
+    desk.environment.put("VEL_URL", "https://env.example.com");
+    assertThat(desk.type("config", "explain", "VEL_URL", "--context", "staging").out())
+        .startsWith(
+            """
+            vel_url = https://staging.example.com
+              from:    flag --context staging
+              over:    environment VEL_URL = https://env.example.com
+              over:    context prod = https://prod.example.com
+              over:    default = local mode
+            """);
+    assertThat(desk.type("config", "explain", "url", "--local").out())
+        .startsWith("vel_url = local mode\n  from:    flag --local\n");
+    desk.environment.put("VEL_TOKEN", "s3cr3t");
+    Desk.Said token = desk.type("config", "explain", "token", "--debug");
+    assertThat(token.out()).startsWith("vel_token = ********\n  from:    environment VEL_TOKEN\n");
+    assertThat(token.out() + token.err()).doesNotContain("s3cr3t");
+    assertThat(desk.type("config", "explain", "credentials", "-o", "jsonl").out())
+        .contains("\"key\":\"vel_credentials\"", "\"value\":\"auto\"", "\"source\":\"default\"");
+    Desk.Said wrong = desk.type("config", "set", "url", "https://x.example.com");
+    assertThat(wrong.code()).isEqualTo(2);
+    assertThat(wrong.err()).startsWith("vel: vel_url is no setting of the file: set VEL_URL as");
+  }
+
+  @Test
+  void writesInTheFormatOfTheEnvironmentUnlessAFlagSaysElse() {
+    desk.environment.put("VEL_OUTPUT", "jsonl");
+    assertThat(desk.type("config", "explain", "output").out())
+        .startsWith("{\"setting\":{\"key\":\"vel_output\"")
+        .contains("\"variable\":\"VEL_OUTPUT\",\"value\":\"jsonl\"");
+    assertThat(desk.type("config", "explain", "output", "-o", "table").out())
+        .startsWith(
+            """
+            vel_output = table
+              from:    flag --output
+              over:    environment VEL_OUTPUT = jsonl
+              over:    default = table
+            """);
+    assertThat(desk.type("version", "--jq", ".java").out()).doesNotContain("{");
+    desk.environment.put("VEL_OUTPUT", "table");
+    assertThat(desk.type("version", "--jq", ".version").code()).isZero();
+    desk.environment.put("VEL_OUTPUT", "jsn");
+    Desk.Said said = desk.type("version");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).startsWith("vel ");
+    assertThat(said.err()).startsWith("vel: warning: VEL_OUTPUT must be one of table, json");
+  }
 }

@@ -81,6 +81,8 @@ final class Lines {
         Line.of("sandbox").after(Workshop::interrupt).exits(130),
         Line.of("doctor").exits(1),
         Line.of("completion | bash"),
+        Line.of("update").after(Workshop::install),
+        Line.of("uninstall").after(Workshop::install),
         Line.of("version"));
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.Stores;
 import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class ParallelCommandsTest {
   @Test
   void spendARefreshTokenOnlyOnce() throws IOException, InterruptedException {
     try (Server server = new Server(this::answer)) {
-      ContextStore store = new ContextStore(home.resolve("vel"));
+      ContextStore store = Stores.withFile(home.resolve("vel"));
       Instant far = Instant.parse("2100-01-01T00:00:00Z");
       store.keep("prod", new Credential(server.url(), "a@b.c", "one", far, "r-one", far));
       store.change(contexts -> contexts.with("prod", server.url()));

@@ -7,10 +7,7 @@ import dev.vel.agent.Optimize;
 import dev.vel.route.RouteRequest;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskType;
-import dev.vel.wire.ErrorCode;
-import dev.vel.wire.VelException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,36 +63,5 @@ final class RoutingCommandsTest {
     assertThat(said.err()).contains("1 other models");
     assertThat(desk.type("provider", "show", "opnai").err()).contains("did you mean 'openai'");
     assertThat(desk.type("provider", "show", "openai", "-o", "json").out()).contains("\"o9\"");
-  }
-
-  @Test
-  void theDoctorSaysWhatIsWrongAndHowToMendIt() {
-    desk.vel.warnings =
-        List.of("openai gpt-4o shuts down on 2027-01-14, in 53 days; use gpt-6-sol");
-    Desk.Said said = desk.type("doctor");
-    assertThat(said.code()).isEqualTo(1);
-    assertThat(said.out())
-        .contains(
-            "ok       database: connected\n",
-            "warning  models: openai gpt-4o shuts down on 2027-01-14, in 53 days\n"
-                + "         → use gpt-6-sol\n",
-            "problem  openai: does not accept the key\n")
-        .doesNotContain("groq");
-    assertThat(desk.type("doctor", "-o", "json").out())
-        .contains("\"status\" : \"problem\"", "\"problems\" : 1");
-    desk.vel.failure = new VelException(ErrorCode.AUTHENTICATION_REQUIRED, "who are you");
-    assertThat(desk.type("doctor").out()).contains("problem  sign-in: who are you", "vel login");
-  }
-
-  @Test
-  void theDoctorTellsWrongSettingsAndAProviderThatIsAway() {
-    desk.realDoors = true;
-    desk.environment.put("PORT", "many");
-    desk.environment.put("VEL_WORKERS", "0");
-    Desk.Said wrong = desk.type("doctor");
-    assertThat(wrong.code()).isEqualTo(1);
-    assertThat(wrong.out()).contains("problem  settings: PORT must", "VEL_WORKERS must");
-    assertThat(desk.type("doctor", "--context", "nobody").out())
-        .contains("problem  context: there is no context 'nobody'");
   }
 }

@@ -3,6 +3,7 @@ package dev.vel.cli;
 import dev.vel.agent.Agent;
 import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
+import dev.vel.cli.install.Sources;
 import dev.vel.identity.NewUser;
 import dev.vel.mcp.McpTool;
 import dev.vel.task.Task;
@@ -94,6 +95,14 @@ final class Workshop implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     desk.environment.put("VEL_HOME", home.toString());
+  }
+
+  /** Installs a vel from a release, for commands to change. */
+  void install() {
+    Sources sources = new Sources(home);
+    Path place = home.resolve("releases");
+    sources.publish(place, "1.0");
+    desk.environment.put("VEL_HOME", sources.installed(place, home.resolve("prefix")).toString());
   }
 
   void interrupt() {

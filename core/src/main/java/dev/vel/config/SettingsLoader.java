@@ -13,10 +13,15 @@ import java.util.Optional;
 public final class SettingsLoader {
   private final Values values;
   private final Door door;
+  private final boolean making;
 
-  private SettingsLoader(Values values, Door door) {
+  /**
+   * @param making whether the data folder and a secret in it are made where they are needed
+   */
+  private SettingsLoader(Values values, Door door, boolean making) {
     this.values = values;
     this.door = door;
+    this.making = making;
   }
 
   /**
@@ -36,18 +41,39 @@ public final class SettingsLoader {
   static Settings load(Surroundings surroundings, Door door) {
     List<String> problems = new ArrayList<>();
     VelYaml file = VelYaml.read(surroundings, problems);
-    Settings settings = new SettingsLoader(new Values(surroundings, file, problems), door).read();
+    Settings settings =
+        new SettingsLoader(new Values(surroundings, file, problems), door, true).read();
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
     return settings;
   }
 
+  /**
+   * What a command would be configured with, and what is wrong with it; makes nothing.
+   *
+   * @param settings with defaults in the place of what is wrong
+   */
+  public record Look(Settings settings, List<String> problems) {
+    public Look {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** The same as {@link #load} for somebody who only looks: nothing is made, nothing refused. */
+  public static Look look(Map<String, String> environment, Path workingDirectory) {
+    Surroundings surroundings = Surroundings.of(environment, workingDirectory.toAbsolutePath());
+    List<String> problems = new ArrayList<>();
+    VelYaml file = VelYaml.read(surroundings, problems);
+    Values values = new Values(surroundings, file, problems);
+    return new Look(new SettingsLoader(values, Door.COMMAND, false).read(), problems);
+  }
+
   /** What is wrong with these, apart from what another setting will solve. */
   static List<String> problems(Surroundings surroundings, VelYaml file) {
     List<String> problems = new ArrayList<>();
     Values values = new Values(surroundings, file, problems);
-    new SettingsLoader(values, Door.COMMAND).read();
+    new SettingsLoader(values, Door.COMMAND, true).read();
     problems.removeAll(values.incomplete());
     return problems;
   }
@@ -109,6 +135,11 @@ public final class SettingsLoader {
 
   private Secret secretKeyBase(boolean production, Path dataDir, boolean embeddedDatabase) {
     Optional<String> given = values.text(Setting.SECRET_KEY_BASE);
+    if (!making) {
+      return given
+          .map(secret -> checked(secret, "has %d characters; set at least %d"))
+          .orElseGet(() -> new Secret(""));
+    }
     boolean required = production && door == Door.DAEMON;
     // The folder is only made for what is kept in it.
     boolean folder =

@@ -189,6 +189,63 @@ public final class EmbeddedPostgres {
     }
   }
 
+  /** Whether the server is up. */
+  public boolean isRunning() throws IOException {
+    return runningPort().isPresent();
+  }
+
+  /**
+   * How a server is that nobody is asked to start.
+   *
+   * @param version of the data, such as {@code 18}; empty when there are none yet
+   * @param pid of the server, when it runs
+   * @param address where it is reached, when it runs and is ready
+   * @param damage what is wrong with its folder, in words that follow it
+   */
+  public record Standing(
+      Optional<String> version,
+      Optional<Long> pid,
+      Optional<Address> address,
+      Optional<String> damage) {
+
+    static Standing damaged(String how) {
+      return new Standing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(how));
+    }
+  }
+
+  /** Looks without starting, unpacking or changing anything. */
+  public Standing look() {
+    try {
+      if (!Files.exists(data())) {
+        return new Standing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+      }
+      for (String file : List.of("PG_VERSION", "global/pg_control")) {
+        if (!Files.isReadable(data().resolve(file))) {
+          return Standing.damaged("has no " + file + " that can be read");
+        }
+      }
+      String version = Files.readString(data().resolve("PG_VERSION")).strip();
+      Optional<Integer> port = runningPort();
+      Optional<Address> address =
+          port.isPresent()
+              ? Optional.of(new Address(port.get(), kept(home.resolve("password"))))
+              : Optional.empty();
+      return new Standing(
+          Optional.of(version), pid().filter(pid -> port.isPresent()), address, Optional.empty());
+    } catch (NumberFormatException e) {
+      return Standing.damaged("has a postmaster.pid that no PostgreSQL wrote");
+    } catch (IOException e) {
+      return Standing.damaged("cannot be read: " + reason(e));
+    }
+  }
+
+  private Optional<Long> pid() throws IOException {
+    Path file = data().resolve("postmaster.pid");
+    return Files.exists(file)
+        ? Files.readAllLines(file).stream().findFirst().map(line -> Long.valueOf(line.strip()))
+        : Optional.empty();
+  }
+
   /** Stops the server if it runs; open connections are ended, committed work stays. */
   public void stop() throws IOException, InterruptedException {
     if (runningPort().isPresent()) {
@@ -263,7 +320,11 @@ public final class EmbeddedPostgres {
   }
 
   private Secret password() throws IOException {
-    return new Secret(Files.readString(passwordFile()).strip());
+    return kept(passwordFile());
+  }
+
+  private static Secret kept(Path file) throws IOException {
+    return new Secret(Files.readString(file).strip());
   }
 
   private Path passwordFile() throws IOException {

@@ -1,6 +1,7 @@
 package dev.vel.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vel.mcp.ToolException.Kind;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientSession;
@@ -47,6 +48,7 @@ final class Session {
   private final Wire wire;
   private final McpClientSession session;
   private final AtomicBoolean probing = new AtomicBoolean();
+  private volatile JsonNode server = MissingNode.getInstance();
 
   /**
    * What vel offers to servers in turn.
@@ -90,6 +92,7 @@ final class Session {
             Kind.MALFORMED,
             "speaks a revision of the protocol that vel does not: " + Text.line(revision));
       }
+      session.server = answer.path("serverInfo");
       wire.negotiated(revision);
       await(session.session.sendNotification("notifications/initialized", null).toFuture(), until);
       boolean changes =
@@ -174,6 +177,11 @@ final class Session {
 
   Wire wire() {
     return wire;
+  }
+
+  /** What the server said of itself: {@code name} and {@code version}. */
+  JsonNode server() {
+    return server;
   }
 
   private void leave(String method, Ticket ticket, CompletableFuture<JsonNode> answer) {

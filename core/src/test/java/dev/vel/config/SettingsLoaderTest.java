@@ -72,6 +72,31 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void looksWithoutMakingOrRefusingAnything() {
+    Map<String, String> environment =
+        Map.of(
+            "HOME",
+            folder.toString(),
+            "PORT",
+            "80x",
+            "VEL_WORKERS",
+            "8",
+            "SECRET_KEY_BASE",
+            "short",
+            "VEL_CONFIG",
+            folder.resolve("none.yaml").toString());
+    SettingsLoader.Look look = SettingsLoader.look(environment, folder);
+    assertThat(look.problems())
+        .hasSize(3)
+        .anyMatch(problem -> problem.startsWith("PORT must"))
+        .anyMatch(problem -> problem.startsWith("SECRET_KEY_BASE has 5 characters"))
+        .anyMatch(problem -> problem.startsWith("VEL_CONFIG names"));
+    assertThat(look.settings().workers()).isEqualTo(8);
+    assertThat(look.settings().server().port()).isEqualTo(8080);
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
   void countsAnEmptyVariableAsNotSet() {
     Settings settings =
         loading.with("PORT", "").with("OPENAI_API_KEY", "  ").with("DATABASE_URL", "\n").load();

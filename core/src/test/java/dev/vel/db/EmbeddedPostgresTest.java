@@ -56,6 +56,30 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void isLookedAtWithoutBeingStarted() throws Exception {
+    EmbeddedPostgres.Standing none = server.look();
+    assertThat(none.version()).isEmpty();
+    assertThat(none.damage()).isEmpty();
+    assertThat(home.resolve("postgres/data")).doesNotExist();
+    EmbeddedPostgres.Address address = server.start();
+    EmbeddedPostgres.Standing running = server.look();
+    assertThat(running.version()).isPresent();
+    assertThat(running.address()).map(EmbeddedPostgres.Address::port).contains(address.port());
+    assertThat(running.pid()).flatMap(ProcessHandle::of).isPresent();
+    String version =
+        DatabaseProbe.version(address.settings("postgres", 1), address.url("postgres"));
+    assertThat(version).startsWith(running.version().orElseThrow());
+    server.stop();
+    EmbeddedPostgres.Standing resting = server.look();
+    assertThat(resting.version()).isEqualTo(running.version());
+    assertThat(resting.pid()).isEmpty();
+    assertThat(resting.address()).isEmpty();
+    Files.delete(home.resolve("postgres/data/PG_VERSION"));
+    assertThat(server.look().damage())
+        .hasValueSatisfying(how -> assertThat(how).contains("PG_VER"));
+  }
+
+  @Test
   void keepsItsPortItsDataAndItsSecretsToItself() throws Exception {
     EmbeddedPostgres.Address first = server.start();
     first.createDatabase("vel");

@@ -7,7 +7,6 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
-import dev.vel.cli.context.Folders;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -41,7 +40,7 @@ final class ContextDelete implements Leaf {
   @Override
   public ExitCode run(Invocation call) {
     String name = call.argument(0);
-    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
+    ContextStore store = ContextStore.of(call.surroundings());
     Deleted deleted = store.exclusively(() -> delete(store, name));
     call.output().item(deleted, () -> "");
     if (call.output().human()) {
@@ -64,7 +63,7 @@ final class ContextDelete implements Leaf {
     if (!before.contexts().containsKey(name)) {
       throw ContextName.unknown(name, before, false);
     }
-    boolean session = store.credential(name).isPresent();
+    boolean session = store.account(name).isPresent();
     if (session) {
       store.keep(name, null);
     }

@@ -4,7 +4,6 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.output.Table;
 import dev.vel.wire.Json;
 import java.util.List;
@@ -31,8 +30,7 @@ final class ContextList implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    List<ContextView> views =
-        ContextView.all(new ContextStore(Folders.of(call.surroundings().environment()).config()));
+    List<ContextView> views = ContextView.all(ContextStore.of(call.surroundings()));
     call.output().list(views, Json.object().put("total", views.size()), () -> table(views));
     return ExitCode.OK;
   }

@@ -4,10 +4,9 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Credential;
-import dev.vel.cli.context.Folders;
 import java.net.URI;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -38,10 +37,10 @@ final class ContextSet implements Leaf {
   public ExitCode run(Invocation call) {
     String name = ContextName.checked(call.argument(0), "NAME");
     URI url = Address.parse(call.argument(1), "URL");
-    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
+    ContextStore store = ContextStore.of(call.surroundings());
     store.exclusively(() -> {
       // Tokens of another place are of no use at this one, and none of its business.
-      if (!store.credential(name).map(Credential::url).map(url::equals).orElse(true)) {
+      if (!store.account(name).map(Account::url).map(url::equals).orElse(true)) {
         store.keep(name, null);
       }
       return store.change(contexts -> contexts.knowing(name, url));

@@ -6,7 +6,6 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
-import dev.vel.cli.context.Folders;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -31,7 +30,7 @@ final class ContextUse implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
+    ContextStore store = ContextStore.of(call.surroundings());
     String name = call.argument(0);
     store.change(contexts -> choose(contexts, name));
     ContextView chosen =

@@ -1,8 +1,8 @@
 package dev.vel.cli.account;
 
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
-import dev.vel.cli.context.Credential;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +28,7 @@ record ContextView(String name, @Nullable URI url, @Nullable String email, boole
                 new ContextView(
                     name,
                     known.url(),
-                    store.credential(name).map(Credential::email).orElse(null),
+                    store.account(name).map(Account::email).orElse(null),
                     name.equals(contexts.current()))));
     return views;
   }

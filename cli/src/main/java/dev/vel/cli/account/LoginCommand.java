@@ -9,7 +9,6 @@ import dev.vel.cli.command.TextSource;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.SignInClient;
 import java.io.IOException;
 import java.net.URI;
@@ -31,7 +30,8 @@ public final class LoginCommand implements Leaf {
   public List<String> examples() {
     return List.of(
         "vel login https://vel.example.com --email ada@example.com",
-        "vel login http://127.0.0.1:8080 --email admin@localhost --password-stdin < password.txt");
+        "vel login http://127.0.0.1:8080 --email admin@localhost --password-stdin < password.txt",
+        "vel login https://vel.example.com --token-stdin < key.txt");
   }
 
   @Override
@@ -39,9 +39,12 @@ public final class LoginCommand implements Leaf {
     spec.addPositional(
         Options.argument(0, "URL", "Where vel runs, such as https://vel.example.com."));
     spec.addOption(
-        Options.text("--email", "EMAIL", "The e-mail address to sign in with; required."));
+        Options.text("--email", "EMAIL", "The e-mail address to sign in with a password for."));
     spec.addOption(
         Options.flag("--password-stdin", "Read the password from standard input, not a prompt."));
+    spec.addOption(
+        Options.flag(
+            "--token-stdin", "Read an API key (vel_…) from standard input, and use no password."));
     spec.addOption(
         Options.text("--name", "NAME", "The context's name; default the URL's host and port."));
   }
@@ -54,17 +57,22 @@ public final class LoginCommand implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException {
     URI url = Address.parse(call.argument(0), "URL");
-    String email = call.text("--email");
-    if (email == null) {
-      throw CommandException.usage("--email is missing: say who signs in");
-    }
     String name = name(call, url);
+    boolean key = call.flag("--token-stdin");
+    String email = email(call, key);
     if (Address.exposed(url)) {
-      call.warn("warning: " + url + " is not encrypted: others can read your password");
+      call.warn(
+          "warning: "
+              + url
+              + " is not encrypted: others can read your "
+              + (key ? "key" : "password"));
     }
+    SignInClient client = new SignInClient(userAgent);
     Credential credential =
-        new SignInClient(userAgent).login(url, email, password(call, email, url));
-    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
+        key
+            ? client.loginWithKey(url, key(call))
+            : client.login(url, email, password(call, email, url));
+    ContextStore store = ContextStore.of(call.surroundings());
     store.exclusively(() -> {
       store.keep(name, credential);
       return store.change(contexts -> contexts.with(name, url));
@@ -74,6 +82,30 @@ public final class LoginCommand implements Leaf {
       call.notice("signed in to " + url + " as " + credential.email() + "; context " + name);
     }
     return ExitCode.OK;
+  }
+
+  /** Who signs in; a key says that itself. */
+  private static String email(Invocation call, boolean key) {
+    String email = call.text("--email");
+    if (key && (email != null || call.flag("--password-stdin"))) {
+      throw CommandException.usage(
+          "--token-stdin goes without --email and --password-stdin: the key says whose it is");
+    }
+    if (!key && email == null) {
+      throw CommandException.usage("--email is missing: say who signs in");
+    }
+    return email == null ? "" : email;
+  }
+
+  /** The key, which is never shown, not even a wrong one. */
+  private static String key(Invocation call) throws IOException {
+    String key = TextSource.standardInput(call).strip();
+    if (!key.matches("vel_[A-Za-z0-9_-]{1,500}")) {
+      throw CommandException.usage(
+          "standard input holds no API key: they begin with vel_ and have no blanks inside"
+              + " (`vel key create` makes one)");
+    }
+    return key;
   }
 
   private static String name(Invocation call, URI url) {

@@ -2,11 +2,11 @@ package dev.vel.cli.account;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Credential;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
 import dev.vel.cli.output.Words;
@@ -55,20 +55,20 @@ public final class LogoutCommand implements Leaf {
           "VEL_TOKEN is set and is what commands use: unset it, or name the context to sign out of with"
               + " --context");
     }
-    ContextStore store = new ContextStore(Folders.of(call.surroundings().environment()).config());
+    ContextStore store = ContextStore.of(call.surroundings());
     String context =
         Optional.ofNullable(call.text("--context"))
             .or(() -> store.contexts().chosen())
             .orElseThrow(() ->
                 new CommandException(
                     ExitCode.NOT_CONFIGURED, "no context is chosen: nothing to sign out of"));
-    Credential credential =
+    Account account =
         store
-            .credential(context)
+            .account(context)
             .orElseThrow(() ->
                 new CommandException(
                     ExitCode.AUTHENTICATION, "you are not signed in to " + context));
-    boolean ended = end(call, store, context, credential);
+    boolean ended = end(call, store, context, account);
     call.output().item(new SignedOut(context, ended), () -> "");
     if (call.output().human()) {
       call.notice("signed out of " + context + "; `vel context use local` goes back to local mode");
@@ -77,25 +77,42 @@ public final class LogoutCommand implements Leaf {
   }
 
   /** The tokens are forgotten whatever the server says. */
-  private boolean end(Invocation call, ContextStore store, String context, Credential credential) {
+  private boolean end(Invocation call, ContextStore store, String context, Account account) {
+    try {
+      if (account.refreshExpiresAt() == null) {
+        call.notice("the API key stays good there: `vel key revoke` ends it");
+        return false;
+      }
+      return endThere(call, store, context, account);
+    } finally {
+      store.keep(context, null);
+    }
+  }
+
+  private boolean endThere(Invocation call, ContextStore store, String context, Account account) {
     SignInClient client = new SignInClient(userAgent);
     try {
       client.logout(
-          credential.url(),
-          new StoredBearer(store, context, client::refresh, call.surroundings().clock()));
+          account.url(),
+          new StoredBearer(
+              store, context, account.url(), client::refresh, call.surroundings().clock()));
       return true;
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.AUTHENTICATION_REQUIRED) {
         return true; // The session had ended already.
       }
-      call.warn(
-          "the session could not be ended there, so its token stays good until "
-              + Words.of(credential.expiresAt())
-              + ": "
-              + refused.sentence());
-      return false;
-    } finally {
-      store.keep(context, null);
+      return stays(call, account, refused.sentence());
+    } catch (CommandException locked) {
+      return stays(call, account, Failures.sentenceOf(locked));
     }
+  }
+
+  private static boolean stays(Invocation call, Account account, String why) {
+    call.warn(
+        "the session could not be ended there, so its token stays good until "
+            + Words.of(account.expiresAt())
+            + ": "
+            + why);
+    return false;
   }
 }

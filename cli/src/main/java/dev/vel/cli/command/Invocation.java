@@ -93,6 +93,11 @@ public final class Invocation {
     return surroundings.doors().open(surroundings, new Doors.Wish(true, Optional.empty(), true));
   }
 
+  /** What the command line says about where to go. */
+  public Doors.Wish wish() {
+    return wish(false);
+  }
+
   private Doors.Wish wish(boolean providers) {
     return new Doors.Wish(
         flag(GlobalOptions.LOCAL), Optional.ofNullable(text(GlobalOptions.CONTEXT)), providers);

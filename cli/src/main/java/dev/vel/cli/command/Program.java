@@ -87,8 +87,8 @@ public final class Program {
       return ExitCode.OK;
     }
     ParseResult parsed = parse(spec, route);
-    Output output =
-        new Output(Shapes.of(parsed, route.name()), surroundings.out(), surroundings.terminal());
+    Shape shape = Shapes.of(parsed, route.name(), UsualFormat.of(surroundings));
+    Output output = new Output(shape, surroundings.out(), surroundings.terminal());
     Invocation call = new Invocation(parsed, surroundings, output);
     if (output.shaped()) {
       Shapes.check(parsed, leaf.answer(call), route.name());

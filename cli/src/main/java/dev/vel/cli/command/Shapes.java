@@ -13,11 +13,16 @@ import picocli.CommandLine.ParseResult;
 final class Shapes {
   private Shapes() {}
 
-  static Shape of(ParseResult parsed, String command) {
+  /**
+   * The shape that was asked for.
+   *
+   * @param usual the format where none was asked for; null for a table
+   */
+  static Shape of(ParseResult parsed, String command, @Nullable Format usual) {
     String filter = parsed.matchedOptionValue(GlobalOptions.JQ, null);
     List<String> fields = fields(parsed);
     return new Shape(
-        format(parsed, filter, command),
+        format(parsed, filter, command, usual),
         parsed.hasMatchedOption(GlobalOptions.FIELDS) ? new Projection(fields) : null,
         filter == null ? null : filter(filter),
         parsed.hasMatchedOption(GlobalOptions.QUIET));
@@ -32,16 +37,18 @@ final class Shapes {
     KnownFields.check(answer, fields(parsed), command);
   }
 
-  private static Format format(ParseResult parsed, @Nullable String filter, String command) {
+  private static Format format(
+      ParseResult parsed, @Nullable String filter, String command, @Nullable Format usual) {
     Format format = parsed.matchedOptionValue(GlobalOptions.OUTPUT, null);
     if (filter != null && format == Format.TABLE) {
       throw CommandException.usage(
           Suggestion.seeHelp("--jq makes no table: leave out -o table", command));
     }
-    if (format == null) {
-      return filter == null ? Format.TABLE : Format.JSON;
+    if (format != null) {
+      return format;
     }
-    return format;
+    Format otherwise = usual == null ? Format.TABLE : usual;
+    return filter != null && otherwise == Format.TABLE ? Format.JSON : otherwise;
   }
 
   private static List<String> fields(ParseResult parsed) {

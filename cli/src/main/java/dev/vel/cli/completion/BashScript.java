@@ -12,7 +12,7 @@ final class BashScript {
       # Completion of vel for bash.
       _vel() {
         local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD-1]}
-        local path=vel words='' valued='' skip='' word i
+        local path=vel words='' valued='' live='' skip='' word i
         for ((i = 1; i <= COMP_CWORD; i++)); do
           _vel_at "$path"
           ((i == COMP_CWORD)) && break
@@ -26,15 +26,26 @@ final class BashScript {
         done
         if [[ -n $skip ]]; then
           _vel_values "$path" "$prev"
-        elif [[ $words == -* && $cur != -* ]]; then
+        elif [[ $cur == -* ]]; then
+          live=
+        elif [[ $words == -* ]]; then
           words=
         fi
         COMPREPLY=($(compgen -W "$words" -- "$cur"))
+        [[ -z $live ]] || _vel_live
       }
 
-      # Sets what may follow a command, and which of its options take a value.
+      # Adds what vel itself knows.
+      _vel_live() {
+        local value rest
+        while IFS=$'\\t' read -r value rest; do
+          [[ $value == "$cur"* ]] && COMPREPLY+=("$(printf %q "$value")")
+        done < <(command vel __complete "$live" 2>/dev/null </dev/null)
+      }
+
+      # Sets what may follow a command, which of its options take a value, and what it is given.
       _vel_at() {
-        words= valued=
+        words= valued= live=
         case $1 in
       """;
   private static final String VALUES =
@@ -44,7 +55,7 @@ final class BashScript {
 
       # Sets the values of an option.
       _vel_values() {
-        words=
+        words= live=
         case "$1 $2" in
       """;
   private static final String TAIL =
@@ -63,29 +74,31 @@ final class BashScript {
             HEAD.replace("@EVERYWHERE@", String.join(" ", Described.valuedEverywhere())));
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
-    commands.forEach(command ->
-        command
-            .options()
-            .forEach(option -> {
-              if (!option.choices().isEmpty()) {
-                List<String> names =
-                    option.names().stream().map(name -> command.name() + " " + name).toList();
-                script.append("    ").append(Quoted.pattern(names)).append(") words=");
-                script.append(Quoted.words(option.choices())).append(" ;;\n");
-              }
-            }));
+    commands.forEach(
+        command -> command.options().forEach(option -> script.append(values(command, option))));
     return script.append(TAIL).toString();
+  }
+
+  private static String values(Described command, Option option) {
+    String live = Live.of(option).map(Live::word).orElse("");
+    if (option.choices().isEmpty() && live.isEmpty()) {
+      return "";
+    }
+    List<String> names = option.names().stream().map(name -> command.name() + " " + name).toList();
+    return "    %s) words=%s live=%s ;;\n"
+        .formatted(Quoted.pattern(names), Quoted.words(option.choices()), Quoted.posix(live));
   }
 
   private static String words(Described command) {
     List<String> children = command.children().stream().map(Described.Child::name).toList();
     List<String> options = names(command.options().stream());
     List<String> valued = names(command.options().stream().filter(Option::valued));
-    return "    %s) words=%s valued=%s ;;\n"
+    return "    %s) words=%s valued=%s live=%s ;;\n"
         .formatted(
             Quoted.posix(command.name()),
             Quoted.words(children.isEmpty() ? options : children),
-            Quoted.words(valued));
+            Quoted.words(valued),
+            Quoted.posix(Live.of(command).map(Live::word).orElse("")));
   }
 
   private static List<String> names(Stream<Option> options) {

@@ -18,7 +18,8 @@ public final class CompletionCommand implements Leaf {
   private enum Shell {
     BASH("run `source <(vel completion bash)` in ~/.bashrc"),
     ZSH("write it to a file _vel in a folder of $fpath, and start zsh anew"),
-    FISH("write it to ~/.config/fish/completions/vel.fish");
+    FISH("write it to ~/.config/fish/completions/vel.fish"),
+    POWERSHELL("run `vel completion powershell | Out-String | Invoke-Expression` in $PROFILE");
 
     private final String installation;
 
@@ -42,13 +43,15 @@ public final class CompletionCommand implements Leaf {
     return List.of(
         "source <(vel completion bash)",
         "vel completion zsh > ~/.zfunc/_vel",
-        "vel completion fish > ~/.config/fish/completions/vel.fish");
+        "vel completion fish > ~/.config/fish/completions/vel.fish",
+        "vel completion powershell | Out-String | Invoke-Expression");
   }
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(0, "SHELL", "The shell the script is for: bash, zsh or fish."));
+        Options.argument(
+            0, "SHELL", "The shell the script is for: bash, zsh, fish or powershell."));
   }
 
   @Override
@@ -65,6 +68,7 @@ public final class CompletionCommand implements Leaf {
           case BASH -> BashScript.of(commands);
           case ZSH -> ZshScript.of(commands);
           case FISH -> FishScript.of(commands);
+          case POWERSHELL -> PowerShellScript.of(commands);
         };
     call.output().item(new Completion(shell, script), () -> script);
     if (call.output().human() && call.output().screen()) {

@@ -4,6 +4,7 @@ import dev.vel.cli.command.Described;
 import dev.vel.cli.command.Described.Option;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Completion for fish. */
 final class FishScript {
@@ -50,9 +51,16 @@ final class FishScript {
               script.append(
                   "%s -f -a %s -d %s\n"
                       .formatted(at, Quoted.fish(child.name()), Quoted.fish(child.summary()))));
+      Live.of(command)
+          .ifPresent(live -> script.append("%s -f -a %s\n".formatted(at, Quoted.fish(call(live)))));
       command.options().forEach(option -> script.append(at).append(words(option)).append('\n'));
     }
     return script.toString();
+  }
+
+  /** What fish runs for its lines of a value and what it is. */
+  private static String call(Live live) {
+    return "(command vel __complete " + live.word() + " 2>/dev/null </dev/null)";
   }
 
   private static String words(Option option) {
@@ -60,7 +68,10 @@ final class FishScript {
     for (String name : option.names()) {
       words.add(name.startsWith("--") ? "-l " + name.substring(2) : "-s " + name.substring(1));
     }
-    if (!option.choices().isEmpty()) {
+    Optional<Live> live = Live.of(option);
+    if (live.isPresent()) {
+      words.add("-x -a " + Quoted.fish(call(live.get())));
+    } else if (!option.choices().isEmpty()) {
       words.add("-x -a " + Quoted.fish(String.join(" ", option.choices())));
     } else if (option.valued()) {
       words.add("-r");

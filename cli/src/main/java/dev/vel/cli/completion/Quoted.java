@@ -17,6 +17,15 @@ final class Quoted {
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'";
   }
 
+  /**
+   * One word of PowerShell. In ASCII alone: what PowerShell reads from a program may be taken for
+   * another encoding, in which a byte of a letter is a quote.
+   */
+  static String powershell(String text) {
+    String ascii = text.replace("\u2026", "...").replace('\u2013', '-').replaceAll("[^ -~]", "?");
+    return "'" + ascii.replace("'", "''") + "'";
+  }
+
   /** One word of many, parted by blanks. */
   static String words(Collection<String> words) {
     return posix(String.join(" ", words));

@@ -13,7 +13,7 @@ final class ZshScript {
       #compdef vel
       # Completion of vel for zsh.
       _vel_at() {
-        commands=() options=() valued=()
+        commands=() options=() valued=() live=
         case $1 in
       """;
   private static final String VALUES =
@@ -22,7 +22,7 @@ final class ZshScript {
       }
 
       _vel_values() {
-        choices=()
+        choices=() live=
         case "$1 $2" in
       """;
   private static final String TAIL =
@@ -30,8 +30,18 @@ final class ZshScript {
         esac
       }
 
+      # Offers what vel itself knows, a value and what it is on each line.
+      _vel_live() {
+        local value about
+        local -a values shown
+        while IFS=$'\\t' read -r value about; do
+          values+=("$value") shown+=("$value  $about")
+        done < <(command vel __complete $1 2>/dev/null </dev/null)
+        compadd -l -d shown -a values
+      }
+
       _vel() {
-        local at=vel skip= word
+        local at=vel skip= live= word
         local -a commands options valued choices
         _vel_at $at
         for word in "${(@)words[2,CURRENT-1]}"; do
@@ -49,11 +59,15 @@ final class ZshScript {
         done
         if [[ -n $skip ]]; then
           _vel_values $at $skip
-          if (( $#choices )); then compadd -a choices; else _files; fi
+          if [[ -n $live ]]; then _vel_live $live
+          elif (( $#choices )); then compadd -a choices
+          else _files; fi
         elif [[ ${words[CURRENT]} == -* ]]; then
           _describe -o option options
         elif (( $#commands )); then
           _describe command commands
+        elif [[ -n $live ]]; then
+          _vel_live $live
         else
           _files
         fi
@@ -68,18 +82,19 @@ final class ZshScript {
     StringBuilder script = new StringBuilder(HEAD);
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
-    commands.forEach(command ->
-        command
-            .options()
-            .forEach(option -> {
-              if (!option.choices().isEmpty()) {
-                List<String> names =
-                    option.names().stream().map(name -> command.name() + " " + name).toList();
-                script.append("    ").append(Quoted.pattern(names)).append(") choices=(");
-                script.append(String.join(" ", option.choices())).append(") ;;\n");
-              }
-            }));
+    commands.forEach(
+        command -> command.options().forEach(option -> script.append(values(command, option))));
     return script.append(TAIL).toString();
+  }
+
+  private static String values(Described command, Option option) {
+    String live = Live.of(option).map(Live::word).orElse("");
+    if (option.choices().isEmpty() && live.isEmpty()) {
+      return "";
+    }
+    List<String> names = option.names().stream().map(name -> command.name() + " " + name).toList();
+    return "    %s) choices=(%s) live=%s ;;\n"
+        .formatted(Quoted.pattern(names), String.join(" ", option.choices()), Quoted.posix(live));
   }
 
   private static String words(Described command) {
@@ -96,12 +111,13 @@ final class ZshScript {
     // Where commands are still to be named, the options of every command may stand before them.
     String before =
         command.children().isEmpty() ? "" : String.join(" ", Described.valuedEverywhere());
-    return "    %s)\n      commands=(%s)\n      options=(%s)\n      valued=(%s) ;;\n"
+    return "    %s)\n      commands=(%s)\n      options=(%s)\n      valued=(%s) live=%s ;;\n"
         .formatted(
             Quoted.posix(command.name()),
             children.collect(Collectors.joining(" ")),
             options.collect(Collectors.joining(" ")),
-            valued.collect(Collectors.joining(" ")) + before);
+            valued.collect(Collectors.joining(" ")) + before,
+            Quoted.posix(Live.of(command).map(Live::word).orElse("")));
   }
 
   private static String described(String word, String meaning) {

@@ -23,13 +23,18 @@ final class ConfigExplain implements Leaf {
   @Override
   public List<String> examples() {
     return List.of(
-        "vel config explain port", "vel config explain port -o json | jq '.overridden[].source'");
+        "vel config explain port",
+        "vel config explain url --context staging",
+        "vel config explain port -o json | jq '.overridden[].source'");
   }
 
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(0, "KEY", "A key of the settings file, or the variable's name."));
+        Options.argument(
+            0,
+            "KEY",
+            "A key of the settings file, or the variable's name; or url, token, output, credentials."));
   }
 
   @Override
@@ -39,16 +44,25 @@ final class ConfigExplain implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    Setting setting = Reading.setting(call.argument(0));
-    SettingSources sources = Reading.sources(call);
     Explained explained =
-        new Explained(
-            SettingView.of(setting, sources),
-            sources.of(setting).stream().skip(1).map(SettingView.Place::of).toList(),
-            setting.meaning(),
-            setting.kind().allowed());
+        OwnVariable.named(call.argument(0))
+            .map(own -> explained(own, own.places(call)))
+            .orElseGet(() -> explained(Reading.setting(call.argument(0)), Reading.sources(call)));
     call.output().item(explained, () -> text(explained));
     return ExitCode.OK;
+  }
+
+  private static Explained explained(OwnVariable own, List<SettingView.Place> places) {
+    return new Explained(
+        own.view(places), places.subList(1, places.size()), own.meaning(), own.allowed());
+  }
+
+  private static Explained explained(Setting setting, SettingSources sources) {
+    return new Explained(
+        SettingView.of(setting, sources),
+        sources.of(setting).stream().skip(1).map(SettingView.Place::of).toList(),
+        setting.meaning(),
+        setting.kind().allowed());
   }
 
   private static String text(Explained explained) {

@@ -7,6 +7,7 @@ import dev.vel.cli.command.Suggestion;
 import dev.vel.config.Setting;
 import dev.vel.config.SettingSources;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Finds settings, and where they come from. */
 final class Reading {
@@ -23,6 +24,14 @@ final class Reading {
 
   /** The setting that a person means. */
   static Setting setting(String name) {
+    Optional<OwnVariable> own = OwnVariable.named(name);
+    if (own.isPresent()) {
+      throw CommandException.usage(
+          own.get().key()
+              + " is no setting of the file: set "
+              + own.get()
+              + " as a variable, or see `vel context --help`; `vel config explain` tells what won");
+    }
     return Setting.named(name)
         .orElseThrow(() ->
             new CommandException(

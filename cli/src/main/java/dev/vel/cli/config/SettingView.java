@@ -28,8 +28,9 @@ record SettingView(
   /**
    * Where a value stands.
    *
-   * @param source environment, file or default
-   * @param variable of the environment, as it is set there
+   * @param source environment, file or default; for what the command itself reads also flag or
+   *     context
+   * @param variable of the environment, as it is set there; the flag, or the context's name
    * @param line in the file, from 1
    */
   record Place(

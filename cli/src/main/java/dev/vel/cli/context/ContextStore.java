@@ -1,72 +1,98 @@
 package dev.vel.cli.context;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.keyring.Keyring;
+import dev.vel.cli.keyring.Keyrings;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The contexts and their tokens, in two files of the user's configuration folder. Changes are made
- * under a lock that all vel commands of the user share, and each file is replaced as a whole, so
- * that neither a parallel command nor a crash can lose a token. Thread-safe.
+ * The contexts and their tokens: two files of the user's configuration folder, and the system's
+ * keyring where there is one. Changes are made under a lock that all vel commands of the user
+ * share, and each file is replaced as a whole, so that neither a parallel command nor a crash can
+ * lose a token. Thread-safe.
  */
 public final class ContextStore {
-  private final PrivateFile contexts;
-  private final PrivateFile credentials;
+  private final JsonFile contexts;
+  private final Tokens tokens;
   private final Path lock;
 
-  public ContextStore(Path folder) {
-    this.contexts = new PrivateFile(folder.resolve("contexts.json"));
-    this.credentials = new PrivateFile(folder.resolve("credentials.json"));
+  /**
+   * @param find looks for the keyring, when it is needed first
+   * @param notices hears when tokens are kept elsewhere than they should be
+   */
+  public ContextStore(
+      Path folder, KeyringUse use, Supplier<Optional<Keyring>> find, Consumer<String> notices) {
+    this.contexts = new JsonFile(folder.resolve("contexts.json"));
+    this.tokens = new Tokens(folder, new Safe(folder, use, find, notices));
     this.lock = folder.resolve("contexts.lock");
   }
 
+  /** That of the user whose environment it is. */
+  public static ContextStore of(Surroundings surroundings) {
+    Map<String, String> environment = surroundings.environment();
+    return new ContextStore(
+        Folders.of(environment).config(),
+        KeyringUse.of(environment),
+        () -> Keyrings.find(environment),
+        notice -> surroundings.err().println("vel: warning: " + notice));
+  }
+
   public Contexts contexts() {
-    JsonNode tree = tree(contexts);
-    try {
-      return tree.isEmpty() ? Contexts.NONE : Json.convert(tree, Contexts.class);
-    } catch (IllegalArgumentException e) {
-      throw broken(contexts, e);
-    }
+    ObjectNode tree = contexts.read();
+    return tree.isEmpty() ? Contexts.NONE : contexts.convert(tree, Contexts.class);
   }
 
   /** Changes the contexts, and answers what they are then. */
   public Contexts change(UnaryOperator<Contexts> change) {
     return exclusively(() -> {
       Contexts changed = change.apply(contexts());
-      write(contexts, Json.tree(changed));
+      contexts.write(Json.tree(changed));
       return changed;
     });
   }
 
+  /** Who is signed in with a context. */
+  public Optional<Account> account(String context) {
+    return tokens.account(context);
+  }
+
+  /**
+   * The tokens of a context.
+   *
+   * @throws CommandException when the keyring has them and does not give them out
+   */
   public Optional<Credential> credential(String context) {
-    JsonNode entry = tree(credentials).path(context);
-    try {
-      return entry.isObject()
-          ? Optional.of(Json.convert(entry, Credential.class))
-          : Optional.empty();
-    } catch (IllegalArgumentException e) {
-      throw broken(credentials, e);
-    }
+    return tokens.credential(context);
   }
 
   /** Keeps the tokens of a context; null forgets them. */
   public void keep(String context, @Nullable Credential credential) {
     exclusively(() -> {
-      ObjectNode all = tree(credentials);
       if (credential == null) {
-        all.remove(context);
+        tokens.forget(context);
       } else {
-        all.set(context, Json.<JsonNode>tree(credential));
+        tokens.keep(context, credential);
       }
-      write(credentials, all);
-      return all;
+      return context;
+    });
+  }
+
+  /** To be called before a refresh token is spent: no crash may leave a spent one to be used. */
+  public void prepareToSpend(String context) {
+    exclusively(() -> {
+      tokens.move(context);
+      return context;
     });
   }
 
@@ -86,28 +112,5 @@ public final class ContextStore {
   @FunctionalInterface
   public interface Deed<T> {
     T run() throws IOException;
-  }
-
-  private static void write(PrivateFile file, JsonNode tree) throws IOException {
-    file.write(tree.toPrettyString() + "\n");
-  }
-
-  private static ObjectNode tree(PrivateFile file) {
-    try {
-      String text = file.read().orElse("{}");
-      return Json.read(text, ObjectNode.class);
-    } catch (IllegalArgumentException e) {
-      throw broken(file, e);
-    } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.NOT_CONFIGURED, "cannot read " + file.path() + ": check its permissions", e);
-    }
-  }
-
-  private static CommandException broken(PrivateFile file, Exception cause) {
-    return new CommandException(
-        ExitCode.NOT_CONFIGURED,
-        file.path() + " is damaged: delete it and sign in again with `vel login`",
-        cause);
   }
 }

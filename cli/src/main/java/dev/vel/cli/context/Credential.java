@@ -3,19 +3,21 @@ package dev.vel.cli.context;
 import dev.vel.identity.SignIn;
 import java.net.URI;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The tokens of one sign-in.
+ * The tokens of one sign-in, or an API key.
  *
  * @param url where they are good, and the only place they are ever sent to
+ * @param expiresAt null for an API key, as what follows is
  */
 public record Credential(
     URI url,
     String email,
     String token,
-    Instant expiresAt,
-    String refreshToken,
-    Instant refreshExpiresAt) {
+    @Nullable Instant expiresAt,
+    @Nullable String refreshToken,
+    @Nullable Instant refreshExpiresAt) {
 
   public static Credential of(URI url, SignIn signIn) {
     return new Credential(
@@ -25,6 +27,11 @@ public record Credential(
         signIn.expiresAt(),
         signIn.refreshToken(),
         signIn.refreshExpiresAt());
+  }
+
+  /** An API key, which lasts until it is revoked. */
+  public static Credential ofKey(URI url, String email, String key) {
+    return new Credential(url, email, key, null, null, null);
   }
 
   @Override

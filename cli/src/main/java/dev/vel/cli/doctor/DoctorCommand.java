@@ -1,28 +1,26 @@
 package dev.vel.cli.doctor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.vel.api.Health;
-import dev.vel.cli.command.CommandException;
-import dev.vel.cli.command.Door;
+import dev.vel.api.Version;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Text;
-import dev.vel.config.Settings;
-import dev.vel.config.SettingsLoader.SettingsException;
-import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
-import dev.vel.wire.Page;
-import dev.vel.wire.VelException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel doctor}: looks for what is wrong, and says what to do about it. */
 public final class DoctorCommand implements Leaf {
+  /** More than all patience within the checks. */
+  private static final Duration PATIENCE = Duration.ofSeconds(12);
 
   @Override
   public List<String> examples() {
@@ -43,21 +41,9 @@ public final class DoctorCommand implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
-    List<Check> checks = new ArrayList<>();
-    try (Door door = call.open()) {
-      look(door, checks);
-    } catch (SettingsException e) {
-      e.problems().forEach(problem -> checks.add(problem("settings", problem)));
-    } catch (CommandException e) {
-      checks.add(problem("context", Failures.sentenceOf(e)));
-    } catch (VelException e) {
-      checks.add(
-          Check.problem(
-              e.code() == ErrorCode.UNAVAILABLE ? "database" : "vel",
-              Failures.sentenceOf(e),
-              "check DATABASE_URL where it is set, and what --debug says"));
-    }
+  public ExitCode run(Invocation call) throws InterruptedException {
+    Patient patient = Patient.of(call, Version.current());
+    List<Check> checks = look(all(patient, call));
     long problems = count(checks, Check.Status.PROBLEM);
     long warnings = count(checks, Check.Status.WARNING);
     ObjectNode meta = Json.object().put("problems", problems).put("warnings", warnings);
@@ -69,50 +55,47 @@ public final class DoctorCommand implements Leaf {
     return problems == 0 ? ExitCode.OK : ExitCode.FAILED;
   }
 
-  private static void look(Door door, List<Check> checks) {
-    Optional<Settings> settings = door.settings();
-    if (settings.isPresent()) {
-      checks.add(Check.ok("settings", "can be used; commands go to " + door.place()));
+  /** In the order in which they are told. */
+  private static List<Checks> all(Patient patient, Invocation call) {
+    List<Checks> all =
+        new ArrayList<>(
+            List.of(
+                new JavaChecks(patient),
+                new InstallationChecks(patient),
+                new CacheChecks(),
+                new SettingsChecks(patient),
+                new SecretsChecks(patient),
+                new FolderChecks(patient),
+                new DatabaseChecks(patient),
+                new DaemonChecks(patient),
+                new ContextChecks(patient, call)));
+    if (patient.url().isEmpty()) {
+      all.add(new ProviderChecks(patient));
+      all.add(new McpChecks(patient));
     }
-    try {
-      health(door, checks);
-      checks.addAll(
-          settings.isPresent()
-              ? ProviderChecks.local(settings.get().providers())
-              : ProviderChecks.remote(door.vel().providers(new Page.Range(100, 0)).data()));
-    } catch (VelException e) {
-      boolean stranger = Failures.codeOf(e) == ExitCode.AUTHENTICATION;
-      checks.add(
-          Check.problem(
-              stranger ? "sign-in" : "vel",
-              Failures.sentenceOf(e),
-              stranger
-                  ? "sign in with `vel login URL --email E`"
-                  : "see that it runs at " + door.place() + ", or use --local"));
-    }
+    all.add(new ClockChecks(patient));
+    return all;
   }
 
-  private static void health(Door door, List<Check> checks) {
-    Health health = door.vel().health();
-    checks.add(Check.ok("vel", "answers as " + health.version() + " at " + door.place()));
-    boolean connected = "connected".equals(health.dependencies().get("database"));
-    checks.add(
-        connected
-            ? Check.ok("database", "connected")
-            : Check.problem(
-                "database", "does not answer", "see that PostgreSQL runs, and check DATABASE_URL"));
-    for (String warning : health.warnings()) {
-      int fix = warning.lastIndexOf("; ");
-      checks.add(
-          fix < 0
-              ? Check.warning("models", warning, "choose another model")
-              : Check.warning("models", warning.substring(0, fix), warning.substring(fix + 2)));
-    }
+  private static List<Check> look(List<Checks> all) throws InterruptedException {
+    // Or SLF4J would complain of threads that log while it still sets itself up.
+    LoggerFactory.getILoggerFactory();
+    List<Callable<List<Check>>> looks = new ArrayList<>();
+    all.forEach(checks -> looks.add(checks::look));
+    List<Check> found = new ArrayList<>();
+    AtOnce.all(looks, PATIENCE, (index, failure) -> List.of(failed(all.get(index), failure)))
+        .forEach(found::addAll);
+    return found;
   }
 
-  /** The sentence says itself what to do. */
-  private static Check problem(String name, String sentence) {
-    return Check.problem(name, sentence, "correct it, and run `vel doctor` again");
+  private static Check failed(Checks checks, Throwable failure) {
+    return failure instanceof TimeoutException
+        ? Check.warning(
+            checks.name(),
+            "could not be looked at within " + PATIENCE.toSeconds() + " s",
+            "run `vel doctor` again")
+        : Check.problem(
+            checks.name(), Failures.sentenceOf(failure), "correct it, and run `vel doctor` again");
   }
 
   private static long count(List<Check> checks, Check.Status status) {

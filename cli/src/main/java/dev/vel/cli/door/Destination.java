@@ -3,76 +3,38 @@ package dev.vel.cli.door;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.ExitCode;
-import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Contexts;
-import dev.vel.cli.context.Credential;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.Bearer;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
 import java.net.URI;
-import java.util.Map;
 import java.util.Optional;
 
-/**
- * The vel that a call goes to, and the token it takes along. The flag wins over the environment,
- * the environment over the chosen context.
- */
+/** The vel that a call goes to, and the token it takes along. See {@link Chosen}. */
 public record Destination(URI url, Bearer bearer) {
 
   /** Where to; empty for local mode. */
   public static Optional<Destination> find(
       Surroundings surroundings, Doors.Wish wish, String userAgent) {
-    if (wish.local() || wish.context().equals(Optional.of(Contexts.LOCAL))) {
+    if (wish.local()) {
       return Optional.empty();
     }
-    Map<String, String> environment = surroundings.environment();
-    ContextStore store = new ContextStore(Folders.of(environment).config());
-    Contexts contexts = store.contexts();
-    String variable = environment.getOrDefault("VEL_URL", "");
-    if (wish.context().isEmpty() && !variable.isEmpty()) {
-      URI url = Address.parse(variable, "VEL_URL");
-      warn(surroundings, url);
-      return Optional.of(new Destination(url, byUrl(surroundings, store, url, userAgent)));
-    }
-    Optional<String> name = wish.context().or(contexts::chosen);
-    if (name.isEmpty() && environment.containsKey("VEL_TOKEN")) {
-      throw new CommandException(
-          ExitCode.NOT_CONFIGURED,
-          "VEL_TOKEN is set but not where it is good: set VEL_URL too, or use --local");
-    }
-    return name.map(context -> {
-      URI url = url(contexts, context);
-      warn(surroundings, url);
-      return new Destination(url, bearer(surroundings, store, context, url, userAgent));
-    });
-  }
-
-  private static URI url(Contexts contexts, String name) {
-    Contexts.Known known = contexts.contexts().get(name);
-    if (known == null) {
-      throw new CommandException(
-          ExitCode.NOT_CONFIGURED,
-          "there is no context '"
-              + name
-              + "'"
-              + " (`vel context list` shows all, `vel login` makes one)"
-              + Suggestion.tail(name, contexts.contexts().keySet()));
-    }
-    return known.url();
-  }
-
-  private static Bearer byUrl(
-      Surroundings surroundings, ContextStore store, URI url, String userAgent) {
-    return store.contexts().contexts().entrySet().stream()
-        .filter(known -> known.getValue().url().equals(url))
-        .map(Map.Entry::getKey)
-        .findFirst()
-        .map(context -> bearer(surroundings, store, context, url, userAgent))
-        .orElseGet(() -> withoutContext(surroundings, url));
+    ContextStore store = ContextStore.of(surroundings);
+    Chosen chosen = Chosen.of(surroundings.environment(), wish, store.contexts());
+    return chosen
+        .url()
+        .map(url -> {
+          warn(surroundings, url);
+          Bearer bearer =
+              chosen
+                  .context()
+                  .map(context -> bearer(surroundings, store, context, url, userAgent))
+                  .orElseGet(() -> withoutContext(surroundings, url));
+          return new Destination(url, bearer);
+        });
   }
 
   private static Bearer withoutContext(Surroundings surroundings, URI url) {
@@ -86,18 +48,24 @@ public record Destination(URI url, Bearer bearer) {
     return fixed(surroundings)
         .orElseGet(() ->
             store
-                .credential(context)
-                .map(Credential::url)
+                .account(context)
+                .map(Account::url)
                 .filter(url::equals)
                 .<Bearer>map(good ->
-                    new StoredBearer(store, context, signIns::refresh, surroundings.clock()))
+                    new StoredBearer(store, context, url, signIns::refresh, surroundings.clock()))
                 .orElseGet(() ->
                     new Bearer.None(
                         "sign in with `vel login " + url + " --email E`, or use --local")));
   }
 
   private static Optional<Bearer> fixed(Surroundings surroundings) {
-    String token = surroundings.environment().getOrDefault("VEL_TOKEN", "");
+    String token = surroundings.environment().getOrDefault("VEL_TOKEN", "").strip();
+    if (!token.chars().allMatch(c -> c > ' ' && c < 127)) {
+      // Java's own refusal of such a header quotes it.
+      throw new CommandException(
+          ExitCode.NOT_CONFIGURED,
+          "VEL_TOKEN has white space or other characters inside that no token has: copy it again");
+    }
     return token.isEmpty()
         ? Optional.empty()
         : Optional.of(

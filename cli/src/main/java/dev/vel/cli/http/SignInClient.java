@@ -2,6 +2,7 @@ package dev.vel.cli.http;
 
 import dev.vel.cli.context.Credential;
 import dev.vel.identity.SignIn;
+import dev.vel.identity.User;
 import dev.vel.wire.Json;
 import java.net.URI;
 import java.time.Duration;
@@ -23,6 +24,15 @@ public final class SignInClient {
                     "/api/auth/login", Json.object().put("email", email).put("password", password)))
             .as(SignIn.class);
     return Credential.of(url, signIn);
+  }
+
+  /** Asks whose an API key is; one that is not accepted there is refused. */
+  public Credential loginWithKey(URI url, String key) {
+    User owner =
+        client(url, new Bearer.Fixed(key, "the key is not accepted there; get another one"))
+            .send(Call.get("/api/users/me"))
+            .as(User.class);
+    return Credential.ofKey(url, owner.email(), key);
   }
 
   /** Spends a refresh token for a new pair; never sent twice. */

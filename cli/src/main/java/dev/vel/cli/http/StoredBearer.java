@@ -1,12 +1,16 @@
 package dev.vel.cli.http;
 
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The token of a context. A refresh token is good once, and using a spent one ends the session, so
@@ -19,8 +23,10 @@ public final class StoredBearer implements Bearer {
 
   private final ContextStore store;
   private final String context;
+  private final URI url;
   private final Refresher refresher;
   private final InstantSource clock;
+  private volatile @Nullable Held held;
 
   /** Spends a refresh token. */
   @FunctionalInterface
@@ -29,35 +35,69 @@ public final class StoredBearer implements Bearer {
     Credential refresh(Credential spent);
   }
 
+  /** Tokens as they were read, so that not every request asks a keyring. */
+  private record Held(Account account, Credential credential) {}
+
+  /**
+   * @param url where requests go: tokens that are good elsewhere are not sent there
+   */
   public StoredBearer(
-      ContextStore store, String context, Refresher refresher, InstantSource clock) {
+      ContextStore store, String context, URI url, Refresher refresher, InstantSource clock) {
     this.store = store;
     this.context = context;
+    this.url = url;
     this.refresher = refresher;
     this.clock = clock;
   }
 
   @Override
   public Optional<String> token() {
-    Optional<Credential> stored = store.credential(context);
-    if (stored.isPresent() && stored.get().expiresAt().isBefore(clock.instant().plus(MARGIN))) {
-      return renew(stored.get().token());
+    Optional<Credential> known = store.account(context).map(this::credential).filter(this::here);
+    if (known.filter(this::ending).isPresent()) {
+      return renew(known.get().token());
     }
-    return stored.map(Credential::token);
+    return known.map(Credential::token);
+  }
+
+  /** Another command that renewed the tokens changed the account, too. */
+  private Credential credential(Account account) {
+    Held before = held;
+    if (before != null && before.account().equals(account)) {
+      return before.credential();
+    }
+    Credential credential = store.credential(context).orElseThrow(this::gone);
+    held = new Held(account, credential);
+    return credential;
+  }
+
+  private VelException gone() {
+    return new VelException(
+        ErrorCode.AUTHENTICATION_REQUIRED, "you were signed out of " + url + " just now");
+  }
+
+  private boolean here(Credential credential) {
+    return credential.url().equals(url);
+  }
+
+  private boolean ending(Credential credential) {
+    Instant end = credential.expiresAt();
+    return end != null && end.isBefore(clock.instant().plus(MARGIN));
   }
 
   @Override
   public Optional<String> renew(String refused) {
     return store.exclusively(() -> {
-      Optional<Credential> stored = store.credential(context);
+      Optional<Credential> stored = store.credential(context).filter(this::here);
+      held = null;
       if (stored.isEmpty() || !stored.get().token().equals(refused)) {
         return stored.map(Credential::token);
       }
-      return refresh(stored.get());
+      return stored.get().refreshToken() == null ? Optional.empty() : refresh(stored.get());
     });
   }
 
   private Optional<String> refresh(Credential spent) {
+    store.prepareToSpend(context);
     try {
       Credential fresh = refresher.refresh(spent);
       store.keep(context, fresh);

@@ -6,7 +6,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,26 @@ public final class Presence implements AutoCloseable {
       channel.close();
       return Optional.empty();
     }
+    channel.truncate(0);
+    channel.write(StandardCharsets.US_ASCII.encode(String.valueOf(ProcessHandle.current().pid())));
     return Optional.of(new Presence(channel, lock));
+  }
+
+  /** The process whose sign stands there. */
+  public static Optional<Running> behind(Path file) throws IOException {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      FileLock lock = tryLock(channel);
+      if (lock != null) {
+        lock.release();
+        return Optional.empty();
+      }
+    } catch (NoSuchFileException none) {
+      return Optional.empty();
+    }
+    String number = Files.readString(file).strip();
+    return number.matches("\\d{1,18}")
+        ? ProcessHandle.of(Long.parseLong(number)).map(Running::of)
+        : Optional.empty();
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

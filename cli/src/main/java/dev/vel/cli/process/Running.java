@@ -45,6 +45,20 @@ public record Running(long pid, Instant startedAt) {
     return true;
   }
 
+  /**
+   * Asks it to end, and kills it when it has not after so long; whether it ended by itself. One
+   * that is somebody else's lives on.
+   */
+  public boolean end(Duration patience) throws InterruptedException {
+    handle().ifPresent(ProcessHandle::destroy);
+    if (awaitEnd(patience)) {
+      return true;
+    }
+    handle().ifPresent(ProcessHandle::destroyForcibly);
+    awaitEnd(patience);
+    return false;
+  }
+
   private static void glance(ProcessHandle process) throws InterruptedException {
     try {
       process.onExit().get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);

@@ -28,7 +28,7 @@ final class ContextStoreTest {
   @BeforeEach
   void open() {
     folder = home.resolve("vel");
-    store = new ContextStore(folder);
+    store = Stores.withFile(folder);
   }
 
   private static Credential credential(String token) {
@@ -71,7 +71,7 @@ final class ContextStoreTest {
       writers.add(
           Thread.ofPlatform()
               .start(() -> {
-                ContextStore own = new ContextStore(folder);
+                ContextStore own = Stores.withFile(folder);
                 own.keep(name, credential(name));
                 own.change(contexts -> contexts.with(name, URL));
               }));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.Stores;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.net.URI;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class StoredBearerTest {
   private static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
+  private static final URI URL = URI.create("https://vel.example.com");
   @TempDir Path home;
   private final Set<String> spent = ConcurrentHashMap.newKeySet();
 
@@ -33,17 +35,16 @@ final class StoredBearerTest {
   }
 
   private ContextStore store() {
-    return new ContextStore(home.resolve("vel"));
+    return Stores.withFile(home.resolve("vel"));
   }
 
   private static Credential credential(String token, Duration left) {
-    URI url = URI.create("https://vel.example.com");
     return new Credential(
-        url, "a@b.c", token, NOW.plus(left), "r-" + token, NOW.plusSeconds(99_999));
+        URL, "a@b.c", token, NOW.plus(left), "r-" + token, NOW.plusSeconds(99_999));
   }
 
   private StoredBearer bearer(StoredBearer.Refresher refresher) {
-    return new StoredBearer(store(), "prod", refresher, InstantSource.fixed(NOW));
+    return new StoredBearer(store(), "prod", URL, refresher, InstantSource.fixed(NOW));
   }
 
   /** As the server does: a refresh token is good once, and a spent one ends everything. */

@@ -1,0 +1,13 @@
+package dev.vel.cli.doctor;
+
+import java.util.List;
+
+/** Looks at one part of vel; what is broken there is a result, and never an end of the looking. */
+interface Checks {
+
+  /** What stands for all of them where they could not be made. */
+  String name();
+
+  /** Looks, within seconds. */
+  List<Check> look() throws Exception;
+}

@@ -1,0 +1,161 @@
+package dev.vel.cli.doctor;
+
+import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Door;
+import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.context.Account;
+import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.door.Chosen;
+import dev.vel.cli.output.Words;
+import dev.vel.identity.User;
+import dev.vel.route.ProviderState;
+import dev.vel.wire.Page;
+import dev.vel.wire.VelException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code token} and {@code provider.NAME}: what a vel elsewhere says to who asks. */
+record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /**
+   * @param answers whether anybody is there to be asked
+   */
+  List<Check> look(boolean answers) throws InterruptedException {
+    if (!answers) {
+      return List.of(token(kept()));
+    }
+    try (Door door = call.open()) {
+      List<Callable<List<Check>>> questions =
+          List.of(() -> List.of(tried(door)), () -> providers(door));
+      List<Check> checks = new ArrayList<>();
+      AtOnce.all(questions, PATIENCE, RemoteChecks::silent).forEach(checks::addAll);
+      return checks;
+    } catch (CommandException e) {
+      return List.of(refused("", e));
+    }
+  }
+
+  private static List<Check> silent(int index, Throwable failure) {
+    String name = index == 0 ? "token" : "providers";
+    return List.of(
+        Check.warning(
+            name,
+            "could not be looked at in " + PATIENCE.toSeconds() + " s: " + failure.getMessage(),
+            "run `vel doctor` again"));
+  }
+
+  /** What there is to be sent; nothing is asked. */
+  private String kept() {
+    if (!patient.environment().getOrDefault("VEL_TOKEN", "").isBlank()) {
+      return "that of VEL_TOKEN";
+    }
+    return account().map(this::words).orElse("");
+  }
+
+  private Optional<Account> account() {
+    return chosen
+        .context()
+        .flatMap(name -> ContextStore.of(patient.surroundings()).account(name))
+        .filter(account -> account.url().equals(url));
+  }
+
+  private String words(Account account) {
+    String where =
+        account.kept() == Account.Kept.KEYRING
+            ? "in the system keyring"
+            : "in " + patient.folders().config().resolve("credentials.json");
+    if (account.refreshExpiresAt() == null) {
+      return "an API key of " + account.email() + ", " + where;
+    }
+    return "of "
+        + account.email()
+        + ", "
+        + where
+        + ", good until "
+        + Words.of(account.expiresAt())
+        + " and renewed until "
+        + Words.of(account.refreshExpiresAt());
+  }
+
+  private Check token(String kept) {
+    String signIn = "sign in with `vel login " + url + " --email E`";
+    if (kept.isEmpty()) {
+      return Check.problem("token", "there is none for " + url, signIn + ", or set VEL_TOKEN");
+    }
+    boolean over =
+        account()
+            .filter(account -> !kept.startsWith("that of VEL_TOKEN"))
+            .map(Account::refreshExpiresAt)
+            .filter(end -> end.isBefore(patient.now()))
+            .isPresent();
+    return over
+        ? Check.problem("token", kept + ": the session is over", signIn)
+        : Check.ok("token", kept);
+  }
+
+  private Check tried(Door door) {
+    Check local = token(kept());
+    if (local.status() == Check.Status.PROBLEM) {
+      return local;
+    }
+    try {
+      User me = door.vel().me();
+      return Check.ok("token", local.message() + "; accepted as " + me.email());
+    } catch (VelException | CommandException e) {
+      return refused(local.message() + ": ", e);
+    }
+  }
+
+  private Check refused(String which, RuntimeException e) {
+    return Check.problem(
+        "token",
+        which + Failures.sentenceOf(e),
+        Failures.codeOf(e) == ExitCode.AUTHENTICATION
+            ? "sign in with `vel login " + url + " --email E`, or set another VEL_TOKEN"
+            : "correct it, and run `vel doctor` again");
+  }
+
+  /** Only who is signed in is told of providers; that nobody is, the token's check says. */
+  private static List<Check> providers(Door door) {
+    try {
+      return judge(door.vel().providers(new Page.Range(100, 0)).data());
+    } catch (VelException | CommandException e) {
+      return Failures.codeOf(e) == ExitCode.AUTHENTICATION
+          ? List.of()
+          : List.of(
+              Check.problem(
+                  "providers", Failures.sentenceOf(e), "have its operator run `vel doctor` there"));
+    }
+  }
+
+  static List<Check> judge(List<ProviderState> providers) {
+    List<Check> checks =
+        providers.stream().filter(ProviderState::configured).map(RemoteChecks::judge).toList();
+    return checks.isEmpty()
+        ? List.of(
+            Check.problem(
+                "providers",
+                "no model provider is configured there",
+                "have its operator set the key of one, or use your own: `vel integration add`"))
+        : checks;
+  }
+
+  private static Check judge(ProviderState provider) {
+    String name = ProviderChecks.id(provider.name());
+    if (provider.listing().equals("key_refused")) {
+      return Check.problem(
+          name, "does not accept the key", "have its operator set a key that is valid");
+    }
+    if (provider.health().equals("unavailable") || provider.listing().equals("unreachable")) {
+      return Check.problem(name, "does not answer", "have its operator check network and address");
+    }
+    return Check.ok(name, "is configured and " + provider.health());
+  }
+}

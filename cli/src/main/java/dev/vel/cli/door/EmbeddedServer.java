@@ -1,0 +1,42 @@
+package dev.vel.cli.door;
+
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.Folders;
+import dev.vel.config.Setting;
+import dev.vel.config.SettingSources;
+import dev.vel.db.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * The embedded database as it stands, found without making or starting anything.
+ *
+ * @param folder the data folder
+ * @param used whether local mode works on it, and not on that of {@code DATABASE_URL}
+ */
+public record EmbeddedServer(Path folder, boolean used) {
+
+  /** This user's. */
+  public static EmbeddedServer of(Surroundings surroundings) {
+    SettingSources sources =
+        SettingSources.read(surroundings.environment(), surroundings.workingDirectory());
+    Path folder =
+        sources
+            .of(Setting.VEL_DATA_DIR)
+            .getFirst()
+            .value()
+            .map(Path::of)
+            .filter(Path::isAbsolute)
+            .orElse(Folders.of(surroundings.environment()).data());
+    return new EmbeddedServer(folder, sources.of(Setting.DATABASE_URL).size() == 1);
+  }
+
+  public boolean running() throws IOException {
+    return EmbeddedPostgres.in(folder).isRunning();
+  }
+
+  /** Stops it if it runs. */
+  public void stop() throws IOException, InterruptedException {
+    EmbeddedPostgres.in(folder).stop();
+  }
+}
