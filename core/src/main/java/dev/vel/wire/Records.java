@@ -11,6 +11,7 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.math.BigDecimal;
 import java.net.URI;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -159,7 +160,11 @@ final class Records {
   private static Object one(JsonNode node, Class<?> type) {
     Function<JsonNode, Object> plain = PLAIN.get(type);
     if (plain != null) {
-      return plain.apply(node);
+      try {
+        return plain.apply(node);
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException("not a time", e);
+      }
     }
     return type.isEnum() ? constant(node, type) : Json.convert(node, type);
   }

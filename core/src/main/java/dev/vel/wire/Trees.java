@@ -115,13 +115,33 @@ record Trees(JsonFactory factory) {
         write(item, generator);
       }
       generator.writeEndArray();
-    } else if (tree.isBigDecimal()) {
-      generator.writeNumber(tree.decimalValue());
-    } else if (tree.isMissingNode()) {
+    } else {
+      single(tree, generator);
+    }
+  }
+
+  private static void single(JsonNode value, JsonGenerator generator) throws IOException {
+    if (value.isTextual()) {
+      generator.writeString(value.textValue());
+    } else if (value.isNumber()) {
+      number(value, generator);
+    } else if (value.isBoolean()) {
+      generator.writeBoolean(value.booleanValue());
+    } else if (value.isNull() || value.isMissingNode()) {
       generator.writeNull();
     } else {
-      // These write themselves: the provider is for Java's values, of which there are none.
-      tree.serialize(generator, null);
+      generator.writeRawValue(Json.mapper().writeValueAsString(value));
+    }
+  }
+
+  private static void number(JsonNode value, JsonGenerator generator) throws IOException {
+    switch (value.numberType()) {
+      case INT -> generator.writeNumber(value.intValue());
+      case LONG -> generator.writeNumber(value.longValue());
+      case BIG_INTEGER -> generator.writeNumber(value.bigIntegerValue());
+      case BIG_DECIMAL -> generator.writeNumber(value.decimalValue());
+      case FLOAT -> generator.writeNumber(value.floatValue());
+      case DOUBLE -> generator.writeNumber(value.doubleValue());
     }
   }
 }
