@@ -118,8 +118,7 @@ public final class House implements AutoCloseable {
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
       String url = where.url().orElseThrow();
-      Database database =
-          ready(anyCommand, where, url).orElseGet(() -> Database.open(where, url));
+      Database database = ready(anyCommand, where, url).orElseGet(() -> Database.open(where, url));
       return new House(settings, where, database, anyCommand, clock, watch, tools, () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
@@ -132,8 +131,8 @@ public final class House implements AutoCloseable {
   }
 
   /**
-   * The database, if a look at it says that there is nothing to be brought up to date. A daemon does
-   * not trust a look: once at each start it has everything compared.
+   * The database, if a look at it says that there is nothing to be brought up to date. A daemon
+   * does not trust a look: once at each start it has everything compared.
    */
   private static Optional<Database> ready(
       boolean aLookIsEnough, Settings.Database where, String url) {

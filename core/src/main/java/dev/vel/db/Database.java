@@ -89,9 +89,9 @@ public final class Database implements AutoCloseable {
   }
 
   /**
-   * The database, if a look says that its schema is the one that this vel knows; empty when it is to
-   * be migrated, or does not let one in. The connection that looked is kept, for most commands need
-   * no other; the pool is made when somebody does.
+   * The database, if a look says that its schema is the one that this vel knows; empty when it is
+   * to be migrated, or does not let one in. The connection that looked is kept, for most commands
+   * need no other; the pool is made when somebody does.
    *
    * @throws VelException {@code UNAVAILABLE} when nothing answers there
    */
@@ -138,7 +138,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static Once<HikariDataSource> pool(Settings.Database settings, String url) {
-    return new Once<>(() -> new HikariDataSource(config(settings, url, "vel", settings.poolSize())));
+    return new Once<>(
+        () -> new HikariDataSource(config(settings, url, "vel", settings.poolSize())));
   }
 
   private static Once<HikariDataSource> enginePool(Settings.Database settings, String url) {

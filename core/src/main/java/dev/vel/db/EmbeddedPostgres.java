@@ -113,8 +113,8 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * Settings that reach a database as the restricted role itself, which cannot become the owner: a
-     * hole in vel is none in its audit log. The role is only let in once the database was opened.
+     * Settings that reach a database as the restricted role itself, which cannot become the owner:
+     * a hole in vel is none in its audit log. The role is only let in once the database was opened.
      */
     public Settings.Database application(String database, int poolSize) {
       return new Settings.Database(

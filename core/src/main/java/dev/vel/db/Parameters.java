@@ -12,7 +12,8 @@ final class Parameters {
   private Parameters() {}
 
   static @Nullable Object bindable(@Nullable Object value) {
-    // No switch over the types: Java writes a class for each of those at run time, which takes 4 ms.
+    // No switch over the types: Java writes a class for each of those at run time, which takes 4
+    // ms.
     if (value instanceof Instant time) {
       return time.atOffset(ZoneOffset.UTC);
     }

@@ -58,7 +58,8 @@ public final class Program {
 
   private ExitCode dispatch(List<String> arguments, Surroundings surroundings) throws Exception {
     Route route = Route.find(root, name, summary, arguments);
-    // No switch over the types: Java writes a class for each of those at run time, which takes 4 ms.
+    // No switch over the types: Java writes a class for each of those at run time, which takes 4
+    // ms.
     return route.node() instanceof Leaf leaf
         ? run(leaf, route, surroundings)
         : explain((Branch) route.node(), route, surroundings);

@@ -25,7 +25,8 @@ public final class Signals implements Interrupts {
   public void exit(int code) {
     done.countDown();
     if (asked.getCount() > 0) {
-      // A usual exit first looks for somebody to log it with, which takes longer than most commands.
+      // A usual exit first looks for somebody to log it with, which takes longer than most
+      // commands.
       Runtime.getRuntime().halt(code);
     }
     System.exit(code);

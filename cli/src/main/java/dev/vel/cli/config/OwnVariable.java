@@ -106,11 +106,13 @@ enum OwnVariable {
     }
     environment(call).ifPresent(places::add);
     Optional<String> current = contexts.chosen();
-    contexts.contexts().forEach((name, known) -> {
-      if (current.equals(Optional.of(name))) {
-        places.add(place("context", name, known.url().toString()));
-      }
-    });
+    contexts
+        .contexts()
+        .forEach((name, known) -> {
+          if (current.equals(Optional.of(name))) {
+            places.add(place("context", name, known.url().toString()));
+          }
+        });
   }
 
   private Optional<Place> signedIn(Invocation call) {

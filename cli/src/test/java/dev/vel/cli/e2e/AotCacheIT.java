@@ -22,7 +22,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The real launcher with a cache that it was trained with, and with all that a cache can become. */
+/**
+ * The real launcher with a cache that it was trained with, and with all that a cache can become.
+ */
 class AotCacheIT {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
   private static final String ANSWER = "vel 1.0-test (Java " + System.getProperty("java.version");
@@ -118,8 +120,7 @@ class AotCacheIT {
         Stream.concat(Stream.of(home.resolve("bin/vel").toString()), Stream.of(arguments)).toList();
     ProcessBuilder builder = Programs.process(command, folder, environment);
     builder.environment().putIfAbsent("VEL_JAVA", System.getProperty("java.home"));
-    Process process =
-        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+    Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
     assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
     return new Said(
         process.exitValue(),
@@ -184,8 +185,7 @@ class AotCacheIT {
     Path own = home.resolve("lib").resolve(jar("cli").getFileName());
     Files.setLastModifiedTime(own, FileTime.from(Instant.now().plusSeconds(3600)));
     answersAsEver();
-    String shown =
-        run(Map.of("JAVA_TOOL_OPTIONS", "-XX:+PrintFlagsFinal"), "version").out();
+    String shown = run(Map.of("JAVA_TOOL_OPTIONS", "-XX:+PrintFlagsFinal"), "version").out();
     assertThat(shown).doesNotContain(cache.toString());
   }
 }
