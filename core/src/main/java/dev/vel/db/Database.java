@@ -110,7 +110,8 @@ public final class Database implements AutoCloseable {
    * to be migrated, or does not let one in. The connection that looked is kept, for most commands
    * need no other; the pool is made when somebody does.
    *
-   * <p>Behind a pooler in transaction mode there is no such connection to keep, so it is empty, too.
+   * <p>Behind a pooler in transaction mode there is no such connection to keep, so it is empty,
+   * too.
    *
    * @throws VelException {@code UNAVAILABLE} when nothing answers there
    */
