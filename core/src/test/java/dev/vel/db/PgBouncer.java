@@ -96,7 +96,7 @@ public final class PgBouncer implements AutoCloseable {
     String url = behind.url().orElseThrow().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
     return new Settings.Database(
         // One that is told of the way past it needs no word about it in its address.
-        Optional.of(direct ? url : url + "?prepareThreshold=0"),
+        Optional.of(direct ? url : url + (url.contains("?") ? "&" : "?") + "prepareThreshold=0"),
         behind.user(),
         behind.password(),
         10,
