@@ -18,6 +18,8 @@ version it was started with until it is restarted.
                         one in PLACE/SHA256SUMS
   --version V           that release instead of the newest
   --newest              with --from-release: only writes which one that would be, and its SHA-256
+  --untrained           makes no AOT caches, from which vel starts in a fraction of the time; DIR/lib/vel-*/lib/train makes
+                        them later
   --rollback            goes back to the version that was there before, and again to the later one
   --uninstall           removes what was installed there; your data and settings stay
   --help                shows this
@@ -42,6 +44,7 @@ unreachable() {
 read_options() {
   prefix=
   deed=install
+  training=true
   place=
   release=
   released_at=
@@ -55,6 +58,7 @@ read_options() {
         ;;
       --prefix=?* | --from-release=?* | --version=?*) take "${1%%=*}" "${1#*=}" ;;
       --newest) deed=newest ;;
+      --untrained) training=false ;;
       --rollback) deed=roll_back ;;
       --uninstall) deed=remove ;;
       -h | --help)
@@ -291,6 +295,18 @@ note_source() {
   mv -f "$1/lib/source.new" "$1/lib/source"
 }
 
+# Makes the caches from which Java starts quickly, unless they are there and fit. Without them vel only is slower.
+train() {
+  if [ "$training" = false ] || [ ! -x "$target/lib/train" ]; then
+    return
+  fi
+  if [ -s "$target/cache/words.aot" ] && JAVA_TOOL_OPTIONS=-XX:AOTMode=on "$target/bin/vel" version >/dev/null 2>&1; then
+    return
+  fi
+  say "Training vel to start quickly; this takes half a minute."
+  "$target/lib/train" >&2 || say "vel works, but starts slowly: $target/lib/train failed and may be run again."
+}
+
 install_files() {
   release=$(cat "$dist/lib/version")
   java_home=$(find_java_home java later) || {
@@ -378,6 +394,7 @@ install() {
     "$root/scripts/build" --skip-tests --if-needed
   fi
   install_files
+  train
   say "Installed vel and veld $release in $prefix/bin."
   explain
 }
@@ -527,7 +544,12 @@ from_release() {
   if [ ! -x "$unpacked/install.sh" ] || [ "$(cat "$unpacked/lib/version" 2>/dev/null)" != "$release" ]; then
     fail "the release $release does not hold what its name says; nothing was changed"
   fi
-  "$unpacked/install.sh" --prefix "$prefix" --released-at "$place" --released-sum "$published"
+  # A release of a time before there were caches does not know the option.
+  untrained=
+  if [ "$training" = false ] && [ -x "$unpacked/lib/train" ]; then
+    untrained=--untrained
+  fi
+  "$unpacked/install.sh" --prefix "$prefix" --released-at "$place" --released-sum "$published" $untrained
 }
 
 # In one piece: a script that is replaced while it runs would go on in the middle of another.

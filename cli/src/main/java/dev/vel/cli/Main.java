@@ -11,6 +11,8 @@ import dev.vel.cli.output.ProcessTerminal;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,9 +28,8 @@ public final class Main {
   /** The process's entry point. */
   public static void main(String[] arguments) {
     Signals signals = Signals.listen();
-    int code = run(arguments, ofThisProcess(signals));
-    signals.finished();
-    System.exit(code);
+    Logging.off();
+    signals.exit(run(arguments, ofThisProcess(signals)));
   }
 
   /**
@@ -52,13 +53,22 @@ public final class Main {
   }
 
   private static Surroundings ofThisProcess(Signals signals) {
-    Map<String, String> environment = System.getenv();
     PrintStream err =
         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     System.setErr(err);
-    return new Surroundings(
+    return surroundings(
         System.in,
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+        err,
+        signals);
+  }
+
+  static Surroundings surroundings(
+      InputStream in, OutputStream out, PrintStream err, Signals signals) {
+    Map<String, String> environment = System.getenv();
+    return new Surroundings(
+        in,
+        out,
         err,
         environment,
         Path.of("").toAbsolutePath(),

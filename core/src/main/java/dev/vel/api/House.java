@@ -2,17 +2,16 @@ package dev.vel.api;
 
 import dev.vel.agent.Agents;
 import dev.vel.agent.KnownAgents;
+import dev.vel.agent.LaterNames;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.audit.AuditChain;
 import dev.vel.audit.AuditKeys;
 import dev.vel.audit.AuditLog;
-import dev.vel.audit.Sealer;
-import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
-import dev.vel.config.SettingsLoader;
 import dev.vel.db.Database;
 import dev.vel.db.EmbeddedPostgres;
+import dev.vel.db.Once;
 import dev.vel.db.Signals;
 import dev.vel.gateway.Gateway;
 import dev.vel.gateway.ModelList;
@@ -21,52 +20,26 @@ import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Users;
-import dev.vel.integration.Endpoints;
-import dev.vel.integration.IntegrationTester;
-import dev.vel.integration.Integrations;
-import dev.vel.integration.KeyRotation;
 import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
-import dev.vel.llm.Catalogue;
-import dev.vel.llm.CatalogueException;
-import dev.vel.llm.ChatClient;
-import dev.vel.llm.OpenAiChatClient;
-import dev.vel.mcp.McpServers;
 import dev.vel.mcp.ToolServers;
-import dev.vel.orchestrate.AgentTester;
-import dev.vel.orchestrate.TaskRunner;
-import dev.vel.route.Classification;
-import dev.vel.route.Failover;
-import dev.vel.route.KnownModels;
-import dev.vel.route.Latencies;
-import dev.vel.route.Lifetimes;
-import dev.vel.route.ProviderBook;
-import dev.vel.route.Router;
-import dev.vel.route.ServedModels;
 import dev.vel.route.SharedBreakers;
-import dev.vel.task.Attempts;
-import dev.vel.task.Plans;
 import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
-import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.AlertCount;
-import dev.vel.usage.QuotaBudget;
 import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
 import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Backlog;
-import dev.vel.work.Engine;
 import dev.vel.work.HandOver;
 import dev.vel.work.Outlook;
 import dev.vel.work.TaskTimes;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,25 +64,11 @@ public final class House implements AutoCloseable {
 
   private final Database database;
   private final Signals signals;
-  private final SharedBreakers breakers;
-  private final ResponseCache responseCache;
-  private final KnownAgents knownAgents;
-  private final Map<String, ChatClient> clients;
-  private final KeyRotation keyRotation;
-  private final OwnProviders providers;
-  private final McpServers mcp;
-  private final Gateway gateway;
-  private final ModelList models;
   private final Identity identity;
-  private final RateLimits rateLimits;
-  private final StreamLeases streamLeases;
-  private final UsageMeter meter;
-  private final Sealer sealer;
-  private final TaskMaster taskMaster;
   private final Rooms rooms;
-  private final Engine engine;
   private final Outlook outlook;
   private final InstantSource clock;
+  private final Once<Workshop> workshop;
   private final Thread watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -141,7 +100,14 @@ public final class House implements AutoCloseable {
    */
   static House open(
       Settings settings, InstantSource clock, Watch watch, UnaryOperator<ToolServers> tools) {
-    return open(settings, DATABASE, clock, watch, tools);
+    House house = open(settings, DATABASE, clock, watch, tools);
+    try {
+      house.workshop(); // What is wrong with its files is to be said now.
+      return house;
+    } catch (RuntimeException e) {
+      house.close();
+      throw e;
+    }
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
@@ -159,24 +125,26 @@ public final class House implements AutoCloseable {
     boolean anyCommand = embedded.equals(LOCAL_DATABASE);
     if (settings.database().url().isPresent()) {
       Settings.Database where = settings.database();
-      return new House(
-          settings,
-          where,
-          Database.open(where, where.url().orElseThrow()),
-          anyCommand,
-          clock,
-          watch,
-          tools,
-          () -> {});
+      String url = where.url().orElseThrow();
+      Database database = ready(anyCommand, where, url).orElseGet(() -> Database.open(where, url));
+      return new House(settings, where, database, anyCommand, clock, watch, tools, () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
-    int poolSize = settings.database().poolSize();
     EmbeddedPostgres.Address address = server.start();
-    address.createDatabase(embedded);
-    Database.migrate(address.settings(embedded, 1), address.url(embedded));
-    Settings.Database where = address.asApplication(embedded, poolSize);
-    Database database = Database.connect(where, address.url(embedded));
+    Settings.Database where = address.application(embedded, settings.database().poolSize());
+    Database database =
+        ready(anyCommand, where, address.url(embedded))
+            .orElseGet(() -> address.open(embedded, where));
     return new House(settings, where, database, anyCommand, clock, watch, tools, server::start);
+  }
+
+  /**
+   * The database, if a look at it says that there is nothing to be brought up to date. A daemon
+   * does not trust a look: once at each start it has everything compared.
+   */
+  private static Optional<Database> ready(
+      boolean aLookIsEnough, Settings.Database where, String url) {
+    return aLookIsEnough ? Database.ready(where, url) : Optional.empty();
   }
 
   private House(
@@ -192,66 +160,37 @@ public final class House implements AutoCloseable {
     this.clock = clock;
     this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
     this.signals = new Signals(database, where, where.url().orElseThrow());
-    this.breakers = new SharedBreakers(settings.routing().breaker(), database, signals);
-    this.responseCache = new ResponseCache(settings.routing().cache(), database, clock);
-    this.clients = clients(settings);
-    Catalogue catalogue = catalogue(settings);
-    ServedModels served = new ServedModels(settings.providers(), clock);
-    Lifetimes lifetimes = new Lifetimes(catalogue, served, clock);
     AuditKeys auditKeys = AuditKeys.of(settings.secretKeyBase(), settings.previousSecrets());
     Audit audit = new Audit(auditKeys, clock);
     AuditChain auditChain = new AuditChain(database, auditKeys, clock);
-    this.sealer = new Sealer(auditChain, audit);
-    Endpoints endpoints = new Endpoints(settings.allowedHosts());
-    this.keyRotation =
-        new KeyRotation(database, settings.secretKeyBase(), settings.previousSecrets(), clock);
-    Integrations integrations = new Integrations(audit, endpoints, keyRotation, signals, clock);
-    this.providers =
-        new OwnProviders(database, signals, audit, keyRotation, endpoints, clients, clock);
-    this.mcp =
-        new McpServers(settings.mcp(), database, audit, endpoints, keyRotation, anyCommand, clock);
-    KnownModels names = new KnownModels(catalogue, settings.providers(), served, providers);
     UsageLog usage = new UsageLog(audit, clock);
-    QuotaBudget budget = new QuotaBudget(database, signals, catalogue, clock);
-    this.meter = new UsageMeter(database, audit, clock);
-    this.taskMaster =
-        new TaskMaster(
-            mcp.operators(Settings.Mcp.TASK_MASTER),
-            user -> mcp.operators(Settings.Mcp.TASK_MASTER),
-            settings.mcp().taskMasterProject(),
-            settings.mcp().servers().get(Settings.Mcp.TASK_MASTER) instanceof McpServer.Stdio,
-            database,
-            clock);
-    ToolServers toolServers = taskMaster.within(tools.apply(mcp.tools()));
-    Agents agents = new Agents(audit, names, toolServers::names, signals, clock);
-    this.knownAgents = new KnownAgents(database, agents, signals);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
-    Latencies latencies = new Latencies(clock);
-    Router router =
-        new Router(
-            catalogue,
-            providers,
-            served,
-            lifetimes,
-            latencies,
-            Classification.load(settings.routing().classificationFile()));
-    Failover failover = new Failover(latencies, breakers, budget, providers, watch.calls());
-    this.gateway =
-        new Gateway(
-            router,
-            failover,
-            knownAgents,
-            catalogue,
-            responseCache,
-            meter,
-            settings.routing(),
+    Agents agents =
+        new Agents(
+            audit,
+            new LaterNames(() -> workshop().names()),
+            (tx, user) -> workshop().tools().names(tx, user),
+            signals,
             clock);
-    this.models = new ModelList(catalogue, providers, served, agents, database);
-    Idempotency idempotency = new Idempotency(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
-    this.rateLimits = new RateLimits(database, settings.limits(), clock);
-    this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
+    Idempotency idempotency = new Idempotency(clock);
+    Ground ground =
+        new Ground(
+            settings,
+            database,
+            signals,
+            audit,
+            auditChain,
+            usage,
+            graph,
+            handOver,
+            agents,
+            identity,
+            idempotency,
+            watch,
+            clock);
+    this.workshop = new Once<>(() -> new Workshop(ground, anyCommand, tools));
     this.rooms =
         new Rooms(
             database,
@@ -260,87 +199,25 @@ public final class House implements AutoCloseable {
             auditChain,
             agents,
             new Tasks(graph, audit, signals, handOver, watch.tasks(), clock),
-            new TaskFeed(database, signals),
+            new Once<>(() -> new TaskFeed(database, signals)),
             handOver,
-            new AgentTester(router, failover, settings.routing().timeouts()),
-            names,
-            router,
-            breakers,
-            new ProviderBook(catalogue, providers, served, lifetimes, latencies, breakers),
             new Users(database, audit, clock, identity),
             new ApiKeys(database, audit, clock, identity),
-            integrations,
-            new IntegrationTester(
-                database, integrations, endpoints, keyRotation, signals, audit, clock),
-            mcp,
             usage,
             new Quotas(audit, signals, clock),
-            budget,
             idempotency,
-            new HealthCheck(
-                database,
-                settings.providers(),
-                taskMaster::state,
-                () -> lifetimes.warnings(settings.providers().keySet()),
-                clock));
+            workshop);
     this.outlook = new Outlook(database, clock);
-    Attempts attempts = new Attempts(graph, signals, handOver, clock);
-    this.engine =
-        new Engine(
-            database,
-            signals,
-            handOver,
-            new TaskRunner(
-                database,
-                attempts,
-                new Plans(graph, handOver, audit, signals, watch.tasks(), clock),
-                router,
-                failover,
-                usage,
-                audit,
-                taskMaster,
-                toolServers,
-                watch.tasks(),
-                settings.routing().timeouts(),
-                clock),
-            clock,
-            settings.workers(),
-            settings.server().drain(),
-            List.of(
-                identity::sweep,
-                rateLimits::sweep,
-                streamLeases::sweep,
-                budget::sweep,
-                breakers::sweep,
-                responseCache::sweep,
-                taskMaster::sweep,
-                () -> database.run(idempotency::sweep)));
   }
 
-  /** What is wrong with the file is told as what is wrong with any other setting. */
-  private static Catalogue catalogue(Settings settings) {
-    try {
-      return Catalogue.load(settings.catalogueFile());
-    } catch (CatalogueException e) {
-      throw new SettingsLoader.SettingsException(e.problems());
-    }
-  }
-
-  private static Map<String, ChatClient> clients(Settings settings) {
-    Map<String, ChatClient> clients = new LinkedHashMap<>();
-    settings
-        .providers()
-        .forEach((name, provider) -> clients.put(name, new OpenAiChatClient(name, provider)));
-    return clients;
+  private Workshop workshop() {
+    return workshop.get();
   }
 
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
-      keyRotation.start();
-      sealer.start();
-      taskMaster.warm();
-      engine.start();
+      workshop().open();
       watchman.start();
     }
   }
@@ -378,16 +255,16 @@ public final class House implements AutoCloseable {
   }
 
   public RateLimits rateLimits() {
-    return rateLimits;
+    return workshop().rateLimits();
   }
 
   public StreamLeases streamLeases() {
-    return streamLeases;
+    return workshop().streamLeases();
   }
 
   /** The tools that users' agents may be given. */
   public ToolServers toolServers() {
-    return mcp.tools();
+    return workshop().mcp().tools();
   }
 
   /** How the pool of connections is, for metrics. */
@@ -397,37 +274,37 @@ public final class House implements AutoCloseable {
 
   /** The bill and the audit log of the gateway's requests. */
   public UsageMeter meter() {
-    return meter;
+    return workshop().meter();
   }
 
   /** What OpenAI's clients talk to. */
   public Gateway gateway() {
-    return gateway;
+    return workshop().gateway();
   }
 
   /** What OpenAI's clients can name as a model. */
   public ModelList models() {
-    return models;
+    return workshop().models();
   }
 
   /** Which models are left alone. */
   public SharedBreakers breakers() {
-    return breakers;
+    return workshop().breakers();
   }
 
   /** Agents for requests that come often. */
   public KnownAgents knownAgents() {
-    return knownAgents;
+    return workshop().knownAgents();
   }
 
   /** Answers of the gateway that are kept. */
   public ResponseCache responseCache() {
-    return responseCache;
+    return workshop().responseCache();
   }
 
   /** Providers that do not take the operator's key, as calls of the last minutes found. */
   public List<OwnProviders.Refusal> operatorRefusals() {
-    return providers.operatorRefusals();
+    return workshop().providers().operatorRefusals();
   }
 
   /** Cached for 10 s, and never at a provider's cost. */
@@ -463,7 +340,7 @@ public final class House implements AutoCloseable {
 
   /** From now on somebody hears of each task that ends here, and of each transaction. */
   public void watch(TaskTimes tasks, LongConsumer transactionNanos) {
-    engine.watch(tasks);
+    workshop().watch(tasks);
     database.watch(transactionNanos);
   }
 
@@ -499,7 +376,7 @@ public final class House implements AutoCloseable {
   /** Takes up no more tasks; those that run have the configured time to end, from now on. */
   public void stopClaiming() {
     if (started.get()) {
-      engine.stopClaiming();
+      workshop().stopClaiming();
     }
   }
 
@@ -525,18 +402,9 @@ public final class House implements AutoCloseable {
     }
     if (started.get()) {
       watchman.interrupt();
-      engine.close();
     }
-    taskMaster.close();
-    mcp.close();
-    meter.close();
-    responseCache.close();
-    breakers.close();
-    keyRotation.close();
+    workshop.made().ifPresent(made -> made.close(started.get()));
     signals.close();
-    providers.close();
-    sealer.close();
-    clients.values().forEach(ChatClient::close);
     database.close();
   }
 }

@@ -31,20 +31,56 @@ record Rooms(
     AuditChain auditChain,
     Agents agents,
     Tasks tasks,
-    TaskFeed feed,
+    Supplier<TaskFeed> taskFeed,
     TaskQueue queue,
-    AgentTester tester,
-    ModelNames names,
-    Router router,
-    Breakers breakers,
-    ProviderBook providers,
     Users users,
     ApiKeys keys,
-    Integrations integrations,
-    IntegrationTester integrationTester,
-    McpServers mcp,
     UsageLog usage,
     Quotas quotas,
-    QuotaBudget budget,
     Idempotency idempotency,
-    Supplier<Health> health) {}
+    Supplier<Workshop> workshop) {
+
+  TaskFeed feed() {
+    return taskFeed.get();
+  }
+
+  AgentTester tester() {
+    return workshop.get().tester();
+  }
+
+  ModelNames names() {
+    return workshop.get().names();
+  }
+
+  Router router() {
+    return workshop.get().router();
+  }
+
+  Breakers breakers() {
+    return workshop.get().breakers();
+  }
+
+  ProviderBook providers() {
+    return workshop.get().book();
+  }
+
+  Integrations integrations() {
+    return workshop.get().integrations();
+  }
+
+  IntegrationTester integrationTester() {
+    return workshop.get().integrationTester();
+  }
+
+  McpServers mcp() {
+    return workshop.get().mcp();
+  }
+
+  QuotaBudget budget() {
+    return workshop.get().budget();
+  }
+
+  Supplier<Health> health() {
+    return workshop.get().health();
+  }
+}

@@ -2,7 +2,6 @@ package dev.vel.db;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.HikariPoolMXBean;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.wire.ErrorCode;
@@ -12,22 +11,25 @@ import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +43,9 @@ public final class Database implements AutoCloseable {
   private static final int ENGINE_POOL = 4;
   private static final Duration BRIEF = Duration.ofSeconds(1);
 
+  /** Rows live as the restricted role, which may not change the audit log: see V1__schema.sql. */
+  private static final String ASSUME_ROLE = "SELECT vel_assume_role()";
+
   /**
    * Hands the connection that {@link #tx} took to the client, which would else take a second one.
    */
@@ -49,23 +54,26 @@ public final class Database implements AutoCloseable {
   /** Bound where a replica may be read from that is at least so far. */
   private static final ScopedValue<Long> READING = ScopedValue.newInstance();
 
-  private final HikariDataSource pool;
-  private final HikariDataSource enginePool;
+  private final Connections connections;
+
+  /** Its own because heartbeats must not wait; a process that runs no tasks needs none. */
+  private final Once<HikariDataSource> enginePool;
+
   private final DbClient client;
   private final boolean pooled;
-  private final LongAdder exhausted = new LongAdder();
   private volatile LongConsumer took = nanos -> {};
   private final @Nullable Replica replica;
 
-  private Database(
-      HikariDataSource pool,
-      HikariDataSource enginePool,
-      boolean pooled,
-      Optional<HikariDataSource> replicaPool) {
-    this.replica = replicaPool.map(it -> new Replica(pool, it)).orElse(null);
-    this.pooled = pooled;
-    this.pool = pool;
-    this.enginePool = enginePool;
+  private Database(Settings.Database settings, String url, Connections connections) {
+    Settings.Database lasting = settings.session();
+    this.connections = connections;
+    this.pooled = settings.pooled();
+    this.replica =
+        settings
+            .replica()
+            .map(it -> new Replica(connections, replicaConnections(settings, it)))
+            .orElse(null);
+    this.enginePool = enginePool(lasting, lasting.url().orElse(url));
     this.client =
         JdbcClientBuilder.create()
             .connectionPool(CURRENT::get)
@@ -92,31 +100,89 @@ public final class Database implements AutoCloseable {
 
   /** Opens the pool on a database whose schema is known to be up to date. */
   public static Database connect(Settings.Database settings, String url) {
+    Connections connections = new Connections(pool(settings, url), null);
+    connections.fill();
+    return new Database(settings, url, connections);
+  }
+
+  /**
+   * The database, if a look says that its schema is the one that this vel knows; empty when it is
+   * to be migrated, or does not let one in. The connection that looked is kept, for most commands
+   * need no other; the pool is made when somebody does.
+   *
+   * <p>Behind a pooler in transaction mode there is no such connection to keep, so it is empty,
+   * too.
+   *
+   * @throws VelException {@code UNAVAILABLE} when nothing answers there
+   */
+  public static Optional<Database> ready(Settings.Database settings, String url) {
+    if (settings.pooled()) {
+      return Optional.empty();
+    }
     try {
-      Settings.Database lasting = settings.session();
-      HikariConfig engine = config(lasting, lasting.url().orElse(url), "vel-engine", ENGINE_POOL);
-      // Connected when the engine starts: a process that runs no tasks needs none.
-      engine.setMinimumIdle(0);
-      engine.setInitializationFailTimeout(-1);
-      return new Database(
-          new HikariDataSource(config(settings, url, "vel", settings.poolSize())),
-          new HikariDataSource(engine),
-          settings.pooled(),
-          settings.replica().map(it -> replicaPool(settings, it)));
-    } catch (RuntimeException e) {
-      throw unreachable(e);
+      Connection connection = look(settings, url);
+      if (Migrations.areDone(connection)) {
+        assumeRole(connection);
+        Connections connections = new Connections(pool(settings, url), connection);
+        return Optional.of(new Database(settings, url, connections));
+      }
+      connection.close();
+    } catch (SQLException e) {
+      if (SqlState.of(e).code().startsWith("08")) {
+        throw unreachable(e);
+      }
+      LOG.debug("the database is not ready", e);
+    }
+    return Optional.empty();
+  }
+
+  /** Past the driver itself, which looks for settings of its own in all jars. */
+  private static Connection look(Settings.Database settings, String url) throws SQLException {
+    Properties given = properties("vel");
+    settings.user().ifPresent(user -> given.setProperty("user", user));
+    settings.password().map(Secret::reveal).ifPresent(it -> given.setProperty("password", it));
+    Properties properties = Driver.parseURL(url, given);
+    if (properties == null) {
+      throw new SQLException("not a URL of PostgreSQL's", "08001");
+    }
+    String[] hosts = properties.getProperty("PGHOST", "localhost").split(",");
+    String[] ports = properties.getProperty("PGPORT", "5432").split(",");
+    HostSpec[] places = new HostSpec[hosts.length];
+    for (int i = 0; i < hosts.length; i++) {
+      places[i] = new HostSpec(hosts[i], Integer.parseInt(ports[Math.min(i, ports.length - 1)]));
+    }
+    return new PgConnection(places, properties, url);
+  }
+
+  private static void assumeRole(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(ASSUME_ROLE);
     }
   }
 
+  private static Once<HikariDataSource> pool(Settings.Database settings, String url) {
+    return new Once<>(
+        () -> new HikariDataSource(config(settings, url, "vel", settings.poolSize())));
+  }
+
+  private static Once<HikariDataSource> enginePool(Settings.Database settings, String url) {
+    return new Once<>(() -> {
+      HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
+      engine.setMinimumIdle(0);
+      engine.setInitializationFailTimeout(-1);
+      return new HikariDataSource(engine);
+    });
+  }
+
   /** Whether the replica answers is no condition for a start. */
-  private static HikariDataSource replicaPool(Settings.Database settings, Settings.Place place) {
+  private static Connections replicaConnections(Settings.Database settings, Settings.Place place) {
     Settings.Database there =
         new Settings.Database(
             Optional.of(place.url()), place.user(), place.password(), settings.poolSize());
     HikariConfig config = config(there, place.url(), "vel-replica", settings.poolSize());
     config.setInitializationFailTimeout(-1);
     config.setConnectionTimeout(Duration.ofSeconds(2).toMillis());
-    return new HikariDataSource(config);
+    return new Connections(new Once<>(() -> new HikariDataSource(config)), null);
   }
 
   private static HikariConfig config(
@@ -130,20 +196,26 @@ public final class Database implements AutoCloseable {
     config.setMinimumIdle(Math.min(2, size));
     config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
     config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-    // Rows live as the restricted role, which may not change the audit log: see V1__schema.sql.
+    if (!settings.pooled()) {
+      config.setConnectionInitSql(ASSUME_ROLE);
+    }
+    properties(name).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
     if (settings.pooled()) {
       config.addDataSourceProperty("prepareThreshold", "0");
-    } else {
-      config.setConnectionInitSql("SELECT vel_assume_role()");
     }
-    config.addDataSourceProperty("ApplicationName", name);
+    return config;
+  }
+
+  private static Properties properties(String name) {
+    Properties properties = new Properties();
+    properties.setProperty("ApplicationName", name);
     // The client binds UUIDs and other types of the server's as strings: let the server decide what
     // they are.
-    config.addDataSourceProperty("stringtype", "unspecified");
-    config.addDataSourceProperty("tcpKeepAlive", "true");
-    config.addDataSourceProperty("connectTimeout", "5");
-    config.addDataSourceProperty("socketTimeout", "60");
-    return config;
+    properties.setProperty("stringtype", "unspecified");
+    properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("connectTimeout", "5");
+    properties.setProperty("socketTimeout", "60");
+    return properties;
   }
 
   /**
@@ -151,7 +223,7 @@ public final class Database implements AutoCloseable {
    * busy requests would look like a dead instance.
    */
   public DataSource engineDataSource() {
-    return enginePool;
+    return enginePool.get();
   }
 
   /**
@@ -227,7 +299,7 @@ public final class Database implements AutoCloseable {
   private <T extends @Nullable Object> T onPrimary(Function<Tx, T> work) {
     for (int tried = 0; ; tried++) {
       try {
-        return attempt(pool, pooled, work);
+        return attempt(connections, pooled, work);
       } catch (RolledBack e) {
         if (tried >= RETRIES) {
           throw e.state.isConflict() ? busy(e) : unreachable(e);
@@ -260,19 +332,12 @@ public final class Database implements AutoCloseable {
 
   /** How often nobody gave a connection back in time. */
   public long exhaustions() {
-    return exhausted.sum();
+    return connections.exhaustions();
   }
 
   /** How the pool is, for metrics. */
   public Pool pool() {
-    HikariPoolMXBean now = pool.getHikariPoolMXBean();
-    return now == null
-        ? new Pool(0, 0, 0, pool.getMaximumPoolSize())
-        : new Pool(
-            now.getActiveConnections(),
-            now.getIdleConnections(),
-            now.getThreadsAwaitingConnection(),
-            pool.getMaximumPoolSize());
+    return connections.now();
   }
 
   /** Whether the database answers within {@code patience}, however long the pool would wait. */
@@ -291,8 +356,8 @@ public final class Database implements AutoCloseable {
   }
 
   private boolean answers() throws SQLException {
-    try (Connection connection = pool.getConnection()) {
-      return connection.isValid(1);
+    try (Connections.Lease lease = connections.take()) {
+      return lease.connection().isValid(1);
     }
   }
 
@@ -301,16 +366,17 @@ public final class Database implements AutoCloseable {
     if (replica != null) {
       replica.close();
     }
-    enginePool.close();
-    pool.close();
+    enginePool.made().ifPresent(HikariDataSource::close);
+    connections.close();
   }
 
   private <T extends @Nullable Object> T attempt(
-      HikariDataSource from, boolean borrowed, Function<Tx, T> work) {
+      Connections from, boolean borrowed, Function<Tx, T> work) {
     List<Runnable> announcements;
     T result;
-    try (Connection connection = connection(from)) {
+    try (Connections.Lease lease = from.take()) {
       long begun = System.nanoTime();
+      Connection connection = lease.connection();
       connection.setAutoCommit(false);
       if (borrowed) {
         Borrowed.begin(connection);
@@ -327,18 +393,6 @@ public final class Database implements AutoCloseable {
       announcement.run();
     }
     return result;
-  }
-
-  private Connection connection(HikariDataSource from) throws SQLException {
-    try {
-      return from.getConnection();
-    } catch (SQLTransientConnectionException e) {
-      HikariPoolMXBean now = from.getHikariPoolMXBean();
-      if (now != null && now.getActiveConnections() >= from.getMaximumPoolSize()) {
-        exhausted.increment();
-      }
-      throw e;
-    }
   }
 
   private record Outcome<T extends @Nullable Object>(T value, List<Runnable> announcements) {}

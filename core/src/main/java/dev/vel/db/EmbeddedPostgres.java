@@ -76,9 +76,21 @@ public final class EmbeddedPostgres {
    */
   public record Address(int port, Secret password) {
 
-    /** The URL of one of its databases. */
+    /** The URL of one of its databases; it knows no other security than passwords. */
     public String url(String database) {
-      return "jdbc:postgresql://127.0.0.1:" + port + "/" + database;
+      return "jdbc:postgresql://127.0.0.1:"
+          + port
+          + "/"
+          + database
+          + "?sslmode=disable&gssEncMode=disable";
+    }
+
+    /** Makes one of its databases ready for the restricted role, and opens it as that. */
+    public Database open(String database, Settings.Database application) {
+      createDatabase(database);
+      Database.migrate(settings(database, 1), url(database));
+      admitApplication();
+      return Database.connect(application, url(database));
     }
 
     /** Makes a database of this name unless there is one. */
@@ -101,22 +113,31 @@ public final class EmbeddedPostgres {
     }
 
     /**
-     * Settings that reach a migrated database as the restricted role itself, which cannot become
-     * the owner: a hole in vel is none in its audit log.
+     * Settings that reach a database as the restricted role itself, which cannot become the owner:
+     * a hole in vel is none in its audit log. The role is only let in once the database was opened.
      */
-    public Settings.Database asApplication(String database, int poolSize) {
-      Secret own = new Secret(digest(APPLICATION + ":" + password.reveal()));
+    public Settings.Database application(String database, int poolSize) {
+      return new Settings.Database(
+          Optional.of(url(database)), Optional.of(APPLICATION), Optional.of(own()), poolSize);
+    }
+
+    /** Made of random bytes, so that nobody guesses it however few iterations it has. */
+    private Secret own() {
+      return new Secret(digest(APPLICATION + ":" + password.reveal()));
+    }
+
+    private void admitApplication() {
       try (Connection connection =
               DriverManager.getConnection(url("postgres"), USER, password.reveal());
           Statement statement = connection.createStatement()) {
         // One at a time: two processes that change a role at once fail.
         statement.execute("SELECT pg_advisory_lock(hashtextextended('vel role', 0))");
-        statement.execute("ALTER ROLE " + APPLICATION + " LOGIN PASSWORD '" + own.reveal() + "'");
+        // Iterations protect weak passwords, and make every command wait.
+        statement.execute("SET scram_iterations = 1");
+        statement.execute("ALTER ROLE " + APPLICATION + " LOGIN PASSWORD '" + own().reveal() + "'");
       } catch (SQLException e) {
         throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
       }
-      return new Settings.Database(
-          Optional.of(url(database)), Optional.of(APPLICATION), Optional.of(own), poolSize);
     }
 
     private static String digest(String text) {

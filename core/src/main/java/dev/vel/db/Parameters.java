@@ -12,12 +12,14 @@ final class Parameters {
   private Parameters() {}
 
   static @Nullable Object bindable(@Nullable Object value) {
-    return switch (value) {
-      case null -> null;
-      case Instant time -> time.atOffset(ZoneOffset.UTC);
-      case Enum<?> constant -> constant.name().toLowerCase(Locale.ROOT);
-      case JsonNode json -> Json.write(json);
-      default -> value;
-    };
+    // No switch over the types: Java writes a class for each of those at run time, which takes 4
+    // ms.
+    if (value instanceof Instant time) {
+      return time.atOffset(ZoneOffset.UTC);
+    }
+    if (value instanceof Enum<?> constant) {
+      return constant.name().toLowerCase(Locale.ROOT);
+    }
+    return value instanceof JsonNode json ? Json.write(json) : value;
   }
 }

@@ -1,7 +1,5 @@
 package dev.vel.db;
 
-import com.zaxxer.hikari.HikariDataSource;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -33,8 +31,8 @@ final class Replica implements AutoCloseable {
   private static final String REPLAYED =
       "SELECT pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0')::bigint";
 
-  private final HikariDataSource primary;
-  private final HikariDataSource pool;
+  private final Connections primary;
+  private final Connections pool;
   private final Thread watcher;
 
   /** Of the watcher alone: where the writable database was when, as far as not replayed. */
@@ -62,13 +60,13 @@ final class Replica implements AutoCloseable {
    */
   record Standing(State state, long position, Duration lag) {}
 
-  Replica(HikariDataSource primary, HikariDataSource pool) {
+  Replica(Connections primary, Connections pool) {
     this.primary = primary;
     this.pool = pool;
     this.watcher = Thread.ofVirtual().name("replica").start(this::watch);
   }
 
-  HikariDataSource pool() {
+  Connections pool() {
     return pool;
   }
 
@@ -132,9 +130,9 @@ final class Replica implements AutoCloseable {
     return first == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - first.at());
   }
 
-  private static long position(HikariDataSource from, String question) throws SQLException {
-    try (Connection connection = from.getConnection();
-        Statement statement = connection.createStatement();
+  private static long position(Connections from, String question) throws SQLException {
+    try (Connections.Lease lease = from.take();
+        Statement statement = lease.connection().createStatement();
         ResultSet answer = statement.executeQuery(question)) {
       if (!answer.next()) {
         throw new SQLException("no answer");

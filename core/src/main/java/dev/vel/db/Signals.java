@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -54,8 +55,14 @@ public final class Signals implements AutoCloseable {
   private final String self = UUID.randomUUID().toString();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> outbox = new LinkedBlockingQueue<>();
-  private final Thread sender;
-  private final Thread receiver;
+
+  /** Most commands neither say nor hear anything. */
+  private final Once<Thread> sender =
+      new Once<>(() -> Thread.ofVirtual().name("signals-send").start(this::send));
+
+  private final Once<Thread> receiver =
+      new Once<>(() -> Thread.ofVirtual().name("signals-receive").start(this::hear));
+
   private volatile boolean listening;
   private volatile boolean closed;
 
@@ -63,14 +70,12 @@ public final class Signals implements AutoCloseable {
     this.database = database;
     this.settings = settings.session();
     this.url = this.settings.url().orElse(url);
-    this.sender = Thread.ofVirtual().name("signals-send").start(this::send);
-    Runnable hear = this.settings.pooled() ? this::poll : this::receive;
-    this.receiver = Thread.ofVirtual().name("signals-receive").start(hear);
   }
 
   /** Calls {@code listener} with the topic of each signal; it must return quickly and not throw. */
   public void listen(Consumer<String> listener) {
     listeners.add(listener);
+    receiver.get();
   }
 
   /**
@@ -79,6 +84,7 @@ public final class Signals implements AutoCloseable {
   public void announce(String topic) {
     deliver(topic);
     outbox.add(topic);
+    sender.get();
   }
 
   /** Whether what other instances announce from now on is heard. */
@@ -90,10 +96,13 @@ public final class Signals implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    receiver.interrupt();
+    receiver.made().ifPresent(Thread::interrupt);
     outbox.add(NOTHING);
+    Optional<Thread> sending = sender.made();
     try {
-      sender.join(PATIENCE);
+      if (sending.isPresent()) {
+        sending.get().join(PATIENCE);
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -102,6 +111,14 @@ public final class Signals implements AutoCloseable {
   private void deliver(String topic) {
     for (Consumer<String> listener : listeners) {
       listener.accept(topic);
+    }
+  }
+
+  private void hear() {
+    if (settings.pooled()) {
+      poll();
+    } else {
+      receive();
     }
   }
 

@@ -4,6 +4,7 @@ import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.db.Once;
 import dev.vel.db.Signals;
 import dev.vel.db.Tx;
 import dev.vel.wire.ErrorCode;
@@ -31,8 +32,8 @@ public final class Identity {
   private final Database database;
   private final Audit audit;
   private final InstantSource clock;
-  private final AccessTokens accessTokens;
-  private final Callers callers;
+  private final Once<AccessTokens> accessTokens;
+  private final Once<Callers> callers;
   private final FirstUsers firstUsers;
 
   public Identity(
@@ -40,8 +41,9 @@ public final class Identity {
     this.database = database;
     this.audit = audit;
     this.clock = clock;
-    this.accessTokens = new AccessTokens(settings, clock);
-    this.callers = new Callers(database, signals, clock);
+    // Who uses local mode needs neither.
+    this.accessTokens = new Once<>(() -> new AccessTokens(settings, clock));
+    this.callers = new Once<>(() -> new Callers(database, signals, clock));
     this.firstUsers = new FirstUsers(database, audit, settings, clock);
   }
 
@@ -95,7 +97,7 @@ public final class Identity {
       if (Sessions.end(tx, session, Sessions.End.LOGOUT, clock.instant())) {
         audit.record(tx, actor, "user.logout", "user", principal.userId(), null);
       }
-      tx.afterCommit(() -> callers.forgetSession(session));
+      tx.afterCommit(() -> callers.get().forgetSession(session));
     });
   }
 
@@ -108,10 +110,10 @@ public final class Identity {
     }
     if (OpaqueToken.API_KEY.claims(credential)) {
       return OpaqueToken.API_KEY.isWellFormed(credential)
-          ? callers.ofApiKey(credential)
+          ? callers.get().ofApiKey(credential)
           : Optional.empty();
     }
-    return accessTokens.read(credential).flatMap(callers::ofSession);
+    return accessTokens.get().read(credential).flatMap(callers.get()::ofSession);
   }
 
   /**
@@ -135,7 +137,7 @@ public final class Identity {
 
   /** Makes a change of the user felt at once, on this instance before this returns. */
   void forget(UUID userId) {
-    callers.forgetUser(userId);
+    callers.get().forgetUser(userId);
   }
 
   private SignIn open(Tx tx, Account account, Actor actor) {
@@ -158,7 +160,7 @@ public final class Identity {
     if (found.isReuse()) {
       Sessions.end(tx, found.sessionId(), Sessions.End.REUSE, now);
       audit.refusal(tx, owner, "user.refresh_reuse", "user", user, null);
-      tx.afterCommit(() -> callers.forgetSession(found.sessionId()));
+      tx.afterCommit(() -> callers.get().forgetSession(found.sessionId()));
     } else {
       audit.refusal(tx, owner, "user.refresh", "user", user, null);
     }
@@ -169,7 +171,7 @@ public final class Identity {
     Instant now = clock.instant();
     String refreshToken = OpaqueToken.REFRESH.next();
     Sessions.addRefreshToken(tx, session, refreshToken, now);
-    AccessTokens.Issued access = accessTokens.issue(user, session);
+    AccessTokens.Issued access = accessTokens.get().issue(user, session);
     return new SignIn(
         new SignIn.Who(user.id(), user.email(), user.role()),
         access.token(),

@@ -191,7 +191,7 @@ final class Pins {
   }
 
   private static String facts(List<Offered> tools) {
-    ArrayNode facts = Json.mapper().createArrayNode();
+    ArrayNode facts = Json.array();
     for (Offered one : tools) {
       facts
           .addObject()

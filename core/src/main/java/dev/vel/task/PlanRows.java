@@ -152,7 +152,7 @@ final class PlanRows {
     for (int i = 0; i < drafts.size(); i++) {
       places.put(drafts.get(i).step().id(), i);
     }
-    ArrayNode rows = Json.mapper().createArrayNode();
+    ArrayNode rows = Json.array();
     for (int i = 0; i < drafts.size(); i++) {
       List<Integer> needed = drafts.get(i).step().dependsOn().stream().map(places::get).toList();
       boolean isReady = needed.stream().allMatch(place -> drafts.get(place).result() != null);

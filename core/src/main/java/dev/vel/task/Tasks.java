@@ -101,7 +101,7 @@ public final class Tasks {
       Tx tx, UUID userId, Actor actor, List<NewTask> tasks, @Nullable UUID retryOf) {
     Instant now = now();
     List<Task> created = tasks.stream().map(task -> created(task, retryOf, now)).toList();
-    ArrayNode rows = Json.mapper().createArrayNode();
+    ArrayNode rows = Json.array();
     for (Task task : created) {
       ObjectNode row = rows.addObject();
       row.put("id", task.id().toString());

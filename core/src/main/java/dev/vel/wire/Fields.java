@@ -280,14 +280,23 @@ public final class Fields {
     try {
       Instant time = OffsetDateTime.parse(text).toInstant();
       // PostgreSQL's timestamps end long before Java's: refuse here what the database would.
-      return time.isAfter(EARLIEST) && time.isBefore(LATEST) ? time : null;
+      return Span.holds(time) ? time : null;
     } catch (DateTimeException notOne) {
       return null;
     }
   }
 
-  private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+  /** What the database can keep; on its own because reading times takes a while to load. */
+  private static final class Span {
+    static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+
+    private Span() {}
+
+    static boolean holds(Instant time) {
+      return time.isAfter(EARLIEST) && time.isBefore(LATEST);
+    }
+  }
 
   private @Nullable ArrayNode array(String name, int max) {
     JsonNode node = take(name);

@@ -1,11 +1,13 @@
 package dev.vel.wire;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
@@ -15,8 +17,12 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.cfg.EnumFeature;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.lang.reflect.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -43,19 +49,30 @@ public final class Json {
   /** vel's own JSON holds what it was given, a few levels further down. */
   private static final int MAX_OWN_DEPTH = 4 * MAX_DEPTH;
 
-  private static final ObjectMapper MAPPER = mapper(new JsonFactoryBuilder(), MAX_OWN_DEPTH);
-  private static final ObjectMapper REQUESTS =
-      mapper(
-          new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION), MAX_DEPTH);
+  private static final Trees TREES = new Trees(factory(new JsonFactoryBuilder(), MAX_OWN_DEPTH));
+
+  /** On their own because they take longer to make than most commands run. */
+  private static final class Mappers {
+    static final ObjectMapper OWN = mapper(factory(new JsonFactoryBuilder(), MAX_OWN_DEPTH));
+    static final ObjectMapper REQUESTS =
+        mapper(
+            factory(
+                new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION),
+                MAX_DEPTH));
+
+    private Mappers() {}
+  }
 
   private Json() {}
 
-  private static ObjectMapper mapper(JsonFactoryBuilder factory, int depth) {
-    return JsonMapper.builder(
-            factory
-                .streamReadConstraints(
-                    StreamReadConstraints.builder().maxNestingDepth(depth).build())
-                .build())
+  private static JsonFactory factory(JsonFactoryBuilder factory, int depth) {
+    return factory
+        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(depth).build())
+        .build();
+  }
+
+  private static ObjectMapper mapper(JsonFactory factory) {
+    return JsonMapper.builder(factory)
         .addModule(new JavaTimeModule())
         .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
         .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
@@ -69,26 +86,38 @@ public final class Json {
         .build();
   }
 
+  /** Whatever else Jackson can do. */
   public static ObjectMapper mapper() {
-    return MAPPER;
+    return Mappers.OWN;
   }
 
   public static ObjectNode object() {
-    return MAPPER.createObjectNode();
+    return JsonNodeFactory.instance.objectNode();
+  }
+
+  public static ArrayNode array() {
+    return JsonNodeFactory.instance.arrayNode();
   }
 
   /** The value as JSON text. */
   public static String write(Object value) {
     try {
-      return MAPPER.writeValueAsString(value);
+      return value instanceof JsonNode tree
+          ? TREES.write(tree, null)
+          : Mappers.OWN.writeValueAsString(value);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("not writable as JSON: " + value.getClass(), e);
     }
   }
 
+  /** The tree as JSON text for people, on lines of its own. */
+  public static String pretty(JsonNode tree) {
+    return TREES.write(tree, new DefaultPrettyPrinter());
+  }
+
   /** The value as a tree, in the shape it has on the wire. */
   public static <T extends JsonNode> T tree(Object value) {
-    return MAPPER.valueToTree(value);
+    return Mappers.OWN.valueToTree(value);
   }
 
   /**
@@ -98,7 +127,7 @@ public final class Json {
    */
   public static JsonNode foreign(String text) throws JsonProcessingException {
     try {
-      return MAPPER.readTree(text);
+      return Mappers.OWN.readTree(text);
     } catch (NumberFormatException e) {
       // The parser lets this one through for an exponent of more than ten digits.
       throw new JsonParseException(null, "a number is too large or too small", e);
@@ -108,17 +137,25 @@ public final class Json {
   /** JSON that vel itself wrote, such as a column or another vel's answer, as {@code type}. */
   public static <T> T read(String json, Class<T> type) {
     try {
-      return MAPPER.readValue(json, type);
-    } catch (JsonProcessingException e) {
+      return convert(TREES.read(json), type);
+    } catch (IOException e) {
       throw new IllegalArgumentException("not the JSON of a " + type.getSimpleName(), e);
     }
   }
 
   public static <T> T convert(JsonNode tree, Class<T> type) {
+    if (type.isInstance(tree)) {
+      return type.cast(tree);
+    }
+    return Records.canRead(type) ? Records.read(tree, type) : byMapper(tree, type);
+  }
+
+  /** The same by Jackson's own means, which know every type. */
+  static <T> T byMapper(JsonNode tree, Type type) {
     try {
-      return MAPPER.treeToValue(tree, type);
+      return Mappers.OWN.treeToValue(tree, Mappers.OWN.constructType(type));
     } catch (JsonProcessingException e) {
-      throw new IllegalArgumentException("not the JSON of a " + type.getSimpleName(), e);
+      throw new IllegalArgumentException("not the JSON of a " + type.getTypeName(), e);
     }
   }
 
@@ -130,7 +167,7 @@ public final class Json {
    */
   public static JsonNode parse(byte[] body) {
     try {
-      JsonNode tree = REQUESTS.readTree(text(body));
+      JsonNode tree = Mappers.REQUESTS.readTree(text(body));
       if (tree == null || tree.isMissingNode()) {
         throw malformed("the body is empty; send a JSON object", null);
       }

@@ -95,10 +95,7 @@ class EmbeddedPostgresTest {
   @Test
   void letsTheApplicationNeitherBecomeTheOwnerNorTouchTheAuditLog() {
     EmbeddedPostgres.Address address = server.start();
-    address.createDatabase("vel");
-    Database.migrate(address.settings("vel", 1), address.url("vel"));
-    Settings.Database application = address.asApplication("vel", 2);
-    try (Database database = Database.connect(application, address.url("vel"))) {
+    try (Database database = address.open("vel", address.application("vel", 2))) {
       for (String attempt :
           List.of(
               "RESET ROLE; ALTER TABLE audit_logs DISABLE TRIGGER ALL",

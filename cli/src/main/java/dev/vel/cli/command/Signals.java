@@ -21,9 +21,15 @@ public final class Signals implements Interrupts {
     return signals;
   }
 
-  /** Says that the command has wound up. */
-  public void finished() {
+  /** Ends the process, now that the command has wound up. */
+  public void exit(int code) {
     done.countDown();
+    if (asked.getCount() > 0) {
+      // A usual exit first looks for somebody to log it with, which takes longer than most
+      // commands.
+      Runtime.getRuntime().halt(code);
+    }
+    System.exit(code);
   }
 
   @Override

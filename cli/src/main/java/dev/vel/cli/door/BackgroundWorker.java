@@ -5,6 +5,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.process.Detached;
 import dev.vel.cli.process.Presence;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,16 +39,21 @@ public record BackgroundWorker(Path sign, Path log, Map<String, String> environm
     }
   }
 
+  /** By the installed launcher, which knows how Java is started best; else as this process was. */
   private static List<String> command() {
+    String installed = System.getProperty("vel.home");
+    Path launcher = Path.of(installed == null ? "" : installed, "bin", "vel");
+    return installed != null && Files.isExecutable(launcher)
+        ? List.of(launcher.toString(), "worker", "--until-idle")
+        : asThisProcess();
+  }
+
+  private static List<String> asThisProcess() {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:+UseSerialGC");
     command.add("-XX:TieredStopAtLevel=1");
     command.add("--enable-native-access=ALL-UNNAMED");
-    String home = System.getProperty("vel.home");
-    if (home != null) {
-      command.add("-Dvel.home=" + home);
-    }
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.addAll(List.of("dev.vel.cli.Main", "worker", "--until-idle"));

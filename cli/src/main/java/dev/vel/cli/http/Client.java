@@ -1,6 +1,7 @@
 package dev.vel.cli.http;
 
 import dev.vel.cli.command.Door.Allowance;
+import dev.vel.cli.context.Address;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -209,8 +210,10 @@ public final class Client {
 
   private HttpURLConnection open(
       String method, String path, Duration patience, Optional<String> token) throws IOException {
+    URI uri = URI.create(base + path);
+    boolean here = "http".equalsIgnoreCase(uri.getScheme()) && !Address.exposed(uri);
     HttpURLConnection connection =
-        (HttpURLConnection) URI.create(base + path).toURL().openConnection();
+        here ? LoopbackConnection.to(uri) : (HttpURLConnection) uri.toURL().openConnection();
     connection.setInstanceFollowRedirects(false);
     connection.setUseCaches(false);
     connection.setRequestMethod(method);

@@ -85,7 +85,11 @@ public final class Output {
 
   /** One page of a list. */
   public void page(Page<?> page, Supplier<Table> human) {
-    list(page.data(), Json.tree(page.meta()), human);
+    if (human()) {
+      people(page.data(), human);
+    } else {
+      list(page.data(), Json.tree(page.meta()), human);
+    }
   }
 
   /** A list with what is to be said about it as a whole. */

@@ -56,7 +56,7 @@ public final class Projection {
       return value;
     }
     if (value.isArray()) {
-      ArrayNode kept = Json.mapper().createArrayNode();
+      ArrayNode kept = Json.array();
       value.forEach(each -> kept.add(of(each, wanted)));
       return kept;
     }

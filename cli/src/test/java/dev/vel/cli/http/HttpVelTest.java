@@ -176,8 +176,7 @@ final class HttpVelTest {
     assertThat(stopping.tasks(ALL).data()).isEmpty();
     assertThat(server.asked).hasSize(2);
     HttpVel away =
-        answering(
-            asked -> Reply.json(503, "{\"code\":\"UNAVAILABLE\"}", "Retry-After", "5"));
+        answering(asked -> Reply.json(503, "{\"code\":\"UNAVAILABLE\"}", "Retry-After", "5"));
     assertThatExceptionOfType(VelException.class).isThrownBy(() -> away.tasks(ALL));
     assertThat(server.asked).hasSize(1);
   }

@@ -115,7 +115,7 @@ final class SchemaSample {
     int least = Math.clamp(schema.path("minItems").asInt(0), 0, MAX_ITEMS);
     int wanted = depth >= MAX_DEPTH / 2 ? least : Math.max(least, 1);
     int size = Math.min(wanted, schema.path("maxItems").asInt(wanted));
-    ArrayNode array = Json.mapper().createArrayNode();
+    ArrayNode array = Json.array();
     for (int i = 0; i < size; i++) {
       array.add(value(schema.path("items"), depth + 1));
     }

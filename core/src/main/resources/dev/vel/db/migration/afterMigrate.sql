@@ -19,3 +19,13 @@ BEGIN
   END IF;
 END
 $$;
+
+-- Commands look at the history as the restricted role, to see whether there is anything to migrate.
+DO $$
+BEGIN
+  IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'vel_app')
+    AND NOT has_table_privilege('vel_app', 'flyway_schema_history', 'SELECT') THEN
+    GRANT SELECT ON flyway_schema_history TO vel_app;
+  END IF;
+END
+$$;
