@@ -43,6 +43,7 @@ public final class Instance implements AutoCloseable {
     this.database = TestDatabase.open(settings.database());
     this.signals =
         new Signals(database, settings.database(), settings.database().url().orElseThrow());
+    signals.listen(topic -> {}); // Nobody hears what others say before somebody listens.
     Awaitility.await().until(signals::isListening);
     this.audit = TestAudit.at(clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
