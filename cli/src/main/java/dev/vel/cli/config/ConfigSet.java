@@ -19,7 +19,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ConfigSet implements Leaf {
 
   /** What is answered: never the value, which may be a secret. */
-  private record Written(String key, Path path) {}
+  private record Written(String key, String path) {}
 
   @Override
   public List<String> examples() {
@@ -60,7 +60,7 @@ final class ConfigSet implements Leaf {
       check(sources, setting, value, text, file.path());
       return text.with(setting, value);
     });
-    call.output().item(new Written(setting.key(), file.path()), () -> "");
+    call.output().item(new Written(setting.key(), file.path().toString()), () -> "");
     if (call.output().human()) {
       call.notice("wrote " + setting.key() + " to " + file.path());
     }

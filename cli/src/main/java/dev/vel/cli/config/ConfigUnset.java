@@ -9,7 +9,6 @@ import dev.vel.cli.command.Suggestion;
 import dev.vel.config.Setting;
 import dev.vel.config.SettingSources;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +17,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class ConfigUnset implements Leaf {
 
   /** What is answered. */
-  private record Removed(String key, Path path) {}
+  private record Removed(String key, String path) {}
 
   @Override
   public List<String> examples() {
@@ -54,7 +53,7 @@ final class ConfigUnset implements Leaf {
       }
       return text.without(key);
     });
-    call.output().item(new Removed(key, file.path()), () -> "");
+    call.output().item(new Removed(key, file.path().toString()), () -> "");
     if (call.output().human()) {
       call.notice("took " + key + " out of " + file.path());
     }

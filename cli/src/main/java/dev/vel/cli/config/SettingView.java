@@ -36,7 +36,7 @@ record SettingView(
   record Place(
       String source,
       @Nullable String variable,
-      @Nullable Path path,
+      @Nullable String path,
       @Nullable Integer line,
       @Nullable String value) {
 
@@ -46,7 +46,7 @@ record SettingView(
         case Source.Environment(String variable, var _) ->
             new Place("environment", variable, null, null, value);
         case Source.File(Path path, int line, var _) ->
-            new Place("file", null, path, line == 0 ? null : line, value);
+            new Place("file", null, path.toString(), line == 0 ? null : line, value);
         case Source.Default _ -> new Place("default", null, null, null, value);
       };
     }

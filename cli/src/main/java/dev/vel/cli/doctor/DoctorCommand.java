@@ -8,6 +8,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.progress.Progress;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +44,10 @@ public final class DoctorCommand implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws InterruptedException {
     Patient patient = Patient.of(call, Version.current());
-    List<Check> checks = look(all(patient, call));
+    List<Check> checks;
+    try (Progress _ = call.progress("Looking at everything")) {
+      checks = look(all(patient, call));
+    }
     long problems = count(checks, Check.Status.PROBLEM);
     long warnings = count(checks, Check.Status.WARNING);
     ObjectNode meta = Json.object().put("problems", problems).put("warnings", warnings);
