@@ -3,6 +3,7 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.api.Version;
 import dev.vel.cli.context.Contexts;
 import dev.vel.cli.context.Credential;
 import dev.vel.cli.context.Stores;
@@ -265,9 +266,11 @@ final class DoctorTest {
     answers = asked -> Reply.json(200, health("0.0.1", "connected"));
     assertThat(told(doctor(1), "daemon"))
         .startsWith("warning: process " + ProcessHandle.current().pid() + " at " + server.url())
-        .contains("answers as 0.0.1, while this vel is dev", "vel daemon stop && vel daemon start");
-    answers = asked -> Reply.json(200, health("dev", "connected"));
-    assertThat(told(doctor(1), "daemon")).startsWith("ok: ").contains("answers as dev");
+        .contains(
+            "answers as 0.0.1, while this vel is " + Version.current(),
+            "vel daemon stop && vel daemon start");
+    answers = asked -> Reply.json(200, health(Version.current(), "connected"));
+    assertThat(told(doctor(1), "daemon")).startsWith("ok: ").contains("answers as " + Version.current());
     answers = asked -> Reply.json(503, health("dev", "disconnected"));
     assertThat(told(doctor(1), "daemon")).startsWith("problem: ").contains("without its database");
     answers = asked -> Reply.json(200, "<html>");

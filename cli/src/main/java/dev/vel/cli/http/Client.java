@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends requests to one vel. It stands on {@link HttpURLConnection} because the JDK's newer client
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * followed, so that the token goes nowhere but to the host it is for. Thread-safe.
  */
 public final class Client {
+  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
   static {
     // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
     System.setProperty("sun.net.http.retryPost", "false");
@@ -242,6 +245,7 @@ public final class Client {
     if (status < 0) {
       throw new IOException("what answers there does not speak HTTP");
     }
+    LOG.debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
     note(connection);
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
