@@ -60,7 +60,8 @@ final class ActionTest {
     assertThat(scripts).isNotEmpty();
     assertThat(scripts).noneMatch(script -> script.asText().contains("${{"));
     assertThat(whole.findValuesAsText("uses"))
-        .allMatch(used -> used.startsWith("./") || used.matches("actions/[a-z-]+@(v\\d+|[0-9a-f]{40})"));
+        .allMatch(
+            used -> used.startsWith("./") || used.matches("actions/[a-z-]+@(v\\d+|[0-9a-f]{40})"));
   }
 
   @Test

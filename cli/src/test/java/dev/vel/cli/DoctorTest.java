@@ -270,7 +270,9 @@ final class DoctorTest {
             "answers as 0.0.1, while this vel is " + Version.current(),
             "vel daemon stop && vel daemon start");
     answers = asked -> Reply.json(200, health(Version.current(), "connected"));
-    assertThat(told(doctor(1), "daemon")).startsWith("ok: ").contains("answers as " + Version.current());
+    assertThat(told(doctor(1), "daemon"))
+        .startsWith("ok: ")
+        .contains("answers as " + Version.current());
     answers = asked -> Reply.json(503, health("dev", "disconnected"));
     assertThat(told(doctor(1), "daemon")).startsWith("problem: ").contains("without its database");
     answers = asked -> Reply.json(200, "<html>");

@@ -9,9 +9,12 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks a provider which models it serves ({@code GET /models}), which costs nothing. */
 public final class ModelsEndpoint {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelsEndpoint.class);
   private static final int TIMEOUT_MS = (int) Duration.ofSeconds(2).toMillis();
   private static final int MAX_BYTES = 4 << 20;
 
@@ -57,6 +60,8 @@ public final class ModelsEndpoint {
 
   private static Result read(HttpURLConnection connection) throws IOException {
     int status = connection.getResponseCode();
+    LOG.debug(
+        "GET {} at {}: {}", connection.getURL().getPath(), connection.getURL().getHost(), status);
     if (status == 401 || status == 403) {
       return new Result.KeyRefused(status);
     }

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Client {
   private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+
   static {
     // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
     System.setProperty("sun.net.http.retryPost", "false");
