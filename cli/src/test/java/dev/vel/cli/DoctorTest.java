@@ -273,7 +273,7 @@ final class DoctorTest {
     assertThat(told(doctor(1), "daemon"))
         .startsWith("ok: ")
         .contains("answers as " + Version.current());
-    answers = asked -> Reply.json(503, health("dev", "disconnected"));
+    answers = asked -> Reply.json(503, health(Version.current(), "disconnected"));
     assertThat(told(doctor(1), "daemon")).startsWith("problem: ").contains("without its database");
     answers = asked -> Reply.json(200, "<html>");
     assertThat(told(doctor(1), "daemon")).contains("does not answer as a vel does");

@@ -86,6 +86,11 @@ public record Settings(
           .map(it -> new Database(Optional.of(it.url()), it.user(), it.password(), poolSize))
           .orElse(this);
     }
+
+    /** The same without a replica. */
+    public Database alone() {
+      return new Database(url, user, password, poolSize, direct, Optional.empty(), patience);
+    }
   }
 
   /**

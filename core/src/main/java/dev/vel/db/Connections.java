@@ -5,6 +5,7 @@ import com.zaxxer.hikari.HikariPoolMXBean;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -14,8 +15,12 @@ import org.jspecify.annotations.Nullable;
  * when that one is taken. Thread-safe.
  */
 final class Connections implements AutoCloseable {
+  private static final Duration FRESH = Duration.ofSeconds(1);
+  private static final Duration PATIENCE = Duration.ofSeconds(2);
+
   private final Once<HikariDataSource> pool;
   private final AtomicReference<@Nullable Connection> spare;
+  private volatile long returned = System.nanoTime();
   private final LongAdder exhausted = new LongAdder();
 
   /**
@@ -41,8 +46,18 @@ final class Connections implements AutoCloseable {
     }
   }
 
-  private record Spare(Connection connection, AtomicReference<@Nullable Connection> place)
-      implements Lease {
+  private final class Spare implements Lease {
+    private final Connection connection;
+
+    Spare(Connection connection) {
+      this.connection = connection;
+    }
+
+    @Override
+    public Connection connection() {
+      return connection;
+    }
+
     @Override
     public void close() throws SQLException {
       if (connection.isClosed()) {
@@ -51,13 +66,26 @@ final class Connections implements AutoCloseable {
       if (!connection.getAutoCommit()) {
         connection.rollback();
       }
-      place.set(connection);
+      returned = System.nanoTime();
+      spare.set(connection);
     }
   }
 
   Lease take() throws SQLException {
-    Connection free = spare.getAndSet(null);
-    return free == null ? new Pooled(pooled(filled())) : new Spare(free, spare);
+    Connection free = alive(spare.getAndSet(null));
+    return free == null ? new Pooled(pooled(filled())) : new Spare(free);
+  }
+
+  /** A connection that lay about may have died of it, which is better known before than after. */
+  private @Nullable Connection alive(@Nullable Connection free) throws SQLException {
+    if (free == null || System.nanoTime() - returned < FRESH.toNanos()) {
+      return free;
+    }
+    if (free.isValid((int) PATIENCE.toSeconds())) {
+      return free;
+    }
+    free.close();
+    return null;
   }
 
   private Connection pooled(HikariDataSource from) throws SQLException {

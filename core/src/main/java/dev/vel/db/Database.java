@@ -121,12 +121,11 @@ public final class Database implements AutoCloseable {
     }
     try {
       Connection connection = look(settings, url);
-      if (Migrations.areDone(connection)) {
-        assumeRole(connection);
+      if (isReady(connection)) {
+        // Whoever looks in for a moment needs no replica.
         Connections connections = new Connections(pool(settings, url), connection);
-        return Optional.of(new Database(settings, url, connections));
+        return Optional.of(new Database(settings.alone(), url, connections));
       }
-      connection.close();
     } catch (SQLException e) {
       if (SqlState.of(e).code().startsWith("08")) {
         throw unreachable(e);
@@ -134,6 +133,22 @@ public final class Database implements AutoCloseable {
       LOG.debug("the database is not ready", e);
     }
     return Optional.empty();
+  }
+
+  /** Whether it can be worked with as it is; else it is closed. */
+  private static boolean isReady(Connection connection) throws SQLException {
+    boolean ready = false;
+    try {
+      if (Migrations.areDone(connection)) {
+        assumeRole(connection);
+        ready = true;
+      }
+      return ready;
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
   }
 
   /** Past the driver itself, which looks for settings of its own in all jars. */

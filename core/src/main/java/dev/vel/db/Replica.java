@@ -1,5 +1,6 @@
 package dev.vel.db;
 
+import dev.vel.wire.VelException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -101,7 +102,7 @@ final class Replica implements AutoCloseable {
     Standing before = standing;
     try {
       ahead.addLast(new Seen(position(primary, WRITTEN), System.nanoTime()));
-    } catch (SQLException e) {
+    } catch (SQLException | VelException e) {
       LOG.debug("cannot tell where the writable database is", e);
     }
     try {
@@ -110,7 +111,7 @@ final class Replica implements AutoCloseable {
       Duration lag = lag();
       State state = lag.compareTo(MOST) > 0 ? State.BEHIND : State.CONNECTED;
       standing = new Standing(state, replayed, lag);
-    } catch (SQLException e) {
+    } catch (SQLException | VelException e) {
       LOG.debug("the replica does not answer", e);
       standing = new Standing(State.DISCONNECTED, before.position(), lag());
     }

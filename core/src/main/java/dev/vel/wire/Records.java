@@ -149,7 +149,10 @@ final class Records {
 
   private static @Nullable Object value(@Nullable JsonNode node, Type type) {
     if (type instanceof Class<?> one && JsonNode.class.isAssignableFrom(one)) {
-      return one.isInstance(node) ? node : null;
+      if (node == null || node.isNull()) {
+        return one.isInstance(node) ? node : null;
+      }
+      return require(one.isInstance(node), node, "a " + one.getSimpleName());
     }
     if (node == null || node.isNull()) {
       return ABSENT.get(type);

@@ -54,7 +54,11 @@ final class Chunks extends InputStream {
     int extension = line.indexOf(';');
     String hexadecimal = (extension < 0 ? line : line.substring(0, extension)).strip();
     try {
-      return Long.parseUnsignedLong(hexadecimal, 16) & Long.MAX_VALUE;
+      long size = Long.parseLong(hexadecimal, 16);
+      if (size < 0) {
+        throw new ProtocolException("a chunk says a size below nothing");
+      }
+      return size;
     } catch (NumberFormatException e) {
       throw new ProtocolException("a chunk does not say its size");
     }

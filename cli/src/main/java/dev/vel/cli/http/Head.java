@@ -83,7 +83,11 @@ record Head(int status, Map<String, String> fields) {
 
   private static long bytes(String length) throws ProtocolException {
     try {
-      return Long.parseUnsignedLong(length);
+      long bytes = Long.parseLong(length);
+      if (bytes < 0) {
+        throw new ProtocolException("the answer says a length below nothing");
+      }
+      return bytes;
     } catch (NumberFormatException e) {
       throw new ProtocolException("the answer does not say its length");
     }

@@ -87,18 +87,29 @@ final class LoopbackConnection extends HttpURLConnection {
   private Head head() throws IOException {
     Head known = head;
     if (known == null) {
-      connect();
-      InputStream in = new BufferedInputStream(socket.getInputStream());
-      known = Head.read(in);
+      known = ask();
       head = known;
-      boolean empty = known.status() < 0 || known.status() == HTTP_NO_CONTENT;
-      if (empty) {
-        disconnect();
-      } else {
-        content = known.content(in);
-      }
     }
     return known;
+  }
+
+  /** Leaves no socket open behind an answer that is none. */
+  private Head ask() throws IOException {
+    boolean going = false;
+    try {
+      connect();
+      InputStream in = new BufferedInputStream(socket.getInputStream());
+      Head answered = Head.read(in);
+      if (answered.status() >= 0 && answered.status() != HTTP_NO_CONTENT) {
+        content = answered.content(in);
+        going = true;
+      }
+      return answered;
+    } finally {
+      if (!going) {
+        disconnect();
+      }
+    }
   }
 
   @Override

@@ -80,7 +80,7 @@ public final class Output {
       return;
     }
     String text = human.get();
-    text(shape.quiet() && !text.isEmpty() ? calledBy(Json.tree(value)).orElse(text) : text);
+    prose(shape.quiet() && !text.isEmpty() ? calledBy(Json.tree(value)).orElse(text) : text);
   }
 
   /** One page of a list. */
@@ -110,7 +110,7 @@ public final class Output {
     Optional<String> names =
         shape.quiet() && !data.isEmpty() ? calledBy(Json.<ArrayNode>tree(data)) : Optional.empty();
     if (names.isPresent()) {
-      text(names.get());
+      prose(names.get());
     } else {
       table(human.get());
     }
@@ -246,7 +246,8 @@ public final class Output {
     return logged ? RunnerLog.json(json) : json;
   }
 
-  private void prose(String text) {
+  /** Text for people, in which no runner of a CI job finds a command. */
+  public void prose(String text) {
     text(logged ? RunnerLog.prose(text) : text);
   }
 

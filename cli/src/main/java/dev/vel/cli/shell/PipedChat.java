@@ -115,7 +115,7 @@ record PipedChat(Invocation call) {
     } else if (call.output().human() && !shown() && task.result() != null) {
       String output = task.result().output();
       boolean whole = task.status() == TaskStatus.COMPLETED;
-      call.output().text(!whole ? "" : output.endsWith("\n") ? output : output + "\n");
+      call.output().prose(!whole ? "" : output.endsWith("\n") ? output : output + "\n");
     }
     if (task.result() != null && task.result().providerUsed() != null) {
       call.notice(TaskDetails.summary(task.result()));

@@ -84,9 +84,10 @@ final class VelLine {
   }
 
   private final class Shown implements Terminal {
+    /** The keyboard belongs to the shell: a command is told to add --yes instead of asking. */
     @Override
     public boolean input() {
-      return true;
+      return false;
     }
 
     @Override

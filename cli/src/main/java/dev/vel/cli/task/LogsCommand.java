@@ -151,7 +151,7 @@ public final class LogsCommand implements Leaf {
 
   private static void show(Invocation call, LogLine line) {
     if (call.output().human()) {
-      call.output().text(line.human(!call.output().screen()) + "\n");
+      call.output().prose(line.human(!call.output().screen()) + "\n");
     } else {
       call.output().item(line, () -> "");
     }

@@ -261,8 +261,8 @@ final class Gate implements Filter {
               .with("Allow", other.allowed());
       case Router.Match match -> {
         visit.at(match.route());
-        refuseWorkWhenStopping(method);
         watch.began(visit.route);
+        refuseWorkWhenStopping(method);
         Request request =
             new Request(
                 method,

@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is answered in this region, and what in the primary one. Reading requests are answered here,
@@ -21,6 +23,8 @@ import java.util.Optional;
  * the same request again. Thread-safe.
  */
 final class Regions {
+  private static final Logger LOG = LoggerFactory.getLogger(Regions.class);
+
   /** How far the log of the writable database was when a write had been answered. */
   static final String POSITION = "Vel-Position";
 
@@ -40,7 +44,7 @@ final class Regions {
   /** When whose write was sent away, by the hash of the bearer. */
   private final Map<Integer, Long> writers =
       Collections.synchronizedMap(
-          new LinkedHashMap<>() {
+          new LinkedHashMap<>(16, 0.75f, true) {
             @Override
             protected boolean removeEldestEntry(Map.Entry<Integer, Long> eldest) {
               return size() > MOST_WRITERS;
@@ -71,8 +75,17 @@ final class Regions {
             request -> positioned(route.handler().handle(request)));
   }
 
+  /** What was done is answered in any case: without a position the caller only reads elsewhere. */
   private Answer positioned(Answer answer) {
-    return answer.status() < 400 ? answer.with(POSITION, Long.toString(house.position())) : answer;
+    if (answer.status() >= 400) {
+      return answer;
+    }
+    try {
+      return answer.with(POSITION, Long.toString(house.position()));
+    } catch (VelException away) {
+      LOG.warn("cannot tell the position of a write: {}", away.getMessage());
+      return answer;
+    }
   }
 
   private Route secondary(Route route) {
