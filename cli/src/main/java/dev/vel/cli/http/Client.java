@@ -16,6 +16,7 @@ import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,14 +83,25 @@ public final class Client {
   /** Sends it, and answers whatever came. */
   Answer ask(Call call) {
     Optional<String> token = bearer.token();
-    Answer answer = deliver(call, token);
-    if (answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()) {
-      Optional<String> fresh = bearer.renew(token.get());
-      if (fresh.isPresent()) {
-        answer = deliver(call, fresh);
+    AtomicBoolean sent = new AtomicBoolean();
+    Answer answer = deliver(call, token, sent);
+    return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()
+        ? again(call, token.get(), sent).orElse(answer)
+        : answer;
+  }
+
+  /** With a fresh token, if there is one. */
+  private Optional<Answer> again(Call call, String refused, AtomicBoolean sent) {
+    try {
+      return bearer.renew(refused).map(fresh -> deliver(call, Optional.of(fresh), sent));
+    } catch (VelException away) {
+      // An earlier try may have arrived, whatever became of this one.
+      if (sent.get() && away.getCause() instanceof NotSentException cause) {
+        throw new VelException(
+            away.code(), String.valueOf(away.getMessage()), new IOException(cause));
       }
+      throw away;
     }
-    return answer;
   }
 
   /** Opens a stream of events. The caller closes it by disconnecting. */
@@ -177,9 +189,11 @@ public final class Client {
         : refusal;
   }
 
-  private Answer deliver(Call call, Optional<String> token) {
+  /**
+   * @param sent set once something may have arrived without being answered
+   */
+  private Answer deliver(Call call, Optional<String> token, AtomicBoolean sent) {
     int tries = call.method().equals("GET") ? TRIES : call.repeatable() ? 2 : 1;
-    boolean sent = false;
     for (int attempt = 1; ; attempt++) {
       try {
         Answer answer = exchange(call, token);
@@ -187,11 +201,13 @@ public final class Client {
           return answer;
         }
       } catch (SocketTimeoutException e) {
-        throw silent(call, e, sent);
+        throw silent(call, e, sent.get());
       } catch (IOException e) {
-        sent |= !NotSentException.is(e);
+        if (!NotSentException.is(e)) {
+          sent.set(true);
+        }
         if (attempt == tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
-          throw unreachable(e, sent);
+          throw unreachable(e, sent.get());
         }
       }
     }

@@ -23,12 +23,18 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** A conversation for programs: a prompt a line, an answer each, until something goes wrong. */
 record PipedChat(Invocation call) {
+  private static final Duration GLANCE = Duration.ofMillis(100);
 
   ExitCode hold() throws IOException, InterruptedException {
     boolean resumes = TalkOptions.resumes(call);
@@ -64,10 +70,12 @@ record PipedChat(Invocation call) {
     }
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (!line.isBlank()) {
+    for (Optional<String> line = next(lines, interrupts);
+        line.isPresent();
+        line = next(lines, interrupts)) {
+      if (!line.get().isBlank()) {
         asked = true;
-        if (!say(conversation, line.strip(), answered, interrupts)) {
+        if (!say(conversation, line.get().strip(), answered, interrupts)) {
           return ExitCode.INTERRUPTED;
         }
       }
@@ -76,6 +84,28 @@ record PipedChat(Invocation call) {
       throw CommandException.usage("nothing was asked: give a prompt, or write one a line");
     }
     return ExitCode.OK;
+  }
+
+  /** The next line, if there is one. Whoever wants to stop does not have to wait for it. */
+  private static Optional<String> next(BufferedReader lines, Interrupts interrupts)
+      throws IOException, InterruptedException {
+    FutureTask<Optional<String>> reading =
+        new FutureTask<>(() -> Optional.ofNullable(lines.readLine()));
+    Thread.ofPlatform().daemon().name("standard-input").start(reading);
+    while (true) {
+      try {
+        return reading.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
+      } catch (TimeoutException notYet) {
+        if (interrupts.raised()) {
+          throw new InterruptedException("interrupted while waiting for a prompt");
+        }
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof IOException broken) {
+          throw broken;
+        }
+        throw new IllegalStateException("reading standard input failed", e.getCause());
+      }
+    }
   }
 
   /** Whether the answer came before somebody stopped it. */
