@@ -35,6 +35,12 @@ fail() {
   exit 1
 }
 
+# Fails with the code that vel has for what is set up wrongly.
+misplaced() {
+  say "install.sh: $*"
+  exit 3
+}
+
 # Fails with the code that vel has for what cannot be reached.
 unreachable() {
   say "install.sh: $*"
@@ -454,11 +460,11 @@ remove() {
 fetch() {
   url=$place/$1
   case $url in
-    *@*) fail "a place of releases has no @ in it: $place" ;;
+    *@*) misplaced "a place of releases has no @ in it: $place" ;;
     file:///*) cp "${url#file://}" "$2" 2>/dev/null || unreachable "there is no ${url#file://}" ;;
     /*) cp "$url" "$2" 2>/dev/null || unreachable "there is no $url" ;;
     https://* | http://127.0.0.1[:/]* | http://localhost[:/]*) download "$url" "$2" ;;
-    *) fail "releases come from an https or file URL or from a folder, not from $place" ;;
+    *) misplaced "releases come from an https or file URL or from a folder, not from $place" ;;
   esac
 }
 

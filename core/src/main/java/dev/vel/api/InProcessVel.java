@@ -129,7 +129,7 @@ final class InProcessVel implements Vel {
                 "The agent has "
                     + open
                     + (open == 1 ? " task that is" : " tasks that are")
-                    + " not finished; cancel them, or delete with force");
+                    + " not finished; cancel them, or delete it with --force (?force=true)");
           }
           rooms.agents().delete(tx, caller.userId(), actor, id);
         });

@@ -69,8 +69,11 @@ final class Script {
   }
 
   private static CommandException refusal(int code, String sentence) {
+    ExitCode meaning =
+        code == ExitCode.UNREACHABLE.number()
+            ? ExitCode.UNREACHABLE
+            : code == ExitCode.NOT_CONFIGURED.number() ? ExitCode.NOT_CONFIGURED : ExitCode.FAILED;
     return new CommandException(
-        code == ExitCode.UNREACHABLE.number() ? ExitCode.UNREACHABLE : ExitCode.FAILED,
-        sentence.isEmpty() ? "install.sh failed with exit code " + code : sentence);
+        meaning, sentence.isEmpty() ? "install.sh failed with exit code " + code : sentence);
   }
 }

@@ -1,7 +1,6 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.command.CommandException;
-import dev.vel.cli.command.Door;
 import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Surroundings;
@@ -16,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Runs a vel command from within the shell, in this process and on its terminal. It goes where the
@@ -48,7 +48,20 @@ final class VelLine {
     if (words.stream().filter(word -> !word.startsWith("-")).limit(1).anyMatch(NEVER::contains)) {
       throw CommandException.usage("this is a conversation already: /new begins another one");
     }
-    program.get().run(words, surroundings());
+    program.get().run(there(words), surroundings());
+  }
+
+  /** As if it was typed where the shell goes, so that whatever it looks at is seen from there. */
+  private List<String> there(List<String> words) {
+    boolean own = words.stream().anyMatch(it -> it.equals("--local") || it.startsWith("--context"));
+    if (own) {
+      return words;
+    }
+    Stream<String> way =
+        wish.local()
+            ? Stream.of("--local")
+            : wish.context().stream().flatMap(context -> Stream.of("--context", context));
+    return Stream.concat(way, words.stream()).toList();
   }
 
   private Surroundings surroundings() {
@@ -62,7 +75,7 @@ final class VelLine {
         outside.clock(),
         new Shown(),
         screen.stops(),
-        this::open);
+        outside.doors());
   }
 
   /** What the shell itself was told about its screen holds for them, too. */
@@ -75,12 +88,6 @@ final class VelLine {
       environment.put("NO_COLOR", "1");
     }
     return environment;
-  }
-
-  private Door open(Surroundings surroundings, Doors.Wish said) {
-    boolean own = said.local() || said.context().isPresent();
-    Doors.Wish there = own ? said : new Doors.Wish(wish.local(), wish.context(), said.providers());
-    return outside.doors().open(surroundings, there);
   }
 
   private final class Shown implements Terminal {

@@ -1,5 +1,6 @@
 package dev.vel.cli.task;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
@@ -28,9 +29,17 @@ final class ResponseSchema {
       }
     } catch (IllegalArgumentException broken) {
       throw new CommandException(
-          ExitCode.USAGE, OPTION + ": " + file + " is no JSON: " + broken.getMessage(), broken);
+          ExitCode.USAGE, OPTION + ": " + file + " is no JSON" + where(broken), broken);
     }
     throw CommandException.usage(
         OPTION + ": " + file + " is no JSON Schema, which begins with { and says a type");
+  }
+
+  private static String where(Throwable broken) {
+    return broken.getCause() instanceof JsonProcessingException parser
+            && parser.getLocation() != null
+        ? ": see line %d, column %d"
+            .formatted(parser.getLocation().getLineNr(), parser.getLocation().getColumnNr())
+        : "";
   }
 }

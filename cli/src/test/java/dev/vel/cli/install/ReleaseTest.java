@@ -105,7 +105,7 @@ final class ReleaseTest {
       strings = {"http://example.com/vel", "ftp://127.0.0.1/vel", "http://127.0.0.1.example.com"})
   void downloadsFromNowhereThatCannotBeTrusted(String url) {
     Said said = install(url);
-    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.code()).isEqualTo(3);
     assertThat(said.err()).startsWith("install.sh: releases come from an https or file URL");
   }
 
