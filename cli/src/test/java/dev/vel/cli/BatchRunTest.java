@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -226,6 +227,59 @@ final class BatchRunTest {
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(prompts()).containsExactly("Name a river", "Name a lake", "Name a sea");
     assertThat(desk.vel.tasks).hasSize(3);
+  }
+
+  /** What tries to submit are answered, one after the other, though all of them arrive. */
+  private void answers(ErrorCode... codes) {
+    Iterator<ErrorCode> left = List.of(codes).iterator();
+    desk.vel.onBatch =
+        () -> {
+          if (left.hasNext()) {
+            throw new VelException(left.next(), "no");
+          }
+        };
+  }
+
+  @Test
+  void makesNoTaskTwiceWhenALaterTryIsRefused() {
+    answers(ErrorCode.UNAVAILABLE, ErrorCode.QUOTA_EXCEEDED);
+    Desk.Said said = run();
+    assertThat(said.code()).isEqualTo(7);
+    assertThat(said.err()).contains("whether the last tasks arrived is not known: 3 tasks");
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).containsExactly("Name a river", "Name a lake", "Name a sea");
+  }
+
+  @Test
+  void makesNoTaskTwiceWhenTheVelStumbles() {
+    answers(ErrorCode.INTERNAL_SERVER_ERROR);
+    assertThat(run().code()).isEqualTo(1);
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).hasSize(3);
+  }
+
+  @Test
+  void makesNoTaskTwiceWhenFindingOutIsRefused() {
+    answers(ErrorCode.INTERNAL_SERVER_ERROR, ErrorCode.FORBIDDEN);
+    assertThat(run().code()).isEqualTo(1);
+    assertThat(run("--resume").code()).isNotZero();
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).hasSize(3);
+  }
+
+  @Test
+  void submitsAnewWhatWasRefusedForCertain() {
+    desk.vel.onBatch =
+        () -> {
+          throw new VelException(ErrorCode.QUOTA_EXCEEDED, "the quota is used up");
+        };
+    assertThat(run().code()).isEqualTo(7);
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(desk.vel.batches).as("under a key of its own").hasSize(2);
   }
 
   /** The same vel, whom nobody disturbs any more. */

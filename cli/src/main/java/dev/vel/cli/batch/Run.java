@@ -157,20 +157,34 @@ final class Run {
               + ", and it cannot be found out any more whether they arrived; look at `vel task list`,"
               + " and begin anew without --resume");
     }
-    send(sending.get());
+    send(sending.get(), true);
   }
 
-  private boolean send(Sending sending) throws Stopped, InterruptedException {
+  /**
+   * Submits tasks.
+   *
+   * @param before whether an earlier try may have arrived
+   */
+  private boolean send(Sending sending, boolean before) throws Stopped, InterruptedException {
     List<NewTask> tasks = sending.tasks().stream().map(NewTask::read).toList();
+    Delivery delivery = new Delivery(before);
     try {
-      List<Task> made = reach.ask(() -> vel.submitAll(tasks, sending.idempotencyKey()));
+      List<Task> made =
+          reach.ask(() -> delivery.attempt(() -> vel.submitAll(tasks, sending.idempotencyKey())));
       journal.sent(made.stream().map(Task::id).toList());
       return true;
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.UNAVAILABLE) {
         throw refused; // Nobody knows whether it arrived.
       }
-      journal.refused();
+      if (delivery.mayHaveArrived()) {
+        teller.notice(
+            "whether the last tasks arrived is not known: "
+                + Summary.count(tasks.size())
+                + "; --resume finds out");
+      } else {
+        journal.refused();
+      }
       halt = new Ending(Ending.Kind.REFUSED, refused);
       return false;
     }
@@ -277,7 +291,7 @@ final class Run {
     Sending sending =
         new Sending(UUID.randomUUID().toString(), wish.clock().instant(), parts, tasks);
     journal.sending(sending);
-    if (!send(sending)) {
+    if (!send(sending, false)) {
       batch.forEach(budget::release);
       batch.reversed().forEach(board.waiting()::addFirst);
       return;
