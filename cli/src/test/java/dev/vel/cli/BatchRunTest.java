@@ -392,6 +392,58 @@ final class BatchRunTest {
     assertThat(desk.vel.submitted).hasSize(5);
   }
 
+  /** Ctrl-C with three tasks open, whose cancelling fails so, one after the other. */
+  private Desk.Said interruptedWith(VelException... failures) {
+    desk.vel.ending = task -> null;
+    Desk here = desk;
+    desk.vel.onList = here::interrupt;
+    Iterator<VelException> left = List.of(failures).iterator();
+    desk.vel.onCancel =
+        task -> {
+          if (left.hasNext()) {
+            throw left.next();
+          }
+        };
+    return run("-o", "json");
+  }
+
+  @Test
+  void cancelsTheOthersWhenOneCannotBeCancelled() {
+    Desk.Said said =
+        interruptedWith(new VelException(ErrorCode.INTERNAL_SERVER_ERROR, "it stumbled"));
+    assertThat(said.code()).isEqualTo(130);
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(said.err()).containsOnlyOnce("1 task could not be cancelled: it stumbled");
+  }
+
+  @Test
+  void mindsNothingWhenATaskToBeCancelledIsNoMore() {
+    Desk.Said said = interruptedWith(VelException.notFound("Task"));
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(said.err()).doesNotContain("could not be cancelled");
+    assertThat(json(said.out()).path("data").findValuesAsText("status"))
+        .containsExactly("skipped", "cancelled", "cancelled");
+  }
+
+  @Test
+  void cancelsAsFastAsItMay() {
+    Desk.Said said = interruptedWith(tooMany(Duration.ofSeconds(1)));
+    assertThat(desk.vel.cancelled).hasSize(3);
+    assertThat(said.err()).doesNotContain("could not be cancelled");
+  }
+
+  @Test
+  void keepsNobodyWaitingForAnHourWhoWantsToStop() {
+    Desk.Said said = interruptedWith(tooMany(Duration.ofHours(1)));
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(said.err()).contains("1 task could not be cancelled: Too many requests");
+  }
+
+  private static VelException tooMany(Duration wait) {
+    return new VelException(
+        ErrorCode.RATE_LIMIT_EXCEEDED, "Too many requests", List.of(), wait, null);
+  }
+
   @Test
   void stopsLikeThatWhenNobodyReadsItsLinesAnyMore() {
     desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
@@ -429,12 +481,7 @@ final class BatchRunTest {
     desk.vel.onList =
         () -> {
           if (++looks[0] == 1) {
-            throw new VelException(
-                ErrorCode.RATE_LIMIT_EXCEEDED,
-                "Too many requests",
-                List.of(),
-                Duration.ofSeconds(1),
-                null);
+            throw tooMany(Duration.ofSeconds(1));
           }
         };
     Desk.Said said = run();

@@ -333,31 +333,28 @@ final class Run {
     }
   }
 
-  private void windUp() {
+  private void windUp() throws InterruptedException {
     if (wish.keepRunning()) {
       if (!board.open().isEmpty()) {
         door.runInBackground();
       }
       return;
     }
+    Recall recall = new Recall(vel);
+    VelException failure = null;
     for (UUID task : List.copyOf(board.open().keySet())) {
+      if (recall.isHopeless()) {
+        break;
+      }
       try {
-        finish(cancelled(task));
-      } catch (VelException away) {
-        teller.notice("not every task could be cancelled: " + away.sentence());
-        return;
+        recall.end(task).ifPresentOrElse(this::finish, () -> board.open().remove(task));
+      } catch (VelException refused) {
+        failure = refused;
       }
     }
-  }
-
-  private Task cancelled(UUID task) {
-    try {
-      return vel.cancel(task);
-    } catch (VelException refused) {
-      if (refused.code() == ErrorCode.CONFLICT) {
-        return vel.task(task); // It had just ended.
-      }
-      throw refused;
+    if (failure != null) {
+      teller.notice(
+          Summary.count(board.open().size()) + " could not be cancelled: " + failure.sentence());
     }
   }
 }
