@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -544,12 +545,38 @@ final class BatchRunTest {
   }
 
   @Test
-  void refusesAStateThatIsNone() throws IOException {
-    Files.writeString(home.resolve("state"), "hello\n");
+  void leavesAloneWhatIsNoState() throws IOException {
+    Path other = home.resolve("notes");
+    for (String text : List.of("hello\n", "hello", "{\"id\": \"one\"}\n")) {
+      Files.writeString(other, text);
+      Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r--r--"));
+      for (String resume : List.of("--resume", "--concurrency=8")) {
+        Desk.Said said = run("--state", "notes", resume);
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).contains("notes is not the state of a batch");
+        assertThat(other).hasContent(text);
+        assertThat(Files.getPosixFilePermissions(other)).hasSize(4);
+      }
+    }
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
+  void refusesAStateOfAnotherVersion() throws IOException {
+    Files.writeString(home.resolve("state"), "{\"begun\":{\"version\":99}}\n");
     Desk.Said said = run("--state", "state", "--resume");
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.err()).contains("was not written by this version of vel batch");
     assertThat(run("--state", "state").code()).isZero();
+  }
+
+  @Test
+  void takesAnEmptyFileForAStateAndClosesItToOthers() throws IOException {
+    Path state = Files.createFile(home.resolve("state"));
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rw-rw-r--"));
+    assertThat(run("--state", "state").code()).isZero();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+        .isEqualTo("rw-------");
   }
 
   @Test

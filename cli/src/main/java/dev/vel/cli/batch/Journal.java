@@ -16,10 +16,13 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +38,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Journal implements AutoCloseable {
   private static final int VERSION = 1;
+
+  /** How every journal begins, and no other file. */
+  private static final byte[] OPENING = "{\"begun\":".getBytes(StandardCharsets.UTF_8);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
 
   private final Path path;
   private final FileChannel channel;
@@ -58,6 +67,8 @@ final class Journal implements AutoCloseable {
     PrivateFile.makeFolder(path.toAbsolutePath().resolveSibling("."));
     Journal journal = new Journal(path, locked(path));
     try {
+      journal.mustBeOne();
+      Files.setPosixFilePermissions(path, OWNER_ONLY);
       if (resume) {
         journal.replay();
         journal.check(place);
@@ -80,7 +91,7 @@ final class Journal implements AutoCloseable {
         FileChannel.open(
             path,
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try {
       if (channel.tryLock() != null) {
         return channel;
@@ -100,6 +111,16 @@ final class Journal implements AutoCloseable {
             + path
             + "); wait for it, or give this one a --state of its own",
         cause);
+  }
+
+  /** Leaves a file of something else alone; an empty one, or one cut off at once, may be taken. */
+  private void mustBeOne() throws IOException {
+    byte[] start = Channels.newInputStream(channel.position(0)).readNBytes(OPENING.length);
+    if (!Arrays.equals(start, Arrays.copyOf(OPENING, start.length))) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          path + " is not the state of a batch, and is left alone; choose another --state");
+    }
   }
 
   /** Reads what was written; a last line that was cut off by a kill never happened. */
