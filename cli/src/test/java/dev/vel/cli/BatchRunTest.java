@@ -215,6 +215,43 @@ final class BatchRunTest {
   }
 
   @Test
+  void countsWhatEarlierTriesOfATaskCost() throws IOException {
+    // Three tasks, and two of them again: five that cost 0.0000345 each.
+    desk.vel.output = "Goodbye";
+    file(THREE.replace("a lake\"", "a lake\", \"expect\": {\"contains\": \"Hello\"}"));
+    assertThat(run().code()).isEqualTo(1);
+    assertThat(run("--retry-failed").code()).isEqualTo(1);
+    assertThat(desk.vel.submitted).hasSize(5);
+    Desk.Said said = run("--retry-failed", "--budget-usd", "0.0002");
+    assertThat(said.code()).as("0.0001725 and an estimate of 0.00006015 are more").isEqualTo(7);
+    assertThat(desk.vel.submitted).hasSize(5);
+  }
+
+  @Test
+  void countsWhatTasksCostThatWereChangedOrRemovedSince() throws IOException {
+    assertThat(run().code()).isZero();
+    file("{\"id\": \"one\", \"prompt\": \"Name two rivers\"}\n");
+    Desk.Said said = run("--resume", "--budget-usd", "0.00015");
+    assertThat(said.code()).as("0.0001035 and an estimate of 0.00006015 are more").isEqualTo(7);
+    assertThat(run("--resume", "--budget-usd", "0.00017").code()).as("nothing twice").isZero();
+  }
+
+  @Test
+  void countsWhatOpenTasksCostThatNobodyWantsAnyMore() throws IOException {
+    desk.vel.ending = task -> null;
+    desk.vel.onList = desk::interrupt;
+    assertThat(run("--keep-running").code()).isEqualTo(130);
+    desk = again();
+    desk.vel.ending = task -> TaskStatus.COMPLETED;
+    desk.type("task", "list");
+    file("{\"id\": \"one\", \"prompt\": \"Name two rivers\"}\n");
+    for (int i = 0; i < 2; i++) {
+      assertThat(run("--resume", "--budget-usd", "0.00015").code()).isEqualTo(7);
+    }
+    assertThat(run("--resume", "--budget-usd", "0.00017").code()).as("nothing twice").isZero();
+  }
+
+  @Test
   void goesOnWhereItWasStopped() {
     desk.vel.onBatch =
         () -> {

@@ -11,6 +11,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
@@ -50,6 +51,7 @@ final class Journal implements AutoCloseable {
   private final Map<String, Known> known = new LinkedHashMap<>();
   private @Nullable Sending unconfirmed;
   private @Nullable JsonNode begun;
+  private BigDecimal spentBefore = BigDecimal.ZERO;
 
   private Journal(Path path, FileChannel channel) {
     this.path = path;
@@ -157,10 +159,12 @@ final class Journal implements AutoCloseable {
       case "sending" -> unconfirmed = Json.convert(value, Sending.class);
       case "sent" -> confirm(List.of(Json.convert(value, UUID[].class)));
       case "refused" -> unconfirmed = null;
-      case "ended" ->
-          known.put(
-              value.path("key").asText(),
-              new Known.Ended(value.path("fingerprint").asText(), offset));
+      case "ended" -> {
+        known.put(
+            value.path("key").asText(),
+            new Known.Ended(value.path("fingerprint").asText(), offset));
+        spentBefore = spentBefore.add(value.at("/answer/cost_usd").decimalValue());
+      }
       default -> throw foreign(null);
     }
   }
@@ -212,6 +216,11 @@ final class Journal implements AutoCloseable {
   /** Everything that is known, by the keys of the tasks. */
   Map<String, Known> all() {
     return Map.copyOf(known);
+  }
+
+  /** What all tasks cost that earlier runs saw end, those that were run again or changed, too. */
+  BigDecimal spentBefore() {
+    return spentBefore;
   }
 
   /** To be written before tasks are submitted. */

@@ -33,7 +33,7 @@ final class Recall {
   Optional<Task> end(UUID task) throws InterruptedException {
     while (true) {
       try {
-        Optional<Task> ended = cancel(task);
+        Optional<Task> ended = cancel(vel, task);
         silences = 0;
         return ended;
       } catch (VelException refused) {
@@ -48,7 +48,8 @@ final class Recall {
     return silences >= SILENCES;
   }
 
-  private Optional<Task> cancel(UUID task) {
+  /** Cancels a task, unless it has ended: how it ended; empty for one that is no more. */
+  static Optional<Task> cancel(Vel vel, UUID task) {
     try {
       return Optional.of(vel.cancel(task));
     } catch (VelException refused) {

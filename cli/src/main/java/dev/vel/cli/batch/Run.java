@@ -198,7 +198,7 @@ final class Run {
       Known known = journal.known(item.key()).orElse(null);
       if (known != null && !known.fingerprint().equals(item.fingerprint())) {
         changed++;
-        giveUp(known);
+        giveUp(item.key(), known);
         known = null;
       }
       takeOver(item, known);
@@ -208,7 +208,7 @@ final class Run {
     }
     for (Map.Entry<String, Known> other : journal.all().entrySet()) {
       if (!keys.contains(other.getKey())) {
-        giveUp(other.getValue());
+        giveUp(other.getKey(), other.getValue());
       }
     }
   }
@@ -226,7 +226,6 @@ final class Run {
         boolean again =
             answer.status() == TaskStatus.CANCELLED
                 || (wish.retryFailed() && result.status().failed());
-        budget.spend(item, answer.costUsd());
         if (again) {
           board.waiting().add(item);
         } else {
@@ -236,15 +235,14 @@ final class Run {
     }
   }
 
-  /** A task that nobody wants the answer of any more. */
-  private void giveUp(Known known) throws Stopped, InterruptedException {
+  /** A task that nobody wants the answer of any more; what it cost counts. */
+  private void giveUp(String key, Known known) throws Stopped, InterruptedException {
     if (known instanceof Known.Open(String fingerprint, UUID task)) {
-      try {
-        reach.ask(() -> vel.cancel(task));
-      } catch (VelException ended) {
-        if (ended.code() != ErrorCode.CONFLICT && ended.code() != ErrorCode.NOT_FOUND) {
-          throw ended;
-        }
+      Task ended = reach.ask(() -> Recall.cancel(vel, task)).orElse(null);
+      if (ended != null) {
+        Answer answer = Answer.of(ended);
+        journal.ended(key, fingerprint, answer);
+        budget.spend(answer.costUsd());
       }
     }
   }
