@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -213,6 +215,43 @@ final class BatchRunTest {
   }
 
   @Test
+  void countsWhatEarlierTriesOfATaskCost() throws IOException {
+    // Three tasks, and two of them again: five that cost 0.0000345 each.
+    desk.vel.output = "Goodbye";
+    file(THREE.replace("a lake\"", "a lake\", \"expect\": {\"contains\": \"Hello\"}"));
+    assertThat(run().code()).isEqualTo(1);
+    assertThat(run("--retry-failed").code()).isEqualTo(1);
+    assertThat(desk.vel.submitted).hasSize(5);
+    Desk.Said said = run("--retry-failed", "--budget-usd", "0.0002");
+    assertThat(said.code()).as("0.0001725 and an estimate of 0.00006015 are more").isEqualTo(7);
+    assertThat(desk.vel.submitted).hasSize(5);
+  }
+
+  @Test
+  void countsWhatTasksCostThatWereChangedOrRemovedSince() throws IOException {
+    assertThat(run().code()).isZero();
+    file("{\"id\": \"one\", \"prompt\": \"Name two rivers\"}\n");
+    Desk.Said said = run("--resume", "--budget-usd", "0.00015");
+    assertThat(said.code()).as("0.0001035 and an estimate of 0.00006015 are more").isEqualTo(7);
+    assertThat(run("--resume", "--budget-usd", "0.00017").code()).as("nothing twice").isZero();
+  }
+
+  @Test
+  void countsWhatOpenTasksCostThatNobodyWantsAnyMore() throws IOException {
+    desk.vel.ending = task -> null;
+    desk.vel.onList = desk::interrupt;
+    assertThat(run("--keep-running").code()).isEqualTo(130);
+    desk = again();
+    desk.vel.ending = task -> TaskStatus.COMPLETED;
+    desk.type("task", "list");
+    file("{\"id\": \"one\", \"prompt\": \"Name two rivers\"}\n");
+    for (int i = 0; i < 2; i++) {
+      assertThat(run("--resume", "--budget-usd", "0.00015").code()).isEqualTo(7);
+    }
+    assertThat(run("--resume", "--budget-usd", "0.00017").code()).as("nothing twice").isZero();
+  }
+
+  @Test
   void goesOnWhereItWasStopped() {
     desk.vel.onBatch =
         () -> {
@@ -226,6 +265,59 @@ final class BatchRunTest {
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(prompts()).containsExactly("Name a river", "Name a lake", "Name a sea");
     assertThat(desk.vel.tasks).hasSize(3);
+  }
+
+  /** What tries to submit are answered, one after the other, though all of them arrive. */
+  private void answers(ErrorCode... codes) {
+    Iterator<ErrorCode> left = List.of(codes).iterator();
+    desk.vel.onBatch =
+        () -> {
+          if (left.hasNext()) {
+            throw new VelException(left.next(), "no");
+          }
+        };
+  }
+
+  @Test
+  void makesNoTaskTwiceWhenALaterTryIsRefused() {
+    answers(ErrorCode.UNAVAILABLE, ErrorCode.QUOTA_EXCEEDED);
+    Desk.Said said = run();
+    assertThat(said.code()).isEqualTo(7);
+    assertThat(said.err()).contains("whether the last tasks arrived is not known: 3 tasks");
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).containsExactly("Name a river", "Name a lake", "Name a sea");
+  }
+
+  @Test
+  void makesNoTaskTwiceWhenTheVelStumbles() {
+    answers(ErrorCode.INTERNAL_SERVER_ERROR);
+    assertThat(run().code()).isEqualTo(1);
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).hasSize(3);
+  }
+
+  @Test
+  void makesNoTaskTwiceWhenFindingOutIsRefused() {
+    answers(ErrorCode.INTERNAL_SERVER_ERROR, ErrorCode.FORBIDDEN);
+    assertThat(run().code()).isEqualTo(1);
+    assertThat(run("--resume").code()).isNotZero();
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).hasSize(3);
+  }
+
+  @Test
+  void submitsAnewWhatWasRefusedForCertain() {
+    desk.vel.onBatch =
+        () -> {
+          throw new VelException(ErrorCode.QUOTA_EXCEEDED, "the quota is used up");
+        };
+    assertThat(run().code()).isEqualTo(7);
+    desk = again();
+    assertThat(run("--resume").code()).isZero();
+    assertThat(desk.vel.batches).as("under a key of its own").hasSize(2);
   }
 
   /** The same vel, whom nobody disturbs any more. */
@@ -338,6 +430,58 @@ final class BatchRunTest {
     assertThat(desk.vel.submitted).hasSize(5);
   }
 
+  /** Ctrl-C with three tasks open, whose cancelling fails so, one after the other. */
+  private Desk.Said interruptedWith(VelException... failures) {
+    desk.vel.ending = task -> null;
+    Desk here = desk;
+    desk.vel.onList = here::interrupt;
+    Iterator<VelException> left = List.of(failures).iterator();
+    desk.vel.onCancel =
+        task -> {
+          if (left.hasNext()) {
+            throw left.next();
+          }
+        };
+    return run("-o", "json");
+  }
+
+  @Test
+  void cancelsTheOthersWhenOneCannotBeCancelled() {
+    Desk.Said said =
+        interruptedWith(new VelException(ErrorCode.INTERNAL_SERVER_ERROR, "it stumbled"));
+    assertThat(said.code()).isEqualTo(130);
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(said.err()).containsOnlyOnce("1 task could not be cancelled: it stumbled");
+  }
+
+  @Test
+  void mindsNothingWhenATaskToBeCancelledIsNoMore() {
+    Desk.Said said = interruptedWith(VelException.notFound("Task"));
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(said.err()).doesNotContain("could not be cancelled");
+    assertThat(json(said.out()).path("data").findValuesAsText("status"))
+        .containsExactly("skipped", "cancelled", "cancelled");
+  }
+
+  @Test
+  void cancelsAsFastAsItMay() {
+    Desk.Said said = interruptedWith(tooMany(Duration.ofSeconds(1)));
+    assertThat(desk.vel.cancelled).hasSize(3);
+    assertThat(said.err()).doesNotContain("could not be cancelled");
+  }
+
+  @Test
+  void keepsNobodyWaitingForAnHourWhoWantsToStop() {
+    Desk.Said said = interruptedWith(tooMany(Duration.ofHours(1)));
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(said.err()).contains("1 task could not be cancelled: Too many requests");
+  }
+
+  private static VelException tooMany(Duration wait) {
+    return new VelException(
+        ErrorCode.RATE_LIMIT_EXCEEDED, "Too many requests", List.of(), wait, null);
+  }
+
   @Test
   void stopsLikeThatWhenNobodyReadsItsLinesAnyMore() {
     desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
@@ -375,12 +519,7 @@ final class BatchRunTest {
     desk.vel.onList =
         () -> {
           if (++looks[0] == 1) {
-            throw new VelException(
-                ErrorCode.RATE_LIMIT_EXCEEDED,
-                "Too many requests",
-                List.of(),
-                Duration.ofSeconds(1),
-                null);
+            throw tooMany(Duration.ofSeconds(1));
           }
         };
     Desk.Said said = run();
@@ -443,12 +582,38 @@ final class BatchRunTest {
   }
 
   @Test
-  void refusesAStateThatIsNone() throws IOException {
-    Files.writeString(home.resolve("state"), "hello\n");
+  void leavesAloneWhatIsNoState() throws IOException {
+    Path other = home.resolve("notes");
+    for (String text : List.of("hello\n", "hello", "{\"id\": \"one\"}\n")) {
+      Files.writeString(other, text);
+      Files.setPosixFilePermissions(other, PosixFilePermissions.fromString("rw-r--r--"));
+      for (String resume : List.of("--resume", "--concurrency=8")) {
+        Desk.Said said = run("--state", "notes", resume);
+        assertThat(said.code()).isEqualTo(2);
+        assertThat(said.err()).contains("notes is not the state of a batch");
+        assertThat(other).hasContent(text);
+        assertThat(Files.getPosixFilePermissions(other)).hasSize(4);
+      }
+    }
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
+  void refusesAStateOfAnotherVersion() throws IOException {
+    Files.writeString(home.resolve("state"), "{\"begun\":{\"version\":99}}\n");
     Desk.Said said = run("--state", "state", "--resume");
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.err()).contains("was not written by this version of vel batch");
     assertThat(run("--state", "state").code()).isZero();
+  }
+
+  @Test
+  void takesAnEmptyFileForAStateAndClosesItToOthers() throws IOException {
+    Path state = Files.createFile(home.resolve("state"));
+    Files.setPosixFilePermissions(state, PosixFilePermissions.fromString("rw-rw-r--"));
+    assertThat(run("--state", "state").code()).isZero();
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(state)))
+        .isEqualTo("rw-------");
   }
 
   @Test

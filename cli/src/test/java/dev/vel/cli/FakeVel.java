@@ -80,6 +80,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,9 @@ public final class FakeVel implements Vel {
 
   /** Runs after tasks were submitted together, before anybody hears of it. */
   Runnable onBatch = () -> {};
+
+  /** Hears of tasks that are to be cancelled, before they are. */
+  Consumer<UUID> onCancel = task -> {};
 
   /** Streams that may be open at once. */
   int streams = Integer.MAX_VALUE;
@@ -304,6 +308,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public Task cancel(UUID id) {
+    onCancel.accept(id);
     if (task(id).status().isFinal()) {
       throw VelException.conflict("the task has ended already");
     }

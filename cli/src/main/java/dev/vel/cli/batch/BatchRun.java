@@ -133,7 +133,7 @@ final class BatchRun implements Leaf {
     Instant began = call.surroundings().clock().instant();
     Board board = new Board(order.items(), journal);
     Estimates estimates = new Estimates(door.vel(), order.reach(), order.agents(), order.items());
-    Budget budget = new Budget(budget(call), estimates);
+    Budget budget = new Budget(budget(call), journal.spentBefore(), estimates);
     Run.Wish wish =
         new Run.Wish(
             order.items(),

@@ -13,13 +13,15 @@ final class Budget {
   private final @Nullable BigDecimal limit;
   private final Estimates estimates;
   private final Map<String, BigDecimal> held = new HashMap<>();
-  private BigDecimal spent = BigDecimal.ZERO;
+  private BigDecimal spent;
 
   /**
    * @param limit null for none
+   * @param spent by earlier runs
    */
-  Budget(@Nullable BigDecimal limit, Estimates estimates) {
+  Budget(@Nullable BigDecimal limit, BigDecimal spent, Estimates estimates) {
     this.limit = limit;
+    this.spent = spent;
     this.estimates = estimates;
   }
 
@@ -54,6 +56,11 @@ final class Budget {
 
   void spend(Item item, BigDecimal cost) {
     release(item);
+    spend(cost);
+  }
+
+  /** The same for what is no task of the file any more. */
+  void spend(BigDecimal cost) {
     spent = spent.add(cost);
   }
 }

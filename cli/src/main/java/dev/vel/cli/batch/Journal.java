@@ -11,15 +11,19 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +40,18 @@ import org.jspecify.annotations.Nullable;
 final class Journal implements AutoCloseable {
   private static final int VERSION = 1;
 
+  /** How every journal begins, and no other file. */
+  private static final byte[] OPENING = "{\"begun\":".getBytes(StandardCharsets.UTF_8);
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
   private final Path path;
   private final FileChannel channel;
   private final Map<String, Known> known = new LinkedHashMap<>();
   private @Nullable Sending unconfirmed;
   private @Nullable JsonNode begun;
+  private BigDecimal spentBefore = BigDecimal.ZERO;
 
   private Journal(Path path, FileChannel channel) {
     this.path = path;
@@ -58,6 +69,8 @@ final class Journal implements AutoCloseable {
     PrivateFile.makeFolder(path.toAbsolutePath().resolveSibling("."));
     Journal journal = new Journal(path, locked(path));
     try {
+      journal.mustBeOne();
+      Files.setPosixFilePermissions(path, OWNER_ONLY);
       if (resume) {
         journal.replay();
         journal.check(place);
@@ -80,7 +93,7 @@ final class Journal implements AutoCloseable {
         FileChannel.open(
             path,
             Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            PosixFilePermissions.asFileAttribute(OWNER_ONLY));
     try {
       if (channel.tryLock() != null) {
         return channel;
@@ -100,6 +113,16 @@ final class Journal implements AutoCloseable {
             + path
             + "); wait for it, or give this one a --state of its own",
         cause);
+  }
+
+  /** Leaves a file of something else alone; an empty one, or one cut off at once, may be taken. */
+  private void mustBeOne() throws IOException {
+    byte[] start = Channels.newInputStream(channel.position(0)).readNBytes(OPENING.length);
+    if (!Arrays.equals(start, Arrays.copyOf(OPENING, start.length))) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          path + " is not the state of a batch, and is left alone; choose another --state");
+    }
   }
 
   /** Reads what was written; a last line that was cut off by a kill never happened. */
@@ -136,10 +159,12 @@ final class Journal implements AutoCloseable {
       case "sending" -> unconfirmed = Json.convert(value, Sending.class);
       case "sent" -> confirm(List.of(Json.convert(value, UUID[].class)));
       case "refused" -> unconfirmed = null;
-      case "ended" ->
-          known.put(
-              value.path("key").asText(),
-              new Known.Ended(value.path("fingerprint").asText(), offset));
+      case "ended" -> {
+        known.put(
+            value.path("key").asText(),
+            new Known.Ended(value.path("fingerprint").asText(), offset));
+        spentBefore = spentBefore.add(value.at("/answer/cost_usd").decimalValue());
+      }
       default -> throw foreign(null);
     }
   }
@@ -191,6 +216,11 @@ final class Journal implements AutoCloseable {
   /** Everything that is known, by the keys of the tasks. */
   Map<String, Known> all() {
     return Map.copyOf(known);
+  }
+
+  /** What all tasks cost that earlier runs saw end, those that were run again or changed, too. */
+  BigDecimal spentBefore() {
+    return spentBefore;
   }
 
   /** To be written before tasks are submitted. */

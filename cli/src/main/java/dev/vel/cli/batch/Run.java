@@ -157,20 +157,34 @@ final class Run {
               + ", and it cannot be found out any more whether they arrived; look at `vel task list`,"
               + " and begin anew without --resume");
     }
-    send(sending.get());
+    send(sending.get(), true);
   }
 
-  private boolean send(Sending sending) throws Stopped, InterruptedException {
+  /**
+   * Submits tasks.
+   *
+   * @param before whether an earlier try may have arrived
+   */
+  private boolean send(Sending sending, boolean before) throws Stopped, InterruptedException {
     List<NewTask> tasks = sending.tasks().stream().map(NewTask::read).toList();
+    Delivery delivery = new Delivery(before);
     try {
-      List<Task> made = reach.ask(() -> vel.submitAll(tasks, sending.idempotencyKey()));
+      List<Task> made =
+          reach.ask(() -> delivery.attempt(() -> vel.submitAll(tasks, sending.idempotencyKey())));
       journal.sent(made.stream().map(Task::id).toList());
       return true;
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.UNAVAILABLE) {
         throw refused; // Nobody knows whether it arrived.
       }
-      journal.refused();
+      if (delivery.mayHaveArrived()) {
+        teller.notice(
+            "whether the last tasks arrived is not known: "
+                + Summary.count(tasks.size())
+                + "; --resume finds out");
+      } else {
+        journal.refused();
+      }
       halt = new Ending(Ending.Kind.REFUSED, refused);
       return false;
     }
@@ -184,7 +198,7 @@ final class Run {
       Known known = journal.known(item.key()).orElse(null);
       if (known != null && !known.fingerprint().equals(item.fingerprint())) {
         changed++;
-        giveUp(known);
+        giveUp(item.key(), known);
         known = null;
       }
       takeOver(item, known);
@@ -194,7 +208,7 @@ final class Run {
     }
     for (Map.Entry<String, Known> other : journal.all().entrySet()) {
       if (!keys.contains(other.getKey())) {
-        giveUp(other.getValue());
+        giveUp(other.getKey(), other.getValue());
       }
     }
   }
@@ -212,7 +226,6 @@ final class Run {
         boolean again =
             answer.status() == TaskStatus.CANCELLED
                 || (wish.retryFailed() && result.status().failed());
-        budget.spend(item, answer.costUsd());
         if (again) {
           board.waiting().add(item);
         } else {
@@ -222,15 +235,14 @@ final class Run {
     }
   }
 
-  /** A task that nobody wants the answer of any more. */
-  private void giveUp(Known known) throws Stopped, InterruptedException {
+  /** A task that nobody wants the answer of any more; what it cost counts. */
+  private void giveUp(String key, Known known) throws Stopped, InterruptedException {
     if (known instanceof Known.Open(String fingerprint, UUID task)) {
-      try {
-        reach.ask(() -> vel.cancel(task));
-      } catch (VelException ended) {
-        if (ended.code() != ErrorCode.CONFLICT && ended.code() != ErrorCode.NOT_FOUND) {
-          throw ended;
-        }
+      Task ended = reach.ask(() -> Recall.cancel(vel, task)).orElse(null);
+      if (ended != null) {
+        Answer answer = Answer.of(ended);
+        journal.ended(key, fingerprint, answer);
+        budget.spend(answer.costUsd());
       }
     }
   }
@@ -277,7 +289,7 @@ final class Run {
     Sending sending =
         new Sending(UUID.randomUUID().toString(), wish.clock().instant(), parts, tasks);
     journal.sending(sending);
-    if (!send(sending)) {
+    if (!send(sending, false)) {
       batch.forEach(budget::release);
       batch.reversed().forEach(board.waiting()::addFirst);
       return;
@@ -319,31 +331,28 @@ final class Run {
     }
   }
 
-  private void windUp() {
+  private void windUp() throws InterruptedException {
     if (wish.keepRunning()) {
       if (!board.open().isEmpty()) {
         door.runInBackground();
       }
       return;
     }
+    Recall recall = new Recall(vel);
+    VelException failure = null;
     for (UUID task : List.copyOf(board.open().keySet())) {
+      if (recall.isHopeless()) {
+        break;
+      }
       try {
-        finish(cancelled(task));
-      } catch (VelException away) {
-        teller.notice("not every task could be cancelled: " + away.sentence());
-        return;
+        recall.end(task).ifPresentOrElse(this::finish, () -> board.open().remove(task));
+      } catch (VelException refused) {
+        failure = refused;
       }
     }
-  }
-
-  private Task cancelled(UUID task) {
-    try {
-      return vel.cancel(task);
-    } catch (VelException refused) {
-      if (refused.code() == ErrorCode.CONFLICT) {
-        return vel.task(task); // It had just ended.
-      }
-      throw refused;
+    if (failure != null) {
+      teller.notice(
+          Summary.count(board.open().size()) + " could not be cancelled: " + failure.sentence());
     }
   }
 }
