@@ -42,19 +42,33 @@ final class Errand {
     this.clock = clock;
   }
 
-  /** Closes the guest and ends the stream when it is done. */
+  /**
+   * Closes the guest and ends the stream when it is done. The guest is gone before the answer can
+   * be read: a client that asks again at once finds its id and its place free.
+   */
   void start() {
+    stream.beforeAnswer(this::leave);
     Map<String, String> log = Objects.requireNonNullElse(MDC.getCopyOfContextMap(), Map.of());
     Thread.ofVirtual()
         .name("mcp-request")
         .start(() -> {
           MDC.setContextMap(log);
-          try (guest) {
+          try {
             work();
           } finally {
+            leave();
             session.done(stream, clock.instant());
           }
         });
+  }
+
+  private void leave() {
+    try {
+      guest.close();
+    } catch (RuntimeException failed) {
+      // The request is done, so its answer stands; what the guest holds runs out by itself.
+      LOG.warn("what a request held could not be given back", failed);
+    }
   }
 
   private void work() {

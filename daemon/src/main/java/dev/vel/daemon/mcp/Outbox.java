@@ -34,6 +34,7 @@ public final class Outbox implements McpStreamableServerTransport {
   private long bytes;
   private int reader;
   private boolean ended;
+  private volatile Runnable beforeAnswer = () -> {};
 
   /**
    * @param answer whether it answers the request of this stream
@@ -81,6 +82,11 @@ public final class Outbox implements McpStreamableServerTransport {
   @Override
   public void close() {
     // As above.
+  }
+
+  /** Runs this once there is an answer, and before anybody can read it. */
+  void beforeAnswer(Runnable work) {
+    beforeAnswer = work;
   }
 
   /** Nothing more will come. */
@@ -159,6 +165,9 @@ public final class Outbox implements McpStreamableServerTransport {
   private void add(JSONRPCMessage message) {
     boolean answer = message instanceof JSONRPCResponse;
     byte[] json = Messages.write(message).getBytes(StandardCharsets.UTF_8);
+    if (answer) {
+      beforeAnswer.run();
+    }
     locked(() -> {
       if (answer || messages.size() < MOST_MESSAGES) {
         messages.add(new Message(json, answer));
