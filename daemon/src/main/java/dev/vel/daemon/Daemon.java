@@ -73,8 +73,8 @@ public final class Daemon {
         return Optional.of(Exit.OK);
       }
       Logging.configure(settings.log());
-      Schema.await(settings);
       if (arguments.action() == Arguments.Action.MIGRATE) {
+        Schema.await(settings);
         Schema.migrate(settings);
         err.println("veld: the schema of the database is up to date");
         return Optional.of(Exit.OK);
