@@ -21,7 +21,10 @@ const running = new Set();
 const samples = [];
 const wrong = [];
 const told = { streams: 0, most: 0, finished: 0, cancelled: 0, asked: 0 };
+const begun = Date.now();
 let over = false;
+
+const goesWrong = (text) => wrong.push(`${Math.round((Date.now() - begun) / 1000)} s: ${text}`);
 
 /** Does something again and again until the time is over. What goes wrong is kept, and it goes on. */
 async function again(pause, act) {
@@ -29,7 +32,7 @@ async function again(pause, act) {
     try {
       await act();
     } catch (e) {
-      wrong.push(e.message);
+      goesWrong(e.message);
       await sleep(1000);
     }
     await sleep(pause * (0.5 + Math.random()));
@@ -109,7 +112,7 @@ async function account(client) {
     told.finished += task.status === 'completed' ? 1 : 0;
     told.cancelled += task.status === 'cancelled' ? 1 : 0;
     if (task.status !== (cancelled ? 'cancelled' : 'completed')) {
-      wrong.push(`task ${id} is ${task.status}${task.error ? `: ${JSON.stringify(task.error).slice(0, 200)}` : ''}`);
+      goesWrong(`task ${id} is ${task.status}${task.error ? `: ${JSON.stringify(task.error).slice(0, 200)}` : ''}`);
     }
   }
 }

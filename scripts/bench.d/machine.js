@@ -38,7 +38,7 @@ function java(args, env) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.said = '';
-  child.log = (data) => (child.said = (child.said + data).slice(-4000));
+  child.log = (data) => (child.said = (child.said + data).slice(-20000));
   child.stdout.on('data', (data) => child.log(data));
   child.stderr.on('data', (data) => child.log(data));
   child.ended = new Promise((done) => child.once('exit', (code, signal) => done(code ?? signal)));
