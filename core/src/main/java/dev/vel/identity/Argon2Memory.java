@@ -18,9 +18,7 @@ final class Argon2Memory {
   /** The same function, holding one block. */
   static Argon2Function lean(Argon2Function function) {
     long[][] blocks = blocksOf(function);
-    if (blocks.length > 1 && blocks[0] != blocks[blocks.length - 1]) {
-      Arrays.fill(blocks, blocks[0]);
-    }
+    Arrays.fill(blocks, blocks[0]);
     return function;
   }
 
