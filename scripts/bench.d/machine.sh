@@ -40,11 +40,13 @@ make_hello() {
 if [ "$part" = start ]; then
   make_hello
 fi
+BENCH_IMAGE=$image BENCH_STAGE=$stage BENCH_MEMORY=$memory BENCH_RUNS=$runs BENCH_SECONDS=$seconds
+BENCH_MINUTES=$minutes BENCH_STREAMS=$streams BENCH_ROUNDS=$rounds
+BENCH_DATABASE=$(base_url app)
+BENCH_SANDBOX=$(sandbox_url openai)
+export BENCH_IMAGE BENCH_STAGE BENCH_MEMORY BENCH_RUNS BENCH_SECONDS BENCH_MINUTES BENCH_STREAMS BENCH_ROUNDS BENCH_DATABASE BENCH_SANDBOX
 status=0
 (
-  export BENCH_IMAGE="$image" BENCH_STAGE="$stage" BENCH_MEMORY="$memory" BENCH_RUNS="$runs" BENCH_SECONDS="$seconds" \
-    BENCH_MINUTES="$minutes" BENCH_STREAMS="$streams" BENCH_ROUNDS="$rounds" BENCH_DATABASE="$(base_url app)" \
-    BENCH_SANDBOX="$(sandbox_url openai)"
   within_rootfs "$image" node "$root/scripts/bench.d/$part.js"
 ) || status=$?
 exit "$status"
