@@ -144,8 +144,7 @@ public final class House implements AutoCloseable {
    * The database, if a look at it says that there is nothing to be brought up to date. A command
    * wants to know at once that nothing answers, a daemon waits.
    */
-  private static Optional<Database> ready(
-      boolean anyCommand, Settings.Database where, String url) {
+  private static Optional<Database> ready(boolean anyCommand, Settings.Database where, String url) {
     return anyCommand ? Database.ready(where, url) : Database.arrive(where, url);
   }
 

@@ -73,7 +73,7 @@ final class Passwords {
     String against = hopeless ? NOBODY : hash;
     String tried = hopeless ? "" : password;
     return inTurn(() ->
-            Argon2Memory.lean(Argon2Function.getInstanceFromHash(against)).check(tried, against))
+        Argon2Memory.lean(Argon2Function.getInstanceFromHash(against)).check(tried, against))
         && !hopeless;
   }
 
@@ -81,8 +81,7 @@ final class Passwords {
     byte[] salt = new byte[SALT_BYTES];
     RANDOM.nextBytes(salt);
     return Argon2Memory.lean(
-            Argon2Function.getInstance(
-                MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, VERSION))
+            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, VERSION))
         .hash(password.getBytes(StandardCharsets.UTF_8), salt)
         .getResult();
   }

@@ -41,8 +41,7 @@ class ReadyTest {
 
   @Test
   void knowsWhatFlywayMakesOfEachFile() {
-    Flyway flyway =
-        Migrations.flyway(url, where.user(), where.password().map(Secret::reveal));
+    Flyway flyway = Migrations.flyway(url, where.user(), where.password().map(Secret::reveal));
     assertThat(
             Arrays.stream(flyway.info().applied())
                 .map(migration -> String.valueOf(migration.getResolvedChecksum()))

@@ -146,8 +146,7 @@ class LoginTest {
     byte[] salt = new byte[16];
     Argon2Function function = Argon2Function.getInstance(64, 2, 1, 32, Argon2.ID);
     String before = function.hash(password, salt).getResult();
-    assertThat(Argon2Memory.blocksOf(function)[0])
-        .isNotSameAs(Argon2Memory.blocksOf(function)[1]);
+    assertThat(Argon2Memory.blocksOf(function)[0]).isNotSameAs(Argon2Memory.blocksOf(function)[1]);
     assertThat(Argon2Memory.lean(function)).isSameAs(function);
     for (int i = 0; i < 2; i++) {
       assertThat(function.hash(password, salt).getResult()).isEqualTo(before);

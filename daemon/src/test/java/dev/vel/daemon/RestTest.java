@@ -68,7 +68,8 @@ class RestTest {
   @Test
   void doesNotWhileTasksAreRun() {
     AtomicInteger collected = new AtomicInteger();
-    try (Rest _ = new Rest(OFTEN, () -> true, collections::incrementAndGet, collected::incrementAndGet)) {
+    try (Rest _ =
+        new Rest(OFTEN, () -> true, collections::incrementAndGet, collected::incrementAndGet)) {
       long then = collections.get() + 20;
       Awaitility.await().until(() -> collections.get() >= then);
       assertThat(collected).hasValue(0);
