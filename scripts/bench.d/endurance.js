@@ -203,7 +203,7 @@ part(async () => {
   [...clients, faulty].forEach((client) => client.close());
   const code = await stop(child);
   if (wrong.length > 0 || unasked.length > 0 || peak > LIMIT || code !== 0) {
-    [...new Set(wrong)].slice(0, 20).forEach(say);
+    [...new Set([...wrong, ...child.errors])].slice(0, 20).forEach((line) => say(line.slice(0, 3000)));
     throw new Error(`not held: ${wrong.length} went wrong, 5xx ${unasked.join() || 'none'}, peak ${cell(peak)} of ${LIMIT} MiB, ended with ${code}`);
   }
 });

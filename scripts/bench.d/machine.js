@@ -38,9 +38,16 @@ function java(args, env) {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   child.said = '';
-  child.log = (data) => (child.said = (child.said + data).slice(-20000));
-  child.stdout.on('data', (data) => child.log(data));
-  child.stderr.on('data', (data) => child.log(data));
+  child.errors = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = '';
+    stream.on('data', (data) => {
+      child.said = (child.said + data).slice(-4000);
+      const lines = (rest + data).split('\n');
+      rest = lines.pop();
+      child.errors.push(...lines.filter((line) => line.includes('"level":"ERROR"')).slice(0, 100 - child.errors.length));
+    });
+  }
   child.ended = new Promise((done) => child.once('exit', (code, signal) => done(code ?? signal)));
   running.add(child);
   child.ended.then(() => running.delete(child));

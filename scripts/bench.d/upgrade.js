@@ -105,7 +105,7 @@ part(async () => {
   clients.forEach((client) => client.close());
   proxy.close();
   if (failures.length > 0 || completed !== tasks.length) {
-    failures.slice(0, 20).forEach(say);
+    [...failures, ...instances.flatMap((child) => child.errors)].slice(0, 20).forEach((line) => say(line.slice(0, 3000)));
     throw new Error(`${failures.length} failed, ${tasks.length - completed} tasks are lost`);
   }
 });
