@@ -19,7 +19,9 @@ import org.jline.terminal.TerminalBuilder;
 
 /**
  * The terminal that a conversation is held at. While something is under way, what is typed is
- * neither shown nor lost: it waits for the next prompt.
+ * neither shown nor lost: it waits for the next prompt. Between prompts the terminal never makes
+ * lines of keys, except where it edits them itself: an Enter that it has turned into the end of a
+ * line cannot be told from Ctrl-J.
  */
 final class Console implements Screen, AutoCloseable {
   private static final String PASTE_MARKED = "\u001b[?2004h";
@@ -29,6 +31,8 @@ final class Console implements Screen, AutoCloseable {
   private final Terminal terminal;
   private final Display display;
   private final Attributes before;
+  private final Attributes busy;
+  private final Attributes idle;
   private final Stops stops = new Stops();
   private volatile Size size;
 
@@ -43,6 +47,8 @@ final class Console implements Screen, AutoCloseable {
             output.unicode(),
             this::columns);
     this.before = terminal.getAttributes();
+    this.busy = quiet(before, plain());
+    this.idle = plain() ? before : busy;
     this.size = terminal.getSize();
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
@@ -72,8 +78,34 @@ final class Console implements Screen, AutoCloseable {
     return new Console(terminal, output);
   }
 
+  /** Nothing that is typed is shown; */
+  private static Attributes quiet(Attributes before, boolean editing) {
+    Attributes quiet = new Attributes(before);
+    quiet.setLocalFlag(LocalFlag.ECHO, false);
+    quiet.setLocalFlag(LocalFlag.ISIG, true);
+    if (!editing) {
+      quiet.setLocalFlag(LocalFlag.ICANON, false);
+      quiet.setInputFlag(InputFlag.ICRNL, false);
+    }
+    return quiet;
+  }
+
   Terminal terminal() {
     return terminal;
+  }
+
+  /** Begins to read keys; what was typed before that. Not for terminals that edit lines. */
+  TypedAhead ahead() throws IOException {
+    terminal.setAttributes(idle);
+    StringBuilder text = new StringBuilder();
+    while (System.in.available() > 0 || TypedAhead.isCut(text)) {
+      int c = terminal.reader().read();
+      if (c < 0) {
+        break;
+      }
+      text.append((char) c);
+    }
+    return new TypedAhead(text.toString());
   }
 
   @Override
@@ -130,12 +162,7 @@ final class Console implements Screen, AutoCloseable {
   @Override
   public void busy() {
     size = terminal.getSize();
-    Attributes quiet = new Attributes(before);
-    quiet.setLocalFlag(LocalFlag.ECHO, false);
-    quiet.setLocalFlag(LocalFlag.ICANON, false);
-    quiet.setLocalFlag(LocalFlag.ISIG, true);
-    quiet.setInputFlag(InputFlag.ICRNL, false); // So that Enter is still Enter at the prompt.
-    terminal.setAttributes(quiet);
+    terminal.setAttributes(busy);
     stops.clear();
     if (!plain()) {
       write(PASTE_MARKED);
@@ -144,7 +171,7 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void idle() {
-    terminal.setAttributes(before);
+    terminal.setAttributes(idle);
   }
 
   @Override
@@ -152,7 +179,7 @@ final class Console implements Screen, AutoCloseable {
     if (!plain()) {
       write(PASTE_UNMARKED);
     }
-    idle();
+    terminal.setAttributes(before);
     terminal.close();
   }
 }

@@ -27,7 +27,7 @@ final class PlainKeyboard implements Keyboard {
     String shown = prompt;
     while (true) {
       Typed line = line(shown);
-      if (!(line instanceof Typed.Text(String typed)) || !typed.endsWith("\\")) {
+      if (!(line instanceof Typed.Text(String typed)) || !Continued.is(typed)) {
         return line instanceof Typed.Text(String last) ? new Typed.Text(text + last) : line;
       }
       text.append(typed, 0, typed.length() - 1).append('\n');

@@ -264,6 +264,26 @@ class ShellIT {
   }
 
   @Test
+  void sendsEachLineThatWasTypedBeforeThePromptAndAPasteAsOne() throws Exception {
+    try (Pty pty = Pty.start(Programs.vel("chat"), home, environment, 80, 24)) {
+      pty.type("one\rtwo\r" + PASTE + "three\rfour" + PASTED + "\rfi");
+      pty.see("You said: one");
+      pty.see("You said: two");
+      pty.see("You said: three/four");
+      pty.type("ve\r");
+      pty.see("You said: five");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+    }
+    try (Pty pty = Pty.start(Programs.vel("chat"), home, environment, 80, 24)) {
+      pty.type("six\r" + CTRL_D);
+      pty.see("You said: six");
+      assertThat(pty.exit()).isZero();
+    }
+  }
+
+  @Test
   void followsTheSizeOfTheWindow() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("go slowly");
