@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
@@ -48,7 +49,7 @@ final class Console implements Screen, AutoCloseable {
             this::columns);
     this.before = terminal.getAttributes();
     this.busy = quiet(before, plain());
-    this.idle = plain() ? before : busy;
+    this.idle = plain() ? before : uninterrupted(busy);
     this.size = terminal.getSize();
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
@@ -78,7 +79,7 @@ final class Console implements Screen, AutoCloseable {
     return new Console(terminal, output);
   }
 
-  /** Nothing that is typed is shown; */
+  /** Nothing that is typed is shown; Ctrl-C comes as a signal. */
   private static Attributes quiet(Attributes before, boolean editing) {
     Attributes quiet = new Attributes(before);
     quiet.setLocalFlag(LocalFlag.ECHO, false);
@@ -88,6 +89,13 @@ final class Console implements Screen, AutoCloseable {
       quiet.setInputFlag(InputFlag.ICRNL, false);
     }
     return quiet;
+  }
+
+  /** Ctrl-C comes as a key among keys: a signal would overtake them or be overtaken by them. */
+  private static Attributes uninterrupted(Attributes quiet) {
+    Attributes keys = new Attributes(quiet);
+    keys.setControlChar(ControlChar.VINTR, 0);
+    return keys;
   }
 
   Terminal terminal() {

@@ -4,6 +4,7 @@ import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.context.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,7 +24,9 @@ final class LineKeyboard implements Keyboard {
   private static final int REMEMBERED = 1_000;
   private static final String SUBMIT = "vel-submit";
   private static final String NEW_LINE = "vel-new-line";
+  private static final String STOP = "vel-stop";
   private static final String GOES_ON = "… ";
+  private static final String CTRL_C = "\u0003";
   private final LineReader reader;
   private final LineReader hidden;
   private final TypedAhead ahead;
@@ -94,10 +97,18 @@ final class LineKeyboard implements Keyboard {
     KeyMap<Binding> keys = keys(reader);
     keys.bind(new Reference(SUBMIT), "\r");
     keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
+    for (LineReader each : List.of(reader, hidden)) {
+      each.getWidgets().put(STOP, () -> stop(each));
+      keys(each).bind(new Reference(STOP), CTRL_C);
+    }
   }
 
   private static KeyMap<Binding> keys(LineReader reader) {
     return Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+  }
+
+  private static boolean stop(LineReader reader) {
+    throw new UserInterruptException(reader.getBuffer().toString());
   }
 
   private boolean submit() {

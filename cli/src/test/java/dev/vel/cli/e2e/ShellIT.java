@@ -284,6 +284,21 @@ class ShellIT {
   }
 
   @Test
+  void losesNoKeyThatIsPressedRightAfterCtrlC() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      for (int i = 0; i < 5; i++) {
+        pty.awaitPrompt();
+        pty.type("half a thought");
+        pty.see("half a thought");
+        pty.type(CTRL_C + "!version\r");
+      }
+      pty.awaitPrompt();
+      assertThat(pty.screen().all().lines()).filteredOn(line -> line.contains("(Java")).hasSize(5);
+      assertThat(asked).isEmpty();
+    }
+  }
+
+  @Test
   void followsTheSizeOfTheWindow() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("go slowly");
