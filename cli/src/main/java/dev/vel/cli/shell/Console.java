@@ -27,6 +27,13 @@ import org.jline.terminal.TerminalBuilder;
 final class Console implements Screen, AutoCloseable {
   private static final String PASTE_MARKED = "\u001b[?2004h";
   private static final String PASTE_UNMARKED = "\u001b[?2004l";
+
+  /**
+   * For terminals whose cursor is never moved: to JLine one that is called dumb has neither signals
+   * nor an echo that could be turned off.
+   */
+  private static final String ANY_TYPE = "ansi";
+
   private static final int DEFAULT_COLUMNS = 80;
   private static final int DEFAULT_ROWS = 24;
   private final Terminal terminal;
@@ -61,7 +68,7 @@ final class Console implements Screen, AutoCloseable {
    * @param output what standard output can show
    */
   static Console open(Display output) throws IOException {
-    Terminal terminal =
+    TerminalBuilder builder =
         TerminalBuilder.builder()
             .name("vel")
             .system(true)
@@ -71,8 +78,11 @@ final class Console implements Screen, AutoCloseable {
             .jna(false)
             .jansi(false)
             .ffm(false)
-            .dumb(true)
-            .build();
+            .dumb(true);
+    if (!output.movement()) {
+      builder.type(ANY_TYPE);
+    }
+    Terminal terminal = builder.build();
     if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
       terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
     }

@@ -40,7 +40,7 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
     boolean resumes = TalkOptions.resumes(call);
     try (Console console = Console.open(call.output().display())) {
       return console.plain()
-          ? hold(console, new PlainKeyboard(console.terminal(), console.stops()), resumes, prompt)
+          ? hold(console, new PlainKeyboard(console.terminal(), call.surroundings().in(), console.stops()), resumes, prompt)
           : hold(console, new LineKeyboard(console.terminal(), history(), console.ahead()), resumes, prompt);
     }
   }

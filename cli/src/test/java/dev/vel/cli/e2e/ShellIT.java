@@ -242,6 +242,34 @@ class ShellIT {
   }
 
   @Test
+  void hidesPasswordsAndObeysCtrlCAtADumbTerminal() throws Exception {
+    environment.put("TERM", "dumb");
+    try (Pty pty = shell(80, 24)) {
+      pty.line("!login http://127.0.0.1:1 --email ada@example.com");
+      pty.see("at http://127.0.0.1:1:");
+      pty.type("hunter2\r");
+      pty.see("cannot reach http://127.0.0.1:1");
+      pty.awaitPrompt();
+      pty.type("half a thought");
+      pty.see("half a thought");
+      pty.type(CTRL_C);
+      pty.see("Ctrl-C again leaves");
+      pty.awaitPrompt();
+      pty.type(CTRL_C + "!version\r");
+      pty.see("(Java ");
+      pty.line("talk forever");
+      // Only whole paragraphs appear there, and this one has no end.
+      pty.await("the question", all -> !asked.isEmpty());
+      pty.type("and?\r" + CTRL_C + "!versiom\u007fn\r");
+      pty.await("it again", all -> all.indexOf("(Java ") != all.lastIndexOf("(Java "));
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+      assertThat(pty.screen().all()).contains("[stopped]").doesNotContain("hunter2", "said");
+    }
+  }
+
+  @Test
   void neverLetsTheModelCommandTheScreen() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("lose control");
