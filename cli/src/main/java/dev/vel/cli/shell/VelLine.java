@@ -2,6 +2,7 @@ package dev.vel.cli.shell;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.output.Terminal;
@@ -107,11 +108,15 @@ final class VelLine {
       return screen.columns();
     }
 
+    /** Whoever does not want to say it was asked all the same: nobody is missing. */
     @Override
     public Optional<String> password(String prompt) {
       screen.idle();
       try {
-        return keyboard.password(prompt);
+        return Optional.of(
+            keyboard
+                .password(prompt)
+                .orElseThrow(() -> new CommandException(ExitCode.INTERRUPTED, "interrupted")));
       } finally {
         screen.busy();
       }

@@ -270,6 +270,22 @@ class ShellIT {
   }
 
   @Test
+  void comesBackToThePromptFromAPasswordThatIsNotSaid() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      for (String key : List.of(CTRL_C, CTRL_D)) {
+        pty.line("!login http://127.0.0.1:1 --email ada@example.com");
+        pty.await("the question", all -> pty.screen().line().endsWith("at http://127.0.0.1:1:"));
+        pty.type(key);
+        pty.awaitPrompt();
+      }
+      assertThat(pty.screen().all().lines()).filteredOn("vel: interrupted"::equals).hasSize(2);
+      assertThat(pty.screen().all()).doesNotContain("terminal");
+      pty.line("!vel version");
+      pty.see("(Java ");
+    }
+  }
+
+  @Test
   void neverLetsTheModelCommandTheScreen() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("lose control");
