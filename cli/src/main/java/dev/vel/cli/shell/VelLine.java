@@ -45,7 +45,13 @@ final class VelLine {
     this.keyboard = keyboard;
   }
 
-  void run(List<String> words) {
+  /**
+   * Runs one.
+   *
+   * @param typed with or without the name of the program
+   */
+  void run(List<String> typed) {
+    List<String> words = VelWords.withoutName(typed);
     if (words.stream().filter(word -> !word.startsWith("-")).limit(1).anyMatch(NEVER::contains)) {
       throw CommandException.usage("this is a conversation already: /new begins another one");
     }
