@@ -116,6 +116,20 @@ final class DoctorTest {
   }
 
   @Test
+  void breaksNoWordOnANarrowScreen() {
+    desk.environment.put("VEL_WORKER", "3");
+    desk.screen = true;
+    desk.columns = 40;
+    assertThat(desk.type("doctor").out())
+        .contains(
+            "warning  settings: the variable\n"
+                + "         VEL_WORKER is set, which vel\n"
+                + "         does not read\n"
+                + "         → set VEL_WORKERS if that was\n"
+                + "         meant, or unset it\n");
+  }
+
+  @Test
   void saysForPeopleWhatIsWrongAndHowToMendIt() {
     desk.environment.put("PORT", "many");
     desk.environment.put("VEL_WORKERS", "0");

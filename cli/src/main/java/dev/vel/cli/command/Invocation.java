@@ -4,6 +4,7 @@ import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Output;
 import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import java.util.List;
 import java.util.Optional;
@@ -154,7 +155,7 @@ public final class Invocation {
 
   /** Says something on standard error in any case. */
   public void warn(String sentence) {
-    String text = Text.block(sentence);
+    String text = Wrapped.of(Text.block(sentence), habits.error(surroundings));
     surroundings
         .err()
         .println(RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(text) : text);

@@ -8,6 +8,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import dev.vel.wire.Json;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class DoctorCommand implements Leaf {
     long warnings = count(checks, Check.Status.WARNING);
     ObjectNode meta = Json.object().put("problems", problems).put("warnings", warnings);
     if (call.output().human()) {
-      call.output().text(human(checks));
+      call.output().text(Wrapped.of(human(checks), call.output().display()));
     } else {
       call.output().list(checks, meta, Table::new);
     }

@@ -80,7 +80,10 @@ public final class Output {
       return;
     }
     String text = human.get();
-    prose(shape.quiet() && !text.isEmpty() ? calledBy(Json.tree(value)).orElse(text) : text);
+    prose(
+        shape.quiet() && !text.isEmpty()
+            ? calledBy(Json.tree(value)).orElse(text)
+            : Wrapped.of(text, display));
   }
 
   /** One page of a list. */
@@ -199,7 +202,7 @@ public final class Output {
     if (!whole.path("data").isArray()) {
       Details details = new Details();
       chosen.paths().forEach(path -> details.add(path, Projection.text(whole, path)));
-      prose(details.render());
+      prose(Wrapped.of(details.render(), display));
       return;
     }
     List<String> paths = chosen.paths();
