@@ -446,6 +446,18 @@ class ShellIT {
   }
 
   @Test
+  void takesFilesAlongWithTheFirstPromptOfAChat() throws Exception {
+    Files.writeString(home.resolve("a.md"), "the text");
+    try (Pty pty = Pty.start(Programs.vel("chat", "--file", "a.md"), home, environment, 80, 24)) {
+      pty.see("goes along with the next prompt: a.md");
+      pty.line("what is it?");
+      pty.see("You said: what is it?//File a.md://```/the text/```");
+      pty.line("and?");
+      pty.see("You said: and?");
+    }
+  }
+
+  @Test
   void saysAtOnceThatNoModelIsThere() throws Exception {
     environment.remove("OPENAI_BASE_URL");
     environment.remove("OPENAI_API_KEY");
