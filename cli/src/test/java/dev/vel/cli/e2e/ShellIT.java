@@ -451,7 +451,7 @@ class ShellIT {
     try (Pty pty = Pty.start(Programs.vel("chat", "--file", "a.md"), home, environment, 80, 24)) {
       pty.see("goes along with the next prompt: a.md");
       pty.line("what is it?");
-      pty.see("You said: what is it?//File a.md://```/the text/```");
+      pty.see("You said: what is it?//File a.md:///the text/");
       pty.line("and?");
       pty.see("You said: and?");
     }
