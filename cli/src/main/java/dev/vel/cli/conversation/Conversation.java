@@ -152,8 +152,7 @@ public final class Conversation {
     }
     view.note("the last answer is still under way:");
     door.startEngine(interrupts);
-    Task ended =
-        shown(view, () -> conclude(Following.of(vel, task.id(), view, interrupts), view));
+    Task ended = shown(view, () -> conclude(Following.of(vel, task.id(), view, interrupts), view));
     if (interrupts.raised()) {
       throw new InterruptedException("whoever stops that answer does not want what follows it");
     }

@@ -23,7 +23,8 @@ public final class Wrapped {
       return text;
     }
     int columns = display.width();
-    String wrapped = text.lines().map(line -> line(line, columns)).collect(Collectors.joining("\n"));
+    String wrapped =
+        text.lines().map(line -> line(line, columns)).collect(Collectors.joining("\n"));
     return text.endsWith("\n") ? wrapped + "\n" : wrapped;
   }
 

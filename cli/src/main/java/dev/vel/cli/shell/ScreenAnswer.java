@@ -73,8 +73,7 @@ final class ScreenAnswer implements AnswerView {
     if (fresh) {
       draw();
     }
-    sheet.draw(
-        Prose.of(Text.line(sentence), Set.of(Style.FAINT), look, sheet.width()), underway);
+    sheet.draw(Prose.of(Text.line(sentence), Set.of(Style.FAINT), look, sheet.width()), underway);
     heard = clock.instant();
   }
 

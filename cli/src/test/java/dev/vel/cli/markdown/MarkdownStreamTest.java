@@ -196,7 +196,8 @@ final class MarkdownStreamTest {
 
   @Test
   void letsNoControlCodeInByItsNumber() {
-    String evil = "&#27;[2J &#x9b;31m &#x202e;x\n\n[l](http://x/&#27;]0;t&#7;)\n\n| &#27;c |\n|-|\n";
+    String evil =
+        "&#27;[2J &#x9b;31m &#x202e;x\n\n[l](http://x/&#27;]0;t&#7;)\n\n| &#27;c |\n|-|\n";
     assertThat(rendered(evil, 60).chars().filter(c -> c != '\n'))
         .noneMatch(Character::isISOControl)
         .doesNotContain(0x202e);
@@ -214,8 +215,7 @@ final class MarkdownStreamTest {
   @Test
   void countsTheColumnsOfPictures() {
     String table = "| x | what |\n|-|-|\n| ✅ | done |\n| ⚠️ | look |\n| 🚀 | gone |\n| a | b |\n";
-    assertThat(rendered(table, 40))
-        .contains("✅ │ done", "⚠️ │ look", "🚀 │ gone", "a  │ b");
+    assertThat(rendered(table, 40)).contains("✅ │ done", "⚠️ │ look", "🚀 │ gone", "a  │ b");
     assertThat(rendered("✅ ".repeat(6), 8)).isEqualTo("✅ ✅ ✅\n✅ ✅ ✅");
   }
 

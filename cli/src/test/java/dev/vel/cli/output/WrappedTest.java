@@ -16,8 +16,7 @@ final class WrappedTest {
   @Test
   void breaksLinesBetweenWords() {
     assertThat(at(40, "vel: there is no agent called 'geographer'; did you mean 'writer'?\nx\n"))
-        .isEqualTo(
-            "vel: there is no agent called\n'geographer'; did you mean 'writer'?\nx\n");
+        .isEqualTo("vel: there is no agent called\n'geographer'; did you mean 'writer'?\nx\n");
     String fits = "a line of forty columns, to the last one";
     assertThat(at(40, fits)).isEqualTo(fits);
     assertThat(at(39, fits)).isEqualTo("a line of forty columns, to the last\none");
@@ -25,7 +24,10 @@ final class WrappedTest {
 
   @Test
   void goesOnBelowWhatTheLineSays() {
-    assertThat(at(40, "ok       disk: 67.7 GiB are free where the data lie\n         → make some room"))
+    assertThat(
+            at(
+                40,
+                "ok       disk: 67.7 GiB are free where the data lie\n         → make some room"))
         .isEqualTo(
             "ok       disk: 67.7 GiB are free where\n"
                 + "         the data lie\n"

@@ -40,8 +40,7 @@ final class TypedAheadTest {
 
   @Test
   void goesOnAfterABackslashAndWithinAPaste() {
-    assertThat(all(new TypedAhead("a\\\nb\nc\\\\\n")))
-        .containsExactly(text("a\nb"), text("c\\\\"));
+    assertThat(all(new TypedAhead("a\\\nb\nc\\\\\n"))).containsExactly(text("a\nb"), text("c\\\\"));
     TypedAhead ahead = new TypedAhead("x " + PASTE + "one\rtwo\n\nthree" + PASTED + "\n" + PASTE);
     assertThat(all(ahead)).containsExactly(text("x one\ntwo\n\nthree"));
   }
