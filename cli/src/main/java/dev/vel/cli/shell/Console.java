@@ -116,14 +116,21 @@ final class Console implements Screen, AutoCloseable {
   TypedAhead ahead() throws IOException {
     terminal.setAttributes(idle);
     StringBuilder text = new StringBuilder();
-    while (System.in.available() > 0 || TypedAhead.isCut(text)) {
+    int left = System.in.available(); // What is typed from now on comes as keys.
+    while (left > 0 || TypedAhead.isCut(text)) {
       int c = terminal.reader().read();
       if (c < 0) {
         break;
       }
       text.append((char) c);
+      left -= bytes((char) c);
     }
     return new TypedAhead(text.toString());
+  }
+
+  /** How many of UTF-8, of which either half of a pair has two. */
+  private static int bytes(char c) {
+    return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 
   @Override
