@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -159,6 +160,24 @@ final class FallbackTest {
     Desk.Said said = desk.type("run", "x");
     assertThat(said.code()).isEqualTo(5);
     assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, AUTHENTICATION_REQUIRED, 4", "429, QUOTA_EXCEEDED, 7"})
+  void saysThatTheTaskMayBeThereWhenASecondTryIsRefused(int status, String code, int exit) {
+    AtomicInteger posts = new AtomicInteger();
+    try (Server server =
+        new Server(asked -> {
+          if (asked.method().equals("GET")) {
+            return Reply.json(200, AGENTS);
+          }
+          return posts.incrementAndGet() == 1 ? Reply.NOTHING : Reply.error(status, code, "no");
+        })) {
+      desk.environment.put("VEL_URL", server.url().toString());
+      Desk.Said said = desk.type("run", "x");
+      assertThat(said.code()).isEqualTo(exit);
+      assertThat(said.err()).contains("had been sent, and may have been done all the same");
+    }
   }
 
   @Test

@@ -191,6 +191,38 @@ final class HttpVelTest {
   }
 
   @Test
+  void saysOfARefusalThatTheTryBeforeItMayHaveArrived() {
+    HttpVel vel =
+        answering(asked ->
+            server.asked.size() < 2
+                ? Reply.NOTHING
+                : Reply.json(429, "{\"code\":\"QUOTA_EXCEEDED\"}", "Retry-After", "17"));
+    NewTask task = new NewTask(Ids.next(), "x", null, null);
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> vel.submit(task, null))
+        .withMessageContaining("the request had been sent, and may have been done all the same")
+        .withCauseInstanceOf(SentBeforeException.class)
+        .satisfies(refused -> {
+          assertThat(refused.code()).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
+          assertThat(refused.retryAfter()).contains(Duration.ofSeconds(17));
+        });
+  }
+
+  @Test
+  void saysNoSuchThingOfWhatOnlyAsksNorOfWhatWasAnswered() {
+    HttpVel breaking =
+        answering(asked ->
+            server.asked.size() < 2 ? Reply.NOTHING : Reply.error(401, "FORBIDDEN", "no"));
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> breaking.tasks(ALL))
+        .withMessage("no");
+    HttpVel refusing = answering(asked -> Reply.error(403, "FORBIDDEN", "no"));
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> refusing.submit(new NewTask(Ids.next(), "x", null, null), null))
+        .withMessage("no");
+  }
+
+  @Test
   void neverSendsAPostTwiceThatHasNoKey() {
     HttpVel vel = answering(asked -> Reply.NOTHING);
     assertThatExceptionOfType(VelException.class).isThrownBy(() -> vel.retry(Ids.next()));
