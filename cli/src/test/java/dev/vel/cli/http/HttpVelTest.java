@@ -211,8 +211,8 @@ final class HttpVelTest {
   @Test
   void saysNoSuchThingOfWhatOnlyAsksNorOfWhatWasAnswered() {
     HttpVel breaking =
-        answering(asked ->
-            server.asked.size() < 2 ? Reply.NOTHING : Reply.error(401, "FORBIDDEN", "no"));
+        answering(
+            asked -> server.asked.size() < 2 ? Reply.NOTHING : Reply.error(401, "FORBIDDEN", "no"));
     assertThatExceptionOfType(VelException.class)
         .isThrownBy(() -> breaking.tasks(ALL))
         .withMessage("no");
