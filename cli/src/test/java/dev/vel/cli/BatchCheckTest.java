@@ -131,7 +131,7 @@ final class BatchCheckTest {
     assertThat(said.out()).isEmpty();
     assertThat(said.err().lines().map(String::strip))
         .containsSubsequence(
-            "vel: tasks.jsonl cannot be run for 16 reasons; nothing was submitted:",
+            "vel: tasks.jsonl cannot be run for 17 reasons; nothing was submitted:",
             "line 1: max_tokns is not a known field; did you mean 'max_tokens'?",
             "line 2: id is 'a', as that of the task in line 1",
             "line 2: max_tokens must be a whole number of 1–1000000",
@@ -147,6 +147,9 @@ final class BatchCheckTest {
             "line 8: this is not valid JSON (a key occurs twice): column 25",
             "line 9: id must be a text of 1–200 characters in one line",
             "line 9: agent must be an agent's name or id",
+            "line 9: response_schema is not a valid JSON Schema: /type does not have a value in the"
+                + " enumeration [\"array\", \"boolean\", \"integer\", \"null\", \"number\","
+                + " \"object\", \"string\"]",
             "line 10: expect must be an object with contains, not_contains, matches, equals");
   }
 

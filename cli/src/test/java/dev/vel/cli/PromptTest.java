@@ -205,6 +205,15 @@ final class PromptTest {
     Files.writeString(home.resolve("s.json"), "{");
     assertThat(desk.type("run", "x", "--output-schema", "s.json").err())
         .startsWith("vel: --output-schema: s.json is no JSON: ");
+    Files.writeString(home.resolve("s.json"), "{\"required\":\"name\"}");
+    assertThat(desk.type("run", "x", "--output-schema", "s.json"))
+        .isEqualTo(
+            new Desk.Said(
+                2,
+                "",
+                "vel: --output-schema: s.json is not a valid JSON Schema: /required string found,"
+                    + " array expected\n"));
+    assertThat(desk.vel.submitted).hasSize(1);
     assertThat(desk.type("run", "x", "--output-schema", "none.json").code()).isEqualTo(2);
   }
 

@@ -110,7 +110,7 @@ final class SchemaRules {
     return refused("is too large with its references written out");
   }
 
-  private static JsonSchema.UnusableException tooDeep() {
+  static JsonSchema.UnusableException tooDeep() {
     return refused("is nested too deep with its references written out");
   }
 

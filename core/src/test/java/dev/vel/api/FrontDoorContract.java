@@ -3,6 +3,7 @@ package dev.vel.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.Agent;
 import dev.vel.agent.AgentChange;
 import dev.vel.agent.AgentConfig;
@@ -148,6 +149,21 @@ public abstract class FrontDoorContract {
             "parameters.max_tokens",
             "parameters.temperature",
             "parameters.timeout_seconds");
+  }
+
+  @Test
+  void refusesASchemaThatIsNoneBeforeATaskIsMade() {
+    JsonNode schema = Json.read("{\"properties\":{\"n\":{\"type\":\"nmber\"}}}", JsonNode.class);
+    TaskParameters parameters =
+        new TaskParameters(
+            null, null, null, null, null, null, null, null, schema, null, null, null);
+    VelException refused =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () -> door().submit(new NewTask(agent(), "x", null, parameters), null));
+    assertThat(refused.details().getFirst().field()).isEqualTo("parameters.response_schema");
+    assertThat(refused.details().getFirst().message())
+        .startsWith("is not a valid JSON Schema: /properties/n/type does not have a value in");
   }
 
   @Test
