@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.wire.Json;
 import java.time.Duration;
@@ -79,6 +80,37 @@ class JsonSchemaTest {
       inner = inner.putObject("not");
     }
     assertThatThrownBy(() -> JsonSchema.valid(deep)).hasMessageContaining("nested too deep");
+  }
+
+  /** What is called so at the root is small, and below the id it unfolds into something huge. */
+  @ParameterizedTest
+  @CsvSource({
+    "$schema, http://json-schema.org/draft-04/schema#, must not use id",
+    "title, text, may name draft 4 at its root alone",
+  })
+  void refusesReferencesThatMeanAnotherPlaceThanTheyLookLike(
+      String word, String value, String message) {
+    ObjectNode schema = Json.object().put(word, value);
+    ObjectNode inner = schema.withObject("/properties/a");
+    if (word.equals("title")) {
+      inner.put("$schema", "http://json-schema.org/draft-04/schema#");
+    }
+    inner.put("id", "http://example.com/other").put("$ref", "#/definitions/d0");
+    for (int i = 0; i < 40; i++) {
+      schema.withObject("/definitions").putObject("d" + i);
+      ArrayNode twice = inner.withObject("/definitions/d" + i).putArray("allOf");
+      twice.addObject().put("$ref", "#/definitions/d" + (i + 1));
+      twice.addObject().put("$ref", "#/definitions/d" + (i + 1));
+    }
+    schema.withObject("/definitions").putObject("d40");
+    inner.withObject("/definitions").putObject("d40");
+    assertThatThrownBy(() -> JsonSchema.of(schema)).hasMessage(message);
+  }
+
+  @Test
+  void letsValuesHaveIds() throws Exception {
+    String schema = "{'properties':{'id':{'type':'string'}},'default':{'id':'a'}}";
+    assertThat(JsonSchema.valid(read(schema))).isNotNull();
   }
 
   private static JsonNode read(String json) {
