@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,37 @@ final class BatchCheckTest {
   void tellsTheKindOfStandardInputByWhatItHolds(String text, int tasks) {
     Desk.Said said = desk.pipe(text.replace("\\n", "\n"), "batch", "check", "-", "-o", "json");
     assertThat(data(said)).hasSize(tasks);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.yaml, '- prompt: ä\n- prompt: y'",
+    "a.json, '[{\"prompt\": \"ä\"}, {\"prompt\": \"y\"}]'",
+    "a.jsonl, '{\"prompt\": \"ä\"}\n{\"prompt\": \"y\"}'",
+    "tasks, '{\"prompt\": \"ä\"}\n{\"prompt\": \"y\"}'"
+  })
+  void takesAByteOrderMarkBeforeAText(String name, String text) throws IOException {
+    assertThat(data(check(name, "\uFEFF" + text, "-o", "json"))).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.yaml, '- prompt: x\n- prompt: y\n- prompt: ~', 'line 3: this', 11",
+    "a.json, '[{\"prompt\":\n\"~\"}]', 'line 2: this', 2",
+    "a.jsonl, '{\"prompt\": \"x\"}\n{\"prompt\": \"é~\"}', 'line 2: this', 15"
+  })
+  void saysWhereBytesAreThatAreNoText(String name, String text, String where, int column)
+      throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = bytes[i] == '~' ? (byte) 0xE4 : bytes[i];
+    }
+    Files.write(home.resolve(name), bytes);
+    Desk.Said said = desk.type("batch", "check", name);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err())
+        .contains(name, where + " is not valid UTF-8: byte " + column + " of the line is 0xE4;")
+        .doesNotContain("Exception");
   }
 
   @Test

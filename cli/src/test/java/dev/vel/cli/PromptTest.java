@@ -142,6 +142,18 @@ final class PromptTest {
   }
 
   @Test
+  void takesAByteOrderMarkForNoPartOfAText() throws IOException {
+    Files.writeString(home.resolve("a.md"), "\uFEFFone\n");
+    Files.writeString(home.resolve("s.json"), "\uFEFF{\"type\":\"object\"}");
+    desk.vel.output = "{}";
+    desk.feed = Feed.CERTAIN;
+    Desk.Said said =
+        desk.pipe("\uFEFFCompare", "run", "-", "--file", "a.md", "--output-schema", "s.json", "-q");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(prompt()).isEqualTo("Compare\n\nFile a.md:\n\n```\none\n```");
+  }
+
+  @Test
   void attachesFilesUnderTheirNames() throws IOException {
     Files.writeString(home.resolve("a.md"), "one\n```\ntwo\n```\n");
     Files.writeString(home.resolve("b, c.txt"), "three");

@@ -3,6 +3,7 @@ package dev.vel.cli.batch;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +55,7 @@ record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
       throw CommandException.usage(
           name + " is larger than " + (LARGEST >> 20) + " MiB; split it, and run its parts");
     }
-    return bytes;
+    return Utf8.withoutMark(bytes);
   }
 
   private static Kind byName(String name, byte[] bytes) {

@@ -25,7 +25,8 @@ public final class TextSource {
     }
     Path file = call.surroundings().workingDirectory().resolve(argument.substring(1));
     try {
-      return Files.readString(file);
+      byte[] bytes = Files.readAllBytes(file);
+      return Utf8.decode(bytes, bytes.length);
     } catch (NoSuchFileException none) {
       throw new CommandException(ExitCode.USAGE, "there is no file " + file, none);
     } catch (CharacterCodingException binary) {
