@@ -68,7 +68,7 @@ final class SchemaRules {
       if (name.equals("id") && value.isTextual() && ofDraft4) {
         throw refused("must not use id");
       }
-      if (name.equals("$schema") && node != root && isDraft4(value)) {
+      if (name.equals("$schema") && isDraft4(value) && !ofDraft4) {
         throw refused("may name draft 4 at its root alone");
       }
       if (name.equals("$ref") && value.isTextual()) {
