@@ -17,6 +17,7 @@ import dev.vel.wire.Ids;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -220,6 +221,13 @@ final class HttpVelTest {
     assertThatExceptionOfType(VelException.class)
         .isThrownBy(() -> refusing.submit(new NewTask(Ids.next(), "x", null, null), null))
         .withMessage("no");
+  }
+
+  @Test
+  void tellsASilenceFromAVelThatIsAway() {
+    VelException silent =
+        new VelException(ErrorCode.UNAVAILABLE, "no answer", new SocketTimeoutException("read"));
+    assertThat(Failures.codeOf(SentBeforeException.marked(silent))).isEqualTo(ExitCode.TIMEOUT);
   }
 
   @Test
