@@ -210,6 +210,10 @@ final class BatchCheckTest {
   void refusesAFileThatIsNotThere() {
     assertThat(desk.type("batch", "check", "nope.jsonl"))
         .isEqualTo(new Desk.Said(2, "", "vel: there is no file nope.jsonl\n"));
+    assertThat(desk.type("batch", "check", "").err())
+        .isEqualTo("vel: the name of the file is empty: name one\n");
+    assertThat(desk.type("batch", "check", ".").err())
+        .isEqualTo("vel: . is a folder: name a file\n");
   }
 
   @Test

@@ -81,6 +81,14 @@ final class FallbackTest {
   }
 
   @Test
+  void warnsOfATokenThatOthersCanReadWhereThereIsOne() {
+    desk.environment.put("VEL_URL", "http://nobody.invalid");
+    assertThat(desk.type("task", "list").err()).contains("others can read your token");
+    desk.environment.remove("VEL_TOKEN");
+    assertThat(desk.type("task", "list").err()).doesNotContain("token");
+  }
+
+  @Test
   void runsHereForAContextThatIsAway() throws IOException {
     String url = nobody();
     desk.type("context", "set", "staging", url);

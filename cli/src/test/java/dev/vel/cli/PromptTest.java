@@ -141,6 +141,18 @@ final class PromptTest {
     assertThat(desk.vel.submitted).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--file, '', the name of the file to go along is empty: name one",
+    "--output-schema, '', the name of the file is empty: name one",
+    "--output-schema, ., ' is a folder: name a file'"
+  })
+  void saysOfNamesThatNameNoFileWhatIsWrong(String option, String name, String sentence) {
+    Desk.Said said = desk.type("run", "x", option, name);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).startsWith("vel: ").endsWith(sentence + "\n");
+  }
+
   @Test
   void takesAByteOrderMarkForNoPartOfAText() throws IOException {
     Files.writeString(home.resolve("a.md"), "\uFEFFone\n");

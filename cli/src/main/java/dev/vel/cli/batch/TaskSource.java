@@ -37,7 +37,13 @@ record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
       byte[] bytes = bounded("standard input", call.surroundings().in());
       return new TaskSource("standard input", null, bytes, byContent(bytes));
     }
+    if (argument.isEmpty()) {
+      throw CommandException.usage("the name of the file is empty: name one");
+    }
     Path path = call.surroundings().workingDirectory().resolve(argument).normalize();
+    if (Files.isDirectory(path)) {
+      throw CommandException.usage(argument + " is a folder: name a file");
+    }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = bounded(argument, in);
       return new TaskSource(argument, path, bytes, byName(argument, bytes));
