@@ -1,6 +1,7 @@
 package dev.vel.cli.command;
 
 import dev.vel.cli.output.FilterException;
+import dev.vel.cli.output.Words;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -8,7 +9,6 @@ import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 
 /** The one place that turns a failure into an exit code and a sentence. */
 public final class Failures {
@@ -71,21 +71,17 @@ public final class Failures {
         + refused
             .retryAfter()
             .filter(wait -> limited && wait.isPositive())
-            .map(wait -> "; try again in " + seconds(wait))
+            .map(wait -> "; try again in " + Words.span(wait))
             .orElse("");
   }
 
-  private static String seconds(Duration wait) {
-    return wait.toMinutes() < 2
-        ? wait.toSeconds() + " s"
-        : wait.toMinutes() + " min " + wait.toSecondsPart() + " s";
-  }
-
-  private static String reason(FileSystemException file) {
+  /** Why a file could not be used. */
+  public static String reason(FileSystemException file) {
     return switch (file) {
       case NoSuchFileException none -> "it is not there and cannot be made";
       case AccessDeniedException denied -> "access is denied";
-      default -> String.valueOf(file.getReason());
+      case FileSystemException other when other.getReason() != null -> other.getReason();
+      default -> file.getClass().getSimpleName();
     };
   }
 }
