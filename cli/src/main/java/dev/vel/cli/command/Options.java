@@ -2,7 +2,6 @@ package dev.vel.cli.command;
 
 import dev.vel.wire.Fields;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -107,14 +106,24 @@ public final class Options {
         names, "DURATION", description, Duration.class, text -> durationOf(text, least, most));
   }
 
-  /** A time in RFC 3339, or a date in UTC. */
-  public static OptionSpec time(String names, String description) {
-    return valued(names, "TIME", description, Instant.class, Options::timeOf);
+  /** A time in RFC 3339, a date in UTC, or how long ago. */
+  public static OptionSpec past(String names, String description) {
+    return valued(
+        names,
+        "TIME",
+        description,
+        Moment.class,
+        text -> momentOf(text, Moment.past(text), "how long ago"));
   }
 
-  /** A time in RFC 3339, a date in UTC, or how long ago. */
-  public static OptionSpec moment(String names, String description) {
-    return valued(names, "TIME", description, Moment.class, Options::momentOf);
+  /** A time in RFC 3339, a date in UTC, or in how long. */
+  public static OptionSpec future(String names, String description) {
+    return valued(
+        names,
+        "TIME",
+        description,
+        Moment.class,
+        text -> momentOf(text, Moment.future(text), "in how long"));
   }
 
   /** A required parameter. */
@@ -245,22 +254,13 @@ public final class Options {
     return span;
   }
 
-  private static Instant timeOf(String text) {
-    Instant time = Moment.timeOf(text);
-    if (time == null) {
-      throw refused(
-          text, "must be a time such as 2026-11-22T14:00:00Z or a date such as 2026-11-22", null);
-    }
-    return time;
-  }
-
-  private static Moment momentOf(String text) {
-    Moment moment = Moment.parse(text);
+  private static Moment momentOf(String text, @Nullable Moment moment, String away) {
     if (moment == null) {
       throw refused(
           text,
-          "must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or how long ago,"
-              + " such as 30m, 24h or 7d",
+          "must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or "
+              + away
+              + ", such as 30m, 24h or 7d",
           null);
     }
     return moment;
