@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
@@ -129,6 +130,18 @@ public final class Options {
   /** A required parameter. */
   public static PositionalParamSpec argument(int index, String label, String description) {
     return positional(index, "1", label, description);
+  }
+
+  /**
+   * A required parameter of which it is known what it may be.
+   *
+   * @param choices looked at by completion alone
+   */
+  public static PositionalParamSpec argument(
+      int index, String label, String description, Supplier<List<String>> choices) {
+    return argument(index, label, description).toBuilder()
+        .completionCandidates(() -> choices.get().iterator())
+        .build();
   }
 
   /** A parameter that may be left out. */
