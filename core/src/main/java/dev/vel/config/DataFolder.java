@@ -3,7 +3,6 @@ package dev.vel.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The folder that this user's data lives in; made for its owner alone when something needs it. */
 final class DataFolder {
@@ -13,9 +12,7 @@ final class DataFolder {
   static boolean ready(Path folder, Values values) {
     try {
       if (!Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        OwnFolder.make(folder);
       }
     } catch (IOException e) {
       refuse(folder, values, "cannot be made");

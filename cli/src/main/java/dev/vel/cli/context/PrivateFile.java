@@ -1,5 +1,6 @@
 package dev.vel.cli.context;
 
+import dev.vel.config.OwnFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -58,8 +59,7 @@ public final class PrivateFile {
 
   /** Makes a folder that only its owner may enter. */
   public static void makeFolder(Path folder) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnFolder.make(folder);
   }
 
   private Path folder() {
