@@ -66,7 +66,7 @@ public final class DoctorCommand implements Leaf {
             List.of(
                 new JavaChecks(patient),
                 new InstallationChecks(patient),
-                new CacheChecks(),
+                new CacheChecks(patient),
                 new SettingsChecks(patient),
                 new SecretsChecks(patient),
                 new FolderChecks(patient),
