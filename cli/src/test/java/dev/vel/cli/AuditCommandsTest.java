@@ -117,7 +117,9 @@ final class AuditCommandsTest {
             new Desk.Said(
                 1,
                 "",
-                "vel: cannot write none/log.csv: there is no folder " + home.resolve("none") + "\n"));
+                "vel: cannot write none/log.csv: there is no folder "
+                    + home.resolve("none")
+                    + "\n"));
     Desk.Said folder = desk.type("audit", "export", "--file", "folder");
     assertThat(folder.code()).isEqualTo(1);
     assertThat(folder.err()).startsWith("vel: cannot write folder: ").doesNotContain(".vel-audit");

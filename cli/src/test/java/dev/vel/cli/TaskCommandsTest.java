@@ -85,8 +85,7 @@ final class TaskCommandsTest {
   }
 
   private UUID later(String when) {
-    return UUID.fromString(
-        desk.type("task", "submit", "do it", "--run-at", when).out().strip());
+    return UUID.fromString(desk.type("task", "submit", "do it", "--run-at", when).out().strip());
   }
 
   @Test

@@ -20,8 +20,7 @@ final class Filters {
     spec.addOption(Options.text("--resource-type", "TYPE", "Only about this kind, such as task."));
     spec.addOption(Options.text("--resource-id", "ID", "Only about the thing with this id."));
     spec.addOption(Options.choice("--outcome", AuditOutcome.class, "Only what came to this."));
-    spec.addOption(
-        Options.past("--from", "From this time on, or since so long ago, such as 24h."));
+    spec.addOption(Options.past("--from", "From this time on, or since so long ago, such as 24h."));
     spec.addOption(Options.past("--to", "Before this time, or until so long ago."));
   }
 

@@ -38,11 +38,7 @@ public record Described(
    * @param choices what it may be; empty when that is not known
    */
   public record Parameter(
-      String label,
-      String description,
-      boolean required,
-      boolean several,
-      List<String> choices) {}
+      String label, String description, boolean required, boolean several, List<String> choices) {}
 
   /**
    * An option, with the names it has.

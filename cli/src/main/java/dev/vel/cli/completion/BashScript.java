@@ -124,8 +124,7 @@ final class BashScript {
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
     commands.forEach(
-        command ->
-            command.own().forEach(option -> script.append(values(command.name(), option))));
+        command -> command.own().forEach(option -> script.append(values(command.name(), option))));
     everywhere.forEach(option -> script.append(values("*", option)));
     return script.append(TAIL).toString();
   }

@@ -128,8 +128,7 @@ final class PowerShellScript {
                     .map(name -> offer("ParameterName", name, option.summary())));
     Stream<String> choices =
         command.choices().stream()
-            .map(
-                choice -> "if (-not $given) { " + offer("ParameterValue", choice, choice) + " }");
+            .map(choice -> "if (-not $given) { " + offer("ParameterValue", choice, choice) + " }");
     return "        %s {\n%s        }\n"
         .formatted(
             Quoted.powershell(command.name()),

@@ -38,9 +38,7 @@ final class Quoted {
    */
   static String pattern(String command, Collection<String> names) {
     return names.stream()
-        .map(
-            name ->
-                command.equals("*") ? "*" + posix(" " + name) : posix(command + " " + name))
+        .map(name -> command.equals("*") ? "*" + posix(" " + name) : posix(command + " " + name))
         .collect(Collectors.joining("|"));
   }
 }

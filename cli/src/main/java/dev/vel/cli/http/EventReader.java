@@ -83,7 +83,9 @@ final class EventReader {
     return null;
   }
 
-  /** Takes the time out of the data; a daemon of before has none there, and says all as it comes. */
+  /**
+   * Takes the time out of the data; a daemon of before has none there, and says all as it comes.
+   */
   private static Instant at(ObjectNode data) throws IOException {
     JsonNode at = data.remove("at");
     try {

@@ -34,8 +34,10 @@ final class KeyCreate implements Leaf {
             "--scope",
             "SCOPE",
             "What it may do: read, write, admin; several with commas; default read,write."));
-    spec.addOption(Options.future(
-            "--expires-at", "When it stops being good, or in how long, such as 90d; default never."));
+    spec.addOption(
+        Options.future(
+            "--expires-at",
+            "When it stops being good, or in how long, such as 90d; default never."));
   }
 
   @Override

@@ -33,8 +33,7 @@ final class Later {
         later.size() == 1
             ? "task " + Tasks.tail(first) + " is not to run before "
             : later.size() + " tasks are to run later, the first at ";
-    call.notice(
-        which + Words.of(when) + ", in " + Words.span(Duration.between(now, when)));
+    call.notice(which + Words.of(when) + ", in " + Words.span(Duration.between(now, when)));
   }
 
   private static boolean isAfter(Task task, Instant now) {

@@ -37,8 +37,11 @@ final class TaskList implements Leaf {
     spec.addOption(Options.choice("--status", TaskStatus.class, "Only those of this status."));
     spec.addOption(Options.text("-a,--agent", "AGENT", "Only those of this agent, by id or name."));
     spec.addOption(Options.choice("--priority", Priority.class, "Only those of this priority."));
-    spec.addOption(Options.past("--created-after", "Only those made after this time, or since so long ago."));
-    spec.addOption(Options.past("--created-before", "Only those made before this time, or until so long ago."));
+    spec.addOption(
+        Options.past("--created-after", "Only those made after this time, or since so long ago."));
+    spec.addOption(
+        Options.past(
+            "--created-before", "Only those made before this time, or until so long ago."));
     spec.addOption(Options.text("--search", "TEXT", "Only those whose description contains this."));
     spec.addOption(
         Options.text(

@@ -30,7 +30,8 @@ final class TaskSubmit implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     Wanted.addTo(spec);
-    spec.addOption(Options.future("--run-at", "Not before this time, or so long from now, such as 2h."));
+    spec.addOption(
+        Options.future("--run-at", "Not before this time, or so long from now, such as 2h."));
   }
 
   @Override

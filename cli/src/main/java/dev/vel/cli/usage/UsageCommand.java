@@ -30,7 +30,8 @@ public final class UsageCommand implements Leaf {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addOption(Options.past(
+    spec.addOption(
+        Options.past(
             "--from",
             "From this time on, or since so long ago, such as 7d; default the first of this month."));
     spec.addOption(Options.past("--to", "Before this time, or until so long ago; default now."));
