@@ -1,6 +1,7 @@
 package dev.vel.config;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -15,7 +16,7 @@ final class DataFolder {
         OwnFolder.make(folder);
       }
     } catch (IOException e) {
-      refuse(folder, values, "cannot be made");
+      refuse(folder, values, "cannot be made" + reason(e));
       return false;
     }
     if (!Files.isWritable(folder)) {
@@ -23,6 +24,12 @@ final class DataFolder {
       return false;
     }
     return true;
+  }
+
+  private static String reason(IOException failure) {
+    return failure instanceof FileSystemException file && file.getReason() != null
+        ? " (" + file.getReason() + ")"
+        : "";
   }
 
   static void refuse(Path folder, Values values, String why) {

@@ -7,6 +7,7 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 
@@ -54,8 +55,7 @@ public final class Failures {
       case SettingsException settings -> String.join("\n     ", settings.problems());
       case VelException refused -> sentenceOf(refused);
       case InterruptedException interrupted -> "interrupted";
-      case FileSystemException file ->
-          "cannot use " + file.getFile() + ": " + reason(file) + "; check its permissions";
+      case FileSystemException file -> "cannot use " + file.getFile() + ": " + reason(file);
       case IOException io -> "reading or writing failed: " + io.getMessage();
       default ->
           "something went wrong inside vel ("
@@ -76,12 +76,15 @@ public final class Failures {
   }
 
   /** Why a file could not be used. */
-  public static String reason(FileSystemException file) {
-    return switch (file) {
-      case NoSuchFileException none -> "it is not there and cannot be made";
-      case AccessDeniedException denied -> "access is denied";
-      case FileSystemException other when other.getReason() != null -> other.getReason();
-      default -> file.getClass().getSimpleName();
+  public static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException none ->
+          "it is not there and cannot be made; check the folder it is to be in";
+      case AccessDeniedException denied -> "access is denied; check its permissions";
+      case FileAlreadyExistsException other -> "there is something else of that name";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> file.getClass().getSimpleName();
+      default -> String.valueOf(failure.getMessage());
     };
   }
 }

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -53,8 +55,23 @@ public final class PrivateFile {
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(fresh);
-      throw e;
+      throw named(e);
     }
+  }
+
+  /** What went wrong with the fresh one, of which nobody has heard, went wrong with this one. */
+  private IOException named(IOException failure) {
+    IOException named =
+        failure instanceof AccessDeniedException
+            ? new AccessDeniedException(path.toString())
+            : new FileSystemException(
+                path.toString(),
+                null,
+                failure instanceof FileSystemException file && file.getReason() != null
+                    ? file.getReason()
+                    : failure.getMessage());
+    named.initCause(failure);
+    return named;
   }
 
   /** Makes a folder that only its owner may enter. */

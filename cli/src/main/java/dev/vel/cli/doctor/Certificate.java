@@ -1,5 +1,6 @@
 package dev.vel.cli.doctor;
 
+import dev.vel.cli.http.Insecure;
 import dev.vel.cli.output.Words;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -38,9 +40,10 @@ final class Certificate {
   /**
    * Why one is not trusted.
    *
-   * @param why what Java says of it
+   * @param failure what Java says of it
    */
-  static Check refused(URI url, Instant now, String why) {
+  static Check refused(URI url, Instant now, SSLException failure) {
+    String why = String.valueOf(failure.getMessage());
     Optional<X509Certificate> shown = shown(url);
     if (shown.isPresent() && shown.get().getNotAfter().toInstant().isBefore(now)) {
       return Check.problem(
@@ -69,7 +72,7 @@ final class Certificate {
     }
     return Check.problem(
         "tls",
-        "there is no secure connection: " + why,
+        Insecure.reason(failure),
         "see that https is spoken at " + url + ", and on this port");
   }
 

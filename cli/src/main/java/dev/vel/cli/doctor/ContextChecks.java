@@ -65,7 +65,7 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
       return checks;
     } catch (SSLException e) {
       return List.of(
-          Certificate.refused(url, patient.now(), String.valueOf(e.getMessage())),
+          Certificate.refused(url, patient.now(), e),
           Check.problem("vel", "cannot be asked at " + url + " without a secure connection", fix));
     } catch (IOException e) {
       return List.of(Check.problem("vel", "none answers at " + url + ": " + Probe.reason(e), fix));
@@ -79,7 +79,10 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
       return List.of(
           Check.problem(
               "vel",
-              url + " sends on to " + probe.location().get() + ", where commands do not follow",
+              url
+                  + " sends on to "
+                  + probe.location().get().replaceFirst("/api/.*$", "")
+                  + ", where commands do not follow",
               "sign in there with `vel login`, or set the context with `vel context set`"));
     }
     List<Check> checks = new ArrayList<>(HealthChecks.judge(probe.health(), url));

@@ -2,6 +2,7 @@ package dev.vel.cli.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.api.Health;
+import dev.vel.cli.http.Insecure;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +100,7 @@ record Probe(
       case UnknownHostException unknown -> "there is no host of that name";
       case ConnectException refused -> "nothing listens there";
       case SocketTimeoutException slow -> "it says nothing for seconds";
-      case SSLException tls -> "no secure connection: " + tls.getMessage();
+      case SSLException tls -> Insecure.reason(tls);
       default -> String.valueOf(failure.getMessage());
     };
   }

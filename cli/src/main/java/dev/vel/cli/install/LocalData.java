@@ -105,7 +105,7 @@ record LocalData(Folders folders, EmbeddedServer server) {
     for (Path folder : own) {
       removeIfEmpty(folder);
     }
-    above.sort(Comparator.comparing(Path::getNameCount).reversed());
+    above.sort(Comparator.comparingInt(Path::getNameCount).reversed());
     for (Path folder : above) {
       removeIfEmpty(folder);
     }

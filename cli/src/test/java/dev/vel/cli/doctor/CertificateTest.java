@@ -76,7 +76,7 @@ final class CertificateTest {
 
   private static Check asked(URI url) {
     SSLException why = catchThrowableOfType(SSLException.class, () -> Probe.get(url));
-    return Certificate.refused(url, Instant.now(), String.valueOf(why.getMessage()));
+    return Certificate.refused(url, Instant.now(), why);
   }
 
   @Test
@@ -103,7 +103,9 @@ final class CertificateTest {
     URI url = serve("-validity", "90");
     Check check =
         Certificate.refused(
-            url, Instant.now(), "No subject alternative DNS name matching vel.example.com found.");
+            url,
+            Instant.now(),
+            new SSLException("No subject alternative DNS name matching vel.example.com found."));
     assertThat(check.message()).startsWith("the certificate is not for 127.0.0.1: ");
   }
 }
