@@ -2,6 +2,7 @@ package dev.vel.cli.http;
 
 import dev.vel.cli.command.Door.Allowance;
 import dev.vel.cli.context.Address;
+import dev.vel.cli.log.Logging;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * followed, so that the token goes nowhere but to the host it is for. Thread-safe.
  */
 public final class Client {
-  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
   static {
     // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
@@ -262,7 +261,10 @@ public final class Client {
     if (status < 0) {
       throw new IOException("what answers there does not speak HTTP");
     }
-    LOG.debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
+    if (Logging.isOn()) {
+      LoggerFactory.getLogger(Client.class)
+          .debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
+    }
     note(connection);
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
