@@ -68,7 +68,7 @@ final class CompletionTest {
         Files.writeString(home.resolve("vel." + shell), desk.type("completion", shell).out());
     Sources.program(
         home.resolve("bin/vel"),
-        "[ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\nteam:one\\tresearcher\\nsay \"$a\"\\tresearcher\\n'");
+        "[ \"$*\" = '__complete agents --context staging' ] && echo elsewhere; [ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\nteam:one\\tresearcher\\nsay \"$a\"\\tresearcher\\n'");
     ProcessBuilder builder =
         new ProcessBuilder(program, "-c", ask.replace(READ, "source " + script + "; "))
             .redirectErrorStream(true);
@@ -106,6 +106,8 @@ final class CompletionTest {
         "vel completion --fie | --fields",
         "vel agent show '' | writer the\\ second team:one say\\ \\\"\\$a\\\"",
         "vel agent show writer '' | ''",
+        "vel --context staging agent show '' | elsewhere",
+        "vel run x --context staging --agent '' | elsewhere",
         "vel completion '' | bash zsh fish powershell",
         "vel completion -o json f | fish",
         "vel completion bash '' | ''",
@@ -191,6 +193,7 @@ final class CompletionTest {
         "vel run x --agent '' | the second",
         "vel run x --agent=te | team:one",
         "vel run x --priority=l | low",
+        "vel --context staging run x --agent '' | elsewhere",
         "vel completion '' | powershell",
         "vel completion zsh '' | files",
         "vel config explain '' | credentials",
@@ -216,6 +219,7 @@ final class CompletionTest {
         "vel agent show w | writer",
         "vel run x --agent  | say \"$a\" team:one the second writer",
         "vel run x --agent=te | --agent=team:one",
+        "vel run x --context staging --agent e | elsewhere",
         "vel run x --priority=l | --priority=low",
         "vel completion  | bash fish powershell zsh",
         "vel completion -o yaml f | fish",
@@ -271,6 +275,9 @@ final class CompletionTest {
     assertThat(desk.wish).isNull();
     desk.environment.put("VEL_URL", "http://staging.example.com");
     assertThat(desk.type("__complete", "agents").out()).startsWith("writer\t");
+    assertThat(desk.type("__complete", "agents", "--local"))
+        .as("where the command is to go")
+        .isEqualTo(new Desk.Said(0, "", ""));
     desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "nobody answers");
     assertThat(desk.type("__complete", "agents")).isEqualTo(new Desk.Said(1, "", ""));
     desk.environment.put("VEL_URL", "no url");

@@ -12,14 +12,20 @@ final class BashScript {
       # Completion of vel for bash.
       _vel() {
         local path=vel commands='' options='' valued='' words='' live='' once='' skip='' given='' word i
-        local count=0 typed raw before quote cur lead=''
+        local count=0 typed raw before quote cur lead='' where
+        where=()
         _vel_typed
         for ((i = 0; i < count; i++)); do
           _vel_at "$path"
           word=${typed[i]}
-          if [[ -n $skip ]]; then skip=; continue; fi
+          if [[ -n $skip ]]; then
+            [[ $skip == --context ]] && where=(--context "$word")
+            skip=
+            continue
+          fi
           case $word in
             --) COMPREPLY=(); return ;;
+            --local | --context=*) where=("$word") ;;
             -?*) [[ " $valued @EVERYWHERE@ " == *" $word "* ]] && skip=$word ;;
             *) if [[ " $commands " == *" $word "* ]]; then path="$path $word"; else given=1; fi ;;
           esac
@@ -84,10 +90,12 @@ final class BashScript {
         COMPREPLY+=("$rest")
       }
 
-      # Offers what vel itself knows.
+      # Offers what vel itself knows, where the command is to go.
       _vel_live() {
         local value about
-        while IFS=$'\\t' read -r value about; do _vel_offer "$value"; done < <(command vel __complete "$live" 2>/dev/null </dev/null)
+        while IFS=$'\\t' read -r value about; do _vel_offer "$value"; done < <(
+          command vel __complete "$live" ${where[@]+"${where[@]}"} 2>/dev/null </dev/null
+        )
       }
 
       # Sets what may follow a command, which of its options take a value, and what it is given, once or more often.

@@ -36,6 +36,16 @@ final class FishScript {
           test "$at" = "$argv[1]"; and not test -n "$given" -a -n "$argv[2]"
       end
 
+      # The options that say where the command is to go.
+      function __vel_where
+          set -l words (commandline -opc)
+          string match -- '--local' $words
+          string match -- '--context=*' $words
+          if set -l at (contains -i -- --context $words)
+              printf '%s\\n' --context $words[(math $at + 1)]
+          end
+      end
+
       complete -c vel -e
       """;
 
@@ -73,7 +83,7 @@ final class FishScript {
 
   /** What fish runs for its lines of a value and what it is. */
   private static String call(Live live) {
-    return "(command vel __complete " + live.word() + " 2>/dev/null </dev/null)";
+    return "(command vel __complete " + live.word() + " (__vel_where) 2>/dev/null </dev/null)";
   }
 
   private static String words(Option option) {

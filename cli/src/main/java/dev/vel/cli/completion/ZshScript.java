@@ -30,24 +30,29 @@ final class ZshScript {
         esac
       }
 
-      # Offers what vel itself knows, a value and what it is on each line.
+      # Offers what vel itself knows, where the command is to go, a value and what it is on each line.
       _vel_live() {
         local value about
         local -a values shown
         while IFS=$'\\t' read -r value about; do
           values+=("$value") shown+=("$value  $about")
-        done < <(command vel __complete $1 2>/dev/null </dev/null)
+        done < <(command vel __complete $1 $where 2>/dev/null </dev/null)
         compadd -l -d shown -a values
       }
 
       _vel() {
         local at=vel skip= live= once= given= word
-        local -a commands options valued choices everywhere
+        local -a commands options valued choices everywhere where
         everywhere=(@OPTIONS@)
         _vel_at $at
         for word in "${(@)words[2,CURRENT-1]}"; do
-          if [[ -n $skip ]]; then skip=; continue; fi
+          if [[ -n $skip ]]; then
+            [[ $skip == --context ]] && where=(--context "$word")
+            skip=
+            continue
+          fi
           case $word in
+            --local | --context=*) where=("$word") ;;
             --) _files; return ;;
             -?*) (( ${valued[(Ie)$word]} )) && skip=$word ;;
             *)
