@@ -457,6 +457,27 @@ final class DoctorTest {
   }
 
   @Test
+  void tellsADeploymentThatReachesNoProviderAndAsksItOn() {
+    answers =
+        asked ->
+            asked.path().equals("/api/health")
+                ? Reply.json(
+                    503,
+                    """
+                    {"status":"unhealthy","timestamp":"2026-11-22T14:05:00Z","uptime":"0h 5m","version":"1",
+                     "dependencies":{"database":"connected","openai":"not_configured","groq":"unavailable"}}
+                    """)
+                : deployed(asked);
+    desk.environment.put("VEL_URL", server.url().toString());
+    desk.environment.put("VEL_TOKEN", "good");
+    List<JsonNode> checks = doctor(1, "--remote");
+    assertThat(told(checks, "vel")).startsWith("ok: ");
+    assertThat(told(checks, "providers"))
+        .startsWith("problem: no model provider can be reached from there (groq) → ");
+    assertThat(told(checks, "token")).contains("accepted as a@b.c");
+  }
+
+  @Test
   void tellsADeploymentThatIsNotReadyOrSendsOnOrIsNotThere() {
     answers =
         asked ->

@@ -16,6 +16,13 @@ final class HealthChecks {
   static List<Check> judge(Health health, URI url) {
     List<Check> checks = new ArrayList<>();
     checks.add(itself(health, url));
+    if (isConnected(health) && health.status().equals("unhealthy")) {
+      checks.add(
+          Check.problem(
+              "providers",
+              "no model provider can be reached from there" + away(health.dependencies()),
+              "have its operator check keys, addresses and the network there"));
+    }
     for (String warning : health.warnings()) {
       checks.add(
           warning.startsWith(REPLICA)
@@ -35,16 +42,14 @@ final class HealthChecks {
 
   private static Check itself(Health health, URI url) {
     String what = "answers as " + health.version() + " at " + url;
-    if (!"connected".equals(health.dependencies().get("database"))) {
-      return Check.problem(
-          "vel", what + ", without its database", "have its operator look at PostgreSQL");
-    }
-    return health.status().equals("unhealthy")
-        ? Check.problem(
-            "vel",
-            what + ", and reaches no model provider" + away(health.dependencies()),
-            "have its operator check keys, addresses and the network there")
-        : Check.ok("vel", what);
+    return isConnected(health)
+        ? Check.ok("vel", what)
+        : Check.problem(
+            "vel", what + ", without its database", "have its operator look at PostgreSQL");
+  }
+
+  private static boolean isConnected(Health health) {
+    return "connected".equals(health.dependencies().get("database"));
   }
 
   private static String away(Map<String, String> dependencies) {
