@@ -228,7 +228,7 @@ public final class Output {
       text((began ? "---\n" : "") + json(yaml(result)));
     } else {
       boolean pretty = screen() && format == Format.JSON;
-      text(json(pretty ? result.toPrettyString() : result.toString()) + "\n");
+      text(json(pretty ? Json.pretty(result) : Json.write(result)) + "\n");
     }
     began = true;
   }
@@ -236,8 +236,8 @@ public final class Output {
   private void tree(JsonNode tree) {
     text(
         switch (format) {
-          case TABLE, JSON -> json(tree.toPrettyString()) + "\n";
-          case JSONL -> json(tree.toString()) + "\n";
+          case TABLE, JSON -> json(Json.pretty(tree)) + "\n";
+          case JSONL -> json(Json.write(tree)) + "\n";
           case YAML -> json(yaml(tree));
         });
   }
