@@ -76,6 +76,9 @@ final class CommandLineTest {
             + " See `vel task list --help`.",
         "task list extra | there is no place for 'extra': put text with spaces in quotes."
             + " See `vel task list --help`.",
+        "task list - | there is no place for '-'. See `vel task list --help`.",
+        "run x - | - is standard input in the place of PROMPT, which is there already: leave out one"
+            + " of them. See `vel run --help`.",
         "task show --ful | unknown option '--ful'. See `vel task show --help`.",
         "run --dry-run | unknown option '--dry-run'. See `vel run --help`.",
         "task show | missing required parameter: 'TASK'. See `vel task show --help`.",

@@ -141,6 +141,30 @@ final class PromptTest {
     assertThat(desk.vel.submitted).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--file, '', the name of the file to go along is empty: name one",
+    "--output-schema, '', the name of the file is empty: name one",
+    "--output-schema, ., ' is a folder: name a file'"
+  })
+  void saysOfNamesThatNameNoFileWhatIsWrong(String option, String name, String sentence) {
+    Desk.Said said = desk.type("run", "x", option, name);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).startsWith("vel: ").endsWith(sentence + "\n");
+  }
+
+  @Test
+  void takesAByteOrderMarkForNoPartOfAText() throws IOException {
+    Files.writeString(home.resolve("a.md"), "\uFEFFone\n");
+    Files.writeString(home.resolve("s.json"), "\uFEFF{\"type\":\"object\"}");
+    desk.vel.output = "{}";
+    desk.feed = Feed.CERTAIN;
+    Desk.Said said =
+        desk.pipe("\uFEFFCompare", "run", "-", "--file", "a.md", "--output-schema", "s.json", "-q");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(prompt()).isEqualTo("Compare\n\nFile a.md:\n\n```\none\n```");
+  }
+
   @Test
   void attachesFilesUnderTheirNames() throws IOException {
     Files.writeString(home.resolve("a.md"), "one\n```\ntwo\n```\n");
@@ -205,6 +229,15 @@ final class PromptTest {
     Files.writeString(home.resolve("s.json"), "{");
     assertThat(desk.type("run", "x", "--output-schema", "s.json").err())
         .startsWith("vel: --output-schema: s.json is no JSON: ");
+    Files.writeString(home.resolve("s.json"), "{\"required\":\"name\"}");
+    assertThat(desk.type("run", "x", "--output-schema", "s.json"))
+        .isEqualTo(
+            new Desk.Said(
+                2,
+                "",
+                "vel: --output-schema: s.json is not a valid JSON Schema: /required string found,"
+                    + " array expected\n"));
+    assertThat(desk.vel.submitted).hasSize(1);
     assertThat(desk.type("run", "x", "--output-schema", "none.json").code()).isEqualTo(2);
   }
 

@@ -60,6 +60,20 @@ class DaemonTest {
   }
 
   @Test
+  void namesWhatIsWrongWithTraces() {
+    Map<String, String> environment = environment();
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense");
+    for (String[] arguments : new String[][] {{"--check"}, {}}) {
+      err.reset();
+      assertThat(run(environment, arguments)).contains(78);
+      assertThat(err())
+          .isEqualTo(
+              "traces cannot be sent as the OTEL_ variables say: OTLP endpoint must be a valid URL:"
+                  + " what OTEL_EXPORTER_OTLP_ENDPOINT says\n");
+    }
+  }
+
+  @Test
   void checksAGoodConfigurationWithoutStarting() {
     assertThat(run(environment(), "--check")).contains(0);
     assertThat(err()).isEmpty();

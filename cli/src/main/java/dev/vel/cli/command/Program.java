@@ -143,6 +143,9 @@ public final class Program {
     }
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
+      if (word.equals("-")) {
+        return placeOfStandardInput(spec);
+      }
       if (word.startsWith("-")) {
         return word.contains(" ")
             ? "put -- before text that begins with a dash"
@@ -152,6 +155,19 @@ public final class Program {
     }
     String message = String.valueOf(wrong.getMessage());
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** Where - means standard input it does so in the place of an argument, such as PROMPT|-. */
+  private static String placeOfStandardInput(CommandSpec spec) {
+    return spec.positionalParameters().stream()
+        .map(CommandLine.Model.PositionalParamSpec::paramLabel)
+        .filter(label -> label.endsWith("|-"))
+        .findFirst()
+        .map(label ->
+            "- is standard input in the place of "
+                + label.substring(0, label.length() - 2)
+                + ", which is there already: leave out one of them")
+        .orElse("there is no place for '-'");
   }
 
   private static boolean odd(String word, CommandSpec spec) {

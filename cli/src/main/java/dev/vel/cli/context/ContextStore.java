@@ -27,6 +27,7 @@ public final class ContextStore {
   private final JsonFile contexts;
   private final Tokens tokens;
   private final Path lock;
+  private final Consumer<String> notices;
 
   /**
    * @param find looks for the keyring, when it is needed first
@@ -37,6 +38,7 @@ public final class ContextStore {
     this.contexts = new JsonFile(folder.resolve("contexts.json"));
     this.tokens = new Tokens(folder, new Safe(folder, use, find, notices));
     this.lock = folder.resolve("contexts.lock");
+    this.notices = notices;
   }
 
   /** That of the user whose environment it is. */
@@ -96,12 +98,26 @@ public final class ContextStore {
     });
   }
 
-  /** To be called before a refresh token is spent: no crash may leave a spent one to be used. */
-  public void prepareToSpend(String context) {
-    exclusively(() -> {
-      tokens.move(context);
-      return context;
-    });
+  /**
+   * Keeps tokens that came for spent ones: there are no others, so that they must not be lost for
+   * want of a place.
+   *
+   * @return false when they could not be kept, which is told then
+   */
+  public boolean keepFresh(String context, Credential fresh) {
+    try {
+      keep(context, fresh);
+      return true;
+    } catch (CommandException e) {
+      notices.accept(
+          "the renewed token of "
+              + context
+              + " is good for this command alone, so sign in again with `vel login "
+              + fresh.url()
+              + "` after it: "
+              + e.getMessage());
+      return false;
+    }
   }
 
   /** Runs a deed while no other vel command changes anything here; may be nested. */

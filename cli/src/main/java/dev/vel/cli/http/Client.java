@@ -70,37 +70,39 @@ public final class Client {
     return Optional.ofNullable(allowance);
   }
 
-  /** Sends it, and throws {@link VelException} for every answer that is not a good one. */
+  /**
+   * Sends it, and throws {@link VelException} for every answer that is not a good one: with {@link
+   * SentBeforeException} as its cause where an earlier try may have arrived all the same.
+   */
   Answer send(Call call) {
-    Answer answer = ask(call);
-    if (!answer.good()) {
-      throw explained(answer.refusal());
+    AtomicBoolean sent = new AtomicBoolean();
+    try {
+      Answer answer = ask(call, sent);
+      if (!answer.good()) {
+        throw explained(answer.refusal());
+      }
+      return answer;
+    } catch (VelException refused) {
+      throw sent.get() && !call.method().equals("GET")
+          ? SentBeforeException.marked(refused)
+          : refused;
     }
-    return answer;
   }
 
   /** Sends it, and answers whatever came. */
   Answer ask(Call call) {
-    Optional<String> token = bearer.token();
-    AtomicBoolean sent = new AtomicBoolean();
-    Answer answer = deliver(call, token, sent);
-    return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()
-        ? again(call, token.get(), sent).orElse(answer)
-        : answer;
+    return ask(call, new AtomicBoolean());
   }
 
-  /** With a fresh token, if there is one. */
-  private Optional<Answer> again(Call call, String refused, AtomicBoolean sent) {
-    try {
-      return bearer.renew(refused).map(fresh -> deliver(call, Optional.of(fresh), sent));
-    } catch (VelException away) {
-      // An earlier try may have arrived, whatever became of this one.
-      if (sent.get() && away.getCause() instanceof NotSentException cause) {
-        throw new VelException(
-            away.code(), String.valueOf(away.getMessage()), new IOException(cause));
-      }
-      throw away;
-    }
+  private Answer ask(Call call, AtomicBoolean sent) {
+    Optional<String> token = bearer.token();
+    Answer answer = deliver(call, token, sent);
+    return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()
+        ? bearer
+            .renew(token.get())
+            .map(fresh -> deliver(call, Optional.of(fresh), sent))
+            .orElse(answer)
+        : answer;
   }
 
   /** Opens a stream of events. The caller closes it by disconnecting. */
@@ -199,14 +201,15 @@ public final class Client {
         if (!isStopping(answer) || attempt == tries || !rest(STOPPING)) {
           return answer;
         }
-      } catch (SocketTimeoutException e) {
-        throw silent(call, e, sent.get());
       } catch (IOException e) {
         if (!NotSentException.is(e)) {
           sent.set(true);
         }
+        if (e instanceof SocketTimeoutException slow) {
+          throw silent(call, slow);
+        }
         if (attempt == tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
-          throw unreachable(e, sent.get());
+          throw unreachable(e);
         }
       }
     }
@@ -297,26 +300,17 @@ public final class Client {
     }
   }
 
-  private VelException silent(Call call, SocketTimeoutException cause, boolean sent) {
+  private VelException silent(Call call, SocketTimeoutException cause) {
     return NotSentException.is(cause)
-        ? unreachable(cause, sent)
+        ? unreachable(cause)
         : new VelException(
             ErrorCode.UNAVAILABLE,
-            base + " did not answer within " + call.patience().toSeconds() + " s; try again",
+            base + " did not answer within " + call.patience().toSeconds() + " s",
             cause);
   }
 
   /** Nobody is there. */
   VelException unreachable(IOException cause) {
-    return unreachable(cause, !NotSentException.is(cause));
-  }
-
-  /**
-   * Nobody is there.
-   *
-   * @param sent whether something may have arrived all the same, with this try or an earlier one
-   */
-  private VelException unreachable(IOException cause, boolean sent) {
     String why =
         switch (cause) {
           case UnknownHostException unknown -> "there is no host of that name";
@@ -336,6 +330,6 @@ public final class Client {
                 ? "start it with `vel daemon start`"
                 : "check the address and the network")
             + ", choose another with `vel context use`, or run here with --local",
-        sent ? new IOException(cause.getMessage(), cause) : new NotSentException(cause));
+        NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 }

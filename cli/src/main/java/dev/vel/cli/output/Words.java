@@ -16,6 +16,13 @@ public final class Words {
     return choice == null ? null : choice.name().toLowerCase(Locale.ROOT);
   }
 
+  /** A value as a word of a command that people may copy into a shell. */
+  public static String ofShell(String value) {
+    return value.matches("[\\p{IsAlphabetic}\\p{IsDigit}_./:@-]+")
+        ? value
+        : "'" + value.replace("'", "'\\''") + "'";
+  }
+
   /** A time to the second, in UTC as the API writes it. */
   public static @Nullable String of(@Nullable Instant time) {
     return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();

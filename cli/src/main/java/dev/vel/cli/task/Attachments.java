@@ -31,6 +31,9 @@ public final class Attachments {
    * @param name the file as the user calls it, and the model is told
    */
   public void add(Path folder, String name) throws IOException {
+    if (name.isEmpty()) {
+      throw CommandException.usage("the name of the file to go along is empty: name one");
+    }
     String text = text(folder.resolve(name), name);
     String fence = "`".repeat(Math.max(3, longestTicks(text) + 1));
     names.add(name);
