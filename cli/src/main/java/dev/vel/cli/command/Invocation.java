@@ -6,6 +6,7 @@ import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Text;
 import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,12 @@ public final class Invocation {
   public <E extends Enum<E>> List<E> choices(String name, Class<E> type) {
     List<?> values = value(name, List.class, List.of());
     return values.stream().<E>map(type::cast).toList();
+  }
+
+  /** The time that an option of times names, counted from now where it says how far away it is. */
+  public @Nullable Instant time(String name) {
+    Moment moment = value(name, Moment.class);
+    return moment == null ? null : moment.at(surroundings.clock());
   }
 
   /** Whether any of these options was given. */

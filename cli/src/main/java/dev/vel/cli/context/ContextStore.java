@@ -3,6 +3,7 @@ package dev.vel.cli.context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.keyring.Keyring;
 import dev.vel.cli.keyring.Keyrings;
@@ -52,7 +53,14 @@ public final class ContextStore {
 
   public Contexts contexts() {
     ObjectNode tree = contexts.read();
-    return tree.isEmpty() ? Contexts.NONE : contexts.convert(tree, Contexts.class);
+    if (tree.isEmpty()) {
+      return Contexts.NONE;
+    }
+    Contexts known = contexts.convert(tree, Contexts.class);
+    if (known.contexts().values().stream().anyMatch(each -> each.url().getHost() == null)) {
+      throw contexts.broken();
+    }
+    return known;
   }
 
   /** Changes the contexts, and answers what they are then. */
@@ -119,7 +127,7 @@ public final class ContextStore {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,
-          "cannot write into " + lock.resolveSibling("").normalize() + ": check its permissions",
+          "cannot write into " + lock.resolveSibling("").normalize() + ": " + Failures.reason(e),
           e);
     }
   }

@@ -316,7 +316,7 @@ public final class Client {
           case UnknownHostException unknown -> "there is no host of that name";
           case ConnectException refused -> "nothing listens there";
           case SocketTimeoutException slow -> "it does not take connections";
-          case SSLException tls -> "no secure connection: " + tls.getMessage();
+          case SSLException tls -> Insecure.reason(tls);
           default -> "the connection broke: " + cause.getMessage();
         };
     return new VelException(
@@ -325,8 +325,11 @@ public final class Client {
             + base
             + " ("
             + why
-            + "); start it with `vel daemon start`, choose another with `vel context use`,"
-            + " or run here with --local",
+            + "); "
+            + (Address.loopback(base)
+                ? "start it with `vel daemon start`"
+                : "check the address and the network")
+            + ", choose another with `vel context use`, or run here with --local",
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 }

@@ -80,7 +80,10 @@ record VelWords(Supplier<Branch> root) {
     }
     boolean file =
         command.parameters().stream().findFirst().filter(each -> isFile(each.label())).isPresent();
-    return new Next(List.of(), Live.of(command), file);
+    return new Next(
+        command.choices().stream().map(choice -> new Word(choice, "")).toList(),
+        Live.of(command),
+        file);
   }
 
   private static Next value(Described.Option option) {

@@ -136,7 +136,7 @@ final class HttpVelTest {
       HttpVel vel = answering(asked -> Reply.json(302, "", "Location", other.url() + "/api/tasks"));
       assertThatExceptionOfType(VelException.class)
           .isThrownBy(() -> vel.tasks(ALL))
-          .withMessageContaining("redirects to " + other.url());
+          .withMessageContaining("sends on to " + other.url());
       assertThat(other.asked).isEmpty();
     }
   }
