@@ -8,6 +8,7 @@ import dev.vel.cli.completion.Completer;
 import dev.vel.cli.door.ChosenDoors;
 import dev.vel.cli.log.Logging;
 import dev.vel.cli.output.ProcessTerminal;
+import dev.vel.cli.process.Ahead;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -45,6 +46,9 @@ public final class Main {
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       words = List.of("version");
     }
+    if (!saysOnlyOfItself(words)) {
+      Ahead.ofAnyDoor();
+    }
     Branch root =
         !words.isEmpty() && words.getFirst().equals(Completer.NAME)
             ? Completer.root(userAgent())
@@ -76,6 +80,13 @@ public final class Main {
         new ProcessTerminal(environment),
         signals,
         new ChosenDoors(userAgent()));
+  }
+
+  private static boolean saysOnlyOfItself(List<String> words) {
+    return words.isEmpty()
+        || List.of("version", "help", "completion", Completer.NAME).contains(words.getFirst())
+        || words.contains("--help")
+        || words.contains("-h");
   }
 
   private static String userAgent() {

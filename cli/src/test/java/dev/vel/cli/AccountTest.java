@@ -1,11 +1,16 @@
 package dev.vel.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -13,6 +18,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Signing in and out, and where commands go then, over real HTTP. */
 final class AccountTest {
@@ -221,6 +228,116 @@ final class AccountTest {
     assertThat(said.err()).startsWith("vel: cannot reach " + server.url());
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "127.0.0.1:4020 | must start with http:// or https:// and name a host; '127.0.0.1:4020' may be http://127.0.0.1:4020",
+        "localhost:4020/ | must start with http:// or https:// and name a host; 'localhost:4020/' may be http://localhost:4020",
+        "vel.example.com | must start with http:// or https:// and name a host; 'vel.example.com' may be https://vel.example.com",
+        "ftp://x | must start with http:// or https:// and name a host, such as https://vel.example.com; it is 'ftp://x'",
+        "https://a b | has something in it that no URL may have, such as https://vel.example.com; it is 'https://a b'",
+      })
+  void saysWhatAnAddressShouldBe(String url, String why) {
+    assertThat(desk.type("context", "set", "x", url))
+        .isEqualTo(new Desk.Said(2, "", "vel: URL " + why + "\n"));
+  }
+
+  private Desk.Said loginAt(String url) {
+    return desk.pipe("Correct-1\n", "login", url, "--email", "a@b.c", "--password-stdin");
+  }
+
+  @Test
+  void saysThatAnAddressWithAPathIsNotWhereVelIs() {
+    try (Server other = new Server(asked -> Reply.error(404, "NOT_FOUND", "Path not found"))) {
+      assertThat(loginAt(other.url() + "/api/"))
+          .isEqualTo(
+              new Desk.Said(
+                  2,
+                  "",
+                  "vel: there is no vel at %1$s/api; its address may be %1$s\n"
+                      .formatted(other.url())));
+    }
+  }
+
+  @Test
+  void saysWhereAnAddressSendsOnTo() {
+    try (Server other =
+        new Server(
+            asked -> Reply.json(301, "", "Location", "https://vel.example.com/api/auth/login"))) {
+      assertThat(loginAt(other.url().toString()))
+          .isEqualTo(
+              new Desk.Said(
+                  1,
+                  "",
+                  "vel: "
+                      + other.url()
+                      + " sends on to https://vel.example.com, where commands do not follow: name"
+                      + " that with `vel login` or `vel context set`\n"));
+    }
+  }
+
+  @Test
+  void saysThatNoTlsIsSpokenWhereThereIsNone() throws IOException {
+    try (ServerSocket plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Thread.ofVirtual()
+          .start(() -> {
+            try (Socket socket = plain.accept()) {
+              socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+              socket.getInputStream().readAllBytes();
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+      String url = "https://127.0.0.1:" + plain.getLocalPort();
+      Desk.Said said = loginAt(url);
+      assertThat(said.code()).isEqualTo(5);
+      assertThat(said.err())
+          .startsWith(
+              "vel: cannot reach "
+                  + url
+                  + " (https is not spoken there; an address with http:// may be right); ");
+    }
+  }
+
+  @Test
+  void saysWhyAContextCannotBeKept() throws IOException {
+    Files.createDirectories(home.resolve("CONFIG"));
+    Files.writeString(home.resolve("CONFIG/vel"), "a file");
+    assertThat(desk.type("context", "set", "x", "http://127.0.0.1:1"))
+        .isEqualTo(
+            new Desk.Said(
+                1,
+                "",
+                "vel: cannot write into "
+                    + home.resolve("CONFIG/vel")
+                    + ": there is something else of that name\n"));
+    assertThat(desk.type("context", "list"))
+        .isEqualTo(
+            new Desk.Said(
+                3,
+                "",
+                "vel: cannot read "
+                    + home.resolve("CONFIG/vel/contexts.json")
+                    + ": Not a directory\n"));
+  }
+
+  @Test
+  void tellsAContextWithoutAnAddressAndSignsOutOfNoneThatThereIsNot() throws IOException {
+    Path folder = Files.createDirectories(home.resolve("CONFIG/vel"));
+    Path file = folder.resolve("contexts.json");
+    Files.writeString(file, "{\"current\":\"x\",\"contexts\":{\"x\":{\"url\":\"nope\"}}}");
+    Desk.Said said = desk.type("task", "list");
+    assertThat(said.code()).isEqualTo(3);
+    assertThat(said.err()).contains("contexts.json is damaged");
+    Files.delete(file);
+    assertThat(desk.type("logout", "--context", "nope"))
+        .isEqualTo(
+            new Desk.Said(
+                3, "", "vel: there is no context 'nope' (`vel context list` shows all)\n"));
+  }
+
   @Test
   void choosesContexts() {
     login();
@@ -232,7 +349,7 @@ final class AccountTest {
     assertThat(desk.type("context", "list", "-o", "jsonl").out())
         .startsWith("{\"name\":\"local\",\"url\":null,\"email\":null,\"current\":true}\n");
     Desk.Said wrong = desk.type("context", "use", "locale");
-    assertThat(wrong.code()).isEqualTo(1);
+    assertThat(wrong.code()).isEqualTo(3);
     assertThat(wrong.err()).contains("there is no context 'locale'", "did you mean 'local'?");
     assertThat(desk.type("task", "list", "--context", "nowhere").code()).isEqualTo(3);
   }
@@ -279,7 +396,7 @@ final class AccountTest {
     assertThat(desk.type("context", "list", "-o", "jsonl").out())
         .isEqualTo("{\"name\":\"local\",\"url\":null,\"email\":null,\"current\":true}\n");
     Desk.Said gone = desk.type("context", "delete", name);
-    assertThat(gone.code()).isEqualTo(1);
+    assertThat(gone.code()).isEqualTo(3);
     assertThat(gone.err()).startsWith("vel: there is no context '" + name + "'");
     assertThat(desk.type("context", "delete", "local").code()).isEqualTo(2);
   }

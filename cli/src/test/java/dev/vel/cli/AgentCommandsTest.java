@@ -45,6 +45,12 @@ final class AgentCommandsTest {
   }
 
   @Test
+  void showsACommandThatAShellUnderstandsWhateverAnAgentIsCalled() {
+    assertThat(desk.type("agent", "create", "Bob's $HOME", "--type", "researcher").err())
+        .isEqualTo("made; use it with `vel run --agent 'Bob'\\''s $HOME' \"…\"`\n");
+  }
+
+  @Test
   void makesAnAgentThatMayCallTools() {
     desk.type("agent create a --mcp-server docs,files --allow-tool docs/search,files/*".split(" "));
     assertThat(only().config().mcpServers()).containsExactly("docs", "files");

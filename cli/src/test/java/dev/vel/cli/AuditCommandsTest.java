@@ -110,6 +110,22 @@ final class AuditCommandsTest {
   }
 
   @Test
+  void namesTheFileThatCannotBeWrittenAsItWasGiven() throws IOException {
+    Files.createDirectories(home.resolve("folder/in it"));
+    assertThat(desk.type("audit", "export", "--file", "none/log.csv"))
+        .isEqualTo(
+            new Desk.Said(
+                1,
+                "",
+                "vel: cannot write none/log.csv: there is no folder "
+                    + home.resolve("none")
+                    + "\n"));
+    Desk.Said folder = desk.type("audit", "export", "--file", "folder");
+    assertThat(folder.code()).isEqualTo(1);
+    assertThat(folder.err()).startsWith("vel: cannot write folder: ").doesNotContain(".vel-audit");
+  }
+
+  @Test
   void leavesNoHalfFileBehind() throws IOException {
     Files.writeString(home.resolve("log.csv"), "of before");
     desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "it broke off");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -110,6 +111,37 @@ final class BatchCheckTest {
     assertThat(data(said)).hasSize(tasks);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "a.yaml, '- prompt: ä\n- prompt: y'",
+    "a.json, '[{\"prompt\": \"ä\"}, {\"prompt\": \"y\"}]'",
+    "a.jsonl, '{\"prompt\": \"ä\"}\n{\"prompt\": \"y\"}'",
+    "tasks, '{\"prompt\": \"ä\"}\n{\"prompt\": \"y\"}'"
+  })
+  void takesAByteOrderMarkBeforeAText(String name, String text) throws IOException {
+    assertThat(data(check(name, "\uFEFF" + text, "-o", "json"))).hasSize(2);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "a.yaml, '- prompt: x\n- prompt: y\n- prompt: ~', 'line 3: this', 11",
+    "a.json, '[{\"prompt\":\n\"~\"}]', 'line 2: this', 2",
+    "a.jsonl, '{\"prompt\": \"x\"}\n{\"prompt\": \"é~\"}', 'line 2: this', 15"
+  })
+  void saysWhereBytesAreThatAreNoText(String name, String text, String where, int column)
+      throws IOException {
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = bytes[i] == '~' ? (byte) 0xE4 : bytes[i];
+    }
+    Files.write(home.resolve(name), bytes);
+    Desk.Said said = desk.type("batch", "check", name);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err())
+        .contains(name, where + " is not valid UTF-8: byte " + column + " of the line is 0xE4;")
+        .doesNotContain("Exception");
+  }
+
   @Test
   void namesEverythingThatIsWrongAtOnceByLineAndField() throws IOException {
     Desk.Said said =
@@ -131,7 +163,7 @@ final class BatchCheckTest {
     assertThat(said.out()).isEmpty();
     assertThat(said.err().lines().map(String::strip))
         .containsSubsequence(
-            "vel: tasks.jsonl cannot be run for 16 reasons; nothing was submitted:",
+            "vel: tasks.jsonl cannot be run for 17 reasons; nothing was submitted:",
             "line 1: max_tokns is not a known field; did you mean 'max_tokens'?",
             "line 2: id is 'a', as that of the task in line 1",
             "line 2: max_tokens must be a whole number of 1–1000000",
@@ -147,6 +179,9 @@ final class BatchCheckTest {
             "line 8: this is not valid JSON (a key occurs twice): column 25",
             "line 9: id must be a text of 1–200 characters in one line",
             "line 9: agent must be an agent's name or id",
+            "line 9: response_schema is not a valid JSON Schema: /type does not have a value in the"
+                + " enumeration [\"array\", \"boolean\", \"integer\", \"null\", \"number\","
+                + " \"object\", \"string\"]",
             "line 10: expect must be an object with contains, not_contains, matches, equals");
   }
 
@@ -175,6 +210,10 @@ final class BatchCheckTest {
   void refusesAFileThatIsNotThere() {
     assertThat(desk.type("batch", "check", "nope.jsonl"))
         .isEqualTo(new Desk.Said(2, "", "vel: there is no file nope.jsonl\n"));
+    assertThat(desk.type("batch", "check", "").err())
+        .isEqualTo("vel: the name of the file is empty: name one\n");
+    assertThat(desk.type("batch", "check", ".").err())
+        .isEqualTo("vel: . is a folder: name a file\n");
   }
 
   @Test

@@ -406,6 +406,21 @@ final class BatchRunTest {
   }
 
   @Test
+  void beginsAnewAndSaysSoWhereThereIsNothingToGoOnFrom() throws IOException {
+    String notice =
+        "beginning anew, for " + home.resolve("kept/state") + " holds nothing of an earlier run\n";
+    Desk.Said said = run("--resume", "--state", "kept/state");
+    assertThat(said.code()).as("the first run of a job that always says --resume").isZero();
+    assertThat(said.err()).startsWith(notice);
+    assertThat(run("--resume", "--state", "kept/state").err()).doesNotContain("beginning anew");
+    Files.delete(home.resolve("kept/state"));
+    assertThat(run("--retry-failed", "--state", "kept/state").err()).startsWith(notice);
+    assertThat(run("--state", "kept/state").err()).doesNotContain("beginning anew");
+    Files.delete(home.resolve("kept/state"));
+    assertThat(run("--resume", "--state", "kept/state", "--quiet").err()).isEmpty();
+  }
+
+  @Test
   void cancelsOpenTasksOnCtrlCAndStillReports() throws IOException {
     desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
     int[] looks = {0};

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.task.NewTask;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -42,6 +44,20 @@ final class ChatTest {
     assertThat(continued(0)).isNull();
     assertThat(continued(2)).isEqualTo(task(1));
     assertThat(desk.engines()).isEqualTo(1);
+  }
+
+  @Test
+  void sendsFilesAlongWithTheFirstPrompt() throws IOException {
+    Files.writeString(home.resolve("a.md"), "one\n");
+    Files.writeString(home.resolve("b.md"), "two\n");
+    String texts = "\n\nFile a.md:\n\n```\none\n```\n\nFile b.md:\n\n```\ntwo\n```";
+    desk.pipe("Compare\nAgain\n", "chat", "--file", "a.md", "-f", "b.md", "-q");
+    desk.pipe("Again\n", "chat", "Look", "--file", "a.md", "-f", "b.md", "-q");
+    assertThat(desk.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("Compare" + texts, "Again", "Look" + texts, "Again");
+    assertThat(desk.pipe("x\n", "chat", "--file", "none.md"))
+        .isEqualTo(new Desk.Said(2, "", "vel: there is no file none.md\n"));
   }
 
   @Test

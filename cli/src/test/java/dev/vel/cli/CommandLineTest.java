@@ -76,6 +76,9 @@ final class CommandLineTest {
             + " See `vel task list --help`.",
         "task list extra | there is no place for 'extra': put text with spaces in quotes."
             + " See `vel task list --help`.",
+        "task list - | there is no place for '-'. See `vel task list --help`.",
+        "run x - | - is standard input in the place of PROMPT, which is there already: leave out one"
+            + " of them. See `vel run --help`.",
         "task show --ful | unknown option '--ful'. See `vel task show --help`.",
         "run --dry-run | unknown option '--dry-run'. See `vel run --help`.",
         "task show | missing required parameter: 'TASK'. See `vel task show --help`.",
@@ -84,8 +87,11 @@ final class CommandLineTest {
         "task list --limit 0 | invalid value for option '--limit': must be a whole number of"
             + " 1–100, not '0'. See `vel task list --help`.",
         "task list --created-after noon | invalid value for option '--created-after':"
-            + " must be a time such as 2026-11-22T14:00:00Z or a date such as 2026-11-22,"
-            + " not 'noon'. See `vel task list --help`.",
+            + " must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or"
+            + " how long ago, such as 30m, 24h or 7d, not 'noon'. See `vel task list --help`.",
+        "task submit x --run-at noon | invalid value for option '--run-at':"
+            + " must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or"
+            + " in how long, such as 30m, 24h or 7d, not 'noon'. See `vel task submit --help`.",
         "run x --priority hihg | invalid value for option '--priority':"
             + " must be one of low, medium, high, not 'hihg'; did you mean 'high'?"
             + " See `vel run --help`.",
@@ -150,6 +156,11 @@ final class CommandLineTest {
         new VelException(
             ErrorCode.RATE_LIMIT_EXCEEDED, "too fast", List.of(), Duration.ofSeconds(9), null);
     assertThat(desk.type("task", "list").err()).isEqualTo("vel: too fast; try again in 9 s\n");
+    desk.vel.failure =
+        new VelException(
+            ErrorCode.QUOTA_EXCEEDED, "used up", List.of(), Duration.ofMinutes(3224), null);
+    assertThat(desk.type("task", "list").err())
+        .isEqualTo("vel: used up; try again in 2 days 5 h\n");
   }
 
   @Test

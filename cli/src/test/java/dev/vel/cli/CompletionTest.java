@@ -42,12 +42,21 @@ final class CompletionTest {
 
   /** What bash offers for the last word. */
   private String offered(String line) throws IOException, InterruptedException {
+    return offered(line.replace("''", ""), line);
+  }
+
+  /**
+   * The same.
+   *
+   * @param words the line as bash takes it apart, in the notation of a list of its own
+   */
+  private String offered(String line, String words) throws IOException, InterruptedException {
     return run(
         "bash",
         "bash",
         READ
-            + "COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _vel; echo ${COMPREPLY[*]}"
-                .formatted(line));
+            + "COMP_LINE='%s' COMP_WORDS=(%s); COMP_CWORD=$((${#COMP_WORDS[@]} - 1)); _vel; echo ${COMPREPLY[*]}"
+                .formatted(line.replace("'", "'\\''"), words));
   }
 
   /**
@@ -59,7 +68,7 @@ final class CompletionTest {
         Files.writeString(home.resolve("vel." + shell), desk.type("completion", shell).out());
     Sources.program(
         home.resolve("bin/vel"),
-        "[ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\n'");
+        "[ \"$*\" = '__complete agents --context staging' ] && echo elsewhere; [ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\nteam:one\\tresearcher\\nsay \"$a\"\\tresearcher\\n'");
     ProcessBuilder builder =
         new ProcessBuilder(program, "-c", ask.replace(READ, "source " + script + "; "))
             .redirectErrorStream(true);
@@ -95,7 +104,18 @@ final class CompletionTest {
         "vel config ex | explain",
         "vel run -- --pri | ''",
         "vel completion --fie | --fields",
-        "vel agent show '' | writer the\\ second",
+        "vel agent show '' | writer the\\ second team:one say\\ \\\"\\$a\\\"",
+        "vel agent show writer '' | ''",
+        "vel --context staging agent show '' | elsewhere",
+        "vel run x --context staging --agent '' | elsewhere",
+        "vel completion '' | bash zsh fish powershell",
+        "vel completion -o json f | fish",
+        "vel completion bash '' | ''",
+        "vel config get por | port",
+        "vel config set vel_cl | vel_classification",
+        "vel config explain u | url",
+        "vel -o '' | table json jsonl yaml",
+        "vel task --scr | --screen-reader",
         "vel agent show w | writer",
         "vel run x --agent the | the\\ second",
         "vel task list -a wr | writer",
@@ -104,6 +124,31 @@ final class CompletionTest {
       })
   void offersWhatMayFollow(String line, String words) throws Exception {
     assertThat(offered(line)).isEqualTo(words);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "vel run x --priority=lo | vel run x --priority = lo | low",
+        "vel run x --priority= | vel run x --priority = | low medium high",
+        "vel task list --agent=the\\ s | vel task list --agent = 'the\\ s' | the\\ second",
+        "vel run x --priority=low --opti | vel run x --priority = low --opti | --optimize",
+        "vel run --model a:list --pri | vel run --model a : list --pri | --priority",
+        "vel run --agent team: | vel run --agent team : | one",
+        "vel run --agent team:o | vel run --agent team : o | one",
+        "vel run --agent=team:o | vel run --agent = team : o | one",
+        "vel agent show the\\ s | vel agent show 'the\\ s' | the\\ second",
+        "vel agent show \"the s | vel agent show '\"the s' | the second",
+        "vel agent show 'the s | vel agent show \\'the\\ s | the second",
+        "vel agent show \"team:o | vel agent show '\"team:o' | team:one",
+        "vel agent show \"say | vel agent show '\"say' | say \\\"\\$a\\\"",
+        "vel agent show say | vel agent show say | say\\ \\\"\\$a\\\"",
+      })
+  void offersInTheMiddleOfWhatBashTakesApart(String line, String words, String offers)
+      throws Exception {
+    assertThat(offered(line, words)).isEqualTo(offers);
   }
 
   @ParameterizedTest
@@ -146,13 +191,20 @@ final class CompletionTest {
         "vel run x --priority '' | low",
         "vel -o json agent show '' | the second",
         "vel run x --agent '' | the second",
+        "vel run x --agent=te | team:one",
+        "vel run x --priority=l | low",
+        "vel --context staging run x --agent '' | elsewhere",
+        "vel completion '' | powershell",
+        "vel completion zsh '' | files",
+        "vel config explain '' | credentials",
+        "vel -o '' | jsonl",
         "vel audit export --file '' | files"
       })
   void offersInZsh(String line, String words) throws Exception {
     assume("zsh");
     String ask =
         "compadd() { print -rl -- \"${(@P)@[-1]}\" }; _describe() { compadd \"$@\" };"
-            + " _files() { print files }; words=(%s); CURRENT=$#words; _vel";
+            + " _files() { print files }; compset() {}; words=(%s); CURRENT=$#words; _vel";
     assertThat(run("zsh", "zsh", "compdef() {}; " + READ + ask.formatted(line))).contains(words);
   }
 
@@ -165,11 +217,18 @@ final class CompletionTest {
         "vel task list --stat | --status",
         "vel run x --priority  | high low medium",
         "vel agent show w | writer",
-        "vel run x --agent  | the second writer"
+        "vel run x --agent  | say \"$a\" team:one the second writer",
+        "vel run x --agent=te | --agent=team:one",
+        "vel run x --context staging --agent e | elsewhere",
+        "vel run x --priority=l | --priority=low",
+        "vel completion  | bash fish powershell zsh",
+        "vel completion -o yaml f | fish",
+        "vel config get por | port",
+        "vel config explain u | url",
       })
   void offersInFish(String line, String words) throws Exception {
     assume("fish");
-    String typed = line.matches(".*--(agent|priority)") ? line + " " : line;
+    String typed = line.matches(".*(--agent|--priority|vel completion)") ? line + " " : line;
     String said = run("fish", "fish", READ + "complete -C '" + typed + "'");
     assertThat(said.lines().map(each -> each.split("\t")[0]).collect(joining(" ")))
         .isEqualTo(words);
@@ -216,6 +275,9 @@ final class CompletionTest {
     assertThat(desk.wish).isNull();
     desk.environment.put("VEL_URL", "http://staging.example.com");
     assertThat(desk.type("__complete", "agents").out()).startsWith("writer\t");
+    assertThat(desk.type("__complete", "agents", "--local"))
+        .as("where the command is to go")
+        .isEqualTo(new Desk.Said(0, "", ""));
     desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "nobody answers");
     assertThat(desk.type("__complete", "agents")).isEqualTo(new Desk.Said(1, "", ""));
     desk.environment.put("VEL_URL", "no url");

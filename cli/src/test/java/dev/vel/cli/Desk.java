@@ -37,6 +37,8 @@ public final class Desk {
   int workersStarted;
   public boolean screen;
 
+  InstantSource clock = InstantSource.fixed(FakeVel.NOW.plusSeconds(300));
+
   /** Columns of the screen. */
   int columns = 80;
 
@@ -116,7 +118,7 @@ public final class Desk {
         err,
         environment,
         Path.of(environment.get("HOME")),
-        InstantSource.fixed(FakeVel.NOW.plusSeconds(300)),
+        clock,
         new Screen(),
         new Latch(),
         realDoors ? this::really : this::open);

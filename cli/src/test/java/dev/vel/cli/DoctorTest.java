@@ -116,6 +116,20 @@ final class DoctorTest {
   }
 
   @Test
+  void breaksNoWordOnANarrowScreen() {
+    desk.environment.put("VEL_WORKER", "3");
+    desk.screen = true;
+    desk.columns = 40;
+    assertThat(desk.type("doctor").out())
+        .contains(
+            "warning  settings: the variable\n"
+                + "         VEL_WORKER is set, which vel\n"
+                + "         does not read\n"
+                + "         → set VEL_WORKERS if that was\n"
+                + "         meant, or unset it\n");
+  }
+
+  @Test
   void saysForPeopleWhatIsWrongAndHowToMendIt() {
     desk.environment.put("PORT", "many");
     desk.environment.put("VEL_WORKERS", "0");
@@ -337,7 +351,8 @@ final class DoctorTest {
     assertThat(told(checks, "vel")).isEqualTo("ok: answers as 0.0.1 at " + server.url() + "\n");
     assertThat(told(checks, "models"))
         .isEqualTo("warning: openai gpt-4o shuts down on 2027-01-14, in 53 days → use gpt-6-sol\n");
-    assertThat(told(checks, "token")).isEqualTo("ok: that of VEL_TOKEN; accepted as a@b.c\n");
+    assertThat(told(checks, "token"))
+        .isEqualTo("ok: that of VEL_TOKEN; accepted as a@b.c (user)\n");
     assertThat(told(checks, "provider.openai")).startsWith("problem: does not accept the key");
     assertThat(told(checks, "provider.groq")).isEqualTo("ok: is configured and available\n");
     assertThat(told(checks, "provider.perplexity")).isEmpty();
@@ -355,6 +370,149 @@ final class DoctorTest {
                 + " → sign in with `vel login "
                 + server.url()
                 + " --email E`, or set VEL_TOKEN\n");
+  }
+
+  /** A whole deployment, of which a test may break a part. */
+  private Reply deployed(Server.Asked asked) {
+    return switch (asked.path().replaceFirst("\\?.*", "")) {
+      case "/api/health" ->
+          Reply.json(
+              200,
+              """
+              {"status":"healthy","timestamp":"2026-11-22T14:05:00Z","uptime":"0h 5m","version":"0.0.1",
+               "dependencies":{"database":"connected","task_master":"unavailable","replica":"behind"},
+               "warnings":["The replica is 40 s behind, so that nothing is read from it"]}
+              """);
+      case "/api/health/ready" -> Reply.json(200, "{\"status\":\"ready\"}");
+      case "/api/health/live" -> Reply.json(200, "{\"status\":\"alive\"}");
+      case "/api/quotas" ->
+          Reply.json(
+              200,
+              """
+              {"user_id":"0193a7c4-0000-7000-8000-000000000001","period":"2026-11",
+               "resets_at":"2026-12-01T00:00:00Z","quotas":[
+                {"provider":null,"unit":"usd","limit":20,"hard":true,"set_by":"admin","used":20.5,
+                 "held":0,"remaining":0,"alerted_at":"2026-11-20T14:00:00Z",
+                 "exceeded_at":"2026-11-21T14:00:00Z"}]}
+              """,
+              "RateLimit-Limit",
+              "100",
+              "RateLimit-Remaining",
+              "9",
+              "RateLimit-Reset",
+              "3000");
+      case "/api/keys" ->
+          Reply.json(
+              200,
+              """
+              {"data":[{"id":"0193a7c4-0000-7000-8000-000000000002","name":"ci","hint":"3cr3",
+                "scopes":["read","write"],"created_at":"2026-11-20T14:00:00Z",
+                "expires_at":"2027-01-01T00:00:00Z","last_used_at":null}],
+               "meta":{"total":1,"limit":100,"offset":0}}
+              """);
+      case "/api/users/me" ->
+          Reply.json(
+              200,
+              """
+              {"id":"0193a7c4-0000-7000-8000-000000000001","email":"a@b.c","role":"user",
+               "created_at":"2026-11-20T14:00:00Z","updated_at":"2026-11-20T14:00:00Z"}
+              """);
+      case "/api/providers" ->
+          Reply.json(
+              200,
+              """
+              {"data":[{"name":"groq","configured":true,"health":"available","listing":"ok",
+                "models":[],"other_models":[],"quotas":[]}],
+               "meta":{"total":1,"limit":100,"offset":0}}
+              """);
+      default -> Reply.json(404, "{}");
+    };
+  }
+
+  @Test
+  void looksAtADeploymentAlone() {
+    answers = this::deployed;
+    desk.environment.put("VEL_URL", server.url().toString());
+    desk.environment.put("VEL_TOKEN", "vel_s3cr3");
+    desk.environment.put("PORT", "many");
+    List<JsonNode> checks = doctor(1, "--remote");
+    assertThat(checks.stream().map(check -> check.path("name").asText()))
+        .containsExactly(
+            "context",
+            "vel",
+            "replica",
+            "task_master",
+            "version",
+            "token",
+            "provider.groq",
+            "quota",
+            "rate_limit",
+            "ready",
+            "latency",
+            "clock");
+    assertThat(told(checks, "replica"))
+        .startsWith("warning: The replica is 40 s behind, so that nothing is read from it → ");
+    assertThat(told(checks, "task_master")).startsWith("warning: does not answer there");
+    assertThat(told(checks, "version"))
+        .startsWith("warning: it is 0.0.1, while this vel is " + Version.current() + " → ");
+    assertThat(told(checks, "token"))
+        .isEqualTo(
+            "ok: that of VEL_TOKEN; accepted as a@b.c (user; the key ci may read, write; it ends at"
+                + " 2027-01-01T00:00:00Z)\n");
+    assertThat(told(checks, "quota"))
+        .startsWith(
+            "problem: 20.5 of 20 usd are used for all providers together, until"
+                + " 2026-12-01T00:00:00Z: calls are refused → ");
+    assertThat(told(checks, "rate_limit"))
+        .startsWith("warning: 9 of 100 requests are left, all of them again in 50 min → ");
+    assertThat(told(checks, "ready")).startsWith("ok: takes requests");
+    assertThat(told(checks, "latency")).startsWith("ok: a call takes ");
+    assertThat(checks.toString()).doesNotContain("vel_s3cr3");
+  }
+
+  @Test
+  void tellsADeploymentThatReachesNoProviderAndAsksItOn() {
+    answers =
+        asked ->
+            asked.path().equals("/api/health")
+                ? Reply.json(
+                    503,
+                    """
+                    {"status":"unhealthy","timestamp":"2026-11-22T14:05:00Z","uptime":"0h 5m","version":"1",
+                     "dependencies":{"database":"connected","openai":"not_configured","groq":"unavailable"}}
+                    """)
+                : deployed(asked);
+    desk.environment.put("VEL_URL", server.url().toString());
+    desk.environment.put("VEL_TOKEN", "good");
+    List<JsonNode> checks = doctor(1, "--remote");
+    assertThat(told(checks, "vel")).startsWith("ok: ");
+    assertThat(told(checks, "providers"))
+        .startsWith("problem: no model provider can be reached from there (groq) → ");
+    assertThat(told(checks, "token")).contains("accepted as a@b.c");
+  }
+
+  @Test
+  void tellsADeploymentThatIsNotReadyOrSendsOnOrIsNotThere() {
+    answers =
+        asked ->
+            asked.path().endsWith("/ready")
+                ? Reply.error(503, "UNAVAILABLE", "The database does not answer")
+                : deployed(asked);
+    desk.environment.put("VEL_URL", server.url().toString());
+    desk.environment.put("VEL_TOKEN", "good");
+    assertThat(told(doctor(1, "--remote"), "ready"))
+        .startsWith("problem: takes no requests (HTTP 503: The database does not answer) → ");
+    answers = asked -> Reply.json(301, "", "Location", "https://vel.example.com/");
+    assertThat(told(doctor(1, "--remote"), "vel"))
+        .startsWith("problem: " + server.url() + " sends on to https://vel.example.com/, ");
+    server.close();
+    List<JsonNode> away = doctor(1, "--remote");
+    assertThat(told(away, "vel")).contains("nothing listens there");
+    assertThat(told(away, "ready") + told(away, "latency")).isEmpty();
+    desk.environment.remove("VEL_URL");
+    desk.environment.remove("VEL_TOKEN");
+    assertThat(told(doctor(1, "--remote"), "context"))
+        .startsWith("problem: commands run on this machine: no context is chosen → name a vel");
   }
 
   @Test
@@ -386,7 +544,7 @@ final class DoctorTest {
                 + home.resolve("CONFIG/vel/credentials.json")
                 + ", good until"
                 + " 2026-11-23T14:00:00Z and renewed until 2026-12-22T14:00:00Z; accepted as"
-                + " a@b.c\n");
+                + " a@b.c (user)\n");
     signIn(Instant.parse("2026-11-21T14:00:00Z"));
     assertThat(told(doctor(1), "token")).startsWith("problem: ").contains(": the session is over");
     server.close();

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,6 +78,14 @@ final class FallbackTest {
                 "Hello, world\n",
                 "cannot reach https://nobody.invalid (there is no host of that name): running here"
                     + " instead, on the agent 'default' of local mode\n"));
+  }
+
+  @Test
+  void warnsOfATokenThatOthersCanReadWhereThereIsOne() {
+    desk.environment.put("VEL_URL", "http://nobody.invalid");
+    assertThat(desk.type("task", "list").err()).contains("others can read your token");
+    desk.environment.remove("VEL_TOKEN");
+    assertThat(desk.type("task", "list").err()).doesNotContain("token");
   }
 
   @Test
@@ -159,6 +168,24 @@ final class FallbackTest {
     Desk.Said said = desk.type("run", "x");
     assertThat(said.code()).isEqualTo(5);
     assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"401, AUTHENTICATION_REQUIRED, 4", "429, QUOTA_EXCEEDED, 7"})
+  void saysThatTheTaskMayBeThereWhenASecondTryIsRefused(int status, String code, int exit) {
+    AtomicInteger posts = new AtomicInteger();
+    try (Server server =
+        new Server(asked -> {
+          if (asked.method().equals("GET")) {
+            return Reply.json(200, AGENTS);
+          }
+          return posts.incrementAndGet() == 1 ? Reply.NOTHING : Reply.error(status, code, "no");
+        })) {
+      desk.environment.put("VEL_URL", server.url().toString());
+      Desk.Said said = desk.type("run", "x");
+      assertThat(said.code()).isEqualTo(exit);
+      assertThat(said.err()).contains("had been sent, and may have been done all the same");
+    }
   }
 
   @Test

@@ -81,6 +81,7 @@ final class HabitsTest {
     assertThat(desk.type("task", "--help").out()).contains(ESC + "[1mExamples:" + ESC + "[0m\n");
     assertThat(desk.type("task", "list", "--help", "--color", "never").out())
         .contains("\nExamples:\n");
+    desk.columns = 200;
     assertThat(desk.type("task", "list", "--color", "blue"))
         .matches(said -> said.code() == 2)
         .extracting(Desk.Said::err)

@@ -91,7 +91,7 @@ final class ManualTest {
             ".so /etc/passwd\\*x",
             List.of("'", ".x \"q\" ✓ `id`"),
             List.of(),
-            List.of(new Described.Parameter("A|-", ".tm hello\n.br", true, true)),
+            List.of(new Described.Parameter("A|-", ".tm hello\n.br", true, true, List.of())),
             List.of());
     new Manual(List.of(vel(), odd), Files.readString(DOCUMENTATION), "1", "2026-11-22")
         .write(folder);

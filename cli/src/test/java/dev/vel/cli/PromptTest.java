@@ -3,6 +3,7 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.output.Feed;
+import dev.vel.identity.MovableClock;
 import dev.vel.task.TaskParameters;
 import dev.vel.wire.Json;
 import java.io.ByteArrayOutputStream;
@@ -17,7 +18,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +30,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What becomes of the prompt, of what is piped in, and of files that go along. */
 final class PromptTest {
   @TempDir Path home;
+  private final MovableClock clock = new MovableClock();
+  private final ByteArrayOutputStream said = new ByteArrayOutputStream();
   private Desk desk;
 
   @BeforeEach
@@ -78,9 +83,14 @@ final class PromptTest {
   @Test
   void goesOnWithoutASocketThatSaysNothing() throws Exception {
     desk.feed = Feed.DOUBTFUL;
-    try (PipedOutputStream silent = new PipedOutputStream();
-        PipedInputStream in = new PipedInputStream(silent)) {
-      assertThat(started(in, "run", "one").get(20, TimeUnit.SECONDS).err())
+    desk.clock = clock;
+    try (Silence in = new Silence()) {
+      CompletableFuture<Desk.Said> run = started(in, "run", "one");
+      in.asked.await();
+      clock.move(Duration.ofMillis(2_900));
+      assertThat(run).isNotDone();
+      clock.move(Duration.ofMillis(200));
+      assertThat(run.get(20, TimeUnit.SECONDS).err())
           .startsWith("nothing comes on standard input: going on without");
       assertThat(prompt()).isEqualTo("one");
     }
@@ -89,15 +99,17 @@ final class PromptTest {
   @Test
   void waitsForAPipeHoweverLateItBegins() throws Exception {
     desk.feed = Feed.CERTAIN;
-    try (PipedOutputStream late = new PipedOutputStream();
-        PipedInputStream in = new PipedInputStream(late)) {
+    desk.clock = clock;
+    String notice = "waiting for standard input; --no-stdin goes on without it\n";
+    try (Silence in = new Silence()) {
       CompletableFuture<Desk.Said> run = started(in, "run", "one");
-      Thread.sleep(Duration.ofMillis(3_300));
+      in.asked.await();
+      clock.move(Duration.ofSeconds(3));
+      Awaitility.await().until(() -> said.toString(StandardCharsets.UTF_8).equals(notice));
       assertThat(run).isNotDone();
-      late.write("two".getBytes(StandardCharsets.UTF_8));
-      late.close();
-      assertThat(run.get(20, TimeUnit.SECONDS).err())
-          .startsWith("waiting for standard input; --no-stdin goes on without it\n");
+      in.end.write("two".getBytes(StandardCharsets.UTF_8));
+      in.end.close();
+      assertThat(run.get(20, TimeUnit.SECONDS).err()).startsWith(notice);
       assertThat(prompt()).isEqualTo("one\n\ntwo");
     }
   }
@@ -117,12 +129,27 @@ final class PromptTest {
   private CompletableFuture<Desk.Said> started(InputStream in, String... words) {
     return CompletableFuture.supplyAsync(() -> {
       ByteArrayOutputStream out = new ByteArrayOutputStream();
-      ByteArrayOutputStream err = new ByteArrayOutputStream();
-      PrintStream errors = new PrintStream(err, true, StandardCharsets.UTF_8);
+      PrintStream errors = new PrintStream(said, true, StandardCharsets.UTF_8);
       int code = Main.run(words, desk.surroundings(in, out, errors));
       return new Desk.Said(
-          code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+          code, out.toString(StandardCharsets.UTF_8), said.toString(StandardCharsets.UTF_8));
     });
+  }
+
+  /** A pipe that says nothing as long as nothing is written to its end. */
+  private static final class Silence extends PipedInputStream {
+    final CountDownLatch asked = new CountDownLatch(1);
+    final PipedOutputStream end;
+
+    Silence() throws IOException {
+      end = new PipedOutputStream(this);
+    }
+
+    @Override
+    public synchronized int read() throws IOException {
+      asked.countDown();
+      return super.read();
+    }
   }
 
   @Test
@@ -139,6 +166,30 @@ final class PromptTest {
           .isEqualTo("vel: standard input is no text in UTF-8: convert it first\n");
     }
     assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--file, '', the name of the file to go along is empty: name one",
+    "--output-schema, '', the name of the file is empty: name one",
+    "--output-schema, ., ' is a folder: name a file'"
+  })
+  void saysOfNamesThatNameNoFileWhatIsWrong(String option, String name, String sentence) {
+    Desk.Said said = desk.type("run", "x", option, name);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).startsWith("vel: ").endsWith(sentence + "\n");
+  }
+
+  @Test
+  void takesAByteOrderMarkForNoPartOfAText() throws IOException {
+    Files.writeString(home.resolve("a.md"), "\uFEFFone\n");
+    Files.writeString(home.resolve("s.json"), "\uFEFF{\"type\":\"object\"}");
+    desk.vel.output = "{}";
+    desk.feed = Feed.CERTAIN;
+    Desk.Said said =
+        desk.pipe("\uFEFFCompare", "run", "-", "--file", "a.md", "--output-schema", "s.json", "-q");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(prompt()).isEqualTo("Compare\n\nFile a.md:\n\n```\none\n```");
   }
 
   @Test
@@ -190,6 +241,7 @@ final class PromptTest {
   @Test
   void asksForAnswersThatSatisfyASchema() throws IOException {
     desk.screen = true;
+    desk.columns = 200;
     Files.writeString(home.resolve("s.json"), "{\"type\":\"object\"}");
     desk.vel.says(dev.vel.task.TaskEvent.Kind.DELTA, "{\"text\":\"{\\\"a\\\":\"}");
     desk.vel.output = "{\"a\":1}";
@@ -205,6 +257,15 @@ final class PromptTest {
     Files.writeString(home.resolve("s.json"), "{");
     assertThat(desk.type("run", "x", "--output-schema", "s.json").err())
         .startsWith("vel: --output-schema: s.json is no JSON: ");
+    Files.writeString(home.resolve("s.json"), "{\"required\":\"name\"}");
+    assertThat(desk.type("run", "x", "--output-schema", "s.json"))
+        .isEqualTo(
+            new Desk.Said(
+                2,
+                "",
+                "vel: --output-schema: s.json is not a valid JSON Schema: /required string found,"
+                    + " array expected\n"));
+    assertThat(desk.vel.submitted).hasSize(1);
     assertThat(desk.type("run", "x", "--output-schema", "none.json").code()).isEqualTo(2);
   }
 

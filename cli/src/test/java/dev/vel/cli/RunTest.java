@@ -35,6 +35,25 @@ final class RunTest {
   }
 
   @Test
+  void tellsAReasonToTryAgainOnceAndOnAScreenInTheLineThatIsDrawnAnew() {
+    desk.vel.script.clear();
+    for (int i = 1; i < 9; i++) {
+      desk.vel.says(
+          Kind.PROGRESS,
+          "{\"step\":\"retry\",\"message\":\"groq is at its limit; trying again in %d.0 s\"}"
+              .formatted(i));
+    }
+    desk.vel.says(Kind.DELTA, "{\"text\":\"Hello, world\"}");
+    String told = "groq is at its limit; trying again in 1.0 s\n";
+    assertThat(desk.type("run", "x").err()).startsWith(told + "groq openai/gpt-oss");
+    desk.screen = true;
+    assertThat(desk.type("run", "x").err()).startsWith(told + "groq openai/gpt-oss");
+    desk.environment.put("TERM", "xterm-256color");
+    assertThat(desk.type("run", "x").err()).doesNotContain("limit");
+    assertThat(desk.type("run", "x", "--debug").err()).contains(told).containsOnlyOnce("limit");
+  }
+
+  @Test
   void namesEachStepOfAPlanAsItBeginsAndEnds() {
     desk.vel.says(Kind.PROGRESS, "{\"step\":\"planned\",\"message\":\"Planned 1 step: Look\"}");
     desk.vel.says(Kind.PROGRESS, "{\"step\":\"step_started\",\"message\":\"Started: Look\"}");

@@ -9,6 +9,7 @@ import dev.vel.task.Task;
 import dev.vel.task.TaskEvent.Kind;
 import dev.vel.task.TaskStatus;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,42 @@ final class TaskCommandsTest {
     assertThat(desk.vel.tasks.values())
         .extracting(task -> task.parameters().runAt())
         .containsExactly(Instant.parse("2026-12-01T01:00:00Z"));
+  }
+
+  @Test
+  void countsFromNowWhenALaterTimeIsSaidSo() {
+    desk.type("task", "submit", "do it", "--run-at", "2h");
+    assertThat(desk.vel.tasks.values())
+        .extracting(task -> task.parameters().runAt())
+        .containsExactly(FakeVel.NOW.plusSeconds(300).plus(Duration.ofHours(2)));
+  }
+
+  @Test
+  void saysWhenATaskRunsThatIsToRunLater() {
+    UUID first = later("2d");
+    UUID second = later("2026-11-22T15:05:01Z");
+    assertThat(desk.type("task", "watch", first.toString()).err())
+        .startsWith(
+            "task " + tail(first) + " is not to run before 2026-11-24T14:05:00Z, in 2 days\n");
+    assertThat(desk.type("task", "watch", second.toString(), "-o", "jsonl").err())
+        .startsWith(
+            "task " + tail(second) + " is not to run before 2026-11-22T15:05:01Z, in 1 h\n");
+    assertThat(desk.type("task", "watch", first.toString()).err())
+        .as("one that has ended")
+        .doesNotContain("before");
+    UUID third = later("3d");
+    UUID fourth = later("26h");
+    String told = "2 tasks are to run later, the first at 2026-11-23T16:05:00Z, in 1 day 2 h\n";
+    assertThat(desk.type("wait", third.toString(), fourth.toString()).err()).startsWith(told);
+    UUID fifth = later("1m");
+    assertThat(desk.type("logs", "-f", fifth.toString()).err())
+        .startsWith("task " + tail(fifth) + " is not to run before 2026-11-22T14:06:00Z, in 1 min");
+    assertThat(desk.type("task", "show", later("4m").toString()).out())
+        .containsPattern("run at +2026-11-22T14:09:00Z");
+  }
+
+  private UUID later(String when) {
+    return UUID.fromString(desk.type("task", "submit", "do it", "--run-at", when).out().strip());
   }
 
   @Test

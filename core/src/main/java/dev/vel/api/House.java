@@ -69,7 +69,7 @@ public final class House implements AutoCloseable {
   private final Outlook outlook;
   private final InstantSource clock;
   private final Once<Workshop> workshop;
-  private final Thread watchman;
+  private final Once<Thread> watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -159,7 +159,8 @@ public final class House implements AutoCloseable {
       Runnable startServer) {
     this.database = database;
     this.clock = clock;
-    this.watchman = Thread.ofVirtual().name("house-watchman").unstarted(() -> watch(startServer));
+    this.watchman =
+        new Once<>(() -> Thread.ofVirtual().name("house-watchman").start(() -> watch(startServer)));
     this.signals = new Signals(database, where, where.url().orElseThrow());
     AuditKeys auditKeys = AuditKeys.of(settings.secretKeyBase(), settings.previousSecrets());
     Audit audit = new Audit(auditKeys, clock);
@@ -219,7 +220,7 @@ public final class House implements AutoCloseable {
   public void startEngine() {
     if (started.compareAndSet(false, true)) {
       workshop().open();
-      watchman.start();
+      watchman.get();
     }
   }
 
@@ -415,7 +416,7 @@ public final class House implements AutoCloseable {
       return;
     }
     if (started.get()) {
-      watchman.interrupt();
+      watchman.made().ifPresent(Thread::interrupt);
     }
     workshop.made().ifPresent(made -> made.close(started.get()));
     signals.close();

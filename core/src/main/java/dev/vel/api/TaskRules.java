@@ -76,7 +76,7 @@ final class TaskRules {
     }
     if (parameters.responseSchema() != null) {
       try {
-        OutputSchema.of(parameters.responseSchema());
+        OutputSchema.check(parameters.responseSchema());
       } catch (VelException e) {
         problems.add(new FieldProblem(path + ".response_schema", e.details().getFirst().message()));
       }

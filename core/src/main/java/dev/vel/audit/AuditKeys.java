@@ -1,6 +1,7 @@
 package dev.vel.audit;
 
 import dev.vel.config.Secret;
+import dev.vel.db.Once;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
@@ -27,10 +28,11 @@ public final class AuditKeys {
   private static final int KEY_BYTES = 32;
   private static final int NAME_BYTES = 8;
 
-  private final List<Key> keys;
+  /** Derived when they are needed first, which most commands do not. */
+  private final Once<List<Key>> keys;
 
-  private AuditKeys(List<Key> keys) {
-    this.keys = List.copyOf(keys);
+  private AuditKeys(Once<List<Key>> keys) {
+    this.keys = keys;
   }
 
   @SuppressWarnings("ArrayRecordComponent") // Only read.
@@ -49,19 +51,22 @@ public final class AuditKeys {
    */
   public static AuditKeys of(Secret secretKeyBase, List<Secret> previous) {
     return new AuditKeys(
-        Stream.concat(Stream.of(secretKeyBase), previous.stream()).map(AuditKeys::derive).toList());
+        new Once<>(() ->
+            Stream.concat(Stream.of(secretKeyBase), previous.stream())
+                .map(AuditKeys::derive)
+                .toList()));
   }
 
   /** Signs with the newest key. */
   byte[] sign(byte[] content) {
-    Key newest = keys.getFirst();
+    Key newest = keys.get().getFirst();
     byte[] signature = Arrays.copyOf(newest.name(), NAME_BYTES + KEY_BYTES);
     System.arraycopy(hmac(newest, content), 0, signature, NAME_BYTES, KEY_BYTES);
     return signature;
   }
 
   Verdict check(byte[] content, byte[] signature) {
-    for (Key key : keys) {
+    for (Key key : keys.get()) {
       if (isOf(key, signature)) {
         byte[] given = Arrays.copyOfRange(signature, NAME_BYTES, signature.length);
         return MessageDigest.isEqual(hmac(key, content), given) ? Verdict.GOOD : Verdict.BAD;
@@ -72,7 +77,7 @@ public final class AuditKeys {
 
   /** Whether it was made with the key that {@link #sign} uses. */
   boolean isNewest(byte[] signature) {
-    return isOf(keys.getFirst(), signature);
+    return isOf(keys.get().getFirst(), signature);
   }
 
   private static boolean isOf(Key key, byte[] signature) {

@@ -1,9 +1,9 @@
 package dev.vel.config;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 
 /** The folder that this user's data lives in; made for its owner alone when something needs it. */
 final class DataFolder {
@@ -13,12 +13,10 @@ final class DataFolder {
   static boolean ready(Path folder, Values values) {
     try {
       if (!Files.isDirectory(folder)) {
-        Files.createDirectories(
-            folder,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        OwnFolder.make(folder);
       }
     } catch (IOException e) {
-      refuse(folder, values, "cannot be made");
+      refuse(folder, values, "cannot be made" + reason(e));
       return false;
     }
     if (!Files.isWritable(folder)) {
@@ -26,6 +24,12 @@ final class DataFolder {
       return false;
     }
     return true;
+  }
+
+  private static String reason(IOException failure) {
+    return failure instanceof FileSystemException file && file.getReason() != null
+        ? " (" + file.getReason() + ")"
+        : "";
   }
 
   static void refuse(Path folder, Values values, String why) {

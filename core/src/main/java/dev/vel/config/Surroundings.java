@@ -28,9 +28,12 @@ record Surroundings(
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
-  /** The home folder: {@code HOME}, else what the system says. */
+  /** The home folder: {@code HOME} where that is absolute, else what the system says. */
   Path home() {
-    return Path.of(variable("HOME").orElseGet(() -> System.getProperty("user.home")));
+    return variable("HOME")
+        .map(Path::of)
+        .filter(Path::isAbsolute)
+        .orElseGet(() -> Path.of(System.getProperty("user.home")));
   }
 
   /**

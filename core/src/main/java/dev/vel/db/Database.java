@@ -6,9 +6,13 @@ import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import io.helidon.common.HelidonServiceLoader;
+import io.helidon.common.mapper.MapperManager;
 import io.helidon.dbclient.DbClient;
+import io.helidon.dbclient.DbMapperManager;
 import io.helidon.dbclient.jdbc.JdbcClientBuilder;
 import io.helidon.dbclient.jdbc.JdbcParametersConfig;
+import io.helidon.dbclient.spi.DbMapperProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadLocalRandom;
@@ -78,6 +83,9 @@ public final class Database implements AutoCloseable {
         JdbcClientBuilder.create()
             .connectionPool(CURRENT::get)
             .parametersSetter(JdbcParametersConfig.builder().useStringBinding(false).build())
+            .mapperManager(
+                MapperManager.builder().useBuiltIn(false).discoverServices(false).build())
+            .dbMapperManager(noMappers())
             .build();
   }
 
@@ -165,6 +173,14 @@ public final class Database implements AutoCloseable {
         connection.close();
       }
     }
+  }
+
+  /** Rows are read here column by column; Helidon would look for mappers in all jars. */
+  private static DbMapperManager noMappers() {
+    return DbMapperManager.create(
+        HelidonServiceLoader.builder(ServiceLoader.load(DbMapperProvider.class))
+            .useSystemServiceLoader(false)
+            .build());
   }
 
   /** Past the driver itself, which looks for settings of its own in all jars. */

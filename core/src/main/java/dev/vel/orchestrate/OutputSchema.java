@@ -15,13 +15,29 @@ public final class OutputSchema {
     this.schema = schema;
   }
 
+  /**
+   * Looks at a schema before its task is made and paid for: {@code VALIDATION_ERROR} unless it can
+   * be used without fetching anything, and is what a schema may be.
+   */
+  public static void check(JsonNode schema) {
+    try {
+      JsonSchema ignored = JsonSchema.valid(schema);
+    } catch (JsonSchema.UnusableException e) {
+      throw unusable(e);
+    }
+  }
+
   /** The schema, if it can be used without fetching anything; else {@code VALIDATION_ERROR}. */
-  public static OutputSchema of(JsonNode schema) {
+  static OutputSchema of(JsonNode schema) {
     try {
       return new OutputSchema(JsonSchema.of(schema));
     } catch (JsonSchema.UnusableException e) {
-      throw VelException.invalid("parameters.response_schema", e.getMessage());
+      throw unusable(e);
     }
+  }
+
+  private static VelException unusable(JsonSchema.UnusableException e) {
+    return VelException.invalid("parameters.response_schema", e.getMessage());
   }
 
   /**

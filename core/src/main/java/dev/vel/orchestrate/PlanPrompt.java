@@ -57,19 +57,16 @@ final class PlanPrompt {
 
   /** How the question for steps is routed; no tools are offered with it. */
   static TaskParameters asking(TaskParameters plan) {
-    return new TaskParameters(
-        Objects.requireNonNullElse(plan.taskType(), TaskType.COMPLEX_REASONING),
-        plan.model(),
-        plan.provider(),
-        plan.optimize(),
-        plan.language(),
-        plan.inputData(),
-        null,
-        plan.temperature(),
-        SCHEMA,
-        List.of(),
-        null,
-        plan.timeoutSeconds());
+    return plan.with(it -> {
+      it.taskType = Objects.requireNonNullElse(plan.taskType(), TaskType.COMPLEX_REASONING);
+      it.maxTokens = null;
+      it.responseSchema = SCHEMA;
+      it.tools = List.of();
+      it.runAt = null;
+      it.plan = null;
+      it.continues = null;
+      it.fallbackReason = null;
+    });
   }
 
   /** A step's own words with what it must know. */

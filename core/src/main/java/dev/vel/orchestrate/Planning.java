@@ -135,22 +135,14 @@ final class Planning implements Work {
         .map(step ->
             StepDraft.of(
                 step,
-                new TaskParameters(
-                    step.taskType(),
-                    step.model() != null ? step.model() : plan.model(),
-                    plan.provider(),
-                    plan.optimize(),
-                    plan.language(),
-                    plan.inputData(),
-                    plan.maxTokens(),
-                    plan.temperature(),
-                    steps.size() == 1 ? plan.responseSchema() : null,
-                    plan.tools(),
-                    null,
-                    plan.timeoutSeconds(),
-                    null,
-                    plan.continues(),
-                    null)))
+                plan.with(it -> {
+                  it.taskType = step.taskType();
+                  it.model = step.model() != null ? step.model() : plan.model();
+                  it.responseSchema = steps.size() == 1 ? plan.responseSchema() : null;
+                  it.runAt = null;
+                  it.plan = null;
+                  it.fallbackReason = null;
+                })))
         .toList();
   }
 

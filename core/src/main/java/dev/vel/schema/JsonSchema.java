@@ -9,10 +9,12 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.regex.RegularExpression;
 import java.util.List;
+import java.util.Locale;
 
 /**
- * A JSON Schema of somebody else's (draft 2020-12 unless it says else). Patterns are RE2's, which
- * match in time linear to the text: the check runs beside everybody else's tasks. Thread-safe.
+ * A JSON Schema of somebody else's: of draft 2020-12, unless its {@code $schema} names 2019-09, 7,
+ * 6 or 4. Patterns are RE2's, which match in time linear to the text: the check runs beside
+ * everybody else's tasks. Thread-safe.
  */
 public final class JsonSchema {
   private static final SchemaRegistry SCHEMAS =
@@ -24,12 +26,13 @@ public final class JsonSchema {
                   .schemaRegistryConfig(
                       SchemaRegistryConfig.builder()
                           .regularExpressionFactory(JsonSchema::linear)
+                          .locale(Locale.ENGLISH)
                           .build()));
   private static final int MAX_PROBLEMS = 10;
 
   private final Schema schema;
 
-  private static RegularExpression linear(String pattern) {
+  static RegularExpression linear(String pattern) {
     Pattern compiled = Pattern.compile(pattern);
     return text -> compiled.matcher(text).find();
   }
@@ -58,6 +61,16 @@ public final class JsonSchema {
     } catch (RuntimeException | StackOverflowError e) {
       throw new UnusableException("is not a valid JSON Schema");
     }
+  }
+
+  /**
+   * The same, if it also is what its dialect lets a schema be: for people who write one, and would
+   * never learn that a mistyped one asks for nothing or for what no value can be.
+   */
+  public static JsonSchema valid(JsonNode schema) throws UnusableException {
+    SchemaRules.check(schema);
+    MetaSchemas.check(schema);
+    return of(schema);
   }
 
   /**

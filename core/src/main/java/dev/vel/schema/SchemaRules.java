@@ -28,12 +28,21 @@ final class SchemaRules {
       Set.of("$dynamicRef", "$recursiveRef", "$id", "$dynamicAnchor", "$recursiveAnchor");
 
   private final JsonNode root;
+
+  /** Where {@code id} is what {@code $id} is later. */
+  private final boolean ofDraft4;
+
   private final Map<String, Long> sizes = new HashMap<>();
   private final Set<String> entered = new HashSet<>();
   private int steps;
 
   private SchemaRules(JsonNode root) {
     this.root = root;
+    this.ofDraft4 = isDraft4(root.path("$schema"));
+  }
+
+  private static boolean isDraft4(JsonNode named) {
+    return named.asText().contains("draft-04");
   }
 
   /** Throws for a schema that breaks a rule; the message says which. */
@@ -55,6 +64,12 @@ final class SchemaRules {
       JsonNode value = field.getValue();
       if (FORBIDDEN.contains(name) && !value.isObject()) {
         throw refused("must not use " + name);
+      }
+      if (name.equals("id") && value.isTextual() && ofDraft4) {
+        throw refused("must not use id");
+      }
+      if (name.equals("$schema") && isDraft4(value) && !ofDraft4) {
+        throw refused("may name draft 4 at its root alone");
       }
       if (name.equals("$ref") && value.isTextual()) {
         size = sum(size, target(value.textValue()));
@@ -110,7 +125,7 @@ final class SchemaRules {
     return refused("is too large with its references written out");
   }
 
-  private static JsonSchema.UnusableException tooDeep() {
+  static JsonSchema.UnusableException tooDeep() {
     return refused("is nested too deep with its references written out");
   }
 

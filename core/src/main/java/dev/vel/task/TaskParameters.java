@@ -7,6 +7,7 @@ import dev.vel.wire.Fields;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,99 +47,23 @@ public record TaskParameters(
     @Nullable UUID continues,
     @Nullable String fallbackReason) {
 
-  public static final TaskParameters NONE =
-      new TaskParameters(null, null, null, null, null, null, null, null, null, null, null, null);
+  public static final TaskParameters NONE = new Draft().parameters();
 
-  /** Those of a task that is done in one piece. */
-  public TaskParameters(
-      @Nullable TaskType taskType,
-      @Nullable String model,
-      @Nullable String provider,
-      @Nullable Optimize optimize,
-      @Nullable String language,
-      @Nullable JsonNode inputData,
-      @Nullable Integer maxTokens,
-      @Nullable Double temperature,
-      @Nullable JsonNode responseSchema,
-      @Nullable List<String> tools,
-      @Nullable Instant runAt,
-      @Nullable Integer timeoutSeconds) {
-    this(
-        taskType,
-        model,
-        provider,
-        optimize,
-        language,
-        inputData,
-        maxTokens,
-        temperature,
-        responseSchema,
-        tools,
-        runAt,
-        timeoutSeconds,
-        null,
-        null,
-        null);
+  /** The same but for what a change makes of it. */
+  public TaskParameters with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.parameters();
   }
 
   /** The same for a task that is taken apart. */
   public TaskParameters withPlan(PlanRequest wanted) {
-    return new TaskParameters(
-        taskType,
-        model,
-        provider,
-        optimize,
-        language,
-        inputData,
-        maxTokens,
-        temperature,
-        responseSchema,
-        tools,
-        runAt,
-        timeoutSeconds,
-        wanted,
-        continues,
-        fallbackReason);
+    return with(it -> it.plan = wanted);
   }
 
   /** The same for a task that goes on from an earlier one. */
   public TaskParameters continuing(UUID earlier) {
-    return new TaskParameters(
-        taskType,
-        model,
-        provider,
-        optimize,
-        language,
-        inputData,
-        maxTokens,
-        temperature,
-        responseSchema,
-        tools,
-        runAt,
-        timeoutSeconds,
-        plan,
-        earlier,
-        fallbackReason);
-  }
-
-  /** The same for a task that is submitted anew where it is. */
-  TaskParameters withoutFallback() {
-    return new TaskParameters(
-        taskType,
-        model,
-        provider,
-        optimize,
-        language,
-        inputData,
-        maxTokens,
-        temperature,
-        responseSchema,
-        tools,
-        runAt,
-        timeoutSeconds,
-        plan,
-        continues,
-        null);
+    return with(it -> it.continues = earlier);
   }
 
   /** From the fields of a request; problems are left with them. */
@@ -159,5 +84,63 @@ public record TaskParameters(
         PlanRequest.read(fields),
         fields.optionalId("continues"),
         fields.optionalText("fallback_reason", 1, 1_000));
+  }
+
+  /** Parameters that are still open to change: what they are is copied here and nowhere else. */
+  public static final class Draft {
+    public @Nullable TaskType taskType;
+    public @Nullable String model;
+    public @Nullable String provider;
+    public @Nullable Optimize optimize;
+    public @Nullable String language;
+    public @Nullable JsonNode inputData;
+    public @Nullable Integer maxTokens;
+    public @Nullable Double temperature;
+    public @Nullable JsonNode responseSchema;
+    public @Nullable List<String> tools;
+    public @Nullable Instant runAt;
+    public @Nullable Integer timeoutSeconds;
+    public @Nullable PlanRequest plan;
+    public @Nullable UUID continues;
+    public @Nullable String fallbackReason;
+
+    private Draft() {}
+
+    private Draft(TaskParameters from) {
+      taskType = from.taskType;
+      model = from.model;
+      provider = from.provider;
+      optimize = from.optimize;
+      language = from.language;
+      inputData = from.inputData;
+      maxTokens = from.maxTokens;
+      temperature = from.temperature;
+      responseSchema = from.responseSchema;
+      tools = from.tools;
+      runAt = from.runAt;
+      timeoutSeconds = from.timeoutSeconds;
+      plan = from.plan;
+      continues = from.continues;
+      fallbackReason = from.fallbackReason;
+    }
+
+    private TaskParameters parameters() {
+      return new TaskParameters(
+          taskType,
+          model,
+          provider,
+          optimize,
+          language,
+          inputData,
+          maxTokens,
+          temperature,
+          responseSchema,
+          tools,
+          runAt,
+          timeoutSeconds,
+          plan,
+          continues,
+          fallbackReason);
+    }
   }
 }

@@ -78,7 +78,10 @@ public final class Tasks {
 
   private static NewTask again(Task old) {
     return new NewTask(
-        old.agentId(), old.description(), old.priority(), old.parameters().withoutFallback());
+        old.agentId(),
+        old.description(),
+        old.priority(),
+        old.parameters().with(it -> it.fallbackReason = null));
   }
 
   /**

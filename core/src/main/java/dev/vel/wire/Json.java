@@ -116,8 +116,9 @@ public final class Json {
   }
 
   /** The value as a tree, in the shape it has on the wire. */
+  @SuppressWarnings("unchecked") // Whoever asks knows whether it is a list or an object.
   public static <T extends JsonNode> T tree(Object value) {
-    return Mappers.OWN.valueToTree(value);
+    return (T) RecordTrees.of(value);
   }
 
   /**

@@ -101,7 +101,7 @@ final class Records {
         : component.getGenericType();
   }
 
-  private static String snakeCase(String name) {
+  static String snakeCase(String name) {
     StringBuilder snake = new StringBuilder();
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);

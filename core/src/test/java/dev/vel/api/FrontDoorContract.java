@@ -3,6 +3,7 @@ package dev.vel.api;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.Agent;
 import dev.vel.agent.AgentChange;
 import dev.vel.agent.AgentConfig;
@@ -136,7 +137,11 @@ public abstract class FrontDoorContract {
     assertThat(unknown.details().getFirst().field()).isEqualTo("config.providers");
     assertThat(unknown.details().getFirst().message()).contains("openai", "groq", "perplexity");
     TaskParameters parameters =
-        new TaskParameters(null, null, null, null, null, null, -1, 7.0, null, null, null, 900);
+        TaskParameters.NONE.with(it -> {
+          it.maxTokens = -1;
+          it.temperature = 7.0;
+          it.timeoutSeconds = 900;
+        });
     VelException several =
         refused(
             ErrorCode.VALIDATION_ERROR,
@@ -148,6 +153,19 @@ public abstract class FrontDoorContract {
             "parameters.max_tokens",
             "parameters.temperature",
             "parameters.timeout_seconds");
+  }
+
+  @Test
+  void refusesASchemaThatIsNoneBeforeATaskIsMade() {
+    JsonNode schema = Json.read("{\"properties\":{\"n\":{\"type\":\"nmber\"}}}", JsonNode.class);
+    TaskParameters parameters = TaskParameters.NONE.with(it -> it.responseSchema = schema);
+    VelException refused =
+        refused(
+            ErrorCode.VALIDATION_ERROR,
+            () -> door().submit(new NewTask(agent(), "x", null, parameters), null));
+    assertThat(refused.details().getFirst().field()).isEqualTo("parameters.response_schema");
+    assertThat(refused.details().getFirst().message())
+        .startsWith("is not a valid JSON Schema: /properties/n/type does not have a value in");
   }
 
   @Test
@@ -281,19 +299,7 @@ public abstract class FrontDoorContract {
   @Test
   void cancelsOnceAndRetriesOnlyWhatIsFinal() {
     TaskParameters later =
-        new TaskParameters(
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Instant.now().plus(Duration.ofHours(1)),
-            null);
+        TaskParameters.NONE.with(it -> it.runAt = Instant.now().plus(Duration.ofHours(1)));
     Task task = door().submit(new NewTask(agent(), "Much later", null, later), null);
     refused(ErrorCode.CONFLICT, () -> door().retry(task.id()));
     assertThat(door().cancel(task.id()).status()).isEqualTo(TaskStatus.CANCELLED);
@@ -531,8 +537,10 @@ public abstract class FrontDoorContract {
   void explainsARouteAndRecordsNothing() {
     UUID agent = agent();
     TaskParameters parameters =
-        new TaskParameters(
-            null, null, null, Optimize.COST, null, null, 50, null, null, null, null, null);
+        TaskParameters.NONE.with(it -> {
+          it.optimize = Optimize.COST;
+          it.maxTokens = 50;
+        });
     RouteExplanation route =
         door().explainRoute(new RouteRequest("Write a function in Java", agent, parameters));
     assertThat(route.taskType()).isEqualTo(TaskType.CODE_GENERATION);

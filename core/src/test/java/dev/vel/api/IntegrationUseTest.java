@@ -88,13 +88,11 @@ class IntegrationUseTest {
   }
 
   private static TaskParameters provider(String provider) {
-    return new TaskParameters(
-        null, null, provider, null, null, null, null, null, null, null, null, null);
+    return TaskParameters.NONE.with(it -> it.provider = provider);
   }
 
   private static TaskParameters model(String model) {
-    return new TaskParameters(
-        null, model, null, null, null, null, null, null, null, null, null, null);
+    return TaskParameters.NONE.with(it -> it.model = model);
   }
 
   private static String model(Task task) {

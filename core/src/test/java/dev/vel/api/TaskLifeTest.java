@@ -281,8 +281,7 @@ class TaskLifeTest {
   void runsATaskNotBeforeItsTime() {
     Instant later = Instant.now().plusSeconds(2);
     UUID agent = house.agent("openai");
-    TaskParameters parameters =
-        new TaskParameters(null, null, null, null, null, null, null, null, null, null, later, null);
+    TaskParameters parameters = TaskParameters.NONE.with(it -> it.runAt = later);
     Task task =
         house.await(house.door().submit(new NewTask(agent, "Later", null, parameters), null).id());
     assertThat(task.startedAt()).isAfterOrEqualTo(later.minusMillis(1));
@@ -394,19 +393,10 @@ class TaskLifeTest {
     StringBuilder deep = new StringBuilder();
     deep.append("[".repeat(60)).append("]".repeat(60));
     TaskParameters parameters =
-        new TaskParameters(
-            null,
-            null,
-            null,
-            null,
-            null,
-            Json.read(deep.toString(), JsonNode.class),
-            null,
-            null,
-            null,
-            null,
-            Instant.now().plusSeconds(3600),
-            null);
+        TaskParameters.NONE.with(it -> {
+          it.inputData = Json.read(deep.toString(), JsonNode.class);
+          it.runAt = Instant.now().plusSeconds(3600);
+        });
     NewTask task = new NewTask(house.agent("openai"), "Deep", null, parameters);
     Task first = house.door().submit(task, "deep");
     assertThat(house.door().submit(task, "deep").id()).isEqualTo(first.id());
@@ -452,9 +442,7 @@ class TaskLifeTest {
              "required":["name","age"]}
             """,
             ObjectNode.class);
-    TaskParameters parameters =
-        new TaskParameters(
-            null, null, null, null, null, null, null, null, schema, null, null, null);
+    TaskParameters parameters = TaskParameters.NONE.with(it -> it.responseSchema = schema);
     Task task =
         house.await(
             house.door().submit(new NewTask(agent, "A person", null, parameters), null).id());
@@ -475,7 +463,11 @@ class TaskLifeTest {
             e -> assertThat(e.details()).extracting("field").containsExactly("name"));
     UUID agent = house.agent("openai");
     TaskParameters parameters =
-        new TaskParameters(null, null, "nobody", null, null, null, null, 9.0, null, null, null, 0);
+        TaskParameters.NONE.with(it -> {
+          it.provider = "nobody";
+          it.temperature = 9.0;
+          it.timeoutSeconds = 0;
+        });
     assertThatThrownBy(() -> house.door().submit(new NewTask(agent, "x", null, parameters), null))
         .isInstanceOfSatisfying(
             VelException.class,

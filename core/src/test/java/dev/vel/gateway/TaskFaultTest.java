@@ -41,9 +41,7 @@ class TaskFaultTest {
     UUID agent =
         bench.house.agent(
             new AgentConfig(order, first, null, null, null, null, 0, null, null, null, null));
-    TaskParameters parameters =
-        new TaskParameters(
-            TaskType.SIMPLE, null, null, null, null, null, null, null, null, null, null, null);
+    TaskParameters parameters = TaskParameters.NONE.with(it -> it.taskType = TaskType.SIMPLE);
     NewTask task = new NewTask(agent, "Write 40 words", null, parameters);
     return bench.house.await(bench.house.door().submit(task, null).id());
   }

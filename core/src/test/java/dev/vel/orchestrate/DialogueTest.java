@@ -124,19 +124,8 @@ class DialogueTest {
                             agent,
                             "never run",
                             null,
-                            new TaskParameters(
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    null,
-                                    Instant.now().plusSeconds(3600),
-                                    null)
+                            TaskParameters.NONE
+                                .with(it -> it.runAt = Instant.now().plusSeconds(3600))
                                 .continuing(third.id())),
                         null)
                     .id());

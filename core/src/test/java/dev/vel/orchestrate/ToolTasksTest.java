@@ -79,8 +79,10 @@ class ToolTasksTest {
   }
 
   private static TaskParameters narrowed(@Nullable JsonNode schema, @Nullable List<String> tools) {
-    return new TaskParameters(
-        null, null, null, null, null, null, null, null, schema, tools, null, null);
+    return TaskParameters.NONE.with(it -> {
+      it.responseSchema = schema;
+      it.tools = tools;
+    });
   }
 
   private static TaskResult result(Task task) {
@@ -498,9 +500,7 @@ class ToolTasksTest {
     tools.saying("t", "f", "x");
     String busy = FakeProvider.response("503 Service Unavailable", "Connection: close\r\n", "{}");
     model.then(calls("t__f", "{}"), busy, busy, text("after all"));
-    TaskParameters one =
-        new TaskParameters(
-            null, "openai/gpt-4o", null, null, null, null, null, null, null, null, null, null);
+    TaskParameters one = TaskParameters.NONE.with(it -> it.model = "openai/gpt-4o");
     Task task = run(agent(List.of("t"), null, null), one);
     assertThat(result(task).output()).isEqualTo("after all");
     assertThat(task.attempt()).isEqualTo(2);

@@ -138,19 +138,10 @@ class RouterTest {
   @Test
   void skipsWhatCannotAnswerInAFormat() {
     TaskParameters json =
-        new TaskParameters(
-            TaskType.SIMPLE,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            Json.object(),
-            null,
-            null,
-            null);
+        TaskParameters.NONE.with(it -> {
+          it.taskType = TaskType.SIMPLE;
+          it.responseSchema = Json.object();
+        });
     listings.put("openai_compatible", new Listing(set("llama3"), Map.of()));
     RoutePlan plan =
         router("openai_compatible", "groq")
@@ -275,19 +266,10 @@ class RouterTest {
 
   private RoutePlan plan(String type, @Nullable Optimize optimize, String text) {
     TaskParameters parameters =
-        new TaskParameters(
-            TaskType.valueOf(type.toUpperCase(java.util.Locale.ROOT)),
-            null,
-            null,
-            optimize,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null,
-            null);
+        TaskParameters.NONE.with(it -> {
+          it.taskType = TaskType.valueOf(type.toUpperCase(java.util.Locale.ROOT));
+          it.optimize = optimize;
+        });
     return router("openai", "groq", "perplexity")
         .plan(USER, AgentType.MCP_ORCHESTRATOR, AgentConfig.DEFAULT, text, parameters);
   }

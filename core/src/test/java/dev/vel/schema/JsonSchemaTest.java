@@ -3,14 +3,119 @@ package dev.vel.schema;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Schemas that would cost too much to check a value against. */
+/** Schemas that would cost too much to check a value against, and such that are none. */
 class JsonSchemaTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {'type':'strng'} | /type does not have a value in the enumeration
+          {'properties':{'a/b':{'type':'intger'}}} | /properties/a~1b/type does not have a value
+          {'required':'name'} | /required string found, array expected
+          {'properties':{'a':'string'}} | /properties/a string found
+          {'minLength':-1} | /minLength must have a minimum value of 0
+          {'$defs':{'a':{'anyOf':[]}}} | /$defs/a/anyOf must have at least 1 items
+          {'$schema':'http://json-schema.org/draft-04/schema#','exclusiveMinimum':true} | : it has an error
+          {'$schema':'http://json-schema.org/draft-07/schema','exclusiveMinimum':true} | /exclusiveMinimum boolean found
+          """)
+  void saysWhatIsWrongAndWhere(String schema, String sentence) {
+    assertThatThrownBy(() -> JsonSchema.valid(read(schema)))
+        .isInstanceOf(JsonSchema.UnusableException.class)
+        .hasMessageStartingWith("is not a valid JSON Schema: ")
+        .hasMessageContaining(sentence);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{'type':['string','null'],'x-note':{'type':'whatever'}}",
+        "{'properties':{'$ref':{'type':'string'},'type':{'enum':['a']}}}",
+        "{'$schema':'https://json-schema.org/draft/2020-12/schema','prefixItems':[{}]}",
+        "{'$schema':'https://json-schema.org/draft/2019-09/schema','items':[{}]}",
+        "{'$schema':'http://json-schema.org/draft-07/schema#','items':[{'type':'string'}]}",
+        "{'$schema':'https://json-schema.org/draft-07/schema','pattern':'(?P<a>.)'}",
+        "{'$schema':'http://json-schema.org/draft-06/schema#','const':1}",
+        "{'$schema':'http://json-schema.org/draft-04/schema#','minimum':1,'exclusiveMinimum':true}"
+      })
+  void takesWhatTheDialectsThatItNamesAllow(String schema) throws Exception {
+    assertThat(JsonSchema.valid(read(schema))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'https://example.com/mine'", "7", "'http://json-schema.org/schema#'"})
+  void refusesDialectsThatItDoesNotKnow(String named) {
+    assertThatThrownBy(() -> JsonSchema.valid(read("{'$schema':" + named + "}")))
+        .hasMessage("has a $schema that is not known: drafts 4, 6, 7, 2019-09 and 2020-12 are");
+  }
+
+  @Test
+  void mindsNothingOfThatInSchemasOfTools() throws Exception {
+    assertThat(JsonSchema.of(read("{'type':'object','required':'name'}"))).isNotNull();
+  }
+
+  @Test
+  @Timeout(20)
+  void looksAtLargeSchemasAndAtDeepOnesInTime() throws Exception {
+    ObjectNode large = Json.object();
+    for (int i = 0; i < 6_000; i++) {
+      large.withObject("/properties").putObject("p" + i).put("type", "string");
+    }
+    assertThat(JsonSchema.valid(large)).isNotNull();
+    ObjectNode deep = Json.object();
+    ObjectNode inner = deep;
+    for (int i = 0; i < 5_000; i++) {
+      inner = inner.putObject("not");
+    }
+    assertThatThrownBy(() -> JsonSchema.valid(deep)).hasMessageContaining("nested too deep");
+  }
+
+  /** What is called so at the root is small, and below the id it unfolds into something huge. */
+  @ParameterizedTest
+  @CsvSource({
+    "$schema, http://json-schema.org/draft-04/schema#, must not use id",
+    "title, text, may name draft 4 at its root alone",
+  })
+  void refusesReferencesThatMeanAnotherPlaceThanTheyLookLike(
+      String word, String value, String message) {
+    ObjectNode schema = Json.object().put(word, value);
+    ObjectNode inner = schema.withObject("/properties/a");
+    if (word.equals("title")) {
+      inner.put("$schema", "http://json-schema.org/draft-04/schema#");
+    }
+    inner.put("id", "http://example.com/other").put("$ref", "#/definitions/d0");
+    for (int i = 0; i < 40; i++) {
+      schema.withObject("/definitions").putObject("d" + i);
+      ArrayNode twice = inner.withObject("/definitions/d" + i).putArray("allOf");
+      twice.addObject().put("$ref", "#/definitions/d" + (i + 1));
+      twice.addObject().put("$ref", "#/definitions/d" + (i + 1));
+    }
+    schema.withObject("/definitions").putObject("d40");
+    inner.withObject("/definitions").putObject("d40");
+    assertThatThrownBy(() -> JsonSchema.of(schema)).hasMessage(message);
+  }
+
+  @Test
+  void letsValuesHaveIds() throws Exception {
+    String schema = "{'properties':{'id':{'type':'string'}},'default':{'id':'a'}}";
+    assertThat(JsonSchema.valid(read(schema))).isNotNull();
+  }
+
+  private static JsonNode read(String json) {
+    return Json.read(json.replace('\'', '"'), JsonNode.class);
+  }
 
   @Test
   void takesPartsThatReferToOneAnother() throws Exception {

@@ -3,6 +3,8 @@ package dev.vel.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.Agent;
@@ -14,6 +16,8 @@ import java.math.BigDecimal;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -129,5 +133,49 @@ class RecordsTest {
   void whatTheConstructorRefusesIsRefused() {
     assertThatThrownBy(() -> Json.read("{\"data\":null}", Page.class))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  /** With an accessor that Jackson writes as well, and one that it is told to leave. */
+  private record Talking(String text) {
+    public boolean isLoud() {
+      return text.endsWith("!");
+    }
+
+    @JsonIgnore
+    public boolean isEmpty() {
+      return text.isEmpty();
+    }
+  }
+
+  @JsonInclude(JsonInclude.Include.NON_NULL)
+  private record Sparse(@Nullable String text, @Nullable Inner inner) {}
+
+  private static void isWrittenAsByMapper(Object value) {
+    JsonNode tree = Json.tree(value);
+    assertThat(Json.write(tree)).isEqualTo(Json.write(value));
+  }
+
+  @Test
+  void everyKindOfComponentIsWrittenAsByTheMapper() {
+    isWrittenAsByMapper(Json.read(ALL, Everything.class));
+    isWrittenAsByMapper(Json.read("{}", Everything.class));
+  }
+
+  @Test
+  void whatIsWrittenOtherwiseByItsAnnotationsIsSo() {
+    isWrittenAsByMapper(new Talking("hush!"));
+    isWrittenAsByMapper(new Sparse(null, new Inner("i", 1)));
+    isWrittenAsByMapper(Json.read("{\"plan\":true,\"model\":\"a/b\"}", TaskParameters.class));
+    isWrittenAsByMapper(Json.read("{\"plan\":{\"max_steps\":3}}", TaskParameters.class));
+    isWrittenAsByMapper(Map.of("a", List.of(Colour.DARK_BLUE), "b", new int[] {1}));
+    isWrittenAsByMapper(Map.of(1, "a"));
+    isWrittenAsByMapper(new HashMap<>(Collections.singletonMap("a", null)));
+  }
+
+  @Test
+  void whoeverGetsATreeMayChangeIt() {
+    ObjectNode held = Json.object();
+    Json.<ObjectNode>tree(held).put("a", 1);
+    assertThat(held.isEmpty()).isTrue();
   }
 }

@@ -69,10 +69,11 @@ public final class Daemon {
   private Optional<Integer> configured(Arguments arguments, Keeper keeper) {
     try {
       Settings settings = SettingsLoader.load(environment, workingDirectory, Door.DAEMON);
+      Logging.configure(settings.log());
       if (arguments.action() == Arguments.Action.CHECK) {
+        Traces.of(environment).close();
         return Optional.of(Exit.OK);
       }
-      Logging.configure(settings.log());
       if (arguments.action() == Arguments.Action.MIGRATE) {
         Schema.await(settings);
         Schema.migrate(settings);

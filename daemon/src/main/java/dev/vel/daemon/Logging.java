@@ -59,6 +59,7 @@ final class Logging {
           List.of(
               "io.helidon",
               "io.modelcontextprotocol",
+              "io.opentelemetry",
               "com.zaxxer.hikari",
               "org.flywaydb",
               "com.github.kagkarlsson")) {

@@ -7,8 +7,11 @@ import dev.vel.daemon.http.Caller;
 import dev.vel.db.Database;
 import dev.vel.db.TestDatabase;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -54,6 +57,20 @@ class DaemonTest {
     assertThat(err().lines()).anyMatch(line -> line.contains("VEL_WORKERS"));
     assertThat(err().lines()).anyMatch(line -> line.contains("LOG_LEVEL"));
     assertThat(out()).isEmpty();
+  }
+
+  @Test
+  void namesWhatIsWrongWithTraces() {
+    Map<String, String> environment = environment();
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "nonsense");
+    for (String[] arguments : new String[][] {{"--check"}, {}}) {
+      err.reset();
+      assertThat(run(environment, arguments)).contains(78);
+      assertThat(err())
+          .isEqualTo(
+              "traces cannot be sent as the OTEL_ variables say: OTLP endpoint must be a valid URL:"
+                  + " what OTEL_EXPORTER_OTLP_ENDPOINT says\n");
+    }
   }
 
   @Test
@@ -147,12 +164,21 @@ class DaemonTest {
 
   @Test
   void takesAFreePortForTheMetricsWhenTheDefaultOneIsTaken() throws Exception {
-    try (ServerSocket taken = new ServerSocket(9091, 1, InetAddress.getByName("127.0.0.1"))) {
-      assertThat(taken.isBound()).isTrue();
+    // Whether by this test or by another program on this machine is all the same.
+    try (ServerSocket taken = new ServerSocket()) {
+      take(taken, 9091);
       Map<String, String> environment = environment();
       environment.remove("METRICS_PORT");
       assertThat(run(environment)).isEmpty();
       assertThat(err()).contains("veld metrics on ").doesNotContain(":9091/metrics");
+    }
+  }
+
+  private static void take(ServerSocket socket, int port) throws IOException {
+    try {
+      socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+    } catch (BindException alreadyTaken) {
+      assertThat(alreadyTaken).hasMessageContaining("in use");
     }
   }
 

@@ -1,11 +1,16 @@
 package dev.vel.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import dev.vel.api.Watch;
+import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.daemon.http.Caller;
 import dev.vel.daemon.trace.Traces;
+import dev.vel.task.TaskTrace;
+import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -14,6 +19,7 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Status;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -28,6 +34,8 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What a collector gets to see of a request and the work that it caused. */
 class TracesTest {
@@ -204,6 +212,58 @@ class TracesTest {
     assertThat(attempt.getStatus().getCode()).isEqualTo(Status.StatusCode.STATUS_CODE_ERROR);
     assertThat(attributes(attempt.getAttributesList()))
         .containsEntry("error.type", "INVALID_OUTPUT");
+  }
+
+  @Test
+  void tellOfRequestsThatNoRouteIsForWithoutWhatTheySay() throws Exception {
+    traced.send("GET", "/api/swordfish?key=swordfish", null);
+    Span request = span("HTTP", span -> true);
+    assertThat(request.getName()).isEqualTo("HTTP");
+    assertThat(attributes(request.getAttributesList()))
+        .containsEntry("http.request.method", "_OTHER")
+        .containsEntry("http.response.status_code", "404");
+    assertThat(RECEIVED.toString()).doesNotContain("swordfish");
+  }
+
+  @Test
+  void leadToTheAttemptWhateverCallersSend() throws Exception {
+    try (Traces other = traces("OTEL_PROPAGATORS", "baggage")) {
+      String parent = other.within(Watch.NONE).tasks().submitting(List.of(Ids.next()));
+      assertThat(parent).matches("00-[0-9a-f]{32}-[0-9a-f]{16}-0[13]");
+    }
+  }
+
+  @Test
+  void costNothingWhereTheCollectorTakesThemAndNeverAnswers() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      Traces traces =
+          traces("OTEL_EXPORTER_OTLP_ENDPOINT", "http://127.0.0.1:" + silent.getLocalPort());
+      TaskTrace tasks = traces.within(Watch.NONE).tasks();
+      long start = System.nanoTime();
+      for (int i = 0; i < 100_000; i++) {
+        assertThat(tasks.submitting(List.of(Ids.next()))).isNotNull();
+      }
+      traces.close();
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(15));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "OTEL_EXPORTER_OTLP_PROTOCOL, grpc, OTEL_EXPORTER_OTLP_PROTOCOL must be http/protobuf",
+    "OTEL_TRACES_EXPORTER, zipkin, OTEL_TRACES_EXPORTER must be otlp or none",
+    "OTEL_TRACES_SAMPLER, foo, Unrecognized value for OTEL_TRACES_SAMPLER: foo",
+    "OTEL_BSP_MAX_QUEUE_SIZE, s3cr3t, OTEL_BSP_MAX_QUEUE_SIZE",
+    "OTEL_EXPORTER_OTLP_HEADERS, s3cr3t, Invalid map property: OTEL_EXPORTER_OTLP_HEADERS",
+    "OTEL_EXPORTER_OTLP_ENDPOINT, http://a:s3cr3t@:x, what OTEL_EXPORTER_OTLP_ENDPOINT says",
+    "OTEL_EXPORTER_OTLP_COMPRESSION, zstd, Unsupported compressionMethod"
+  })
+  void sayWhatIsWrongWithTheirVariablesAndNoSecret(String name, String value, String sentence) {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> traces(name, value))
+        .withMessageContaining(sentence)
+        .withNoCause()
+        .satisfies(wrong -> assertThat(wrong.problems().toString()).doesNotContain("s3cr3t"));
   }
 
   @Test

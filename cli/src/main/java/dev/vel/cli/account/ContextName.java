@@ -33,7 +33,7 @@ final class ContextName {
       names.add(Contexts.LOCAL);
     }
     return new CommandException(
-        ExitCode.FAILED,
+        ExitCode.NOT_CONFIGURED,
         "there is no context '"
             + name
             + "' (`vel context list` shows all)"

@@ -10,6 +10,8 @@ import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
 import dev.vel.cli.http.SignInClient;
+import dev.vel.wire.ErrorCode;
+import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -67,11 +69,7 @@ public final class LoginCommand implements Leaf {
               + " is not encrypted: others can read your "
               + (key ? "key" : "password"));
     }
-    SignInClient client = new SignInClient(userAgent);
-    Credential credential =
-        key
-            ? client.loginWithKey(url, key(call))
-            : client.login(url, email, password(call, email, url));
+    Credential credential = signIn(call, url, email, key);
     ContextStore store = ContextStore.of(call.surroundings());
     store.exclusively(() -> {
       store.keep(name, credential);
@@ -82,6 +80,29 @@ public final class LoginCommand implements Leaf {
       call.notice("signed in to " + url + " as " + credential.email() + "; context " + name);
     }
     return ExitCode.OK;
+  }
+
+  private Credential signIn(Invocation call, URI url, String email, boolean key)
+      throws IOException {
+    SignInClient client = new SignInClient(userAgent);
+    try {
+      return key
+          ? client.loginWithKey(url, key(call))
+          : client.login(url, email, password(call, email, url));
+    } catch (VelException refused) {
+      String path = url.getRawPath();
+      if (refused.code() != ErrorCode.NOT_FOUND || path.isEmpty()) {
+        throw refused;
+      }
+      String whole = url.toString();
+      throw new CommandException(
+          ExitCode.USAGE,
+          "there is no vel at "
+              + url
+              + "; its address may be "
+              + whole.substring(0, whole.length() - path.length()),
+          refused);
+    }
   }
 
   /** Who signs in; a key says that itself. */

@@ -7,6 +7,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Contexts;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
 import dev.vel.cli.output.Words;
@@ -62,6 +63,10 @@ public final class LogoutCommand implements Leaf {
             .orElseThrow(() ->
                 new CommandException(
                     ExitCode.NOT_CONFIGURED, "no context is chosen: nothing to sign out of"));
+    Contexts known = store.contexts();
+    if (!known.contexts().containsKey(context)) {
+      throw ContextName.unknown(context, known, false);
+    }
     Account account =
         store
             .account(context)

@@ -50,7 +50,7 @@ final class AgentCreate implements Leaf {
     try (Door door = call.open()) {
       Agent agent = door.vel().createAgent(wanted, UUID.randomUUID().toString());
       call.output().item(agent, () -> AgentDetails.of(agent));
-      call.notice("made; use it with `vel run --agent " + agent.name() + " \"…\"`");
+      call.notice("made; use it with `vel run --agent " + Words.ofShell(agent.name()) + " \"…\"`");
     }
     return ExitCode.OK;
   }

@@ -6,12 +6,14 @@ import dev.vel.audit.AuditFormat;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -60,11 +62,26 @@ final class AuditExport implements Leaf {
         }
       } else {
         Path target = call.surroundings().workingDirectory().resolve(file).toAbsolutePath();
-        write(target, out -> door.vel().auditExport(filter, format, out));
+        try {
+          write(target, out -> door.vel().auditExport(filter, format, out));
+        } catch (FileSystemException e) {
+          // It is about the draft, which the user has never heard of.
+          throw new CommandException(
+              ExitCode.FAILED, "cannot write " + file + ": " + why(target, e), e);
+        }
         call.notice("written to " + file);
       }
     }
     return ExitCode.OK;
+  }
+
+  private static String why(Path target, FileSystemException failure) {
+    Path folder = folder(target);
+    return Files.isDirectory(folder) ? Failures.reason(failure) : "there is no folder " + folder;
+  }
+
+  private static Path folder(Path file) {
+    return Objects.requireNonNull(file.getParent(), "an absolute file has a folder");
   }
 
   private interface Writing {
@@ -73,8 +90,7 @@ final class AuditExport implements Leaf {
 
   /** The file appears when all of it is there: half an export would look like a whole one. */
   private static void write(Path file, Writing writing) throws IOException {
-    Path folder = Objects.requireNonNull(file.getParent(), "an absolute file has a folder");
-    Path draft = Files.createTempFile(folder, ".vel-audit", ".part");
+    Path draft = Files.createTempFile(folder(file), ".vel-audit", ".part");
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
         writing.to(out);

@@ -4,11 +4,8 @@ import dev.vel.api.Vel;
 import dev.vel.audit.AuditFilter;
 import dev.vel.audit.AuditOutcome;
 import dev.vel.cli.command.Invocation;
-import dev.vel.cli.command.Moment;
 import dev.vel.cli.command.NamedUser;
 import dev.vel.cli.command.Options;
-import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Which rows a command is about. */
@@ -23,9 +20,8 @@ final class Filters {
     spec.addOption(Options.text("--resource-type", "TYPE", "Only about this kind, such as task."));
     spec.addOption(Options.text("--resource-id", "ID", "Only about the thing with this id."));
     spec.addOption(Options.choice("--outcome", AuditOutcome.class, "Only what came to this."));
-    spec.addOption(
-        Options.moment("--from", "From this time on, or since so long ago, such as 24h."));
-    spec.addOption(Options.moment("--to", "Before this time, or until so long ago."));
+    spec.addOption(Options.past("--from", "From this time on, or since so long ago, such as 24h."));
+    spec.addOption(Options.past("--to", "Before this time, or until so long ago."));
   }
 
   static AuditFilter of(Vel vel, Invocation call) {
@@ -35,12 +31,7 @@ final class Filters {
         call.text("--resource-type"),
         call.text("--resource-id"),
         call.value("--outcome", AuditOutcome.class),
-        time(call, "--from"),
-        time(call, "--to"));
-  }
-
-  private static @Nullable Instant time(Invocation call, String option) {
-    Moment moment = call.value(option, Moment.class);
-    return moment == null ? null : moment.at(call.surroundings().clock());
+        call.time("--from"),
+        call.time("--to"));
   }
 }

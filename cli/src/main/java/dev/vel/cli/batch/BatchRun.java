@@ -124,8 +124,13 @@ final class BatchRun implements Leaf {
                 Folders.of(call.surroundings().environment()).state(), file, door.place())
             : here.resolve(named);
     boolean resume = call.flag("--resume") || call.flag("--retry-failed");
-    return Journal.open(
-        state, file.toString(), door.place(), resume, call.surroundings().clock().instant());
+    Journal journal =
+        Journal.open(
+            state, file.toString(), door.place(), resume, call.surroundings().clock().instant());
+    if (resume && journal.isNew()) {
+      call.notice("beginning anew, for " + journal.path() + " holds nothing of an earlier run");
+    }
+    return journal;
   }
 
   private static ExitCode run(Invocation call, Door door, Journal journal, Order order)

@@ -1,6 +1,7 @@
 package dev.vel.cli.batch;
 
 import dev.vel.cli.http.NotSentException;
+import dev.vel.cli.http.SentBeforeException;
 import dev.vel.wire.VelException;
 import java.util.function.Supplier;
 
@@ -33,6 +34,9 @@ final class Delivery {
   }
 
   private static boolean isUncertain(VelException refused) {
+    if (refused.getCause() instanceof SentBeforeException) {
+      return true;
+    }
     return switch (refused.code()) {
       case UNAVAILABLE -> !(refused.getCause() instanceof NotSentException);
       case INTERNAL_SERVER_ERROR, IDEMPOTENCY_MISMATCH -> true;

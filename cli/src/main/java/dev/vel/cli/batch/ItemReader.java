@@ -158,7 +158,7 @@ final class ItemReader {
     try {
       NewTask task = NewTask.read(body);
       if (task.parameters() != null && task.parameters().responseSchema() != null) {
-        OutputSchema.of(task.parameters().responseSchema());
+        OutputSchema.check(task.parameters().responseSchema());
       }
       return task;
     } catch (VelException wrong) {

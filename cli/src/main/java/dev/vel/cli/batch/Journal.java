@@ -204,6 +204,15 @@ final class Journal implements AutoCloseable {
         cause);
   }
 
+  Path path() {
+    return path;
+  }
+
+  /** Whether nothing was in it of an earlier run. */
+  boolean isNew() {
+    return begun == null;
+  }
+
   /** Tasks that may or may not have arrived. */
   Optional<Sending> unconfirmed() {
     return Optional.ofNullable(unconfirmed);

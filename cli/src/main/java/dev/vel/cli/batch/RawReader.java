@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vel.cli.command.Suggestion;
+import dev.vel.cli.command.Utf8;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -68,7 +69,7 @@ final class RawReader {
     for (byte each : bytes) {
       blank &= each == ' ' || each == '\t' || each == '\r';
     }
-    if (blank) {
+    if (blank || isNoText(number, bytes)) {
       return;
     }
     try {
@@ -86,7 +87,33 @@ final class RawReader {
         .replaceFirst(": line 1, column (\\d+)$", ": column $1");
   }
 
+  /** Of bytes that belong to no text the parsers say nothing that would help anybody. */
+  private boolean isNoText(int firstLine, byte[] bytes) {
+    int odd = Utf8.firstOdd(bytes);
+    if (odd < 0) {
+      return false;
+    }
+    int line = firstLine;
+    int start = 0;
+    for (int i = 0; i < odd; i++) {
+      if (bytes[i] == '\n') {
+        line++;
+        start = i + 1;
+      }
+    }
+    problems.add(
+        new Problem(
+            line,
+            "",
+            "this is not valid UTF-8: byte %d of the line is 0x%02X; convert the file"
+                .formatted(odd - start + 1, bytes[odd])));
+    return true;
+  }
+
   private void document(byte[] bytes, boolean yaml) {
+    if (isNoText(1, bytes)) {
+      return;
+    }
     try (JsonParser parser = parser(bytes, yaml)) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_ARRAY) {

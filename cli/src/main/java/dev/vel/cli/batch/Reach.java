@@ -1,6 +1,7 @@
 package dev.vel.cli.batch;
 
 import dev.vel.cli.command.Interrupts;
+import dev.vel.cli.output.Words;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class Reach {
       } catch (VelException refused) {
         if (refused.code() == ErrorCode.RATE_LIMIT_EXCEEDED) {
           Duration wait = refused.retryAfter().orElse(LONGEST);
-          notice.accept("the requests of this hour are used up; going on in " + spoken(wait));
+          notice.accept("the requests of this hour are used up; going on in " + Words.span(wait));
           rest(wait);
           attempt = 0;
         } else if (refused.code() == ErrorCode.UNAVAILABLE && attempt < TRIES) {
@@ -71,11 +72,5 @@ final class Reach {
   private Duration backoff(int attempt) {
     Duration wait = first.multipliedBy(1L << Math.min(attempt - 1, 16));
     return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
-  }
-
-  private static String spoken(Duration wait) {
-    return wait.toMinutes() < 2
-        ? wait.toSeconds() + " s"
-        : wait.toMinutes() + " min " + wait.toSecondsPart() + " s";
   }
 }

@@ -3,6 +3,7 @@ package dev.vel.cli.batch;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,13 @@ record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
       byte[] bytes = bounded("standard input", call.surroundings().in());
       return new TaskSource("standard input", null, bytes, byContent(bytes));
     }
+    if (argument.isEmpty()) {
+      throw CommandException.usage("the name of the file is empty: name one");
+    }
     Path path = call.surroundings().workingDirectory().resolve(argument).normalize();
+    if (Files.isDirectory(path)) {
+      throw CommandException.usage(argument + " is a folder: name a file");
+    }
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = bounded(argument, in);
       return new TaskSource(argument, path, bytes, byName(argument, bytes));
@@ -54,7 +61,7 @@ record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
       throw CommandException.usage(
           name + " is larger than " + (LARGEST >> 20) + " MiB; split it, and run its parts");
     }
-    return bytes;
+    return Utf8.withoutMark(bytes);
   }
 
   private static Kind byName(String name, byte[] bytes) {

@@ -3,6 +3,7 @@ package dev.vel.cli.command;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -34,8 +35,10 @@ public record Described(
    *
    * @param label what it is, such as {@code TASK}
    * @param several whether all that follow are of its kind
+   * @param choices what it may be; empty when that is not known
    */
-  public record Parameter(String label, String description, boolean required, boolean several) {}
+  public record Parameter(
+      String label, String description, boolean required, boolean several, List<String> choices) {}
 
   /**
    * An option, with the names it has.
@@ -65,6 +68,28 @@ public record Described(
   /** Whether it runs, rather than hold commands. */
   public boolean leaf() {
     return children.isEmpty();
+  }
+
+  /** Its options that not every command has. */
+  public List<Option> own() {
+    return options.stream().filter(option -> !option.everywhere()).toList();
+  }
+
+  /** What its first parameter may be; empty when that is not known. */
+  public List<String> choices() {
+    return parameters.isEmpty() ? List.of() : parameters.getFirst().choices();
+  }
+
+  /** Whether all that is given to it is of one kind. */
+  public boolean several() {
+    return !parameters.isEmpty() && parameters.getFirst().several();
+  }
+
+  /** The options of every command. */
+  public static List<Option> everywhere() {
+    CommandSpec spec = CommandSpec.create();
+    GlobalOptions.addTo(spec);
+    return spec.options().stream().map(option -> option(option, true)).toList();
   }
 
   /** The options of every command that take a value, and may stand before a command's name. */
@@ -112,7 +137,8 @@ public record Described(
         spec.paramLabel(),
         description(spec.description()),
         spec.required(),
-        spec.arity().max() > 1);
+        spec.arity().max() > 1,
+        choices(spec.completionCandidates()));
   }
 
   private static Option option(OptionSpec spec, boolean everywhere) {
@@ -125,6 +151,14 @@ public record Described(
         description(spec.description()),
         choices ? List.of(label.split("\\|")) : List.of(),
         everywhere);
+  }
+
+  private static List<String> choices(@Nullable Iterable<String> known) {
+    List<String> choices = new ArrayList<>();
+    if (known != null) {
+      known.forEach(choices::add);
+    }
+    return List.copyOf(choices);
   }
 
   /** As help shows it: a description is a format, in which {@code %n} ends a line. */

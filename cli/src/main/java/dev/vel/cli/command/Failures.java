@@ -1,14 +1,15 @@
 package dev.vel.cli.command;
 
 import dev.vel.cli.output.FilterException;
+import dev.vel.cli.output.Words;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
-import java.time.Duration;
 
 /** The one place that turns a failure into an exit code and a sentence. */
 public final class Failures {
@@ -54,8 +55,7 @@ public final class Failures {
       case SettingsException settings -> String.join("\n     ", settings.problems());
       case VelException refused -> sentenceOf(refused);
       case InterruptedException interrupted -> "interrupted";
-      case FileSystemException file ->
-          "cannot use " + file.getFile() + ": " + reason(file) + "; check its permissions";
+      case FileSystemException file -> "cannot use " + file.getFile() + ": " + reason(file);
       case IOException io -> "reading or writing failed: " + io.getMessage();
       default ->
           "something went wrong inside vel ("
@@ -71,21 +71,20 @@ public final class Failures {
         + refused
             .retryAfter()
             .filter(wait -> limited && wait.isPositive())
-            .map(wait -> "; try again in " + seconds(wait))
+            .map(wait -> "; try again in " + Words.span(wait))
             .orElse("");
   }
 
-  private static String seconds(Duration wait) {
-    return wait.toMinutes() < 2
-        ? wait.toSeconds() + " s"
-        : wait.toMinutes() + " min " + wait.toSecondsPart() + " s";
-  }
-
-  private static String reason(FileSystemException file) {
-    return switch (file) {
-      case NoSuchFileException none -> "it is not there and cannot be made";
-      case AccessDeniedException denied -> "access is denied";
-      default -> String.valueOf(file.getReason());
+  /** Why a file could not be used. */
+  public static String reason(IOException failure) {
+    return switch (failure) {
+      case NoSuchFileException none ->
+          "it is not there and cannot be made; check the folder it is to be in";
+      case AccessDeniedException denied -> "access is denied; check its permissions";
+      case FileAlreadyExistsException other -> "there is something else of that name";
+      case FileSystemException file when file.getReason() != null -> file.getReason();
+      case FileSystemException file -> file.getClass().getSimpleName();
+      default -> String.valueOf(failure.getMessage());
     };
   }
 }

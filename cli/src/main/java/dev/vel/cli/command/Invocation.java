@@ -4,7 +4,9 @@ import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Output;
 import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +100,12 @@ public final class Invocation {
     return values.stream().<E>map(type::cast).toList();
   }
 
+  /** The time that an option of times names, counted from now where it says how far away it is. */
+  public @Nullable Instant time(String name) {
+    Moment moment = value(name, Moment.class);
+    return moment == null ? null : moment.at(surroundings.clock());
+  }
+
   /** Whether any of these options was given. */
   public boolean any(List<String> names) {
     return names.stream().anyMatch(this::flag);
@@ -154,7 +162,7 @@ public final class Invocation {
 
   /** Says something on standard error in any case. */
   public void warn(String sentence) {
-    String text = Text.block(sentence);
+    String text = Wrapped.of(Text.block(sentence), habits.error(surroundings));
     surroundings
         .err()
         .println(RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(text) : text);

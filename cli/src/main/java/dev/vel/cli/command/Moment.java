@@ -4,11 +4,12 @@ import dev.vel.wire.Fields;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A time as people say it: when it is, or how long ago. */
+/** A time as people say it: when it is, how long ago, or in how long. */
 public sealed interface Moment {
 
   /** When it is, asked now. */
@@ -30,14 +31,28 @@ public sealed interface Moment {
     }
   }
 
-  /**
-   * Reads a time, a date, or a duration such as {@code 90s}, {@code 30m}, {@code 24h}, {@code 7d},
-   * {@code 2w}.
-   */
-  static @Nullable Moment parse(String text) {
-    Duration ago = spanOf(text);
-    if (ago != null) {
-      return new Ago(ago);
+  /** A while after now. */
+  record Ahead(Duration time) implements Moment {
+    @Override
+    public Instant at(InstantSource clock) {
+      return clock.instant().plus(time);
+    }
+  }
+
+  /** Reads a time, a date, or how long ago, such as {@code 24h}. */
+  static @Nullable Moment past(String text) {
+    return parse(text, Ago::new);
+  }
+
+  /** Reads a time, a date, or in how long, such as {@code 24h}. */
+  static @Nullable Moment future(String text) {
+    return parse(text, Ahead::new);
+  }
+
+  private static @Nullable Moment parse(String text, Function<Duration, Moment> away) {
+    Duration span = spanOf(text);
+    if (span != null) {
+      return away.apply(span);
     }
     Instant time = timeOf(text);
     return time == null ? null : new At(time);
@@ -52,7 +67,7 @@ public sealed interface Moment {
   }
 
   /** Reads a time, or a date in UTC. */
-  static @Nullable Instant timeOf(String text) {
+  private static @Nullable Instant timeOf(String text) {
     return Fields.instant(text.length() == 10 ? text + "T00:00:00Z" : text);
   }
 

@@ -2,11 +2,11 @@ package dev.vel.cli.command;
 
 import dev.vel.wire.Fields;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.OptionSpec;
@@ -107,19 +107,41 @@ public final class Options {
         names, "DURATION", description, Duration.class, text -> durationOf(text, least, most));
   }
 
-  /** A time in RFC 3339, or a date in UTC. */
-  public static OptionSpec time(String names, String description) {
-    return valued(names, "TIME", description, Instant.class, Options::timeOf);
+  /** A time in RFC 3339, a date in UTC, or how long ago. */
+  public static OptionSpec past(String names, String description) {
+    return valued(
+        names,
+        "TIME",
+        description,
+        Moment.class,
+        text -> momentOf(text, Moment.past(text), "how long ago"));
   }
 
-  /** A time in RFC 3339, a date in UTC, or how long ago. */
-  public static OptionSpec moment(String names, String description) {
-    return valued(names, "TIME", description, Moment.class, Options::momentOf);
+  /** A time in RFC 3339, a date in UTC, or in how long. */
+  public static OptionSpec future(String names, String description) {
+    return valued(
+        names,
+        "TIME",
+        description,
+        Moment.class,
+        text -> momentOf(text, Moment.future(text), "in how long"));
   }
 
   /** A required parameter. */
   public static PositionalParamSpec argument(int index, String label, String description) {
     return positional(index, "1", label, description);
+  }
+
+  /**
+   * A required parameter of which it is known what it may be.
+   *
+   * @param choices looked at by completion alone
+   */
+  public static PositionalParamSpec argument(
+      int index, String label, String description, Supplier<List<String>> choices) {
+    return argument(index, label, description).toBuilder()
+        .completionCandidates(() -> choices.get().iterator())
+        .build();
   }
 
   /** A parameter that may be left out. */
@@ -245,22 +267,13 @@ public final class Options {
     return span;
   }
 
-  private static Instant timeOf(String text) {
-    Instant time = Moment.timeOf(text);
-    if (time == null) {
-      throw refused(
-          text, "must be a time such as 2026-11-22T14:00:00Z or a date such as 2026-11-22", null);
-    }
-    return time;
-  }
-
-  private static Moment momentOf(String text) {
-    Moment moment = Moment.parse(text);
+  private static Moment momentOf(String text, @Nullable Moment moment, String away) {
     if (moment == null) {
       throw refused(
           text,
-          "must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or how long ago,"
-              + " such as 30m, 24h or 7d",
+          "must be a time such as 2026-11-22T14:00:00Z, a date such as 2026-11-22, or "
+              + away
+              + ", such as 30m, 24h or 7d",
           null);
     }
     return moment;

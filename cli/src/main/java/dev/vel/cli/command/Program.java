@@ -7,6 +7,7 @@ import dev.vel.cli.output.Output;
 import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Shape;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.StatusLine;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class Program {
     System.setProperty("picocli.converters.excludes", ".*");
   }
 
+  private static final String WHO = "vel:";
   private final String name;
   private final String summary;
   private final Branch root;
@@ -143,6 +145,9 @@ public final class Program {
     }
     if (wrong instanceof UnmatchedArgumentException unmatched) {
       String word = unmatched.getUnmatched().getFirst();
+      if (word.equals("-")) {
+        return placeOfStandardInput(spec);
+      }
       if (word.startsWith("-")) {
         return word.contains(" ")
             ? "put -- before text that begins with a dash"
@@ -152,6 +157,19 @@ public final class Program {
     }
     String message = String.valueOf(wrong.getMessage());
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** Where - means standard input it does so in the place of an argument, such as PROMPT|-. */
+  private static String placeOfStandardInput(CommandSpec spec) {
+    return spec.positionalParameters().stream()
+        .map(CommandLine.Model.PositionalParamSpec::paramLabel)
+        .filter(label -> label.endsWith("|-"))
+        .findFirst()
+        .map(label ->
+            "- is standard input in the place of "
+                + label.substring(0, label.length() - 2)
+                + ", which is there already: leave out one of them")
+        .orElse("there is no place for '-'");
   }
 
   private static boolean odd(String word, CommandSpec spec) {
@@ -172,16 +190,18 @@ public final class Program {
 
   private static void help(String text, Surroundings surroundings, Habits habits) {
     Display display = habits.output(surroundings);
-    new Output(Shape.PLAIN, surroundings.out(), display).text(Help.painted(text, display));
+    new Output(Shape.PLAIN, surroundings.out(), display)
+        .text(Help.painted(Wrapped.of(text, display), display));
   }
 
   private static ExitCode fail(
       Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     flushAsFarAsPossible(surroundings);
-    String name = Ink.BAD.on(habits.error(surroundings), "vel:");
+    Display display = habits.error(surroundings);
     String sentence = Text.block(Failures.sentenceOf(failure));
     boolean logged = RunnerLog.reads(surroundings.environment());
-    surroundings.err().println(name + " " + (logged ? RunnerLog.prose(sentence) : sentence));
+    String line = Wrapped.of(WHO + " " + (logged ? RunnerLog.prose(sentence) : sentence), display);
+    surroundings.err().println(Ink.BAD.on(display, WHO) + line.substring(WHO.length()));
     if (arguments.contains(GlobalOptions.DEBUG)) {
       failure.printStackTrace(surroundings.err());
     }

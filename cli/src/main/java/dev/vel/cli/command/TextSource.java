@@ -23,9 +23,17 @@ public final class TextSource {
     if (!argument.startsWith("@")) {
       return argument;
     }
-    Path file = call.surroundings().workingDirectory().resolve(argument.substring(1));
+    Path folder = call.surroundings().workingDirectory();
+    Path file = folder.resolve(argument.substring(1));
+    if (argument.length() == 1) {
+      throw CommandException.usage("the name of the file is empty: name one");
+    }
+    if (Files.isDirectory(file)) {
+      throw CommandException.usage(file.normalize() + " is a folder: name a file");
+    }
     try {
-      return Files.readString(file);
+      byte[] bytes = Files.readAllBytes(file);
+      return Utf8.decode(bytes, bytes.length);
     } catch (NoSuchFileException none) {
       throw new CommandException(ExitCode.USAGE, "there is no file " + file, none);
     } catch (CharacterCodingException binary) {

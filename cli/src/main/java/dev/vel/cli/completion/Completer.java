@@ -20,7 +20,6 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -67,7 +66,7 @@ public final class Completer implements Leaf {
   public ExitCode run(Invocation call) throws InterruptedException {
     Live live = Options.one(call.argument(0), "KIND", Live.class);
     FutureTask<List<String>> asking =
-        new FutureTask<>(() -> lines(silent(call.surroundings()), live));
+        new FutureTask<>(() -> lines(silent(call.surroundings()), call.wish(), live));
     Thread.ofPlatform().daemon().name("complete").start(asking);
     try {
       List<String> lines = asking.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
@@ -79,11 +78,11 @@ public final class Completer implements Leaf {
     return ExitCode.OK;
   }
 
-  private List<String> lines(Surroundings surroundings, Live live) throws IOException {
+  private List<String> lines(Surroundings surroundings, Doors.Wish wish, Live live)
+      throws IOException {
     if (live == Live.CONTEXTS) {
       return contexts(surroundings);
     }
-    Doors.Wish wish = new Doors.Wish(false, Optional.empty(), false);
     EmbeddedServer server = EmbeddedServer.of(surroundings);
     boolean local = Destination.find(surroundings, wish, userAgent).isEmpty();
     if (local && server.used() && !server.running()) {

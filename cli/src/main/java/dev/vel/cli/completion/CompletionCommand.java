@@ -6,6 +6,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Node;
 import dev.vel.cli.command.Options;
+import dev.vel.wire.Fields;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +52,10 @@ public final class CompletionCommand implements Leaf {
   public void describe(CommandSpec spec) {
     spec.addPositional(
         Options.argument(
-            0, "SHELL", "The shell the script is for: bash, zsh, fish or powershell."));
+            0,
+            "SHELL",
+            "The shell the script is for: bash, zsh, fish or powershell.",
+            () -> List.of(Fields.names(Shell.class).split(", "))));
   }
 
   @Override

@@ -11,8 +11,10 @@ final class FishScript {
   private static final String HEAD =
       """
       # Completion of vel for fish.
+      # Whether this is the command that was typed; with a second argument, and nothing but options behind it.
       function __vel_at
           set -l at vel
+          set -l given
           set -l skip 0
           for word in (commandline -opc)[2..-1]
               if test $skip = 1
@@ -22,14 +24,26 @@ final class FishScript {
               switch $word
                   case @EVERYWHERE@
                       set skip 1
-                  case '-*'
+                  case '-?*'
                   case '*'
                       if contains -- "$at $word" $__vel_commands
                           set at "$at $word"
+                      else
+                          set given 1
                       end
               end
           end
-          test "$at" = "$argv[1]"
+          test "$at" = "$argv[1]"; and not test -n "$given" -a -n "$argv[2]"
+      end
+
+      # The options that say where the command is to go.
+      function __vel_where
+          set -l words (commandline -opc)
+          string match -- '--local' $words
+          string match -- '--context=*' $words
+          if set -l at (contains -i -- --context $words)
+              printf '%s\\n' --context $words[(math $at + 1)]
+          end
       end
 
       complete -c vel -e
@@ -53,14 +67,23 @@ final class FishScript {
                       .formatted(at, Quoted.fish(child.name()), Quoted.fish(child.summary()))));
       Live.of(command)
           .ifPresent(live -> script.append("%s -f -a %s\n".formatted(at, Quoted.fish(call(live)))));
-      command.options().forEach(option -> script.append(at).append(words(option)).append('\n'));
+      if (!command.choices().isEmpty()) {
+        script.append(
+            "complete -c vel -n %s -f -a %s\n"
+                .formatted(
+                    Quoted.fish("__vel_at '" + command.name() + "' first"),
+                    Quoted.fish(String.join(" ", command.choices()))));
+      }
+      command.own().forEach(option -> script.append(at).append(words(option)).append('\n'));
     }
+    Described.everywhere()
+        .forEach(option -> script.append("complete -c vel").append(words(option)).append('\n'));
     return script.toString();
   }
 
   /** What fish runs for its lines of a value and what it is. */
   private static String call(Live live) {
-    return "(command vel __complete " + live.word() + " 2>/dev/null </dev/null)";
+    return "(command vel __complete " + live.word() + " (__vel_where) 2>/dev/null </dev/null)";
   }
 
   private static String words(Option option) {

@@ -36,6 +36,7 @@ final class PowerShellScript {
           # Which command the words before the cursor name, and which option waits for its value.
           $at = 'vel'
           $option = ''
+          $given = $false
           $before = @($commandAst.CommandElements | Where-Object { $_.Extent.EndOffset -lt $cursorPosition })
           foreach ($element in ($before | Select-Object -Skip 1)) {
               $word = $element.Extent.Text
@@ -49,6 +50,8 @@ final class PowerShellScript {
                   }
               } elseif ($commands -ccontains "$at $word") {
                   $at = "$at $word"
+              } else {
+                  $given = $true
               }
           }
 
@@ -123,10 +126,14 @@ final class PowerShellScript {
             .flatMap(option ->
                 option.names().stream()
                     .map(name -> offer("ParameterName", name, option.summary())));
+    Stream<String> choices =
+        command.choices().stream()
+            .map(choice -> "if (-not $given) { " + offer("ParameterValue", choice, choice) + " }");
     return "        %s {\n%s        }\n"
         .formatted(
             Quoted.powershell(command.name()),
-            Stream.concat(children, options)
+            Stream.of(children, choices, options)
+                .flatMap(offers -> offers)
                 .map(offer -> "            " + offer + "\n")
                 .collect(Collectors.joining()));
   }

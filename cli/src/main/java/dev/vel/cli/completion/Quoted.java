@@ -31,8 +31,14 @@ final class Quoted {
     return posix(String.join(" ", words));
   }
 
-  /** As one alternative of a {@code case}. */
-  static String pattern(Collection<String> words) {
-    return words.stream().map(Quoted::posix).collect(Collectors.joining("|"));
+  /**
+   * Names of an option as one alternative of a {@code case}.
+   *
+   * @param command whose option it is, or {@code *} for that of every command
+   */
+  static String pattern(String command, Collection<String> names) {
+    return names.stream()
+        .map(name -> command.equals("*") ? "*" + posix(" " + name) : posix(command + " " + name))
+        .collect(Collectors.joining("|"));
   }
 }

@@ -13,7 +13,7 @@ final class ZshScript {
       #compdef vel
       # Completion of vel for zsh.
       _vel_at() {
-        commands=() options=() valued=() live=
+        commands=() options=() valued=(@EVERYWHERE@) choices=() live= once=
         case $1 in
       """;
   private static final String VALUES =
@@ -30,47 +30,64 @@ final class ZshScript {
         esac
       }
 
-      # Offers what vel itself knows, a value and what it is on each line.
+      # Offers what vel itself knows, where the command is to go, a value and what it is on each line.
       _vel_live() {
         local value about
         local -a values shown
         while IFS=$'\\t' read -r value about; do
           values+=("$value") shown+=("$value  $about")
-        done < <(command vel __complete $1 2>/dev/null </dev/null)
+        done < <(command vel __complete $1 $where 2>/dev/null </dev/null)
         compadd -l -d shown -a values
       }
 
       _vel() {
-        local at=vel skip= live= word
-        local -a commands options valued choices
+        local at=vel skip= live= once= given= word
+        local -a commands options valued choices everywhere where
+        everywhere=(@OPTIONS@)
         _vel_at $at
         for word in "${(@)words[2,CURRENT-1]}"; do
-          if [[ -n $skip ]]; then skip=; continue; fi
+          if [[ -n $skip ]]; then
+            [[ $skip == --context ]] && where=(--context "$word")
+            skip=
+            continue
+          fi
           case $word in
+            --local | --context=*) where=("$word") ;;
             --) _files; return ;;
-            -*) (( ${valued[(Ie)$word]} )) && skip=$word ;;
+            -?*) (( ${valued[(Ie)$word]} )) && skip=$word ;;
             *)
               if (( ${commands[(I)$word:*]} )); then
                 at="$at $word"
                 _vel_at $at
+              else
+                given=1
               fi
               ;;
           esac
         done
         if [[ -n $skip ]]; then
           _vel_values $at $skip
-          if [[ -n $live ]]; then _vel_live $live
-          elif (( $#choices )); then compadd -a choices
-          else _files; fi
+          _vel_offer
+        elif [[ ${words[CURRENT]} == --*=* ]]; then
+          _vel_values $at ${words[CURRENT]%%=*}
+          compset -P '*='
+          _vel_offer
         elif [[ ${words[CURRENT]} == -* ]]; then
+          options+=($everywhere)
           _describe -o option options
         elif (( $#commands )); then
           _describe command commands
-        elif [[ -n $live ]]; then
-          _vel_live $live
-        else
+        elif [[ -n $once && -n $given ]]; then
           _files
+        else
+          _vel_offer
         fi
+      }
+
+      _vel_offer() {
+        if [[ -n $live ]]; then _vel_live $live
+        elif (( $#choices )); then compadd -a choices
+        else _files; fi
       }
 
       if [[ $funcstack[1] == _vel ]]; then _vel "$@"; else compdef _vel vel; fi
@@ -79,45 +96,56 @@ final class ZshScript {
   private ZshScript() {}
 
   static String of(List<Described> commands) {
-    StringBuilder script = new StringBuilder(HEAD);
+    List<Option> everywhere = Described.everywhere();
+    StringBuilder script =
+        new StringBuilder(
+            HEAD.replace("@EVERYWHERE@", String.join(" ", Described.valuedEverywhere())));
     commands.forEach(command -> script.append(words(command)));
     script.append(VALUES);
     commands.forEach(
-        command -> command.options().forEach(option -> script.append(values(command, option))));
-    return script.append(TAIL).toString();
+        command -> command.own().forEach(option -> script.append(values(command.name(), option))));
+    everywhere.forEach(option -> script.append(values("*", option)));
+    return script.append(TAIL.replace("@OPTIONS@", described(everywhere))).toString();
   }
 
-  private static String values(Described command, Option option) {
+  private static String values(String command, Option option) {
     String live = Live.of(option).map(Live::word).orElse("");
     if (option.choices().isEmpty() && live.isEmpty()) {
       return "";
     }
-    List<String> names = option.names().stream().map(name -> command.name() + " " + name).toList();
     return "    %s) choices=(%s) live=%s ;;\n"
-        .formatted(Quoted.pattern(names), String.join(" ", option.choices()), Quoted.posix(live));
+        .formatted(
+            Quoted.pattern(command, option.names()),
+            String.join(" ", option.choices()),
+            Quoted.posix(live));
   }
 
   private static String words(Described command) {
     Stream<String> children =
         command.children().stream().map(child -> described(child.name(), child.summary()));
-    Stream<String> options =
-        command.options().stream()
-            .flatMap(
-                option -> option.names().stream().map(name -> described(name, option.summary())));
-    Stream<String> valued =
-        command.options().stream()
+    if (!command.leaf()) {
+      return "    %s) commands=(%s) ;;\n"
+          .formatted(Quoted.posix(command.name()), children.collect(Collectors.joining(" ")));
+    }
+    String valued =
+        command.own().stream()
             .filter(Option::valued)
-            .flatMap(option -> option.names().stream());
-    // Where commands are still to be named, the options of every command may stand before them.
-    String before =
-        command.children().isEmpty() ? "" : String.join(" ", Described.valuedEverywhere());
-    return "    %s)\n      commands=(%s)\n      options=(%s)\n      valued=(%s) live=%s ;;\n"
+            .flatMap(option -> option.names().stream())
+            .collect(Collectors.joining(" "));
+    return "    %s)\n      options=(%s)\n      valued+=(%s) choices=(%s) live=%s once=%s ;;\n"
         .formatted(
             Quoted.posix(command.name()),
-            children.collect(Collectors.joining(" ")),
-            options.collect(Collectors.joining(" ")),
-            valued.collect(Collectors.joining(" ")) + before,
-            Quoted.posix(Live.of(command).map(Live::word).orElse("")));
+            described(command.own()),
+            valued,
+            String.join(" ", command.choices()),
+            Quoted.posix(Live.of(command).map(Live::word).orElse("")),
+            command.several() ? "" : "1");
+  }
+
+  private static String described(List<Option> options) {
+    return options.stream()
+        .flatMap(option -> option.names().stream().map(name -> described(name, option.summary())))
+        .collect(Collectors.joining(" "));
   }
 
   private static String described(String word, String meaning) {

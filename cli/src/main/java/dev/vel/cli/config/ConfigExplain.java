@@ -7,6 +7,7 @@ import dev.vel.cli.command.Options;
 import dev.vel.config.Setting;
 import dev.vel.config.SettingSources;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel config explain}. */
@@ -34,7 +35,8 @@ final class ConfigExplain implements Leaf {
         Options.argument(
             0,
             "KEY",
-            "A key of the settings file, or the variable's name; or url, token, output, credentials."));
+            "A key of the settings file, or the variable's name; or url, token, output, credentials.",
+            ConfigExplain::keys));
   }
 
   @Override
@@ -50,6 +52,10 @@ final class ConfigExplain implements Leaf {
             .orElseGet(() -> explained(Reading.setting(call.argument(0)), Reading.sources(call)));
     call.output().item(explained, () -> text(explained));
     return ExitCode.OK;
+  }
+
+  private static List<String> keys() {
+    return Stream.concat(OwnVariable.shortNames().stream(), Setting.keys().stream()).toList();
   }
 
   private static Explained explained(OwnVariable own, List<SettingView.Place> places) {

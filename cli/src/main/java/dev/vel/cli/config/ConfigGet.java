@@ -4,6 +4,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.config.Setting;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -18,7 +19,8 @@ final class ConfigGet implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(0, "KEY", "A key of the settings file, or the variable's name."));
+        Options.argument(
+            0, "KEY", "A key of the settings file, or the variable's name.", Setting::keys));
   }
 
   @Override

@@ -32,7 +32,8 @@ final class ConfigSet implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(0, "KEY", "A key of the settings file, or the variable's name."));
+        Options.argument(
+            0, "KEY", "A key of the settings file, or the variable's name.", Setting::keys));
     spec.addPositional(
         Options.optionalArgument(1, "VALUE", "The value; a secret is refused here."));
     spec.addOption(Options.flag("--stdin", "Read the value from standard input."));

@@ -26,7 +26,8 @@ final class ConfigUnset implements Leaf {
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(Options.argument(0, "KEY", "A key that stands in your settings file."));
+    spec.addPositional(
+        Options.argument(0, "KEY", "A key that stands in your settings file.", Setting::keys));
   }
 
   @Override

@@ -47,6 +47,11 @@ enum OwnVariable {
         .findFirst();
   }
 
+  /** As people call them. */
+  static List<String> shortNames() {
+    return Arrays.stream(values()).map(own -> own.key().replaceFirst("^vel_", "")).toList();
+  }
+
   String meaning() {
     return meaning;
   }

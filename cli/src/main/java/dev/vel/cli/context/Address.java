@@ -18,7 +18,7 @@ public final class Address {
     URI uri = uri(text, source);
     String scheme = uri.getScheme() == null ? "" : uri.getScheme().toLowerCase(Locale.ROOT);
     if (!(scheme.equals("http") || scheme.equals("https")) || uri.getHost() == null) {
-      throw refused(text, source, "must start with http:// or https:// and name a host");
+      throw unfinished(text, source);
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
       throw refused(text, source, "must not hold a user, a query or a fragment");
@@ -32,6 +32,11 @@ public final class Address {
   /** Whether what is sent there could be read on the way. */
   public static boolean exposed(URI uri) {
     return "http".equalsIgnoreCase(uri.getScheme()) && !loopback(uri.getHost());
+  }
+
+  /** Whether it is on this machine. */
+  public static boolean loopback(URI uri) {
+    return loopback(uri.getHost());
   }
 
   private static boolean loopback(String host) {
@@ -50,8 +55,22 @@ public final class Address {
     try {
       return new URI(text.strip());
     } catch (URISyntaxException e) {
-      throw refused(text, source, "is not a URL");
+      throw text.contains("://")
+          ? refused(text, source, "has something in it that no URL may have")
+          : unfinished(text, source);
     }
+  }
+
+  /** The refusal that says what was probably meant. */
+  private static CommandException unfinished(String text, String source) {
+    String bare = text.strip();
+    String why = "must start with http:// or https:// and name a host";
+    if (!bare.matches("[A-Za-z0-9.-]+(:[0-9]{1,5})?/*")) {
+      return refused(text, source, why);
+    }
+    String scheme = loopback(bare.replaceFirst("[:/].*", "")) ? "http://" : "https://";
+    return CommandException.usage(
+        source + " " + why + "; '" + text + "' may be " + scheme + bare.replaceFirst("/+$", ""));
   }
 
   private static CommandException refused(String text, String source, String why) {

@@ -3,6 +3,7 @@ package dev.vel.cli.context;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.keyring.Keyring;
 import dev.vel.cli.keyring.Keyrings;
@@ -26,6 +27,7 @@ public final class ContextStore {
   private final JsonFile contexts;
   private final Tokens tokens;
   private final Path lock;
+  private final Consumer<String> notices;
 
   /**
    * @param find looks for the keyring, when it is needed first
@@ -36,6 +38,7 @@ public final class ContextStore {
     this.contexts = new JsonFile(folder.resolve("contexts.json"));
     this.tokens = new Tokens(folder, new Safe(folder, use, find, notices));
     this.lock = folder.resolve("contexts.lock");
+    this.notices = notices;
   }
 
   /** That of the user whose environment it is. */
@@ -50,7 +53,14 @@ public final class ContextStore {
 
   public Contexts contexts() {
     ObjectNode tree = contexts.read();
-    return tree.isEmpty() ? Contexts.NONE : contexts.convert(tree, Contexts.class);
+    if (tree.isEmpty()) {
+      return Contexts.NONE;
+    }
+    Contexts known = contexts.convert(tree, Contexts.class);
+    if (known.contexts().values().stream().anyMatch(each -> each.url().getHost() == null)) {
+      throw contexts.broken();
+    }
+    return known;
   }
 
   /** Changes the contexts, and answers what they are then. */
@@ -88,12 +98,26 @@ public final class ContextStore {
     });
   }
 
-  /** To be called before a refresh token is spent: no crash may leave a spent one to be used. */
-  public void prepareToSpend(String context) {
-    exclusively(() -> {
-      tokens.move(context);
-      return context;
-    });
+  /**
+   * Keeps tokens that came for spent ones: there are no others, so that they must not be lost for
+   * want of a place.
+   *
+   * @return false when they could not be kept, which is told then
+   */
+  public boolean keepFresh(String context, Credential fresh) {
+    try {
+      keep(context, fresh);
+      return true;
+    } catch (CommandException e) {
+      notices.accept(
+          "the renewed token of "
+              + context
+              + " is good for this command alone, so sign in again with `vel login "
+              + fresh.url()
+              + "` after it: "
+              + e.getMessage());
+      return false;
+    }
   }
 
   /** Runs a deed while no other vel command changes anything here; may be nested. */
@@ -103,7 +127,7 @@ public final class ContextStore {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.FAILED,
-          "cannot write into " + lock.resolveSibling("").normalize() + ": check its permissions",
+          "cannot write into " + lock.resolveSibling("").normalize() + ": " + Failures.reason(e),
           e);
     }
   }

@@ -14,7 +14,8 @@ import java.util.Map;
 public record Folders(Path config, Path data, Path state) {
 
   public static Folders of(Map<String, String> environment) {
-    String home = environment.getOrDefault("HOME", System.getProperty("user.home"));
+    String said = environment.getOrDefault("HOME", "");
+    String home = Path.of(said).isAbsolute() ? said : System.getProperty("user.home");
     Path data = folder(environment, "XDG_DATA_HOME", home, ".local/share");
     String named = environment.getOrDefault("VEL_DATA_DIR", "");
     return new Folders(

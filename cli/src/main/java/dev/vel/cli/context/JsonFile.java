@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ final class JsonFile {
       throw broken();
     } catch (IOException e) {
       throw new CommandException(
-          ExitCode.NOT_CONFIGURED, "cannot read " + file.path() + ": check its permissions", e);
+          ExitCode.NOT_CONFIGURED, "cannot read " + file.path() + ": " + Failures.reason(e), e);
     }
   }
 

@@ -1,9 +1,12 @@
 package dev.vel.cli.context;
 
+import dev.vel.config.OwnFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -52,14 +55,28 @@ public final class PrivateFile {
       Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(fresh);
-      throw e;
+      throw named(e);
     }
+  }
+
+  /** What went wrong with the fresh one, of which nobody has heard, went wrong with this one. */
+  private IOException named(IOException failure) {
+    IOException named =
+        failure instanceof AccessDeniedException
+            ? new AccessDeniedException(path.toString())
+            : new FileSystemException(
+                path.toString(),
+                null,
+                failure instanceof FileSystemException file && file.getReason() != null
+                    ? file.getReason()
+                    : failure.getMessage());
+    named.initCause(failure);
+    return named;
   }
 
   /** Makes a folder that only its owner may enter. */
   public static void makeFolder(Path folder) throws IOException {
-    Files.createDirectories(
-        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    OwnFolder.make(folder);
   }
 
   private Path folder() {

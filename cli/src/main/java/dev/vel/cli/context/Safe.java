@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * told of once. Thread-safe.
  */
 final class Safe {
-  private final UUID folder;
+  private final Path folder;
   private final KeyringUse use;
   private final Supplier<Optional<Keyring>> find;
   private final Consumer<String> notices;
@@ -34,8 +34,7 @@ final class Safe {
    * @param find looks for the keyring, when it is needed first
    */
   Safe(Path folder, KeyringUse use, Supplier<Optional<Keyring>> find, Consumer<String> notices) {
-    String path = folder.toAbsolutePath().normalize().toString();
-    this.folder = UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8));
+    this.folder = folder;
     this.use = use;
     this.find = find;
     this.notices = notices;
@@ -169,7 +168,8 @@ final class Safe {
   }
 
   private String account(String context) {
-    return context + "." + folder;
+    String path = folder.toAbsolutePath().normalize().toString();
+    return context + "." + UUID.nameUUIDFromBytes(path.getBytes(StandardCharsets.UTF_8));
   }
 
   /** Names from a file that somebody wrote by hand may be anything. */

@@ -15,7 +15,7 @@ import java.util.Optional;
  *   <li>Tokens in the file count, whatever the keyring holds.
  *   <li>What the keyring holds is whole in itself; its entry in the file may lag behind.
  *   <li>A refresh token is never spent while the file has it and the keyring is to have the next
- *       one: it moves before, so that no crash leaves a spent one that counts.
+ *       one: it is kept anew before, so that no crash leaves a spent one that counts.
  * </ul>
  *
  * Changes are made under the lock of {@link ContextStore}.
@@ -39,17 +39,6 @@ final class Tokens {
       return entry.map(this::credential);
     }
     return Optional.of(safe.read(context, account(entry.get()).url()));
-  }
-
-  /** Moves tokens that are about to be spent to where the next ones go. */
-  void move(String context) throws IOException {
-    Optional<JsonNode> entry = entry(file.read(), context);
-    if (entry.isPresent() && inFile(entry.get())) {
-      Credential unspent = credential(entry.get());
-      if (safe.write(context, unspent, file.path())) {
-        put(context, withoutTokens(unspent));
-      }
-    }
   }
 
   void keep(String context, Credential credential) throws IOException {

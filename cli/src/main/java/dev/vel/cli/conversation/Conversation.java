@@ -75,15 +75,28 @@ public final class Conversation {
   public Task ask(String prompt, boolean secret, AnswerView view, Interrupts interrupts)
       throws InterruptedException, IOException {
     view.begin();
+    return shown(
+        view,
+        () -> {
+          Vel vel = door.vel(interrupts);
+          settle(vel, view, interrupts);
+          Home home = door.home(interrupts);
+          Task task = submit(vel, prompt);
+          settled = false;
+          keep(session.with(task.id(), home, prompt, secret, clock.instant()));
+          door.startEngine(interrupts);
+          return conclude(Following.of(vel, task.id(), view, interrupts), view);
+        });
+  }
+
+  private interface Deed {
+    Task run() throws InterruptedException, IOException;
+  }
+
+  /** Whatever ends it, what is said next stands below what was shown. */
+  private static Task shown(AnswerView view, Deed deed) throws InterruptedException, IOException {
     try {
-      Vel vel = door.vel(interrupts);
-      settle(vel, view, interrupts);
-      Home home = door.home(interrupts);
-      Task task = submit(vel, prompt);
-      settled = false;
-      keep(session.with(task.id(), home, prompt, secret, clock.instant()));
-      door.startEngine(interrupts);
-      return conclude(Following.of(vel, task.id(), view, interrupts), view);
+      return deed.run();
     } catch (InterruptedException | RuntimeException | IOException broken) {
       view.end(null);
       throw broken;
@@ -139,7 +152,10 @@ public final class Conversation {
     }
     view.note("the last answer is still under way:");
     door.startEngine(interrupts);
-    Task ended = conclude(Following.of(vel, task.id(), view, interrupts), view);
+    Task ended = shown(view, () -> conclude(Following.of(vel, task.id(), view, interrupts), view));
+    if (interrupts.raised()) {
+      throw new InterruptedException("whoever stops that answer does not want what follows it");
+    }
     view.begin();
     return Optional.of(ended);
   }

@@ -2,6 +2,7 @@ package dev.vel.cli.conversation;
 
 import dev.vel.api.Vel;
 import dev.vel.cli.command.Interrupts;
+import dev.vel.cli.task.Hitches;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskWatch;
@@ -9,7 +10,6 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 
 /** Follows one task to its end, or to where the user stops it. */
@@ -17,14 +17,11 @@ final class Following {
   /** How soon a Ctrl-C is noticed, and how long text waits for more of it. */
   private static final Duration GLANCE = Duration.ofMillis(50);
 
-  /** What makes a reader wait, and is worth a word. */
-  private static final Set<String> TOLD =
-      Set.of("failover", "retry", "released", "repair", "planned", "step_started", "step");
-
   private Following() {}
 
   static Task of(Vel vel, UUID id, AnswerView view, Interrupts interrupts)
       throws InterruptedException {
+    Hitches hitches = new Hitches();
     try (TaskWatch watch = vel.watch(id, 0)) {
       while (!watch.ended()) {
         if (interrupts.raised()) {
@@ -32,7 +29,7 @@ final class Following {
         }
         Optional<TaskEvent> event = watch.next(GLANCE);
         if (event.isPresent()) {
-          tell(event.get(), view);
+          tell(event.get(), hitches, view);
         } else {
           view.pause();
         }
@@ -41,16 +38,14 @@ final class Following {
     return vel.task(id);
   }
 
-  private static void tell(TaskEvent event, AnswerView view) {
+  private static void tell(TaskEvent event, Hitches hitches, AnswerView view) {
     switch (event.event()) {
       case DELTA -> view.text(event.data().path("text").asText());
       case PROGRESS -> {
         if (event.data().path("reset").asBoolean()) {
           view.startOver();
         }
-        if (TOLD.contains(event.data().path("step").asText())) {
-          view.note(event.data().path("message").asText());
-        }
+        hitches.news(event).ifPresent(view::note);
       }
       case RESULT, ERROR -> {
         // The end is told by the task itself.

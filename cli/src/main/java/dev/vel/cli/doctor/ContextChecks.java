@@ -1,23 +1,19 @@
 package dev.vel.cli.doctor;
 
-import dev.vel.api.Health;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.door.Chosen;
 import java.io.IOException;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.SSLException;
 
 /**
  * {@code context}, {@code vel} and {@code tls}: where commands go, and whether a vel answers there;
  * if one does, what it says to the user's token.
  */
 record ContextChecks(Patient patient, Invocation call) implements Checks {
-  private static final Duration SOON = Duration.ofDays(14);
-
   @Override
   public String name() {
     return "context";
@@ -26,6 +22,14 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
   @Override
   public List<Check> look() throws InterruptedException {
     Chosen chosen = Patient.choose(call);
+    if (chosen.url().isEmpty() && call.flag(DoctorCommand.REMOTE)) {
+      return List.of(
+          Check.problem(
+              name(),
+              "commands run on this machine: " + chosen.decidedBy(),
+              "name a vel elsewhere with --context, choose one with `vel context use`, or sign in"
+                  + " to one with `vel login URL`"));
+    }
     if (chosen.url().isEmpty()) {
       return List.of(
           Check.ok(name(), "commands run on this machine: " + chosen.decidedBy()),
@@ -46,7 +50,9 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
             : Check.ok(name(), where));
     List<Check> answers = answers(url);
     checks.addAll(answers);
-    boolean well = answers.stream().noneMatch(check -> check.status() == Check.Status.PROBLEM);
+    boolean well =
+        answers.stream()
+            .anyMatch(check -> check.name().equals("vel") && check.status() == Check.Status.OK);
     checks.addAll(new RemoteChecks(patient, call, chosen, url).look(well));
     return checks;
   }
@@ -56,9 +62,13 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
     try {
       Probe probe = Probe.get(URI.create(url + "/api/health"));
       List<Check> checks = new ArrayList<>();
-      probe.certificateEnd().ifPresent(end -> checks.add(certificate(end, patient.now())));
-      checks.addAll(health(probe.health(), url));
+      probe.certificateEnd().ifPresent(end -> checks.add(Certificate.judge(end, patient.now())));
+      checks.addAll(answer(probe, url));
       return checks;
+    } catch (SSLException e) {
+      return List.of(
+          Certificate.refused(url, patient.now(), e),
+          Check.problem("vel", "cannot be asked at " + url + " without a secure connection", fix));
     } catch (IOException e) {
       return List.of(Check.problem("vel", "none answers at " + url + ": " + Probe.reason(e), fix));
     } catch (IllegalArgumentException e) {
@@ -66,22 +76,27 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
     }
   }
 
-  static List<Check> health(Health health, URI url) {
-    List<Check> checks = new ArrayList<>();
-    String what = "answers as " + health.version() + " at " + url;
-    checks.add(
-        "connected".equals(health.dependencies().get("database"))
-            ? Check.ok("vel", what)
-            : Check.problem(
-                "vel", what + ", without its database", "have its operator look at PostgreSQL"));
-    health.warnings().forEach(warning -> checks.add(ModelWarning.of(warning)));
+  private List<Check> answer(Probe probe, URI url) {
+    if (probe.location().isPresent()) {
+      return List.of(
+          Check.problem(
+              "vel",
+              url
+                  + " sends on to "
+                  + probe.location().get().replaceFirst("/api/.*$", "")
+                  + ", where commands do not follow",
+              "sign in there with `vel login`, or set the context with `vel context set`"));
+    }
+    List<Check> checks = new ArrayList<>(HealthChecks.judge(probe.health(), url));
+    checks.add(HealthChecks.version(probe.health(), patient.version()));
+    if (probe.certificateEnd().isPresent() && !probe.onlySecure()) {
+      checks.add(
+          Check.warning(
+              "hardening",
+              "it does not tell browsers to come over https alone, as one does that runs in"
+                  + " production",
+              "have its operator set VEL_ENV=production, and VEL_TRUSTED_PROXIES if TLS ends before it"));
+    }
     return checks;
-  }
-
-  static Check certificate(Instant end, Instant now) {
-    String what = "the certificate is good until " + end;
-    return end.isBefore(now.plus(SOON))
-        ? Check.warning("tls", what, "have its operator renew it")
-        : Check.ok("tls", what);
   }
 }

@@ -6,8 +6,10 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import dev.vel.wire.Json;
 import java.time.Duration;
@@ -23,17 +25,23 @@ public final class DoctorCommand implements Leaf {
   /** More than all patience within the checks. */
   private static final Duration PATIENCE = Duration.ofSeconds(12);
 
+  static final String REMOTE = "--remote";
+
   @Override
   public List<String> examples() {
     return List.of(
         "vel doctor",
-        "vel doctor --context staging",
+        "vel doctor --remote --context staging",
         "vel doctor -o json | jq '.data[] | select(.status != \"ok\")'");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    // Looks at everything.
+    spec.addOption(
+        Options.flag(
+            REMOTE,
+            "Look only at the vel elsewhere that commands go to: whether it is there and well, and"
+                + " what it lets you do."));
   }
 
   @Override
@@ -46,13 +54,13 @@ public final class DoctorCommand implements Leaf {
     Patient patient = Patient.of(call, Version.current());
     List<Check> checks;
     try (Progress _ = call.progress("Looking at everything")) {
-      checks = look(all(patient, call));
+      checks = look(call.flag(REMOTE) ? elsewhere(patient, call) : all(patient, call));
     }
     long problems = count(checks, Check.Status.PROBLEM);
     long warnings = count(checks, Check.Status.WARNING);
     ObjectNode meta = Json.object().put("problems", problems).put("warnings", warnings);
     if (call.output().human()) {
-      call.output().text(human(checks));
+      call.output().text(Wrapped.of(human(checks), call.output().display()));
     } else {
       call.output().list(checks, meta, Table::new);
     }
@@ -66,7 +74,7 @@ public final class DoctorCommand implements Leaf {
             List.of(
                 new JavaChecks(patient),
                 new InstallationChecks(patient),
-                new CacheChecks(),
+                new CacheChecks(patient),
                 new SettingsChecks(patient),
                 new SecretsChecks(patient),
                 new FolderChecks(patient),
@@ -78,6 +86,19 @@ public final class DoctorCommand implements Leaf {
       all.add(new McpChecks(patient));
     }
     all.add(new ClockChecks(patient));
+    return all;
+  }
+
+  /** What can be seen from here of the vel that commands go to. */
+  private static List<Checks> elsewhere(Patient patient, Invocation call) {
+    List<Checks> all = new ArrayList<>(List.of(new ContextChecks(patient, call)));
+    patient
+        .url()
+        .ifPresent(url -> {
+          all.add(new ReadyChecks(url));
+          all.add(new LatencyChecks(url));
+          all.add(new ClockChecks(patient));
+        });
     return all;
   }
 

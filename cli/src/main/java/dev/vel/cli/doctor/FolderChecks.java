@@ -34,7 +34,7 @@ record FolderChecks(Patient patient) implements Checks {
           "HOME is not set; " + System.getProperty("user.home") + " is taken",
           "set HOME to your home folder");
     }
-    return Files.isDirectory(Path.of(home))
+    return Path.of(home).isAbsolute() && Files.isDirectory(Path.of(home))
         ? Check.ok("home", home)
         : Check.problem(
             "home", "HOME names " + home + ", which is no folder", "set HOME to your home folder");

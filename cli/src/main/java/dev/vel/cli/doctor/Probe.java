@@ -2,6 +2,7 @@ package dev.vel.cli.doctor;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.api.Health;
+import dev.vel.cli.http.Insecure;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,9 +24,17 @@ import javax.net.ssl.SSLException;
  * One request without token or key, for what anybody may know.
  *
  * @param date what the clock there says
+ * @param location where it sends on to, if it does
+ * @param onlySecure whether it says to come over https alone
  * @param certificateEnd until when its certificate is good, with the others that vouch for it
  */
-record Probe(int status, String body, Optional<Instant> date, Optional<Instant> certificateEnd) {
+record Probe(
+    int status,
+    String body,
+    Optional<Instant> date,
+    Optional<String> location,
+    boolean onlySecure,
+    Optional<Instant> certificateEnd) {
   private static final int CONNECT_MS = 2_000;
   private static final int SILENCE_MS = 4_000;
   private static final int LARGEST = 1 << 20;
@@ -46,6 +55,9 @@ record Probe(int status, String body, Optional<Instant> date, Optional<Instant> 
           status,
           body(connection, status),
           Optional.of(connection.getDate()).filter(it -> it > 0).map(Instant::ofEpochMilli),
+          Optional.ofNullable(connection.getHeaderField("Location"))
+              .filter(it -> status / 100 == 3),
+          connection.getHeaderField("Strict-Transport-Security") != null,
           certificateEnd(connection));
     } finally {
       connection.disconnect();
@@ -88,7 +100,7 @@ record Probe(int status, String body, Optional<Instant> date, Optional<Instant> 
       case UnknownHostException unknown -> "there is no host of that name";
       case ConnectException refused -> "nothing listens there";
       case SocketTimeoutException slow -> "it says nothing for seconds";
-      case SSLException tls -> "no secure connection: " + tls.getMessage();
+      case SSLException tls -> Insecure.reason(tls);
       default -> String.valueOf(failure.getMessage());
     };
   }

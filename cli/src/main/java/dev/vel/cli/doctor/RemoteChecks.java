@@ -7,8 +7,10 @@ import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Credential;
 import dev.vel.cli.door.Chosen;
 import dev.vel.cli.output.Words;
+import dev.vel.identity.ApiKey;
 import dev.vel.identity.User;
 import dev.vel.route.ProviderState;
 import dev.vel.wire.Page;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 
 /** {@code token} and {@code provider.NAME}: what a vel elsewhere says to who asks. */
 record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
@@ -32,8 +35,12 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
       return List.of(token(kept()));
     }
     try (Door door = call.open()) {
-      List<Callable<List<Check>>> questions =
-          List.of(() -> List.of(tried(door)), () -> providers(door));
+      List<Callable<List<Check>>> questions = new ArrayList<>();
+      questions.add(() -> List.of(tried(door)));
+      questions.add(() -> providers(door));
+      if (call.flag(DoctorCommand.REMOTE)) {
+        questions.add(() -> AllowanceChecks.look(door));
+      }
       List<Check> checks = new ArrayList<>();
       AtOnce.all(questions, PATIENCE, RemoteChecks::silent).forEach(checks::addAll);
       return checks;
@@ -43,7 +50,7 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
   }
 
   private static List<Check> silent(int index, Throwable failure) {
-    String name = index == 0 ? "token" : "providers";
+    String name = List.of("token", "providers", "quota").get(index);
     return List.of(
         Check.warning(
             name,
@@ -107,10 +114,52 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
     }
     try {
       User me = door.vel().me();
-      return Check.ok("token", local.message() + "; accepted as " + me.email());
+      return Check.ok(
+          "token",
+          local.message()
+              + "; accepted as "
+              + me.email()
+              + " ("
+              + Words.of(me.role())
+              + rights(door)
+              + ")");
     } catch (VelException | CommandException e) {
       return refused(local.message() + ": ", e);
     }
+  }
+
+  /** What an API key may do, as far as it may know that itself. */
+  private String rights(Door door) {
+    Optional<String> key = secret().filter(token -> token.startsWith("vel_"));
+    if (key.isEmpty()) {
+      return "";
+    }
+    try {
+      List<ApiKey> alike =
+          door.vel().keys(new Page.Range(100, 0)).data().stream()
+              .filter(each -> key.get().endsWith(each.hint()))
+              .toList();
+      return alike.size() == 1 ? rights(alike.getFirst()) : "";
+    } catch (VelException notAllowed) {
+      return "";
+    }
+  }
+
+  private static String rights(ApiKey key) {
+    String scopes = key.scopes().stream().map(Words::of).collect(Collectors.joining(", "));
+    String end = key.expiresAt() == null ? "" : "; it ends at " + Words.of(key.expiresAt());
+    return "; the key " + key.name() + " may " + scopes + end;
+  }
+
+  /** What is sent; never told. */
+  private Optional<String> secret() {
+    String variable = patient.environment().getOrDefault("VEL_TOKEN", "").strip();
+    return variable.isEmpty()
+        ? account()
+            .flatMap(known ->
+                ContextStore.of(patient.surroundings()).credential(chosen.context().orElseThrow()))
+            .map(Credential::token)
+        : Optional.of(variable);
   }
 
   private Check refused(String which, RuntimeException e) {

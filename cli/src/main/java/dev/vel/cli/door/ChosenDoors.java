@@ -8,6 +8,7 @@ import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.Backoff;
 import dev.vel.cli.http.Client;
 import dev.vel.cli.http.HttpVel;
+import dev.vel.cli.process.Ahead;
 import dev.vel.cli.progress.Progress;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
@@ -54,6 +55,7 @@ public final class ChosenDoors implements Doors {
   }
 
   private Door local(Surroundings surroundings, Wish wish) {
+    Ahead.ofDatabase();
     Settings settings =
         SettingsLoader.load(
             surroundings.environment(),

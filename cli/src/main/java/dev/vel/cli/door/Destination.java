@@ -28,12 +28,14 @@ public record Destination(URI url, Bearer bearer) {
     return chosen
         .url()
         .map(url -> {
-          warn(surroundings, url);
           Bearer bearer =
               chosen
                   .context()
                   .map(context -> bearer(surroundings, store, context, url, userAgent))
                   .orElseGet(() -> withoutContext(surroundings, url));
+          if (!(bearer instanceof Bearer.None)) {
+            warn(surroundings, url);
+          }
           return new Destination(url, bearer);
         });
   }

@@ -53,7 +53,10 @@ record Answer(
     if (status / 100 == 3) {
       return new VelException(
           ErrorCode.INTERNAL_SERVER_ERROR,
-          url + " redirects to " + location + "; sign in there: `vel login` with that URL");
+          url
+              + " sends on to "
+              + place(location)
+              + ", where commands do not follow: name that with `vel login` or `vel context set`");
     }
     JsonNode error = bodyOrNothing();
     String message =
@@ -61,6 +64,11 @@ record Answer(
             ? error.path("error").textValue()
             : url + " answered HTTP " + status + " without saying why; check the URL";
     return new VelException(code(error), message, details(error), wait(retryAfter), null);
+  }
+
+  /** Where a vel is that answers at this URL. */
+  private static String place(@Nullable String location) {
+    return String.valueOf(location).replaceFirst("/(api|v1|mcp)(/.*)?$", "").replaceFirst("/$", "");
   }
 
   private JsonNode bodyOrNothing() {

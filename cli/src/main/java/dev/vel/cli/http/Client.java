@@ -2,6 +2,7 @@ package dev.vel.cli.http;
 
 import dev.vel.cli.command.Door.Allowance;
 import dev.vel.cli.context.Address;
+import dev.vel.cli.log.Logging;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -19,7 +20,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * followed, so that the token goes nowhere but to the host it is for. Thread-safe.
  */
 public final class Client {
-  private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
   static {
     // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
@@ -71,37 +70,39 @@ public final class Client {
     return Optional.ofNullable(allowance);
   }
 
-  /** Sends it, and throws {@link VelException} for every answer that is not a good one. */
+  /**
+   * Sends it, and throws {@link VelException} for every answer that is not a good one: with {@link
+   * SentBeforeException} as its cause where an earlier try may have arrived all the same.
+   */
   Answer send(Call call) {
-    Answer answer = ask(call);
-    if (!answer.good()) {
-      throw explained(answer.refusal());
+    AtomicBoolean sent = new AtomicBoolean();
+    try {
+      Answer answer = ask(call, sent);
+      if (!answer.good()) {
+        throw explained(answer.refusal());
+      }
+      return answer;
+    } catch (VelException refused) {
+      throw sent.get() && !call.method().equals("GET")
+          ? SentBeforeException.marked(refused)
+          : refused;
     }
-    return answer;
   }
 
   /** Sends it, and answers whatever came. */
   Answer ask(Call call) {
-    Optional<String> token = bearer.token();
-    AtomicBoolean sent = new AtomicBoolean();
-    Answer answer = deliver(call, token, sent);
-    return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()
-        ? again(call, token.get(), sent).orElse(answer)
-        : answer;
+    return ask(call, new AtomicBoolean());
   }
 
-  /** With a fresh token, if there is one. */
-  private Optional<Answer> again(Call call, String refused, AtomicBoolean sent) {
-    try {
-      return bearer.renew(refused).map(fresh -> deliver(call, Optional.of(fresh), sent));
-    } catch (VelException away) {
-      // An earlier try may have arrived, whatever became of this one.
-      if (sent.get() && away.getCause() instanceof NotSentException cause) {
-        throw new VelException(
-            away.code(), String.valueOf(away.getMessage()), new IOException(cause));
-      }
-      throw away;
-    }
+  private Answer ask(Call call, AtomicBoolean sent) {
+    Optional<String> token = bearer.token();
+    Answer answer = deliver(call, token, sent);
+    return answer.status() == HttpURLConnection.HTTP_UNAUTHORIZED && token.isPresent()
+        ? bearer
+            .renew(token.get())
+            .map(fresh -> deliver(call, Optional.of(fresh), sent))
+            .orElse(answer)
+        : answer;
   }
 
   /** Opens a stream of events. The caller closes it by disconnecting. */
@@ -200,14 +201,15 @@ public final class Client {
         if (!isStopping(answer) || attempt == tries || !rest(STOPPING)) {
           return answer;
         }
-      } catch (SocketTimeoutException e) {
-        throw silent(call, e, sent.get());
       } catch (IOException e) {
         if (!NotSentException.is(e)) {
           sent.set(true);
         }
+        if (e instanceof SocketTimeoutException slow) {
+          throw silent(call, slow);
+        }
         if (attempt == tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
-          throw unreachable(e, sent.get());
+          throw unreachable(e);
         }
       }
     }
@@ -262,7 +264,10 @@ public final class Client {
     if (status < 0) {
       throw new IOException("what answers there does not speak HTTP");
     }
-    LOG.debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
+    if (Logging.isOn()) {
+      LoggerFactory.getLogger(Client.class)
+          .debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
+    }
     note(connection);
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
@@ -295,32 +300,23 @@ public final class Client {
     }
   }
 
-  private VelException silent(Call call, SocketTimeoutException cause, boolean sent) {
+  private VelException silent(Call call, SocketTimeoutException cause) {
     return NotSentException.is(cause)
-        ? unreachable(cause, sent)
+        ? unreachable(cause)
         : new VelException(
             ErrorCode.UNAVAILABLE,
-            base + " did not answer within " + call.patience().toSeconds() + " s; try again",
+            base + " did not answer within " + call.patience().toSeconds() + " s",
             cause);
   }
 
   /** Nobody is there. */
   VelException unreachable(IOException cause) {
-    return unreachable(cause, !NotSentException.is(cause));
-  }
-
-  /**
-   * Nobody is there.
-   *
-   * @param sent whether something may have arrived all the same, with this try or an earlier one
-   */
-  private VelException unreachable(IOException cause, boolean sent) {
     String why =
         switch (cause) {
           case UnknownHostException unknown -> "there is no host of that name";
           case ConnectException refused -> "nothing listens there";
           case SocketTimeoutException slow -> "it does not take connections";
-          case SSLException tls -> "no secure connection: " + tls.getMessage();
+          case SSLException tls -> Insecure.reason(tls);
           default -> "the connection broke: " + cause.getMessage();
         };
     return new VelException(
@@ -329,8 +325,11 @@ public final class Client {
             + base
             + " ("
             + why
-            + "); start it with `vel daemon start`, choose another with `vel context use`,"
-            + " or run here with --local",
-        sent ? new IOException(cause.getMessage(), cause) : new NotSentException(cause));
+            + "); "
+            + (Address.loopback(base)
+                ? "start it with `vel daemon start`"
+                : "check the address and the network")
+            + ", choose another with `vel context use`, or run here with --local",
+        NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 }

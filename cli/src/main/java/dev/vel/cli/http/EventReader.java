@@ -1,5 +1,6 @@
 package dev.vel.cli.http;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.task.TaskEvent;
 import dev.vel.wire.Json;
@@ -9,6 +10,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -74,10 +76,23 @@ final class EventReader {
     }
     for (TaskEvent.Kind kind : TaskEvent.Kind.values()) {
       if (kind.name().toLowerCase(Locale.ROOT).equals(name)) {
-        return new TaskEvent(Long.parseLong(id), kind, object(data.toString()), Instant.now());
+        ObjectNode object = object(data.toString());
+        return new TaskEvent(Long.parseLong(id), kind, object, at(object));
       }
     }
     return null;
+  }
+
+  /**
+   * Takes the time out of the data; a daemon of before has none there, and says all as it comes.
+   */
+  private static Instant at(ObjectNode data) throws IOException {
+    JsonNode at = data.remove("at");
+    try {
+      return at == null ? Instant.now() : Instant.parse(at.asText());
+    } catch (DateTimeParseException e) {
+      throw new IOException("an event with a wrong time", e);
+    }
   }
 
   private static ObjectNode object(String data) throws IOException {

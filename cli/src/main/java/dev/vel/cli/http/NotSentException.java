@@ -6,8 +6,9 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import javax.net.ssl.SSLHandshakeException;
 
-/** Nothing of a request has arrived, for no connection ever came about. */
+/** Nothing of a request has arrived, for no connection ever came about that could carry it. */
 public final class NotSentException extends IOException {
 
   NotSentException(IOException cause) {
@@ -20,6 +21,7 @@ public final class NotSentException extends IOException {
       case ConnectException refused -> true;
       case UnknownHostException unknown -> true;
       case NoRouteToHostException lost -> true;
+      case SSLHandshakeException stranger -> true;
       case SocketTimeoutException slow ->
           String.valueOf(slow.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
       default -> false;

@@ -35,8 +35,12 @@ public final class StoredBearer implements Bearer {
     Credential refresh(Credential spent);
   }
 
-  /** Tokens as they were read, so that not every request asks a keyring. */
-  private record Held(Account account, Credential credential) {}
+  /**
+   * Tokens as they were read, so that not every request asks a keyring.
+   *
+   * @param kept false for those that could be kept nowhere else
+   */
+  private record Held(Account account, Credential credential, boolean kept) {}
 
   /**
    * @param url where requests go: tokens that are good elsewhere are not sent there
@@ -52,7 +56,7 @@ public final class StoredBearer implements Bearer {
 
   @Override
   public Optional<String> token() {
-    Optional<Credential> known = store.account(context).map(this::credential).filter(this::here);
+    Optional<Credential> known = known().map(this::credential).filter(this::here);
     if (known.filter(this::ending).isPresent()) {
       return renew(known.get().token());
     }
@@ -66,7 +70,7 @@ public final class StoredBearer implements Bearer {
       return before.credential();
     }
     Credential credential = store.credential(context).orElseThrow(this::gone);
-    held = new Held(account, credential);
+    held = new Held(account, credential, true);
     return credential;
   }
 
@@ -87,8 +91,7 @@ public final class StoredBearer implements Bearer {
   @Override
   public Optional<String> renew(String refused) {
     return store.exclusively(() -> {
-      Optional<Credential> stored = store.credential(context).filter(this::here);
-      held = null;
+      Optional<Credential> stored = newest().filter(this::here);
       if (stored.isEmpty() || !stored.get().token().equals(refused)) {
         return stored.map(Credential::token);
       }
@@ -96,12 +99,28 @@ public final class StoredBearer implements Bearer {
     });
   }
 
+  private Optional<Credential> newest() {
+    Held before = held;
+    if (before != null && !before.kept() && known().filter(before.account()::equals).isPresent()) {
+      return Optional.of(before.credential());
+    }
+    held = null;
+    return store.credential(context);
+  }
+
+  private Optional<Account> known() {
+    return store.account(context);
+  }
+
+  /**
+   * What is about to be spent is kept once more, where the next ones go: no crash may leave spent
+   * ones to be used, and nothing is spent while there is no place for what comes for it.
+   */
   private Optional<String> refresh(Credential spent) {
-    store.prepareToSpend(context);
+    store.keep(context, spent);
+    Credential fresh;
     try {
-      Credential fresh = refresher.refresh(spent);
-      store.keep(context, fresh);
-      return Optional.of(fresh.token());
+      fresh = refresher.refresh(spent);
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.AUTHENTICATION_REQUIRED
           || refused.code() == ErrorCode.INVALID_CREDENTIALS) {
@@ -110,6 +129,9 @@ public final class StoredBearer implements Bearer {
       }
       throw refused;
     }
+    boolean kept = store.keepFresh(context, fresh);
+    held = kept ? null : new Held(known().orElseThrow(this::gone), fresh, false);
+    return Optional.of(fresh.token());
   }
 
   @Override

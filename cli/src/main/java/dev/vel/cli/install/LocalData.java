@@ -7,6 +7,7 @@ import dev.vel.cli.daemon.LocalDaemon;
 import dev.vel.cli.door.EmbeddedServer;
 import dev.vel.cli.process.Presence;
 import dev.vel.cli.process.Running;
+import dev.vel.config.OwnFolder;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
@@ -16,6 +17,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -87,12 +89,24 @@ record LocalData(Folders folders, EmbeddedServer server) {
     }
   }
 
-  /** Removes all of it, and the data folder when nothing else is in it. */
+  /**
+   * Removes all of it, the data folder when nothing else is in it, and so what was made above them.
+   */
   void remove() throws IOException {
+    List<Path> own = List.of(folders.config(), folders.state(), data());
+    List<Path> above = new ArrayList<>();
+    for (Path folder : own) {
+      above.addAll(OwnFolder.madeAbove(folder));
+    }
     for (Path path : paths()) {
       Files.walkFileTree(path, new Removal());
     }
-    for (Path folder : List.of(folders.config(), folders.state(), data())) {
+    Files.deleteIfExists(data().resolve(OwnFolder.NOTE));
+    for (Path folder : own) {
+      removeIfEmpty(folder);
+    }
+    above.sort(Comparator.comparingInt(Path::getNameCount).reversed());
+    for (Path folder : above) {
       removeIfEmpty(folder);
     }
   }

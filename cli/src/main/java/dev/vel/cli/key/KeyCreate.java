@@ -34,7 +34,10 @@ final class KeyCreate implements Leaf {
             "--scope",
             "SCOPE",
             "What it may do: read, write, admin; several with commas; default read,write."));
-    spec.addOption(Options.time("--expires-at", "When it stops being good; default never."));
+    spec.addOption(
+        Options.future(
+            "--expires-at",
+            "When it stops being good, or in how long, such as 90d; default never."));
   }
 
   @Override
@@ -50,7 +53,7 @@ final class KeyCreate implements Leaf {
       ArrayNode wanted = body.putArray("scopes");
       scopes.forEach(wanted::add);
     }
-    Instant end = call.value("--expires-at", Instant.class);
+    Instant end = call.time("--expires-at");
     if (end != null) {
       body.put("expires_at", end.toString());
     }

@@ -60,6 +60,18 @@ final class Flow {
     return lines;
   }
 
+  /** Columns that the longest word takes. */
+  static int longestWord(List<Span> spans) {
+    int longest = 0;
+    int word = 0;
+    for (Glyph glyph : Glyph.of(spans)) {
+      boolean ends = glyph.blank() || glyph.breaks() || glyph.wide();
+      word = ends ? 0 : word + glyph.width();
+      longest = Math.max(longest, Math.max(word, glyph.width()));
+    }
+    return longest;
+  }
+
   /** Takes the word that does not fit off a line; nothing where the line is all of one word. */
   private static List<Glyph> carried(List<Glyph> line, Glyph next) {
     int from = line.size();
@@ -68,7 +80,7 @@ final class Flow {
         from--;
       }
     }
-    if (from == 0) {
+    if (line.subList(0, from).stream().allMatch(Glyph::blank)) {
       return new ArrayList<>();
     }
     List<Glyph> word = new ArrayList<>(line.subList(from, line.size()));

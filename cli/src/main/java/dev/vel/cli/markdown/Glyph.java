@@ -1,9 +1,9 @@
 package dev.vel.cli.markdown;
 
+import dev.vel.cli.output.Text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.jline.utils.WCWidth;
 
 /** One character with what combines with it, and the columns it takes. */
 record Glyph(String text, int width, Set<Style> styles) {
@@ -31,14 +31,16 @@ record Glyph(String text, int width, Set<Style> styles) {
 
   private static void add(List<Glyph> glyphs, int point, Set<Style> styles) {
     String text = Character.toString(point);
-    int width = Math.max(0, WCWidth.wcwidth(point));
     if (point == '\n') {
       glyphs.add(new Glyph(text, 0, styles));
-    } else if (width == 0 && !glyphs.isEmpty()) {
+    } else if (point == '\t') {
+      glyphs.add(new Glyph(" ", 1, styles));
+    } else if (Text.columns(point) > 0) {
+      glyphs.add(new Glyph(text, Text.columns(point), styles));
+    } else if (!glyphs.isEmpty() && !glyphs.getLast().breaks() && !glyphs.getLast().blank()) {
       Glyph base = glyphs.removeLast();
-      glyphs.add(new Glyph(base.text + text, base.width, base.styles));
-    } else {
-      glyphs.add(new Glyph(point == '\t' ? " " : text, point == '\t' ? 1 : width, styles));
-    }
+      String whole = base.text + text;
+      glyphs.add(new Glyph(whole, Text.width(whole), base.styles));
+    } // Else there is nothing that it could combine with.
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.commonmark.ext.gfm.strikethrough.Strikethrough;
 import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
@@ -20,6 +21,9 @@ import org.commonmark.node.Text;
 
 /** Collects the running text of a block. */
 final class Spans extends AbstractVisitor {
+  /** The only one that models write where Markdown has no other way: in tables. */
+  private static final Pattern LINE_BREAK = Pattern.compile("(?i)<br\\s*/?>");
+
   private final Look look;
   private final List<Span> spans = new ArrayList<>();
   private Set<Style> styles;
@@ -82,7 +86,7 @@ final class Spans extends AbstractVisitor {
 
   @Override
   public void visit(HtmlInline html) {
-    add(html.getLiteral());
+    add(LINE_BREAK.matcher(html.getLiteral()).matches() ? "\n" : html.getLiteral());
   }
 
   @Override
@@ -104,8 +108,12 @@ final class Spans extends AbstractVisitor {
     }
   }
 
+  /**
+   * Markdown can name any character by its number, so that control codes come up here that were in
+   * no text.
+   */
   private void add(String text) {
-    spans.add(new Span(text, styles));
+    spans.add(new Span(dev.vel.cli.output.Text.block(text), styles));
   }
 
   private void within(Style style, Runnable deed) {

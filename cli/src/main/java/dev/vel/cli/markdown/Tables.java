@@ -61,31 +61,44 @@ final class Tables {
     return cells;
   }
 
-  /** What each column gets: the narrow ones all they want, the others the same; none: no room. */
+  /**
+   * What each column gets: the narrow ones all they want, the others the same, and none less than
+   * its words; none: no room.
+   */
   private int[] widths(List<List<Cell>> rows, int columns, int room) {
     int[] wanted = new int[columns];
+    int[] least = new int[columns];
+    int longest = Math.max(NARROWEST, room / 2); // Longer words are addresses and the like.
     for (List<Cell> row : rows) {
       for (int i = 0; i < row.size(); i++) {
-        wanted[i] = Math.max(wanted[i], natural(row.get(i)));
+        int word = Math.min(longest, Flow.longestWord(row.get(i).spans()));
+        wanted[i] = Math.max(wanted[i], Math.max(1, natural(row.get(i))));
+        least[i] = Math.max(least[i], Math.max(1, word));
       }
     }
-    int share = share(wanted, room);
-    int[] given = Arrays.stream(wanted).map(column -> Math.clamp(column, 1, share)).toArray();
-    boolean tight = Arrays.stream(wanted).anyMatch(column -> column > share);
-    return tight && share < NARROWEST ? new int[0] : given;
+    int[] given = shared(least, wanted, room);
+    boolean tight = false;
+    for (int i = 0; i < columns; i++) {
+      tight |= given[i] < wanted[i] && given[i] < NARROWEST;
+    }
+    return tight || Arrays.stream(given).sum() > room ? new int[0] : given;
   }
 
-  private static int share(int[] wanted, int room) {
-    int[] sorted = Arrays.stream(wanted).sorted().toArray();
-    int left = room;
-    for (int i = 0; i < sorted.length; i++) {
-      int share = left / (sorted.length - i);
-      if (sorted[i] > share) {
-        return Math.max(1, share);
+  /** As much for each as there is room for. */
+  private static int[] shared(int[] least, int[] wanted, int room) {
+    int most = Arrays.stream(wanted).max().orElse(0);
+    int[] given = least;
+    for (int share = 1; share <= most; share++) {
+      int[] more = new int[least.length];
+      for (int i = 0; i < more.length; i++) {
+        more[i] = Math.max(least[i], Math.min(share, wanted[i]));
       }
-      left -= sorted[i];
+      if (Arrays.stream(more).sum() > room) {
+        break;
+      }
+      given = more;
     }
-    return Integer.MAX_VALUE;
+    return given;
   }
 
   private int natural(Cell cell) {

@@ -80,7 +80,10 @@ public final class Output {
       return;
     }
     String text = human.get();
-    prose(shape.quiet() && !text.isEmpty() ? calledBy(Json.tree(value)).orElse(text) : text);
+    prose(
+        shape.quiet() && !text.isEmpty()
+            ? calledBy(Json.tree(value)).orElse(text)
+            : Wrapped.of(text, display));
   }
 
   /** One page of a list. */
@@ -199,7 +202,7 @@ public final class Output {
     if (!whole.path("data").isArray()) {
       Details details = new Details();
       chosen.paths().forEach(path -> details.add(path, Projection.text(whole, path)));
-      prose(details.render());
+      prose(Wrapped.of(details.render(), display));
       return;
     }
     List<String> paths = chosen.paths();
@@ -228,7 +231,7 @@ public final class Output {
       text((began ? "---\n" : "") + json(yaml(result)));
     } else {
       boolean pretty = screen() && format == Format.JSON;
-      text(json(pretty ? result.toPrettyString() : result.toString()) + "\n");
+      text(json(pretty ? Json.pretty(result) : Json.write(result)) + "\n");
     }
     began = true;
   }
@@ -236,8 +239,8 @@ public final class Output {
   private void tree(JsonNode tree) {
     text(
         switch (format) {
-          case TABLE, JSON -> json(tree.toPrettyString()) + "\n";
-          case JSONL -> json(tree.toString()) + "\n";
+          case TABLE, JSON -> json(Json.pretty(tree)) + "\n";
+          case JSONL -> json(Json.write(tree)) + "\n";
           case YAML -> json(yaml(tree));
         });
   }

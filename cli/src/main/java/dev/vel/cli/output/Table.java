@@ -128,8 +128,9 @@ public final class Table {
       for (int i = 0; i < row.size(); i++) {
         String title = columns.get(i).title().toLowerCase(Locale.ROOT);
         String cell = row.get(i);
+        String line = Wrapped.of(title + ": " + cell, display).substring(title.length() + 2);
         block.append(title).append(": ");
-        block.append(columns.get(i).ink(cell).on(display, cell)).append('\n');
+        block.append(columns.get(i).ink(cell).on(display, line)).append('\n');
       }
       blocks.add(block.toString());
     }

@@ -4,6 +4,8 @@ import org.jline.utils.WCWidth;
 
 /** Text that others wrote, made safe and fitted for a terminal. */
 public final class Text {
+  private static final int PICTURE = 0xfe0f;
+
   private Text() {}
 
   /** In one line: control sequences gone, white space to single blanks. */
@@ -18,7 +20,19 @@ public final class Text {
 
   /** Columns that the text takes on a terminal. */
   public static int width(String text) {
-    return text.codePoints().map(Text::columns).sum();
+    int width = 0;
+    int before = 0;
+    for (int i = 0; i < text.length(); i += Character.charCount(before)) {
+      int point = text.codePointAt(i);
+      width += columns(point) + widening(before, point);
+      before = point;
+    }
+    return width;
+  }
+
+  /** A sign that is to be drawn as a picture gets wide by the character that says so. */
+  private static int widening(int before, int point) {
+    return point == PICTURE && Character.isEmoji(before) && columns(before) == 1 ? 1 : 0;
   }
 
   /** Cut to so many columns, with an ellipsis when something was cut. */
@@ -28,17 +42,20 @@ public final class Text {
     }
     StringBuilder kept = new StringBuilder();
     int used = 1;
+    int before = 0;
     for (int point : text.codePoints().toArray()) {
-      used += columns(point);
+      used += columns(point) + widening(before, point);
       if (used > columns) {
         break;
       }
       kept.appendCodePoint(point);
+      before = point;
     }
     return kept.append('…').toString();
   }
 
-  private static int columns(int point) {
-    return Math.max(0, WCWidth.wcwidth(point));
+  /** Columns that a character takes by itself: JLine knows only those of the newer pictures. */
+  public static int columns(int point) {
+    return Character.isEmojiPresentation(point) ? 2 : Math.max(0, WCWidth.wcwidth(point));
   }
 }

@@ -16,6 +16,13 @@ public final class Words {
     return choice == null ? null : choice.name().toLowerCase(Locale.ROOT);
   }
 
+  /** A value as a word of a command that people may copy into a shell. */
+  public static String ofShell(String value) {
+    return value.matches("[\\p{IsAlphabetic}\\p{IsDigit}_./:@-]+")
+        ? value
+        : "'" + value.replace("'", "'\\''") + "'";
+  }
+
   /** A time to the second, in UTC as the API writes it. */
   public static @Nullable String of(@Nullable Instant time) {
     return time == null ? null : time.truncatedTo(ChronoUnit.SECONDS).toString();
@@ -41,12 +48,30 @@ public final class Words {
 
   /** Milliseconds as seconds where there are many. */
   public static String duration(long millis) {
-    Duration duration = Duration.ofMillis(millis);
     if (millis < 1_000) {
       return millis + " ms";
     }
+    Duration duration = Duration.ofMillis(millis);
     return duration.toMinutes() < 1
         ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
-        : duration.toMinutes() + " min " + duration.toSecondsPart() + " s";
+        : span(duration);
+  }
+
+  /** How long, in the two largest units that it has: {@code 45 s}, {@code 2 days 5 h}. */
+  public static String span(Duration span) {
+    long days = span.toDays();
+    if (days > 0) {
+      return two(days, days == 1 ? "day" : "days", span.toHoursPart(), "h");
+    }
+    if (span.toHours() > 0) {
+      return two(span.toHours(), "h", span.toMinutesPart(), "min");
+    }
+    return span.toMinutes() > 0
+        ? two(span.toMinutes(), "min", span.toSecondsPart(), "s")
+        : Math.max(0, span.toSeconds()) + " s";
+  }
+
+  private static String two(long much, String unit, long rest, String smaller) {
+    return much + " " + unit + (rest == 0 ? "" : " " + rest + " " + smaller);
   }
 }

@@ -3,6 +3,7 @@ package dev.vel.cli.progress;
 import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Ink;
 import dev.vel.cli.output.Text;
+import dev.vel.cli.output.Words;
 import java.time.Duration;
 import java.util.List;
 
@@ -22,7 +23,7 @@ final class Drawing {
   static String of(Progress.State state, Duration age, int frame, int width, Display display) {
     List<String> wheel = display.unicode() ? WHEEL : PLAIN_WHEEL;
     String turn = wheel.get(frame % wheel.size());
-    String time = "  " + elapsed(age);
+    String time = "  " + Words.span(age);
     String head = state.total() == 0 ? "" : counted(state, width, display.unicode()) + "  ";
     int room = width - 1 - Text.width(turn) - 1 - Text.width(head) - Text.width(time);
     if (room < 1) {
@@ -51,11 +52,5 @@ final class Drawing {
         + (unicode ? "┄" : "-").repeat(BAR - full)
         + " "
         + count;
-  }
-
-  private static String elapsed(Duration age) {
-    return age.toMinutes() == 0
-        ? age.toSeconds() + " s"
-        : age.toMinutes() + " min " + age.toSecondsPart() + " s";
   }
 }

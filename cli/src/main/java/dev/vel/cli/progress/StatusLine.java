@@ -61,6 +61,11 @@ public final class StatusLine {
     return display.screen() && (display.movement() || display.spoken());
   }
 
+  /** Whether people see it change. */
+  public boolean redrawn() {
+    return display.screen() && display.movement();
+  }
+
   /** A way to the same screen on which nothing gets mixed up with this line. */
   public OutputStream beside(OutputStream out) {
     return shows(display) ? new Guarded(out) : out;

@@ -19,6 +19,7 @@ public final class ChatCommand implements Leaf {
     return List.of(
         "vel chat",
         "vel chat \"Name three rivers\" --agent geographer",
+        "vel chat --file notes.md",
         "vel chat --continue \"Which of them is the longest?\" < /dev/null",
         "printf '%s\\n' 'Name a river' 'How long is it?' | vel chat");
   }

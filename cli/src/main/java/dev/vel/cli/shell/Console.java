@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.jline.terminal.Attributes;
+import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
 import org.jline.terminal.Attributes.LocalFlag;
 import org.jline.terminal.Size;
@@ -19,16 +20,27 @@ import org.jline.terminal.TerminalBuilder;
 
 /**
  * The terminal that a conversation is held at. While something is under way, what is typed is
- * neither shown nor lost: it waits for the next prompt.
+ * neither shown nor lost: it waits for the next prompt. Between prompts the terminal never makes
+ * lines of keys, except where it edits them itself: an Enter that it has turned into the end of a
+ * line cannot be told from Ctrl-J.
  */
 final class Console implements Screen, AutoCloseable {
   private static final String PASTE_MARKED = "\u001b[?2004h";
   private static final String PASTE_UNMARKED = "\u001b[?2004l";
+
+  /**
+   * For terminals whose cursor is never moved: to JLine one that is called dumb has neither signals
+   * nor an echo that could be turned off.
+   */
+  private static final String ANY_TYPE = "ansi";
+
   private static final int DEFAULT_COLUMNS = 80;
   private static final int DEFAULT_ROWS = 24;
   private final Terminal terminal;
   private final Display display;
   private final Attributes before;
+  private final Attributes busy;
+  private final Attributes idle;
   private final Stops stops = new Stops();
   private volatile Size size;
 
@@ -43,6 +55,8 @@ final class Console implements Screen, AutoCloseable {
             output.unicode(),
             this::columns);
     this.before = terminal.getAttributes();
+    this.busy = quiet(before, plain());
+    this.idle = plain() ? before : uninterrupted(busy);
     this.size = terminal.getSize();
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
@@ -54,7 +68,7 @@ final class Console implements Screen, AutoCloseable {
    * @param output what standard output can show
    */
   static Console open(Display output) throws IOException {
-    Terminal terminal =
+    TerminalBuilder builder =
         TerminalBuilder.builder()
             .name("vel")
             .system(true)
@@ -64,16 +78,59 @@ final class Console implements Screen, AutoCloseable {
             .jna(false)
             .jansi(false)
             .ffm(false)
-            .dumb(true)
-            .build();
+            .dumb(true);
+    if (!output.movement()) {
+      builder.type(ANY_TYPE);
+    }
+    Terminal terminal = builder.build();
     if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
       terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
     }
     return new Console(terminal, output);
   }
 
+  /** Nothing that is typed is shown; Ctrl-C comes as a signal. */
+  private static Attributes quiet(Attributes before, boolean editing) {
+    Attributes quiet = new Attributes(before);
+    quiet.setLocalFlag(LocalFlag.ECHO, false);
+    quiet.setLocalFlag(LocalFlag.ISIG, true);
+    if (!editing) {
+      quiet.setLocalFlag(LocalFlag.ICANON, false);
+      quiet.setInputFlag(InputFlag.ICRNL, false);
+    }
+    return quiet;
+  }
+
+  /** Ctrl-C comes as a key among keys: a signal would overtake them or be overtaken by them. */
+  private static Attributes uninterrupted(Attributes quiet) {
+    Attributes keys = new Attributes(quiet);
+    keys.setControlChar(ControlChar.VINTR, 0);
+    return keys;
+  }
+
   Terminal terminal() {
     return terminal;
+  }
+
+  /** Begins to read keys; what was typed before that. Not for terminals that edit lines. */
+  TypedAhead ahead() throws IOException {
+    terminal.setAttributes(idle);
+    StringBuilder text = new StringBuilder();
+    int left = System.in.available(); // What is typed from now on comes as keys.
+    while (left > 0 || TypedAhead.isCut(text)) {
+      int c = terminal.reader().read();
+      if (c < 0) {
+        break;
+      }
+      text.append((char) c);
+      left -= bytes((char) c);
+    }
+    return new TypedAhead(text.toString());
+  }
+
+  /** How many of UTF-8, of which either half of a pair has two. */
+  private static int bytes(char c) {
+    return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 
   @Override
@@ -130,12 +187,7 @@ final class Console implements Screen, AutoCloseable {
   @Override
   public void busy() {
     size = terminal.getSize();
-    Attributes quiet = new Attributes(before);
-    quiet.setLocalFlag(LocalFlag.ECHO, false);
-    quiet.setLocalFlag(LocalFlag.ICANON, false);
-    quiet.setLocalFlag(LocalFlag.ISIG, true);
-    quiet.setInputFlag(InputFlag.ICRNL, false); // So that Enter is still Enter at the prompt.
-    terminal.setAttributes(quiet);
+    terminal.setAttributes(busy);
     stops.clear();
     if (!plain()) {
       write(PASTE_MARKED);
@@ -144,7 +196,7 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void idle() {
-    terminal.setAttributes(before);
+    terminal.setAttributes(idle);
   }
 
   @Override
@@ -152,7 +204,7 @@ final class Console implements Screen, AutoCloseable {
     if (!plain()) {
       write(PASTE_UNMARKED);
     }
-    idle();
+    terminal.setAttributes(before);
     terminal.close();
   }
 }

@@ -37,26 +37,36 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
    * @param prompt what is asked before anything is typed
    */
   ExitCode hold(Optional<String> prompt) throws IOException {
-    boolean resumes = TalkOptions.resumes(call);
+    Beginning beginning = new Beginning(TalkOptions.resumes(call), prompt, Attachments.of(call));
     try (Console console = Console.open(call.output().display())) {
-      return console.plain()
-          ? hold(console, new PlainKeyboard(console.terminal(), console.stops()), resumes, prompt)
-          : hold(console, new LineKeyboard(console.terminal(), history()), resumes, prompt);
+      return hold(console, keyboard(console), beginning);
     }
   }
 
-  private ExitCode hold(
-      Console console, Keyboard keyboard, boolean resumes, Optional<String> prompt) {
+  /**
+   * What is done before anything is typed.
+   *
+   * @param attached what goes along with the first prompt
+   */
+  private record Beginning(boolean resumes, Optional<String> prompt, Attachments attached) {}
+
+  private Keyboard keyboard(Console console) throws IOException {
+    return console.plain()
+        ? new PlainKeyboard(console.terminal(), call.surroundings().in(), console.stops())
+        : new LineKeyboard(console.terminal(), history(), console.ahead());
+  }
+
+  private ExitCode hold(Console console, Keyboard keyboard, Beginning beginning) {
     try (LazyDoor door = new LazyDoor(() -> open(keyboard, console.stops()))) {
       Talk talk = talk(console, door);
-      Shell shell = shell(talk, keyboard);
+      Shell shell = shell(talk, keyboard, beginning.attached());
       if (keyboard instanceof LineKeyboard line) {
         LiveNames names = new LiveNames(door::ifOpen, talk.clock());
         line.whenReady(() -> openSoon(door, line));
         line.completeWith(
             new TypedCompleter(shell.commands(), talk, names, completions, vel.isPresent()));
       }
-      return shell.run(Optional.of(rest -> begin(talk, shell, resumes, prompt)));
+      return shell.run(Optional.of(rest -> begin(talk, shell, beginning)));
     }
   }
 
@@ -101,9 +111,8 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
             });
   }
 
-  private Shell shell(Talk talk, Keyboard keyboard) {
+  private Shell shell(Talk talk, Keyboard keyboard, Attachments attached) {
     Surroundings outside = call.surroundings();
-    Attachments attached = new Attachments();
     List<Slash> commands = new ArrayList<>();
     commands.addAll(new ChoiceCommands(talk).all());
     commands.addAll(new TurnCommands(talk, attached, outside.workingDirectory()).all());
@@ -114,20 +123,21 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
     return new Shell(talk, keyboard, attached, commands, line);
   }
 
-  private void begin(Talk talk, Shell shell, boolean resumes, Optional<String> prompt)
-      throws Exception {
+  private void begin(Talk talk, Shell shell, Beginning beginning) throws Exception {
     if (!talk.quiet()) {
       talk.aside("/help tells what can be done here, Ctrl-D leaves");
     }
-    if (resumes) {
+    if (beginning.resumes()) {
       Conversation conversation = talk.conversation();
       Session session =
           TalkOptions.resumed(
               call, conversation.sessions(), conversation.door(), talk.screen().stops());
       new Resuming(talk).resume(session);
     }
-    if (prompt.isPresent()) {
-      shell.ask(prompt.get(), false);
+    if (beginning.prompt().isPresent()) {
+      shell.ask(beginning.prompt().get(), false);
+    } else if (!beginning.attached().names().isEmpty()) {
+      talk.aside(beginning.attached().words());
     }
   }
 }

@@ -27,6 +27,6 @@ interface Keyboard {
   /** Says something beside what is typed. */
   void tell(String sentence);
 
-  /** Asks for something that is not shown. */
+  /** Asks for something that is not shown; empty when it is not said. */
   Optional<String> password(String prompt);
 }

@@ -4,6 +4,7 @@ import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.context.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,14 +24,20 @@ final class LineKeyboard implements Keyboard {
   private static final int REMEMBERED = 1_000;
   private static final String SUBMIT = "vel-submit";
   private static final String NEW_LINE = "vel-new-line";
+  private static final String STOP = "vel-stop";
+  private static final String GOES_ON = "… ";
+  private static final String CTRL_C = "\u0003";
   private final LineReader reader;
   private final LineReader hidden;
+  private final TypedAhead ahead;
   private Completer completer = (reader, line, offers) -> {};
 
   /**
    * @param history where lines are remembered, except those that begin with a blank
+   * @param ahead what was typed before anything is asked for
    */
-  LineKeyboard(Terminal terminal, Path history) throws IOException {
+  LineKeyboard(Terminal terminal, Path history, TypedAhead ahead) throws IOException {
+    this.ahead = ahead;
     PrivateFile.makeFolder(history.resolveSibling("."));
     FolderLock.open(history).close(); // Makes it, for its owner alone.
     this.reader =
@@ -41,7 +48,7 @@ final class LineKeyboard implements Keyboard {
             .variable(LineReader.HISTORY_FILE, history)
             .variable(LineReader.HISTORY_SIZE, REMEMBERED)
             .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
-            .variable(LineReader.SECONDARY_PROMPT_PATTERN, "… ")
+            .variable(LineReader.SECONDARY_PROMPT_PATTERN, GOES_ON)
             .variable(LineReader.BELL_STYLE, "none")
             .option(Option.DISABLE_EVENT_EXPANSION, true)
             .option(Option.HISTORY_IGNORE_SPACE, true)
@@ -87,16 +94,27 @@ final class LineKeyboard implements Keyboard {
   private void bind() {
     reader.getWidgets().put(SUBMIT, this::submit);
     reader.getWidgets().put(NEW_LINE, this::newLine);
-    KeyMap<Binding> keys = Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+    KeyMap<Binding> keys = keys(reader);
     keys.bind(new Reference(SUBMIT), "\r");
     keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
+    for (LineReader each : List.of(reader, hidden)) {
+      each.getWidgets().put(STOP, () -> stop(each));
+      keys(each).bind(new Reference(STOP), CTRL_C);
+    }
   }
 
-  /** A line that ends with a backslash goes on; two of them are one that was meant. */
+  private static KeyMap<Binding> keys(LineReader reader) {
+    return Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN));
+  }
+
+  private static boolean stop(LineReader reader) {
+    throw new UserInterruptException(reader.getBuffer().toString());
+  }
+
   private boolean submit() {
     String text = reader.getBuffer().toString();
     boolean atEnd = reader.getBuffer().cursor() == text.length();
-    if (atEnd && text.endsWith("\\") && !text.endsWith("\\\\")) {
+    if (atEnd && Continued.is(text)) {
       reader.getBuffer().backspace();
       return newLine();
     }
@@ -111,8 +129,23 @@ final class LineKeyboard implements Keyboard {
 
   @Override
   public Typed read(String prompt) {
+    Optional<Typed> early = ahead.next();
+    early.ifPresent(typed -> recall(prompt, typed));
+    return early.orElseGet(() -> readKeys(prompt));
+  }
+
+  /** Shows and remembers what was typed early as if it had been typed here. */
+  private void recall(String prompt, Typed typed) {
+    if (typed instanceof Typed.Text(String text)) {
+      tell(prompt + text.replace("\n", "\n" + GOES_ON));
+      reader.getHistory().attach(reader);
+      reader.getHistory().add(text);
+    }
+  }
+
+  private Typed readKeys(String prompt) {
     try {
-      return new Typed.Text(reader.readLine(prompt));
+      return new Typed.Text(reader.readLine(prompt, null, (Character) null, ahead.rest()));
     } catch (UserInterruptException stopped) {
       return new Typed.Stopped(!stopped.getPartialLine().isEmpty());
     } catch (EndOfFileException left) {
@@ -122,10 +155,18 @@ final class LineKeyboard implements Keyboard {
 
   @Override
   public Optional<String> password(String prompt) {
+    Optional<Typed> early = ahead.next();
+    if (early.isPresent()) {
+      return early.flatMap(LineKeyboard::text);
+    }
     try {
-      return Optional.of(hidden.readLine(prompt, '\0'));
+      return Optional.of(hidden.readLine(prompt, null, '\0', ahead.rest()));
     } catch (UserInterruptException | EndOfFileException refused) {
       return Optional.empty();
     }
+  }
+
+  private static Optional<String> text(Typed typed) {
+    return typed instanceof Typed.Text(String text) ? Optional.of(text) : Optional.empty();
   }
 }

@@ -14,6 +14,7 @@ import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.progress.Progress;
+import dev.vel.cli.task.Attachments;
 import dev.vel.cli.task.Follower;
 import dev.vel.cli.task.TaskDetails;
 import dev.vel.task.Task;
@@ -38,6 +39,7 @@ record PipedChat(Invocation call) {
 
   ExitCode hold() throws IOException, InterruptedException {
     boolean resumes = TalkOptions.resumes(call);
+    Attachments attached = Attachments.of(call);
     Interrupts interrupts = call.surroundings().interrupts();
     Sessions sessions = Sessions.of(call.surroundings().environment());
     List<Task> answered = new ArrayList<>();
@@ -47,7 +49,7 @@ record PipedChat(Invocation call) {
       Conversation conversation =
           new Conversation(door, sessions, call.surroundings().clock(), session);
       conversation.turnTo(session);
-      return converse(conversation, answered, interrupts);
+      return converse(conversation, attached, answered, interrupts);
     } finally {
       // A program gets what was answered before something went wrong, too.
       if (!answered.isEmpty() && !call.output().human() && !lineByLine()) {
@@ -61,11 +63,12 @@ record PipedChat(Invocation call) {
     return call.output().format() == Format.JSONL;
   }
 
-  private ExitCode converse(Conversation conversation, List<Task> answered, Interrupts interrupts)
+  private ExitCode converse(
+      Conversation conversation, Attachments attached, List<Task> answered, Interrupts interrupts)
       throws IOException, InterruptedException {
     Optional<String> first = call.optionalArgument(0).filter(prompt -> !prompt.isBlank());
     boolean asked = first.isPresent();
-    if (asked && !say(conversation, first.get(), answered, interrupts)) {
+    if (asked && !say(conversation, with(attached, first.get()), answered, interrupts)) {
       return ExitCode.INTERRUPTED;
     }
     BufferedReader lines =
@@ -75,7 +78,7 @@ record PipedChat(Invocation call) {
         line = next(lines, interrupts)) {
       if (!line.get().isBlank()) {
         asked = true;
-        if (!say(conversation, line.get().strip(), answered, interrupts)) {
+        if (!say(conversation, with(attached, line.get().strip()), answered, interrupts)) {
           return ExitCode.INTERRUPTED;
         }
       }
@@ -84,6 +87,13 @@ record PipedChat(Invocation call) {
       throw CommandException.usage("nothing was asked: give a prompt, or write one a line");
     }
     return ExitCode.OK;
+  }
+
+  /** What is attached goes along with the first prompt alone. */
+  private static String with(Attachments attached, String prompt) {
+    String whole = attached.appendedTo(prompt);
+    attached.clear();
+    return whole;
   }
 
   /** The next line, if there is one. Whoever wants to stop does not have to wait for it. */

@@ -1,9 +1,17 @@
 package dev.vel.cli.shell;
 
-import java.io.IOException;
+import java.io.BufferedReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jline.terminal.Terminal;
-import org.jline.utils.NonBlockingReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A keyboard at a terminal that cannot move its cursor: lines are edited by the terminal itself,
@@ -11,13 +19,19 @@ import org.jline.utils.NonBlockingReader;
  */
 final class PlainKeyboard implements Keyboard {
   /** How soon a Ctrl-C is noticed. */
-  private static final long GLANCE_MS = 50;
+  private static final Duration GLANCE = Duration.ofMillis(50);
 
   private final Terminal terminal;
   private final Stops stops;
+  private final BufferedReader lines;
+  private @Nullable FutureTask<Optional<String>> coming;
 
-  PlainKeyboard(Terminal terminal, Stops stops) {
+  /**
+   * @param in the keys; JLine could not tell the end of them from nothing
+   */
+  PlainKeyboard(Terminal terminal, InputStream in, Stops stops) {
     this.terminal = terminal;
+    this.lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     this.stops = stops;
   }
 
@@ -27,7 +41,7 @@ final class PlainKeyboard implements Keyboard {
     String shown = prompt;
     while (true) {
       Typed line = line(shown);
-      if (!(line instanceof Typed.Text(String typed)) || !typed.endsWith("\\")) {
+      if (!(line instanceof Typed.Text(String typed)) || !Continued.is(typed)) {
         return line instanceof Typed.Text(String last) ? new Typed.Text(text + last) : line;
       }
       text.append(typed, 0, typed.length() - 1).append('\n');
@@ -56,29 +70,46 @@ final class PlainKeyboard implements Keyboard {
   private Typed line(String prompt) {
     write(prompt);
     stops.clear();
-    StringBuilder line = new StringBuilder();
+    FutureTask<Optional<String>> line = coming();
     try {
-      while (!stops.raised()) {
-        int c = terminal.reader().read(GLANCE_MS);
-        switch (c) {
-          case NonBlockingReader.READ_EXPIRED -> {
-            // Nothing was typed for a moment.
-          }
-          case NonBlockingReader.EOF -> {
-            write("\n");
-            return new Typed.Left();
-          }
-          case '\n', '\r' -> {
-            return new Typed.Text(line.toString());
-          }
-          default -> line.append((char) c);
+      while (!stops.raised() || line.isDone()) { // What came was typed after Ctrl-C.
+        Optional<Typed> typed = within(GLANCE, line);
+        if (typed.isPresent()) {
+          coming = null;
+          return typed.get();
         }
       }
-    } catch (IOException gone) {
-      return new Typed.Left();
+    } catch (InterruptedException stop) {
+      Thread.currentThread().interrupt();
     }
     write("\n");
     return new Typed.Stopped(false);
+  }
+
+  /** The next line, which may have been waited for before. */
+  private FutureTask<Optional<String>> coming() {
+    FutureTask<Optional<String>> next = coming;
+    if (next == null) {
+      next = new FutureTask<>(() -> Optional.ofNullable(lines.readLine()));
+      Thread.ofPlatform().daemon().name("keyboard").start(next);
+      coming = next;
+    }
+    return next;
+  }
+
+  private Optional<Typed> within(Duration patience, FutureTask<Optional<String>> line)
+      throws InterruptedException {
+    try {
+      Optional<String> text = line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (text.isEmpty()) {
+        write("\n");
+      }
+      return Optional.of(text.<Typed>map(Typed.Text::new).orElseGet(Typed.Left::new));
+    } catch (TimeoutException notYet) {
+      return Optional.empty();
+    } catch (ExecutionException gone) {
+      return Optional.of(new Typed.Left());
+    }
   }
 
   private void write(String text) {

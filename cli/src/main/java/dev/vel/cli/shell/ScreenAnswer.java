@@ -4,6 +4,7 @@ import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.markdown.Line;
 import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.MarkdownStream;
+import dev.vel.cli.markdown.Prose;
 import dev.vel.cli.markdown.Sheet;
 import dev.vel.cli.markdown.Style;
 import dev.vel.cli.output.Text;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An answer laid out on a screen as it comes. For one thread. */
@@ -71,7 +73,7 @@ final class ScreenAnswer implements AnswerView {
     if (fresh) {
       draw();
     }
-    sheet.draw(faint(sentence), underway);
+    sheet.draw(Prose.of(Text.line(sentence), Set.of(Style.FAINT), look, sheet.width()), underway);
     heard = clock.instant();
   }
 

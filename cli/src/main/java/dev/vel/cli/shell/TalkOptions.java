@@ -8,6 +8,7 @@ import dev.vel.cli.conversation.Home;
 import dev.vel.cli.conversation.LazyDoor;
 import dev.vel.cli.conversation.Session;
 import dev.vel.cli.conversation.Sessions;
+import dev.vel.cli.task.Attachments;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,6 +21,7 @@ final class TalkOptions {
   private TalkOptions() {}
 
   static void addTo(CommandSpec spec) {
+    Attachments.addTo(spec); // To the first prompt.
     spec.addOption(
         Options.text("-a,--agent", "AGENT", "The agent's id or name; default 'default'."));
     spec.addOption(Options.text("-m,--model", "MODEL", "The model to ask."));

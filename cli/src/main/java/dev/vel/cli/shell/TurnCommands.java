@@ -56,13 +56,7 @@ record TurnCommands(Talk talk, Attachments attached, Path folder) {
     } else if (!rest.isEmpty()) {
       attached.add(folder, name(rest));
     }
-    List<String> names = attached.names();
-    talk.aside(
-        names.isEmpty()
-            ? "nothing goes along with the next prompt"
-            : "goes along with the next prompt: "
-                + String.join(", ", names)
-                + " (/attach none takes it off)");
+    talk.aside(attached.words());
   }
 
   private void retry(String rest) throws IOException, InterruptedException {

@@ -71,7 +71,8 @@ final class TypedCompleter implements Completer {
       words.set(0, words.getFirst().substring(1));
       words.removeIf(String::isEmpty);
     }
-    VelWords.Next next = vel.after(words, first ? current.substring(1) : current);
+    VelWords.Next next =
+        vel.after(VelWords.withoutName(words), first ? current.substring(1) : current);
     String mark = first ? "!" : "";
     next.words().forEach(word -> offers.add(offer(mark + word.text(), word.about())));
     next.live().ifPresent(live -> live(live, offers));

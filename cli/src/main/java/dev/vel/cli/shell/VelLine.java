@@ -2,6 +2,7 @@ package dev.vel.cli.shell;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.output.Terminal;
@@ -44,7 +45,13 @@ final class VelLine {
     this.keyboard = keyboard;
   }
 
-  void run(List<String> words) {
+  /**
+   * Runs one.
+   *
+   * @param typed with or without the name of the program
+   */
+  void run(List<String> typed) {
+    List<String> words = VelWords.withoutName(typed);
     if (words.stream().filter(word -> !word.startsWith("-")).limit(1).anyMatch(NEVER::contains)) {
       throw CommandException.usage("this is a conversation already: /new begins another one");
     }
@@ -107,11 +114,15 @@ final class VelLine {
       return screen.columns();
     }
 
+    /** Whoever does not want to say it was asked all the same: nobody is missing. */
     @Override
     public Optional<String> password(String prompt) {
       screen.idle();
       try {
-        return keyboard.password(prompt);
+        return Optional.of(
+            keyboard
+                .password(prompt)
+                .orElseThrow(() -> new CommandException(ExitCode.INTERRUPTED, "interrupted")));
       } finally {
         screen.busy();
       }

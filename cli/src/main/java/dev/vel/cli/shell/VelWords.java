@@ -31,6 +31,12 @@ record VelWords(Supplier<Branch> root) {
     }
   }
 
+  /** What was meant by a line that begins with the program's name, as elsewhere. */
+  static List<String> withoutName(List<String> words) {
+    boolean named = !words.isEmpty() && words.getFirst().equals("vel");
+    return named ? words.subList(1, words.size()) : words;
+  }
+
   /**
    * What may stand in place of the word being typed.
    *
@@ -74,7 +80,10 @@ record VelWords(Supplier<Branch> root) {
     }
     boolean file =
         command.parameters().stream().findFirst().filter(each -> isFile(each.label())).isPresent();
-    return new Next(List.of(), Live.of(command), file);
+    return new Next(
+        command.choices().stream().map(choice -> new Word(choice, "")).toList(),
+        Live.of(command),
+        file);
   }
 
   private static Next value(Described.Option option) {

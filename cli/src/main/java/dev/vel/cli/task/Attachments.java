@@ -2,6 +2,8 @@ package dev.vel.cli.task;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Options;
 import dev.vel.cli.command.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** Text files that go along with a prompt, each under its name. For one thread. */
 public final class Attachments {
@@ -21,8 +24,24 @@ public final class Attachments {
   /** No text of so many characters takes more bytes. */
   private static final int MOST_BYTES = 4 * LONGEST_PROMPT;
 
+  private static final String FILE = "--file";
   private final List<String> names = new ArrayList<>();
   private final StringBuilder texts = new StringBuilder();
+
+  /** Adds the option that names files. */
+  public static void addTo(CommandSpec spec) {
+    spec.addOption(
+        Options.several("-f," + FILE, "FILE", "A text file to go along; may be given again."));
+  }
+
+  /** Those that a command line names. */
+  public static Attachments of(Invocation call) throws IOException {
+    Attachments attachments = new Attachments();
+    for (String name : call.texts(FILE)) {
+      attachments.add(call.surroundings().workingDirectory(), name);
+    }
+    return attachments;
+  }
 
   /**
    * Attaches one.
@@ -31,6 +50,9 @@ public final class Attachments {
    * @param name the file as the user calls it, and the model is told
    */
   public void add(Path folder, String name) throws IOException {
+    if (name.isEmpty()) {
+      throw CommandException.usage("the name of the file to go along is empty: name one");
+    }
     String text = text(folder.resolve(name), name);
     String fence = "`".repeat(Math.max(3, longestTicks(text) + 1));
     names.add(name);
@@ -49,6 +71,15 @@ public final class Attachments {
   /** What they are called, in the order in which they were added. */
   public List<String> names() {
     return List.copyOf(names);
+  }
+
+  /** The same as people read it at a prompt. */
+  public String words() {
+    return names.isEmpty()
+        ? "nothing goes along with the next prompt"
+        : "goes along with the next prompt: "
+            + String.join(", ", names)
+            + " (/attach none takes it off)";
   }
 
   /** The prompt with what goes along. */

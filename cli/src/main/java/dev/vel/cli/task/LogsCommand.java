@@ -6,7 +6,6 @@ import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
-import dev.vel.cli.command.Moment;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
@@ -50,7 +49,7 @@ public final class LogsCommand implements Leaf {
         Options.flag("-f,--follow", "Go on with what happens, until these tasks have ended."));
     spec.addOption(
         Options.whole("-n,--lines", 0, 1_000_000, "How many of the last lines; default 100."));
-    spec.addOption(Options.moment("--since", "Only what happened since, such as 30m."));
+    spec.addOption(Options.past("--since", "Only what happened since, such as 30m."));
   }
 
   @Override
@@ -95,7 +94,9 @@ public final class LogsCommand implements Leaf {
                 .distinct()
                 .toList()
             : named(call, vel);
-    List<UUID> open = tasks.stream().filter(id -> !vel.task(id).status().isFinal()).toList();
+    List<Task> unended =
+        tasks.stream().map(vel::task).filter(task -> !task.status().isFinal()).toList();
+    List<UUID> open = unended.stream().map(Task::id).toList();
     past(call, vel, tasks.stream().filter(id -> !open.contains(id)).toList())
         .forEach(line -> show(call, line));
     if (open.isEmpty()) {
@@ -103,6 +104,7 @@ public final class LogsCommand implements Leaf {
       return ExitCode.OK;
     }
     door.startEngine();
+    Later.tell(call, unended);
     Instant since = since(call);
     try (Progress _ = call.progress("Following tasks that have not ended");
         LogStreams streams =
@@ -145,8 +147,8 @@ public final class LogsCommand implements Leaf {
   }
 
   private static Instant since(Invocation call) {
-    Moment since = call.value("--since", Moment.class);
-    return since == null ? Instant.MIN : since.at(call.surroundings().clock());
+    Instant since = call.time("--since");
+    return since == null ? Instant.MIN : since;
   }
 
   private static void show(Invocation call, LogLine line) {

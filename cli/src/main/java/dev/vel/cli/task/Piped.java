@@ -7,6 +7,7 @@ import dev.vel.cli.output.Feed;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -36,8 +37,9 @@ final class Piped {
   }
 
   private String await(Invocation call, Feed feed) throws IOException, InterruptedException {
+    Instant late = call.surroundings().clock().instant().plus(PATIENCE);
     Thread.ofPlatform().daemon().name("standard-input").start(reading);
-    if (!began.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+    if (!began(call, late)) {
       if (feed == Feed.DOUBTFUL) {
         call.notice("nothing comes on standard input: going on without; - as prompt waits for it");
         return "";
@@ -45,6 +47,18 @@ final class Piped {
       call.notice("waiting for standard input; --no-stdin goes on without it");
     }
     return TextSource.text(bytes(call.surroundings().interrupts()));
+  }
+
+  private boolean began(Invocation call, Instant late) throws InterruptedException {
+    while (!began.await(GLANCE.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (call.surroundings().interrupts().raised()) {
+        throw new InterruptedException("interrupted before anything came on standard input");
+      }
+      if (!call.surroundings().clock().instant().isBefore(late)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private byte[] bytes(Interrupts interrupts) throws IOException, InterruptedException {

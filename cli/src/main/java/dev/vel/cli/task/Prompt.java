@@ -5,14 +5,12 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.command.TextSource;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the user asks for: the argument, what is piped in behind it, and files that go along. */
 final class Prompt {
-  private static final String FILE = "--file";
   private static final String NO_STDIN = "--no-stdin";
 
   private Prompt() {}
@@ -23,8 +21,7 @@ final class Prompt {
             0,
             "PROMPT|-",
             "What to do; what is piped in follows it. - is what is piped in alone."));
-    spec.addOption(
-        Options.several("-f," + FILE, "FILE", "A text file to go along; may be given again."));
+    Attachments.addTo(spec);
     spec.addOption(Options.flag(NO_STDIN, "Leave alone what is piped in."));
   }
 
@@ -46,7 +43,7 @@ final class Prompt {
     if (whole.isEmpty()) {
       throw CommandException.usage("the prompt is empty: say what to do");
     }
-    return bounded(attached(call).appendedTo(whole));
+    return bounded(Attachments.of(call).appendedTo(whole));
   }
 
   private static String piped(Invocation call, String argument)
@@ -55,15 +52,6 @@ final class Prompt {
       return TextSource.standardInput(call);
     }
     return call.flag(NO_STDIN) ? "" : Piped.read(call);
-  }
-
-  private static Attachments attached(Invocation call) throws IOException {
-    Attachments attachments = new Attachments();
-    Path folder = call.surroundings().workingDirectory();
-    for (String name : call.texts(FILE)) {
-      attachments.add(folder, name);
-    }
-    return attachments;
   }
 
   private static String bounded(String prompt) {

@@ -6,7 +6,9 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.TextSource;
+import dev.vel.orchestrate.OutputSchema;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +27,14 @@ final class ResponseSchema {
     try {
       JsonNode schema = Json.read(TextSource.orFile(call, "@" + file), JsonNode.class);
       if (schema.isObject()) {
+        OutputSchema.check(schema);
         return schema;
       }
+    } catch (VelException broken) {
+      throw new CommandException(
+          ExitCode.USAGE,
+          OPTION + ": " + file + " " + broken.details().getFirst().message(),
+          broken);
     } catch (IllegalArgumentException broken) {
       throw new CommandException(
           ExitCode.USAGE, OPTION + ": " + file + " is no JSON" + where(broken), broken);

@@ -6,7 +6,6 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.task.Task;
-import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.taskmaster.TaskMaster;
@@ -15,16 +14,11 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel run}: submits a task and shows its answer as it comes. */
 public final class RunCommand implements Leaf {
-  /** What makes a task's reader wait, and is worth a word. */
-  private static final Set<String> TOLD =
-      Set.of("failover", "retry", "released", "repair", "planned", "step_started", "step");
-
   @Override
   public List<String> examples() {
     return List.of(
@@ -62,6 +56,8 @@ public final class RunCommand implements Leaf {
     Vel vel = door.vel();
     // Half a JSON text is of no use to anybody, and the other half may turn out different.
     Answer answer = new Answer(call, wanted.schema() == null);
+    Hitches hitches = new Hitches();
+    boolean redrawn = call.surroundings().status().redrawn();
     Optional<Task> ended = Optional.empty();
     try (Headway headway = new Headway(call)) {
       ended =
@@ -71,9 +67,15 @@ public final class RunCommand implements Leaf {
               0,
               call.surroundings().interrupts(),
               event -> {
-                headway.take(event);
+                // A line that is drawn anew says what is tried again as long as it is.
+                boolean passing = Hitches.is(event);
+                if (redrawn || !passing) {
+                  headway.take(event);
+                }
                 answer.take(event);
-                tell(call, answer, event);
+                if (!redrawn || !passing) {
+                  hitches.news(event).ifPresent(news -> tell(call, answer, news));
+                }
               });
     } catch (VelException lost) {
       answer.endLine();
@@ -101,11 +103,9 @@ public final class RunCommand implements Leaf {
     }
   }
 
-  private static void tell(Invocation call, Answer answer, TaskEvent event) {
-    if (TOLD.contains(event.data().path("step").asText())) {
-      answer.endLine();
-      call.notice(event.data().path("message").asText());
-    }
+  private static void tell(Invocation call, Answer answer, String news) {
+    answer.endLine();
+    call.notice(news);
   }
 
   private static ExitCode conclude(Invocation call, Answer answer, Task task) {

@@ -27,6 +27,7 @@ public final class TaskDetails {
             .add("step of", task.parentId())
             .add("title", task.title())
             .add("created", Words.of(task.createdAt()))
+            .add("run at", Words.of(task.parameters().runAt()))
             .add("started", Words.of(task.startedAt()))
             .add("finished", Words.of(task.finishedAt()));
     details.add("steps", steps(task.steps()));

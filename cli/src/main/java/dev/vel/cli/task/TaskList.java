@@ -27,7 +27,7 @@ final class TaskList implements Leaf {
   public List<String> examples() {
     return List.of(
         "vel task list",
-        "vel task list --status failed --agent writer",
+        "vel task list --status failed --agent writer --created-after 24h",
         "vel task list --parent 4f1d09ae",
         "vel task list -o json | jq -r '.data[].id'");
   }
@@ -37,8 +37,11 @@ final class TaskList implements Leaf {
     spec.addOption(Options.choice("--status", TaskStatus.class, "Only those of this status."));
     spec.addOption(Options.text("-a,--agent", "AGENT", "Only those of this agent, by id or name."));
     spec.addOption(Options.choice("--priority", Priority.class, "Only those of this priority."));
-    spec.addOption(Options.time("--created-after", "Only those made after this time."));
-    spec.addOption(Options.time("--created-before", "Only those made before this time."));
+    spec.addOption(
+        Options.past("--created-after", "Only those made after this time, or since so long ago."));
+    spec.addOption(
+        Options.past(
+            "--created-before", "Only those made before this time, or until so long ago."));
     spec.addOption(Options.text("--search", "TEXT", "Only those whose description contains this."));
     spec.addOption(
         Options.text(
@@ -68,8 +71,8 @@ final class TaskList implements Leaf {
         call.value("--status", TaskStatus.class),
         agent == null ? null : Agents.find(vel, agent).id(),
         call.value("--priority", Priority.class),
-        call.value("--created-after", Instant.class),
-        call.value("--created-before", Instant.class),
+        call.time("--created-after"),
+        call.time("--created-before"),
         call.text("--search"),
         parent == null ? null : Tasks.id(vel, parent),
         Paging.of(call));

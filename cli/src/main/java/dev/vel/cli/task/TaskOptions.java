@@ -48,7 +48,7 @@ final class TaskOptions {
             "--timeout",
             SHORTEST,
             LONGEST,
-            "How long one attempt may take, such as 90s or 2m; 600 s at most."));
+            "How long each attempt may take, such as 90s or 2m; 600 s at most."));
   }
 
   /** The task that was asked for, checked. */

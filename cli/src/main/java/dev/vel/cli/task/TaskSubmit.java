@@ -30,7 +30,8 @@ final class TaskSubmit implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     Wanted.addTo(spec);
-    spec.addOption(Options.time("--run-at", "Not before this time."));
+    spec.addOption(
+        Options.future("--run-at", "Not before this time, or so long from now, such as 2h."));
   }
 
   @Override
@@ -42,7 +43,7 @@ final class TaskSubmit implements Leaf {
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     Wanted wanted = Wanted.read(call);
     ObjectNode parameters = Json.object();
-    Instant runAt = call.value("--run-at", Instant.class);
+    Instant runAt = call.time("--run-at");
     if (runAt != null) {
       parameters.put("run_at", runAt.toString());
     }

@@ -45,9 +45,11 @@ final class TaskWatchCommand implements Leaf {
   public ExitCode run(Invocation call) throws InterruptedException {
     try (Door door = call.open()) {
       UUID id = Tasks.id(door.vel(), call.argument(0));
-      if (!door.vel().task(id).status().isFinal()) {
+      Task task = door.vel().task(id);
+      if (!task.status().isFinal()) {
         door.startEngine();
       }
+      Later.tell(call, List.of(task));
       Answer answer = new Answer(call);
       boolean events = call.output().format() == Format.JSONL;
       int after = events ? call.value("--after", Integer.class, 0) : 0;

@@ -77,6 +77,7 @@ public final class WaitCommand implements Leaf {
       vigil = open;
       if (open.open()) {
         door.startEngine();
+        Later.tell(call, open.pending());
       }
       Duration patience = call.value("--timeout", Duration.class);
       outcome = open.await(call.surroundings().interrupts(), patience);

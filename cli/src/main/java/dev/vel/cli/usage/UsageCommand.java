@@ -12,7 +12,6 @@ import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageQuery.GroupBy;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,14 +23,18 @@ public final class UsageCommand implements Leaf {
   public List<String> examples() {
     return List.of(
         "vel usage",
+        "vel usage --from 7d",
         "vel usage --by model --from 2026-11-01",
         "vel usage --by day -o json | jq '.meta.total.cost_usd'");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addOption(Options.time("--from", "From this time on; default the first of this month."));
-    spec.addOption(Options.time("--to", "Before this time; default now."));
+    spec.addOption(
+        Options.past(
+            "--from",
+            "From this time on, or since so long ago, such as 7d; default the first of this month."));
+    spec.addOption(Options.past("--to", "Before this time, or until so long ago; default now."));
     spec.addOption(Options.choice("--by", GroupBy.class, "What makes a line; default provider."));
   }
 
@@ -44,8 +47,8 @@ public final class UsageCommand implements Leaf {
   public ExitCode run(Invocation call) {
     UsageQuery query =
         new UsageQuery(
-            call.value("--from", Instant.class),
-            call.value("--to", Instant.class),
+            call.time("--from"),
+            call.time("--to"),
             call.value("--by", GroupBy.class, GroupBy.PROVIDER));
     try (Door door = call.open()) {
       UsageReport report = door.vel().usage(query);

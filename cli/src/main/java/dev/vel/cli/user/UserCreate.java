@@ -5,6 +5,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.output.Words;
 import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
@@ -44,7 +45,12 @@ final class UserCreate implements Leaf {
           new NewUser(email, Password.read(call, email), call.value("--role", Role.class));
       User made = door.vel().createUser(NewUser.read(Json.tree(said)));
       call.output().item(made, () -> Users.details(made));
-      call.notice("they sign in with `vel login " + door.place() + " --email " + email + "`");
+      call.notice(
+          "they sign in with `vel login "
+              + door.place()
+              + " --email "
+              + Words.ofShell(email)
+              + "`");
     }
     return ExitCode.OK;
   }

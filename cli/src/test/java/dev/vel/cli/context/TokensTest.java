@@ -189,6 +189,49 @@ final class TokensTest {
   }
 
   @Test
+  void areNotSpentWhereTheOnlyKeyringTakesNoOthers() {
+    ContextStore chosen = Stores.with(folder(0), KeyringUse.KEYRING, keyring, notices);
+    chosen.keep("prod", credential(1));
+    keyring.refusesWrites = true;
+    assertThatThrownBy(() -> bearer(chosen).renew("t1")).hasMessageContaining("keyring refuses");
+    assertThat(answered).isFalse();
+    keyring.refusesWrites = false;
+    assertThat(bearer(chosen).renew("t1")).contains("t2");
+  }
+
+  @Test
+  void thatTheKeyringRefusesAfterAllAreGoodForThisCommand() {
+    ContextStore chosen = Stores.with(folder(0), KeyringUse.KEYRING, keyring, notices);
+    chosen.keep("prod", credential(1));
+    StoredBearer bearer =
+        new StoredBearer(
+            chosen,
+            "prod",
+            URL,
+            spent -> {
+              keyring.refusesWrites = session == 1;
+              return refresh(spent);
+            },
+            InstantSource.fixed(NOW));
+    assertThat(bearer.renew("t1")).contains("t2");
+    assertThat(notices)
+        .singleElement()
+        .asString()
+        .startsWith(
+            "the renewed token of prod is good for this command alone, so sign in again with"
+                + " `vel login https://vel.example.com` after it: the system keyring refuses")
+        .doesNotContain("t2", "r2");
+    assertThat(bearer.token()).contains("t2");
+    assertThat(bearer.renew("t1")).as("for another thread").contains("t2");
+    assertThatThrownBy(() -> bearer.renew("t2")).hasMessageContaining("keyring refuses");
+    assertThat(bearer.token()).as("not lost by that").contains("t2");
+    keyring.refusesWrites = false;
+    assertThat(bearer.renew("t2")).contains("t3");
+    assertThat(chosen.credential("prod")).contains(credential(3));
+    assertThat(familyEnded).isFalse();
+  }
+
+  @Test
   void areNotForgottenWhenTheKeyringDoesNotGiveThemOut() throws IOException {
     store(0).keep("prod", credential(1));
     String before = file(0);

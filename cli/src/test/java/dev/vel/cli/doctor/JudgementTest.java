@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -46,6 +47,14 @@ final class JudgementTest {
         .isEqualTo("manual and completion are in " + prefix.resolve("share"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"20 30 1000,OK", "20 1001 4000,WARNING"})
+  void ofTheWayThere(String millis, Check.Status status) {
+    List<Duration> times =
+        Arrays.stream(millis.split(" ")).map(Long::parseLong).map(Duration::ofMillis).toList();
+    assertThat(LatencyChecks.judge(times).status()).isEqualTo(status);
+  }
+
   @Test
   void ofTheCache() {
     Path file = Path.of("vel.aot");
@@ -59,8 +68,7 @@ final class JudgementTest {
   @ParameterizedTest
   @CsvSource({"15,OK", "13,WARNING", "-1,WARNING"})
   void ofCertificates(int days, Check.Status status) {
-    assertThat(ContextChecks.certificate(NOW.plus(Duration.ofDays(days)), NOW).status())
-        .isEqualTo(status);
+    assertThat(Certificate.judge(NOW.plus(Duration.ofDays(days)), NOW).status()).isEqualTo(status);
   }
 
   @ParameterizedTest

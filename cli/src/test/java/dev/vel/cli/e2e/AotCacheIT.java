@@ -2,6 +2,7 @@ package dev.vel.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.cli.process.Cksum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -80,6 +81,8 @@ class AotCacheIT {
   @BeforeEach
   void putTheCacheInPlace() throws IOException {
     Files.write(cache, trained);
+    Path sum = Files.writeString(home.resolve("cache/words.sum"), Cksum.of(cache) + "\n");
+    Files.setLastModifiedTime(sum, Files.getLastModifiedTime(cache));
     Files.setLastModifiedTime(home.resolve("lib").resolve(jar("cli").getFileName()), BEFORE);
   }
 
@@ -155,6 +158,25 @@ class AotCacheIT {
   @Test
   void isDoneWithoutWhenItIsCutOff() throws IOException, InterruptedException {
     Files.write(cache, Arrays.copyOf(trained, trained.length / 3));
+    answersAsEver();
+    assertThat(used()).isFalse();
+  }
+
+  @Test
+  void isDoneWithoutWhenItIsDamaged() throws IOException, InterruptedException {
+    byte[] damaged = trained.clone();
+    for (int i = damaged.length / 4; i < damaged.length; i += 997) {
+      damaged[i] ^= 0x55;
+    }
+    Files.write(cache, damaged);
+    Files.setLastModifiedTime(cache, FileTime.from(Instant.now().plusSeconds(10)));
+    answersAsEver();
+    assertThat(used()).isFalse();
+  }
+
+  @Test
+  void isDoneWithoutWhenNobodyVouchesForIt() throws IOException, InterruptedException {
+    Files.delete(home.resolve("cache/words.sum"));
     answersAsEver();
     assertThat(used()).isFalse();
   }

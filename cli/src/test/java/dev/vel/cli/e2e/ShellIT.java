@@ -242,6 +242,50 @@ class ShellIT {
   }
 
   @Test
+  void hidesPasswordsAndObeysCtrlCAtADumbTerminal() throws Exception {
+    environment.put("TERM", "dumb");
+    try (Pty pty = shell(80, 24)) {
+      pty.line("!login http://127.0.0.1:1 --email ada@example.com");
+      pty.see("at http://127.0.0.1:1:");
+      pty.type("hunter2\r");
+      pty.see("cannot reach http://127.0.0.1:1");
+      pty.awaitPrompt();
+      pty.type("half a thought");
+      pty.see("half a thought");
+      pty.type(CTRL_C);
+      pty.see("Ctrl-C again leaves");
+      pty.awaitPrompt();
+      pty.type(CTRL_C + "!version\r");
+      pty.see("(Java ");
+      pty.line("talk forever");
+      // Only whole paragraphs appear there, and this one has no end.
+      pty.await("the question", all -> !asked.isEmpty());
+      pty.type("and?\r" + CTRL_C + "!versiom\u007fn\r");
+      pty.await("it again", all -> all.indexOf("(Java ") != all.lastIndexOf("(Java "));
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+      assertThat(pty.screen().all()).contains("[stopped]").doesNotContain("hunter2", "said");
+    }
+  }
+
+  @Test
+  void comesBackToThePromptFromAPasswordThatIsNotSaid() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      for (String key : List.of(CTRL_C, CTRL_D)) {
+        pty.line("!login http://127.0.0.1:1 --email ada@example.com");
+        pty.await("the question", all -> pty.screen().line().endsWith("at http://127.0.0.1:1:"));
+        pty.type(key);
+        pty.awaitPrompt();
+      }
+      assertThat(pty.screen().all().lines()).filteredOn("vel: interrupted"::equals).hasSize(2);
+      assertThat(pty.screen().all()).doesNotContain("terminal");
+      pty.line("!vel version");
+      pty.see("(Java ");
+    }
+  }
+
+  @Test
   void neverLetsTheModelCommandTheScreen() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("lose control");
@@ -260,6 +304,41 @@ class ShellIT {
       pty.type("and then\r");
       pty.see("You said: and then");
       assertThat(pty.screen().all()).contains("word39\n").doesNotContain("word3 and", "word4 and");
+    }
+  }
+
+  @Test
+  void sendsEachLineThatWasTypedBeforeThePromptAndAPasteAsOne() throws Exception {
+    try (Pty pty = Pty.start(Programs.vel("chat"), home, environment, 80, 24)) {
+      pty.type("one\rtwo\r" + PASTE + "three\rfour" + PASTED + "\rfi");
+      pty.see("You said: one");
+      pty.see("You said: two");
+      pty.see("You said: three/four");
+      pty.type("ve\r");
+      pty.see("You said: five");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+    }
+    try (Pty pty = Pty.start(Programs.vel("chat"), home, environment, 80, 24)) {
+      pty.type("six\r" + CTRL_D);
+      pty.see("You said: six");
+      assertThat(pty.exit()).isZero();
+    }
+  }
+
+  @Test
+  void losesNoKeyThatIsPressedRightAfterCtrlC() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      for (int i = 0; i < 5; i++) {
+        pty.awaitPrompt();
+        pty.type("half a thought");
+        pty.see("half a thought");
+        pty.type(CTRL_C + "!version\r");
+      }
+      pty.awaitPrompt();
+      assertThat(pty.screen().all().lines()).filteredOn(line -> line.contains("(Java")).hasSize(5);
+      assertThat(asked).isEmpty();
     }
   }
 
@@ -363,6 +442,18 @@ class ShellIT {
       pty.awaitPrompt();
       pty.type(CTRL_D);
       assertThat(pty.exit()).isZero();
+    }
+  }
+
+  @Test
+  void takesFilesAlongWithTheFirstPromptOfAChat() throws Exception {
+    Files.writeString(home.resolve("a.md"), "the text");
+    try (Pty pty = Pty.start(Programs.vel("chat", "--file", "a.md"), home, environment, 80, 24)) {
+      pty.see("goes along with the next prompt: a.md");
+      pty.line("what is it?");
+      pty.see("You said: what is it?//File a.md:///the text/");
+      pty.line("and?");
+      pty.see("You said: and?");
     }
   }
 

@@ -8,8 +8,10 @@ import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskWatch;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
+import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -106,6 +108,28 @@ final class HttpTaskWatchTest {
       assertThat(watch.next(Duration.ofSeconds(10)))
           .hasValueSatisfying(
               event -> assertThat(event.data().path("text").asText()).isEqualTo("1"));
+    }
+  }
+
+  @Test
+  void tellsWhenAnEventHappenedAndNotWhenItCame() throws InterruptedException {
+    HttpVel vel =
+        answering(asked ->
+            stream(
+                "id: 1\nevent: result\ndata: {\"at\":\"2026-11-22T14:00:00.5Z\",\"status\":\"completed\"}\n\n"));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      TaskEvent end = all(watch).getFirst();
+      assertThat(end.at()).isEqualTo(Instant.parse("2026-11-22T14:00:00.5Z"));
+      assertThat(end.data()).isEqualTo(Json.object().put("status", "completed"));
+    }
+  }
+
+  @Test
+  void takesTheEventsOfADaemonThatTellsNoTimes() throws InterruptedException {
+    Instant before = Instant.now();
+    HttpVel vel = answering(asked -> stream(delta(1) + delta(2) + delta(3) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(all(watch)).allMatch(event -> !event.at().isBefore(before));
     }
   }
 

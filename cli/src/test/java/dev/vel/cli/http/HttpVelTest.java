@@ -17,6 +17,7 @@ import dev.vel.wire.Ids;
 import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
 import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -135,7 +136,7 @@ final class HttpVelTest {
       HttpVel vel = answering(asked -> Reply.json(302, "", "Location", other.url() + "/api/tasks"));
       assertThatExceptionOfType(VelException.class)
           .isThrownBy(() -> vel.tasks(ALL))
-          .withMessageContaining("redirects to " + other.url());
+          .withMessageContaining("sends on to " + other.url());
       assertThat(other.asked).isEmpty();
     }
   }
@@ -188,6 +189,45 @@ final class HttpVelTest {
     assertThatExceptionOfType(VelException.class).isThrownBy(() -> vel.submit(task, null));
     assertThat(server.asked).hasSize(2);
     assertThat(server.asked.get(0).key()).isPresent().isEqualTo(server.asked.get(1).key());
+  }
+
+  @Test
+  void saysOfARefusalThatTheTryBeforeItMayHaveArrived() {
+    HttpVel vel =
+        answering(asked ->
+            server.asked.size() < 2
+                ? Reply.NOTHING
+                : Reply.json(429, "{\"code\":\"QUOTA_EXCEEDED\"}", "Retry-After", "17"));
+    NewTask task = new NewTask(Ids.next(), "x", null, null);
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> vel.submit(task, null))
+        .withMessageContaining("the request had been sent, and may have been done all the same")
+        .withCauseInstanceOf(SentBeforeException.class)
+        .satisfies(refused -> {
+          assertThat(refused.code()).isEqualTo(ErrorCode.QUOTA_EXCEEDED);
+          assertThat(refused.retryAfter()).contains(Duration.ofSeconds(17));
+        });
+  }
+
+  @Test
+  void saysNoSuchThingOfWhatOnlyAsksNorOfWhatWasAnswered() {
+    HttpVel breaking =
+        answering(
+            asked -> server.asked.size() < 2 ? Reply.NOTHING : Reply.error(401, "FORBIDDEN", "no"));
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> breaking.tasks(ALL))
+        .withMessage("no");
+    HttpVel refusing = answering(asked -> Reply.error(403, "FORBIDDEN", "no"));
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> refusing.submit(new NewTask(Ids.next(), "x", null, null), null))
+        .withMessage("no");
+  }
+
+  @Test
+  void tellsASilenceFromAVelThatIsAway() {
+    VelException silent =
+        new VelException(ErrorCode.UNAVAILABLE, "no answer", new SocketTimeoutException("read"));
+    assertThat(Failures.codeOf(SentBeforeException.marked(silent))).isEqualTo(ExitCode.TIMEOUT);
   }
 
   @Test

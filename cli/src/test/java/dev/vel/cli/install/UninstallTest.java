@@ -7,6 +7,7 @@ import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.cli.keyring.FakeTool;
 import dev.vel.cli.process.Presence;
+import dev.vel.config.OwnFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,6 +62,33 @@ final class UninstallTest {
     for (String kind : new String[] {"CONFIG", "STATE", "DATA"}) {
       assertThat(home.resolve(kind)).isEmptyDirectory();
     }
+  }
+
+  @Test
+  void removesTheFoldersThatItMadeForItsOwnAndNoOthers() throws IOException {
+    Path fresh = Files.createDirectories(folder.resolve("fresh"));
+    Files.createDirectories(fresh.resolve("state"));
+    desk.environment.put("XDG_CONFIG_HOME", fresh.resolve("a/config").toString());
+    desk.environment.put("XDG_STATE_HOME", fresh.resolve("state/of mine").toString());
+    desk.environment.put("XDG_DATA_HOME", fresh.resolve("a/share").toString());
+    assertThat(desk.type("config", "set", "port", "4020").code()).isZero();
+    OwnFolder.make(fresh.resolve("state/of mine/vel/last-task"));
+    OwnFolder.make(fresh.resolve("a/share/vel"));
+    Sources.write(fresh.resolve("a/share/vel/admin-password"), "x");
+    assertThat(desk.type("uninstall", "--purge", "--yes").code()).isZero();
+    assertThat(fresh.resolve("state")).isEmptyDirectory();
+    assertThat(fresh.resolve("a")).doesNotExist();
+  }
+
+  @Test
+  void keepsAFolderThatItMadeAndOthersUseByNow() {
+    Path config = folder.resolve("fresh/config");
+    desk.environment.put("XDG_CONFIG_HOME", config.toString());
+    assertThat(desk.type("config", "set", "port", "4020").code()).isZero();
+    Sources.write(config.resolve("other/settings"), "x");
+    assertThat(desk.type("uninstall", "--purge", "--yes").code()).isZero();
+    assertThat(config).isDirectoryContaining(path -> path.endsWith("other"));
+    assertThat(config.resolve("vel")).doesNotExist();
   }
 
   @Test

@@ -170,6 +170,62 @@ final class MarkdownStreamTest {
   }
 
   @Test
+  void cutsNoWordOfATableAsLongAsThereIsRoom() {
+    String table =
+        "| city | water | remark |\n|-|-|-|\n"
+            + "| Alexandria | Mediterranean | much about it that needs room |\n";
+    assertThat(rendered(table, 44).lines().map(String::stripTrailing))
+        .containsExactly(
+            "city       │ water         │ remark",
+            "───────────┼───────────────┼────────────────",
+            "Alexandria │ Mediterranean │ much about it",
+            "           │               │ that needs room");
+    assertThat(rendered(table, 34))
+        .isEqualTo(
+            "city: Alexandria\nwater: Mediterranean\nremark: much about it that needs\nroom");
+    String address = "https://example.org/" + "a".repeat(60);
+    assertThat(rendered("| a | b |\n|-|-|\n| x | " + address + " |\n", 40)).contains("│ https://");
+  }
+
+  @Test
+  void breaksLinesInTablesWhereTheModelSaysSo() {
+    assertThat(rendered("| a | b |\n|-|-|\n| x | one<br>two<BR/>three |\n", 40).lines())
+        .map(String::stripTrailing)
+        .containsExactly("a │ b", "──┼──────", "x │ one", "  │ two", "  │ three");
+  }
+
+  @Test
+  void letsNoControlCodeInByItsNumber() {
+    String evil =
+        "&#27;[2J &#x9b;31m &#x202e;x\n\n[l](http://x/&#27;]0;t&#7;)\n\n| &#27;c |\n|-|\n";
+    assertThat(rendered(evil, 60).chars().filter(c -> c != '\n'))
+        .noneMatch(Character::isISOControl)
+        .doesNotContain(0x202e);
+  }
+
+  @Test
+  void keepsLinesApartWhateverTheyBeginWith() {
+    for (String nothing : List.of("\u200b", "\ufe0f", "\u0301", "\u200d")) {
+      MarkdownStream stream = new MarkdownStream(Look.PLAIN);
+      stream.add("one  \n" + nothing + "two " + nothing + "three");
+      assertThat(stream.end(40)).allMatch(line -> !line.text().contains("\n")).hasSize(2);
+    }
+  }
+
+  @Test
+  void countsTheColumnsOfPictures() {
+    String table = "| x | what |\n|-|-|\n| ✅ | done |\n| ⚠️ | look |\n| 🚀 | gone |\n| a | b |\n";
+    assertThat(rendered(table, 40)).contains("✅ │ done", "⚠️ │ look", "🚀 │ gone", "a  │ b");
+    assertThat(rendered("✅ ".repeat(6), 8)).isEqualTo("✅ ✅ ✅\n✅ ✅ ✅");
+  }
+
+  @Test
+  void beginsNoLineWithNothingBeforeALongWord() {
+    List<Line> lines = Prose.of("  /very/long/path/of x", java.util.Set.of(), Look.PLAIN, 12);
+    assertThat(lines).extracting(Line::text).containsExactly("  /very/long", "/path/of x");
+  }
+
+  @Test
   void drawsNothingForWhomAScreenIsReadOut() {
     MarkdownStream stream = new MarkdownStream(Look.SPOKEN);
     stream.add("> **said**\n\n---\n\n| a | b |\n|-|-|\n| 1 | 2 |\n");

@@ -53,4 +53,14 @@ final class TextTest {
     Table table = new Table("ID", "~NAME").row("0193a7c4-0000", "a very long name indeed");
     assertThat(table.render(10)).isEqualTo("ID             NAME\n0193a7c4-0000  a very …\n");
   }
+
+  @Test
+  void countsPicturesAsWideAsTheyAreDrawn() {
+    assertThat(Text.width("✅")).isEqualTo(2);
+    assertThat(Text.width("⚠")).isEqualTo(1);
+    assertThat(Text.width("⚠️ 1️⃣ 🚀")).isEqualTo(8);
+    assertThat(Text.width("e\u0301a\ufe0f")).isEqualTo(2);
+    assertThat(Text.fit("⚠️⚠️⚠️", 5)).isEqualTo("⚠️⚠️…");
+    assertThat(Text.fit("⚠️⚠️⚠️", 6)).isEqualTo("⚠️⚠️⚠️");
+  }
 }

@@ -130,6 +130,35 @@ final class ShellTest {
   }
 
   @Test
+  void asksNothingAfterAnAnswerThatIsStoppedWhileItIsWaitedFor() {
+    seat.vel.outcome = null;
+    seat.vel.onWait =
+        () -> {
+          throw new VelException(ErrorCode.UNAVAILABLE, "http://vel.example is gone");
+        };
+    seat.type("one");
+    seat.vel.keepsPartial = true;
+    seat.vel.onWait = seat.screen.stops::raise;
+    assertThat(seat.type("two"))
+        .isEqualTo("the last answer is still under way:\nHello, world\n[stopped]\n");
+    assertThat(seat.vel.submitted).hasSize(1);
+    assertThat(seat.vel.cancelled).containsExactly(tasks().get(0));
+  }
+
+  @Test
+  void saysWhatGoesWrongBelowAnAnswerThatIsWaitedForToAskAgain() {
+    seat.vel.outcome = null;
+    seat.vel.onWait =
+        () -> {
+          throw new VelException(ErrorCode.UNAVAILABLE, "http://vel.example is gone");
+        };
+    seat.type("one");
+    assertThat(seat.type("/retry"))
+        .isEqualTo(
+            "the last answer is still under way:\nHello, world\nhttp://vel.example is gone\n");
+  }
+
+  @Test
   void beginsAnAnswerAnewThatIsVoid() {
     seat.vel.says(Kind.PROGRESS, "{\"status\":\"executing\",\"reset\":true}");
     seat.vel.says(Kind.DELTA, "{\"text\":\"Good morning\"}");

@@ -79,6 +79,7 @@ final class TypingTest {
       assertThat(offered(seat, "!task list --sta")).containsExactly("--status");
       assertThat(offered(seat, "!task list --status f")).containsExactly("failed");
       assertThat(offered(seat, "!task list --agent g")).containsExactly("geographer");
+      assertThat(offered(seat, "!vel task sh")).containsExactly("show");
       assertThat(offered(seat, "!nonsense ")).isEmpty();
       assertThat(offered(seat, "what about the ")).isEmpty();
     }

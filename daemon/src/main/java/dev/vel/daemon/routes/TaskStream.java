@@ -86,13 +86,17 @@ final class TaskStream implements EventSource {
     Optional<TaskEvent> next = first;
     while (next.isPresent()) {
       TaskEvent event = next.get();
-      sink.event(
-          event.id(), event.event().name().toLowerCase(Locale.ROOT), Json.write(event.data()));
+      sink.event(event.id(), event.event().name().toLowerCase(Locale.ROOT), data(event));
       if (sink.pending() > GATHER) {
         return;
       }
       next = watch.next(Duration.ZERO);
     }
+  }
+
+  /** With its time, since a reader may come long after it. */
+  private static String data(TaskEvent event) {
+    return Json.write(Json.object().put("at", event.at().toString()).setAll(event.data()));
   }
 
   /** Something that is due again and again. */

@@ -3,6 +3,7 @@ package dev.vel.daemon.trace;
 import dev.vel.route.CallWatch;
 import dev.vel.route.Candidate;
 import dev.vel.usage.CallReport;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanKind;
@@ -29,21 +30,22 @@ final class CallSpans implements CallWatch {
     if (call.wasMade()) {
       made(candidate, call);
     } else {
-      Span.current().addEvent(candidate.label() + " was left out: " + call.outcome());
+      Span.current().addEvent("vel.model_left_out", leftOut(call));
     }
   }
 
   private void made(Candidate candidate, CallReport call) {
     Instant end = Instant.now();
     String operation = operation(candidate);
+    String model = Names.cut(call.model());
     SpanBuilder builder =
         tracer
-            .spanBuilder(operation + " " + call.model())
+            .spanBuilder(operation + " " + model)
             .setSpanKind(SpanKind.CLIENT)
             .setStartTimestamp(end.minusMillis(call.latencyMs()))
             .setAttribute("gen_ai.operation.name", operation)
             .setAttribute("gen_ai.provider.name", call.provider())
-            .setAttribute("gen_ai.request.model", call.model())
+            .setAttribute("gen_ai.request.model", model)
             .setAttribute("gen_ai.usage.input_tokens", call.usage().prompt())
             .setAttribute("gen_ai.usage.output_tokens", call.usage().completion())
             .setAttribute("vel.cost_usd", call.costUsd().doubleValue());
@@ -57,6 +59,14 @@ final class CallSpans implements CallWatch {
       span.setStatus(StatusCode.ERROR);
     }
     span.end(end);
+  }
+
+  private static Attributes leftOut(CallReport call) {
+    return Attributes.builder()
+        .put("gen_ai.provider.name", call.provider())
+        .put("gen_ai.request.model", Names.cut(call.model()))
+        .put("vel.reason", call.outcome())
+        .build();
   }
 
   private static String operation(Candidate candidate) {

@@ -42,7 +42,9 @@ final class RequestSpans implements RequestWatch {
   public void answered(String method, String route, int status, long nanos) {
     within.answered(method, route, status, nanos);
     Span span = Span.current();
-    if (!route.equals(NO_ROUTE)) {
+    if (route.equals(NO_ROUTE)) {
+      span.setAttribute("http.request.method", "_OTHER");
+    } else {
       span.updateName(method + " " + route);
       span.setAttribute("http.request.method", method);
       span.setAttribute("http.route", route);

@@ -7,6 +7,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
+import io.opentelemetry.api.trace.propagation.W3CTraceContextPropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
@@ -26,6 +27,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TaskSpans implements TaskTrace {
   private static final String PARENT = "traceparent";
+
+  /** What stands in the rows of tasks is between vels, whatever callers may send. */
+  private static final TextMapPropagator PROPAGATOR = W3CTraceContextPropagator.getInstance();
+
   private static final TextMapSetter<Map<String, String>> SET =
       (carrier, name, value) -> {
         if (carrier != null) {
@@ -34,15 +39,20 @@ final class TaskSpans implements TaskTrace {
       };
 
   private final Tracer tracer;
-  private final TextMapPropagator propagator;
   private final TaskTrace within;
 
   /** Attempts under way, for the threads that call their tools. */
-  private final Map<UUID, Context> open = new ConcurrentHashMap<>();
+  private final Map<Key, Context> open = new ConcurrentHashMap<>();
 
-  TaskSpans(Tracer tracer, TextMapPropagator propagator, TaskTrace within) {
+  /** One that has lost its task may end after the next one has begun. */
+  private record Key(UUID task, int attempt) {
+    static Key of(Attempt attempt) {
+      return new Key(attempt.taskId(), attempt.number());
+    }
+  }
+
+  TaskSpans(Tracer tracer, TaskTrace within) {
     this.tracer = tracer;
-    this.propagator = propagator;
     this.within = within;
   }
 
@@ -60,7 +70,7 @@ final class TaskSpans implements TaskTrace {
     }
     span.end();
     Map<String, String> carrier = new HashMap<>();
-    propagator.inject(Context.current().with(span), carrier, SET);
+    PROPAGATOR.inject(Context.current().with(span), carrier, SET);
     String parent = carrier.get(PARENT);
     return parent == null || parent.length() > 55 ? null : parent;
   }
@@ -73,17 +83,17 @@ final class TaskSpans implements TaskTrace {
     Span span =
         tracer
             .spanBuilder("invoke_agent")
-            .setParent(propagator.extract(Context.root(), headers, Headers.GETTER))
+            .setParent(PROPAGATOR.extract(Context.root(), headers, Headers.GETTER))
             .setSpanKind(SpanKind.CONSUMER)
             .setAttribute("gen_ai.operation.name", "invoke_agent")
             .setAttribute("gen_ai.agent.id", attempt.agentId().toString())
             .setAttribute("vel.task.id", attempt.taskId().toString())
             .setAttribute("vel.attempt", (long) attempt.number())
             .startSpan();
-    open.put(attempt.taskId(), Context.root().with(span));
+    open.put(Key.of(attempt), Context.root().with(span));
     Current current = Current.of(span);
     return () -> {
-      open.remove(attempt.taskId());
+      open.remove(Key.of(attempt));
       current.end();
       inner.close();
     };
@@ -102,14 +112,15 @@ final class TaskSpans implements TaskTrace {
       Attempt attempt, String server, String tool, String outcome, long latencyMs) {
     within.toolCalled(attempt, server, tool, outcome, latencyMs);
     Instant end = Instant.now();
+    String name = Names.cut(tool);
     Span span =
         tracer
-            .spanBuilder("execute_tool " + tool)
-            .setParent(open.getOrDefault(attempt.taskId(), Context.root()))
+            .spanBuilder("execute_tool " + name)
+            .setParent(open.getOrDefault(Key.of(attempt), Context.root()))
             .setSpanKind(SpanKind.CLIENT)
             .setStartTimestamp(end.minusMillis(latencyMs))
             .setAttribute("gen_ai.operation.name", "execute_tool")
-            .setAttribute("gen_ai.tool.name", tool)
+            .setAttribute("gen_ai.tool.name", name)
             .setAttribute("vel.mcp.server", server)
             .startSpan();
     if (!outcome.equals("ok")) {

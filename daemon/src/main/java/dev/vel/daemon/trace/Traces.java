@@ -13,6 +13,7 @@ public interface Traces extends AutoCloseable {
   /**
    * Where OpenTelemetry's own variables say; nowhere, and nothing of it loaded, without them.
    *
+   * @throws dev.vel.config.SettingsLoader.SettingsException when they cannot be used
    * @see <a
    *     href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">
    *     its specification of them</a>

@@ -91,7 +91,10 @@ class TaskStreamTest {
       client.send("GET /stream HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
       String all = client.untilClosed();
       String body = all.substring(all.indexOf("\r\n\r\n") + 4);
-      assertThat(body).contains("retry: 1000\n\nid: 1\nevent: delta\ndata: {\"text\":\"ü\"}\n\n");
+      assertThat(body)
+          .contains(
+              "retry: 1000\n\nid: 1\nevent: delta\n"
+                  + "data: {\"at\":\"1970-01-01T00:00:00Z\",\"text\":\"ü\"}\n\n");
       assertThat(body).contains("id: 100\nevent: result\n").endsWith("\r\n0\r\n\r\n");
       assertThat(body.split("\r\n")).as("one chunk, and the last one").hasSize(3);
     }

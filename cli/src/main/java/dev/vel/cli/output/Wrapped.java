@@ -1,0 +1,62 @@
+package dev.vel.cli.output;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** Lines for a screen, which would else break them in the middle of words. */
+public final class Wrapped {
+  /** No screen has fewer columns, so that shorter lines need not be measured with it. */
+  private static final int FITS = 30;
+
+  /** What a line is indented with, and what it calls the text behind it. */
+  private static final Pattern HEAD = Pattern.compile(" *(?:\\S+(?: \\S+)*? {2,})?");
+
+  private Wrapped() {}
+
+  /**
+   * Text as it is shown there: lines that are too long go on below their own text. Words that are
+   * too long, such as paths, stay whole, and nothing is broken that is read out.
+   */
+  public static String of(String text, Display display) {
+    if (!display.screen() || display.spoken() || widest(text) <= FITS) {
+      return text;
+    }
+    int columns = display.width();
+    String wrapped =
+        text.lines().map(line -> line(line, columns)).collect(Collectors.joining("\n"));
+    return text.endsWith("\n") ? wrapped + "\n" : wrapped;
+  }
+
+  private static int widest(String text) {
+    return text.lines().mapToInt(Text::width).max().orElse(0);
+  }
+
+  private static String line(String line, int columns) {
+    if (Text.width(line) <= columns) {
+      return line;
+    }
+    String head = head(line);
+    int indent = Text.width(head) <= columns / 2 ? Text.width(head) : Math.min(2, columns / 2);
+    StringBuilder wrapped = new StringBuilder(head);
+    int used = Text.width(head);
+    boolean begun = false;
+    for (String word : line.substring(head.length()).split(" ", -1)) {
+      int needed = Text.width(word) + (begun ? 1 : 0);
+      if (used + needed > columns && used > indent) {
+        wrapped.append('\n').append(" ".repeat(indent)).append(word);
+        used = indent + Text.width(word);
+      } else {
+        wrapped.append(begun ? " " : "").append(word);
+        used += needed;
+      }
+      begun = true;
+    }
+    return wrapped.toString();
+  }
+
+  private static String head(String line) {
+    Matcher head = HEAD.matcher(line);
+    return head.lookingAt() ? head.group() : "";
+  }
+}
