@@ -213,7 +213,7 @@ class SettingsLoaderTest {
 
     assertThat(loading.with("VEL_DATA_DIR", file.resolve("vel").toString()).problems())
         .containsExactly(
-            "VEL_DATA_DIR is %s/vel, which cannot be made; make it writable for this user, or set VEL_DATA_DIR to a folder that is"
+            "VEL_DATA_DIR is %s/vel, which cannot be made (Not a directory); make it writable for this user, or set VEL_DATA_DIR to a folder that is"
                 .formatted(file));
   }
 
