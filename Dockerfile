@@ -2,8 +2,8 @@
 # The daemon alone: a Java with only the modules that vel uses, vel's jars, an AOT cache that was trained by really serving requests,
 # and the C library. No shell, no package manager, no root. scripts/image.d/make does the work, here and in scripts/image-rootfs.
 #
-# The tag names the exact versions. To pin it by its digest as well, ask for it (docker buildx imagetools inspect IMAGE) and put
-# @sha256:… behind the tag; it is not here, for it could not be verified where this was written.
+# The tag names the exact versions. scripts/deploy/pin-images pins it by its digest as well, where docker is at hand; there is none
+# here, for it could not be asked for where this was written.
 FROM maven:3.9.11-eclipse-temurin-25 AS build
 # curl asks the questions that the cache is trained with, setpriv lets PostgreSQL not be root.
 RUN apt-get update -q && apt-get install -y -q --no-install-recommends curl util-linux && rm -rf /var/lib/apt/lists/*

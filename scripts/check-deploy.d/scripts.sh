@@ -294,4 +294,32 @@ tells VEL_SMOKE_EMAIL
 succeeds "$deploy/smoke" https://vel.fly.dev --health-only
 says "plain HTTP is sent on to HTTPS"
 says "the metrics are not public"
-say "scripts: launch, secrets, deploy, canary, blue-green, rollback, scale, logs, status, smoke do what they should with fly"
+case_of "images are pinned by the digest that docker tells, once and again"
+cat >"$scratch/Dockerfile" <<'FILE'
+# FROM nobody
+FROM --platform=linux/amd64 example/build:1 AS build
+FROM build AS test
+FROM scratch
+COPY --from=build /rootfs /
+FILE
+fails "$deploy/pin-images" --file "$scratch/Dockerfile" --check
+tells "example/build:1"
+succeeds "$deploy/pin-images" --file "$scratch/Dockerfile" --dry-run
+says "docker buildx imagetools inspect example/build:1 --format '{{.Manifest.Digest}}'"
+for digit in 1 2; do
+  printf '#!/bin/sh\nprintf "sha256:%%064d\\n" %s\n' "$digit" >"$scratch/path/docker"
+  chmod +x "$scratch/path/docker"
+  succeeds "$deploy/pin-images" --file "$scratch/Dockerfile"
+  grep -q "^FROM --platform=linux/amd64 example/build:1@sha256:0*$digit AS build\$" "$scratch/Dockerfile" || wrong "not pinned: $(cat "$scratch/Dockerfile")"
+  [ "$(grep -c . "$scratch/Dockerfile")" -eq 5 ] || wrong "other lines are changed"
+done
+succeeds "$deploy/pin-images" --file "$scratch/Dockerfile" --check
+printf '#!/bin/sh\necho nothing\n' >"$scratch/path/docker"
+fails "$deploy/pin-images" --file "$scratch/Dockerfile"
+tells "no digest"
+rm "$scratch/path/docker"
+
+# What holds as long as no digest could be asked for: the tag names exact versions.
+grep -Eq '^FROM [a-z/-]+:[0-9]+\.[0-9]+\.[0-9]+-[a-z]+-[a-z]+-[0-9]+(@sha256:[0-9a-f]{64})? AS build$' "$root/Dockerfile" || wrong "the Dockerfile names no exact image"
+
+say "scripts: launch, secrets, deploy, canary, blue-green, rollback, scale, logs, status, smoke, pin-images do what they should"

@@ -100,6 +100,8 @@ public final class House implements AutoCloseable {
    */
   static House open(
       Settings settings, InstantSource clock, Watch watch, UnaryOperator<ToolServers> tools) {
+    // What the rooms read is read while the database is waited for.
+    Thread.ofVirtual().name("house-reading").start(Workshop::readAhead);
     House house = open(settings, DATABASE, clock, watch, tools);
     try {
       house.workshop(); // What is wrong with its files is to be said now.
@@ -139,12 +141,11 @@ public final class House implements AutoCloseable {
   }
 
   /**
-   * The database, if a look at it says that there is nothing to be brought up to date. A daemon
-   * does not trust a look: once at each start it has everything compared.
+   * The database, if a look at it says that there is nothing to be brought up to date. A command
+   * wants to know at once that nothing answers, a daemon waits.
    */
-  private static Optional<Database> ready(
-      boolean aLookIsEnough, Settings.Database where, String url) {
-    return aLookIsEnough ? Database.ready(where, url) : Optional.empty();
+  private static Optional<Database> ready(boolean anyCommand, Settings.Database where, String url) {
+    return anyCommand ? Database.ready(where, url) : Database.arrive(where, url);
   }
 
   private House(
@@ -220,6 +221,19 @@ public final class House implements AutoCloseable {
     if (started.compareAndSet(false, true)) {
       workshop().open();
       watchman.get();
+    }
+  }
+
+  /** Has made soon what a start does not wait for. */
+  public void settle() {
+    Thread.ofVirtual().name("house-settling").start(this::fill);
+  }
+
+  private void fill() {
+    try {
+      database.fill();
+    } catch (VelException e) {
+      LOG.warn("the pool of connections cannot be made yet", e);
     }
   }
 

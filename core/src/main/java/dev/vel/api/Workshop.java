@@ -155,6 +155,12 @@ final class Workshop {
     this.engine = engine(ground, failover);
   }
 
+  /** Reads what comes with vel and is needed in any case, which is then there. */
+  static void readAhead() {
+    Catalogue.builtIn();
+    Classification.builtIn();
+  }
+
   private Engine engine(Ground ground, Failover failover) {
     Settings settings = ground.settings();
     Database database = ground.database();

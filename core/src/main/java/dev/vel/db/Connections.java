@@ -21,6 +21,8 @@ final class Connections implements AutoCloseable {
   private final Once<HikariDataSource> pool;
   private final AtomicReference<@Nullable Connection> spare;
   private volatile long returned = System.nanoTime();
+  private volatile boolean filled;
+  private volatile boolean closed;
   private final LongAdder exhausted = new LongAdder();
 
   /**
@@ -68,6 +70,9 @@ final class Connections implements AutoCloseable {
       }
       returned = System.nanoTime();
       spare.set(connection);
+      if (filled) {
+        release();
+      }
     }
   }
 
@@ -109,9 +114,29 @@ final class Connections implements AutoCloseable {
     return pool.made().map(HikariDataSource::isClosed).orElse(false);
   }
 
-  /** Makes the pool now, so that what speaks against it is said at once. */
+  /**
+   * Makes the pool now, so that what speaks against it is said at once. From then on there is
+   * nothing beside it.
+   */
   void fill() {
     filled();
+    filled = true;
+    release();
+    if (closed) {
+      close();
+    }
+  }
+
+  /** Closes the connection that was there already, unless it is in use. */
+  private void release() {
+    Connection left = spare.getAndSet(null);
+    if (left != null) {
+      try {
+        left.close();
+      } catch (SQLException e) {
+        throw Database.unreachable(e);
+      }
+    }
   }
 
   private HikariDataSource filled() {
@@ -138,14 +163,8 @@ final class Connections implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     pool.made().ifPresent(HikariDataSource::close);
-    Connection left = spare.getAndSet(null);
-    if (left != null) {
-      try {
-        left.close();
-      } catch (SQLException e) {
-        throw Database.unreachable(e);
-      }
-    }
+    release();
   }
 }

@@ -124,18 +124,34 @@ public final class Database implements AutoCloseable {
    * @throws VelException {@code UNAVAILABLE} when nothing answers there
    */
   public static Optional<Database> ready(Settings.Database settings, String url) {
+    // Whoever looks in for a moment needs no replica.
+    return looked(settings.alone(), url);
+  }
+
+  /**
+   * The same for a process that stays: with the replica, and once the database answers, as long as
+   * the settings wait for it. Its {@link #fill pool} is made later.
+   */
+  public static Optional<Database> arrive(Settings.Database settings, String url) {
+    if (settings.pooled()) {
+      FirstContact.await(settings);
+      return Optional.empty();
+    }
+    return FirstContact.await(settings.patience(), () -> looked(settings, url));
+  }
+
+  private static Optional<Database> looked(Settings.Database settings, String url) {
     if (settings.pooled()) {
       return Optional.empty();
     }
     try {
       Connection connection = look(settings, url);
       if (isReady(connection)) {
-        // Whoever looks in for a moment needs no replica.
         Connections connections = new Connections(pool(settings, url), connection);
-        return Optional.of(new Database(settings.alone(), url, connections));
+        return Optional.of(new Database(settings, url, connections));
       }
     } catch (SQLException e) {
-      if (SqlState.of(e).code().startsWith("08")) {
+      if (SqlState.of(e).isConnectionLoss()) {
         throw unreachable(e);
       }
       LOG.debug("the database is not ready", e);
@@ -364,6 +380,14 @@ public final class Database implements AutoCloseable {
   /** How often nobody gave a connection back in time. */
   public long exhaustions() {
     return connections.exhaustions();
+  }
+
+  /**
+   * Makes the pool, if it is not there yet, of which the connection that looked is no part: that is
+   * let go of.
+   */
+  public void fill() {
+    connections.fill();
   }
 
   /** How the pool is, for metrics. */

@@ -2,13 +2,14 @@ package dev.vel.db;
 
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,27 +31,41 @@ public final class FirstContact {
    *     Settings.Database#patience}
    */
   public static void await(Settings.Database database) {
-    long deadline = System.nanoTime() + database.patience().toNanos();
+    await(database.patience(), () -> reach(database));
+  }
+
+  /**
+   * What a look at the database finds, once it answers.
+   *
+   * @param look throws {@code UNAVAILABLE} while the database does not answer
+   */
+  static <T> T await(Duration patience, Supplier<T> look) {
+    long deadline = System.nanoTime() + patience.toNanos();
     boolean told = false;
-    for (SQLException away = reach(database); away != null; away = reach(database)) {
-      if (System.nanoTime() - deadline >= 0) {
-        throw Database.unreachable(away);
+    while (true) {
+      try {
+        T found = look.get();
+        if (told) {
+          LOG.info("the database answers");
+        }
+        return found;
+      } catch (VelException away) {
+        if (away.code() != ErrorCode.UNAVAILABLE || System.nanoTime() - deadline >= 0) {
+          throw away;
+        }
+        if (!told) {
+          LOG.warn(
+              "the database does not answer yet; trying again for up to {} s",
+              patience.toSeconds());
+          told = true;
+        }
+        pause(away);
       }
-      if (!told) {
-        LOG.warn(
-            "the database does not answer yet; trying again for up to {} s",
-            database.patience().toSeconds());
-        told = true;
-      }
-      pause(away);
-    }
-    if (told) {
-      LOG.info("the database answers");
     }
   }
 
-  /** Why it is not there; null when it is. */
-  private static @Nullable SQLException reach(Settings.Database database) {
+  /** Whether it took a connection; else it refused, for another reason than not being there. */
+  private static boolean reach(Settings.Database database) {
     Properties properties = new Properties();
     database.user().ifPresent(user -> properties.setProperty("user", user));
     database.password().map(Secret::reveal).ifPresent(it -> properties.setProperty("password", it));
@@ -58,13 +73,16 @@ public final class FirstContact {
     properties.setProperty("loginTimeout", "5");
     try (Connection there = DriverManager.getConnection(database.url().orElseThrow(), properties)) {
       LOG.debug("connected to {}", there.getMetaData().getDatabaseProductVersion());
-      return null;
+      return true;
     } catch (SQLException e) {
-      return SqlState.of(e).isConnectionLoss() ? e : null;
+      if (SqlState.of(e).isConnectionLoss()) {
+        throw Database.unreachable(e);
+      }
+      return false;
     }
   }
 
-  private static void pause(SQLException away) {
+  private static void pause(VelException away) {
     try {
       Thread.sleep(BETWEEN);
     } catch (InterruptedException e) {

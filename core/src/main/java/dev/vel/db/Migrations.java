@@ -13,13 +13,21 @@ final class Migrations {
   /** The newest of them; a test holds it to the files. */
   static final int LATEST = 11;
 
+  /** What Flyway makes of each of them, in order; a test holds it to the files. */
+  static final String CHECKSUMS =
+      "-1141371633 1791272421 -152789440 -448586037 1320094732 1805491899 -790911425 -1752361546"
+          + " -85490525 -156016706 869495034";
+
   /**
-   * Whether all of them and nothing newer were applied, and what afterMigrate.sql sees to is in
-   * order.
+   * Whether all of them as they are here and nothing newer were applied, which is what Flyway
+   * compares, and what afterMigrate.sql sees to is in order.
    */
   private static final String ARE_DONE =
       """
       SELECT bool_and(success) AND max(version::int) = ?
+        AND string_agg(checksum::text, ' ' ORDER BY version::int) = ?
+        AND coalesce((SELECT has_table_privilege(oid, 'flyway_schema_history', 'SELECT')
+          FROM pg_roles WHERE rolname = 'vel_app'), true)
         AND coalesce((SELECT max(position) FROM audit_logs) < pg_snapshot_xmax(pg_current_snapshot())::text::bigint
           + (SELECT shift FROM audit_positions), true)
       FROM flyway_schema_history WHERE version IS NOT NULL
@@ -35,6 +43,7 @@ final class Migrations {
   static boolean areDone(Connection connection) throws SQLException {
     try (PreparedStatement look = connection.prepareStatement(ARE_DONE)) {
       look.setInt(1, LATEST);
+      look.setString(2, CHECKSUMS);
       try (ResultSet row = look.executeQuery()) {
         return row.next() && row.getBoolean(1);
       }
@@ -43,12 +52,7 @@ final class Migrations {
 
   static void run(String url, Optional<String> user, Optional<String> password) {
     try {
-      Flyway flyway =
-          Flyway.configure()
-              .dataSource(url, user.orElse(null), password.orElse(null))
-              .locations("classpath:dev/vel/db/migration")
-              .loggers("slf4j")
-              .load();
+      Flyway flyway = flyway(url, user, password);
       NewerSchema.refuse(flyway.info());
       flyway.migrate();
     } catch (FlywayException e) {
@@ -57,5 +61,13 @@ final class Migrations {
       }
       throw e;
     }
+  }
+
+  static Flyway flyway(String url, Optional<String> user, Optional<String> password) {
+    return Flyway.configure()
+        .dataSource(url, user.orElse(null), password.orElse(null))
+        .locations("classpath:dev/vel/db/migration")
+        .loggers("slf4j")
+        .load();
   }
 }

@@ -72,14 +72,16 @@ final class Passwords {
             || password.codePointCount(0, password.length()) > Credentials.LONGEST_PASSWORD;
     String against = hopeless ? NOBODY : hash;
     String tried = hopeless ? "" : password;
-    return inTurn(() -> Argon2Function.getInstanceFromHash(against).check(tried, against))
+    return inTurn(() ->
+        Argon2Memory.lean(Argon2Function.getInstanceFromHash(against)).check(tried, against))
         && !hopeless;
   }
 
   private static String compute(String password) {
     byte[] salt = new byte[SALT_BYTES];
     RANDOM.nextBytes(salt);
-    return Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, VERSION)
+    return Argon2Memory.lean(
+            Argon2Function.getInstance(MEMORY_KIB, PASSES, LANES, HASH_BYTES, Argon2.ID, VERSION))
         .hash(password.getBytes(StandardCharsets.UTF_8), salt)
         .getResult();
   }
@@ -87,14 +89,7 @@ final class Passwords {
   private static <T> T inTurn(Callable<T> work) {
     Future<T> result;
     try {
-      result =
-          WORKERS.submit(() -> {
-            try {
-              return work.call();
-            } finally {
-              Argon2Memory.forget();
-            }
-          });
+      result = WORKERS.submit(work);
     } catch (RejectedExecutionException e) {
       throw tooMany(e);
     }

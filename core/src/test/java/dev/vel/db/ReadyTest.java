@@ -3,16 +3,22 @@ package dev.vel.db;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vel.config.Secret;
 import dev.vel.config.Settings;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** Looking at the schema instead of migrating it. */
@@ -31,6 +37,16 @@ class ReadyTest {
                   .max())
           .hasValue(Migrations.LATEST);
     }
+  }
+
+  @Test
+  void knowsWhatFlywayMakesOfEachFile() {
+    Flyway flyway = Migrations.flyway(url, where.user(), where.password().map(Secret::reveal));
+    assertThat(
+            Arrays.stream(flyway.info().applied())
+                .map(migration -> String.valueOf(migration.getResolvedChecksum()))
+                .collect(Collectors.joining(" ")))
+        .isEqualTo(Migrations.CHECKSUMS);
   }
 
   @Test
@@ -65,6 +81,67 @@ class ReadyTest {
   void oneWhoseMigrationFailedIsNot() throws SQLException {
     change("UPDATE flyway_schema_history SET success = false WHERE version = '1'");
     assertThat(Database.ready(where, url)).isEmpty();
+  }
+
+  @Test
+  void oneWhoseMigrationWasAnotherIsNot() throws SQLException {
+    change("UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'");
+    assertThat(Database.ready(where, url)).isEmpty();
+  }
+
+  @Test
+  void oneWhoseHistoryCommandsMayNotReadIsNot() throws SQLException {
+    change("REVOKE SELECT ON flyway_schema_history FROM vel_app");
+    assertThat(Database.ready(where, url)).isEmpty();
+  }
+
+  @Test
+  void theConnectionThatLookedIsLetGoOfOnceThereIsAPool() {
+    try (Database database = Database.arrive(where, url).orElseThrow()) {
+      assertThat(database.pool().most()).isZero();
+      int looked = database.tx(ReadyTest::backend);
+      assertThat(database.tx(ReadyTest::backend)).isEqualTo(looked);
+      int inside =
+          database.tx(tx -> {
+            database.fill();
+            return backend(tx);
+          });
+      assertThat(inside).isEqualTo(looked);
+      assertThat(database.tx(ReadyTest::backend)).isNotEqualTo(looked);
+      assertThat(database.pool().most()).isEqualTo(where.poolSize());
+      Awaitility.await().until(() -> !isConnected(database, looked));
+    }
+  }
+
+  @Test
+  void noPoolIsLeftWhereItIsMadeTooLate() throws SQLException {
+    Database database = Database.arrive(where, url).orElseThrow();
+    database.close();
+    database.fill();
+    assertThatThrownBy(() -> database.tx(ReadyTest::backend)).isInstanceOf(VelException.class);
+    try (Connection owner = TestDatabase.asOwner(where);
+        Statement statement = owner.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'vel'"
+                    + " AND datname = current_database()")) {
+      assertThat(row.next()).isTrue();
+      assertThat(row.getInt(1)).isZero();
+    }
+  }
+
+  private static int backend(Tx tx) {
+    return tx.first(row -> row.integer("pid"), "SELECT pg_backend_pid() AS pid").orElseThrow();
+  }
+
+  private static boolean isConnected(Database database, int backend) {
+    return database
+        .tx(tx ->
+            tx.first(
+                row -> row.integer("pid"),
+                "SELECT pid FROM pg_stat_activity WHERE pid = ?",
+                backend))
+        .isPresent();
   }
 
   @Test

@@ -4,13 +4,17 @@ import static dev.vel.identity.Instance.ANONYMOUS;
 import static dev.vel.identity.Instance.PASSWORD;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.password4j.Argon2Function;
+import com.password4j.types.Argon2;
 import dev.vel.audit.AuditEntry;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.FieldProblem;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -125,7 +129,29 @@ class LoginTest {
   @Test
   void keepsNothingOfTheMemoryThatAHashTakes() {
     vel.signIn("admin@example.com");
-    Awaitility.await().untilAsserted(() -> assertThat(Argon2Memory.known().size()).isZero());
+    String hash =
+        vel.database
+            .tx(tx -> Account.byEmail(tx, "admin@example.com"))
+            .orElseThrow()
+            .passwordHash();
+    long[][] blocks = Argon2Memory.blocksOf(Argon2Function.getInstanceFromHash(hash));
+    assertThat(blocks).hasDimensions(19 * 1024, 128);
+    assertThat(Arrays.stream(blocks).allMatch(block -> block == blocks[0])).isTrue();
+    assertThat(blocks[0]).containsOnly(0);
+  }
+
+  @Test
+  void makesTheSameHashOfLessMemory() {
+    byte[] password = PASSWORD.getBytes(StandardCharsets.UTF_8);
+    byte[] salt = new byte[16];
+    Argon2Function function = Argon2Function.getInstance(64, 2, 1, 32, Argon2.ID);
+    String before = function.hash(password, salt).getResult();
+    assertThat(Argon2Memory.blocksOf(function)[0]).isNotSameAs(Argon2Memory.blocksOf(function)[1]);
+    assertThat(Argon2Memory.lean(function)).isSameAs(function);
+    for (int i = 0; i < 2; i++) {
+      assertThat(function.hash(password, salt).getResult()).isEqualTo(before);
+    }
+    assertThat(Argon2Memory.blocksOf(function)[0]).isSameAs(Argon2Memory.blocksOf(function)[1]);
   }
 
   @Test

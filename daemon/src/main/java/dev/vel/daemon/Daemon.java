@@ -74,8 +74,8 @@ public final class Daemon {
         Traces.of(environment).close();
         return Optional.of(Exit.OK);
       }
-      Schema.await(settings);
       if (arguments.action() == Arguments.Action.MIGRATE) {
+        Schema.await(settings);
         Schema.migrate(settings);
         err.println("veld: the schema of the database is up to date");
         return Optional.of(Exit.OK);

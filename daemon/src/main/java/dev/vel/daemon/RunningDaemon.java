@@ -29,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class RunningDaemon implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunningDaemon.class);
 
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
   private final House house;
   private final Metrics metrics;
   private final Traces traces;
@@ -41,6 +43,7 @@ public final class RunningDaemon implements AutoCloseable {
   private final ReentrantLock door = new ReentrantLock();
   private volatile Listener listener;
   private @Nullable Idle idle;
+  private @Nullable Rest rest;
   private boolean closed;
 
   /**
@@ -101,6 +104,8 @@ public final class RunningDaemon implements AutoCloseable {
         house.startEngine();
       }
       daemon.ready.set(true);
+      house.settle();
+      daemon.rest = Rest.of(() -> daemon.traffic.isQuietFor(QUIET));
       return daemon;
     } catch (RuntimeException e) {
       daemon.close();
@@ -177,6 +182,9 @@ public final class RunningDaemon implements AutoCloseable {
     house.stopClaiming();
     if (idle != null) {
       idle.close();
+    }
+    if (rest != null) {
+      rest.close();
     }
     try (traces;
         metrics;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vel.daemon.http.Access;
 import dev.vel.daemon.http.Answer;
 import dev.vel.daemon.http.Route;
+import dev.vel.db.Once;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,15 +18,16 @@ public final class DocumentRoutes {
   private DocumentRoutes() {}
 
   static List<Route> of() {
-    String yaml = text();
-    JsonNode tree = tree();
+    // Read when somebody asks: it takes time and memory, and most instances are never asked.
+    Once<String> yaml = new Once<>(DocumentRoutes::text);
+    Once<JsonNode> tree = new Once<>(DocumentRoutes::tree);
     return List.of(
         new Route(
             "GET",
             "/openapi.yaml",
             Access.OPEN,
-            request -> Answer.whole(200, "application/yaml", yaml)),
-        new Route("GET", "/openapi.json", Access.OPEN, request -> Answer.json(200, tree)));
+            request -> Answer.whole(200, "application/yaml", yaml.get())),
+        new Route("GET", "/openapi.json", Access.OPEN, request -> Answer.json(200, tree.get())));
   }
 
   /** The document as a tree. */
