@@ -66,7 +66,7 @@ public final class ContextStore {
 
   /** Whoever writes the file by hand may leave out anything. */
   private static boolean isSomewhere(Contexts.@Nullable Known context) {
-    @Nullable URI url = context == null ? null : context.url();
+    URI url = context == null ? null : context.url();
     return url != null && url.getHost() != null;
   }
 
