@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -327,10 +328,12 @@ final class AccountTest {
   void tellsAContextWithoutAnAddressAndSignsOutOfNoneThatThereIsNot() throws IOException {
     Path folder = Files.createDirectories(home.resolve("CONFIG/vel"));
     Path file = folder.resolve("contexts.json");
-    Files.writeString(file, "{\"current\":\"x\",\"contexts\":{\"x\":{\"url\":\"nope\"}}}");
-    Desk.Said said = desk.type("task", "list");
-    assertThat(said.code()).isEqualTo(3);
-    assertThat(said.err()).contains("contexts.json is damaged");
+    for (String context : List.of("{\"url\":\"nope\"}", "{\"url\":null}", "{}", "null")) {
+      Files.writeString(file, "{\"current\":\"x\",\"contexts\":{\"x\":" + context + "}}");
+      Desk.Said said = desk.type("task", "list");
+      assertThat(said.code()).as(context).isEqualTo(3);
+      assertThat(said.err()).contains("contexts.json is damaged");
+    }
     Files.delete(file);
     assertThat(desk.type("logout", "--context", "nope"))
         .isEqualTo(

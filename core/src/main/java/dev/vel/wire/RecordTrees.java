@@ -2,6 +2,7 @@ package dev.vel.wire;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -119,9 +120,13 @@ final class RecordTrees {
     return Arrays.stream(type.getDeclaredMethods()).noneMatch(method -> addsTo(type, method));
   }
 
-  /** Jackson takes {@code isX} and {@code getX} for a value to be written. */
+  /**
+   * Jackson takes {@code isX} and {@code getX} for a value to be written, and a component may have
+   * another name there, as all those of the MCP SDK have.
+   */
   private static boolean addsTo(Class<?> type, Method method) {
-    if (method.isAnnotationPresent(JsonValue.class)) {
+    if (method.isAnnotationPresent(JsonValue.class)
+        || method.isAnnotationPresent(JsonProperty.class)) {
       return true;
     }
     return type.isRecord()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.Agent;
@@ -150,6 +151,9 @@ class RecordsTest {
   @JsonInclude(JsonInclude.Include.NON_NULL)
   private record Sparse(@Nullable String text, @Nullable Inner inner) {}
 
+  /** As those of the MCP SDK are. */
+  private record Renamed(@JsonProperty("inputSchema") String inputSchema) {}
+
   private static void isWrittenAsByMapper(Object value) {
     JsonNode tree = Json.tree(value);
     assertThat(Json.write(tree)).isEqualTo(Json.write(value));
@@ -165,6 +169,7 @@ class RecordsTest {
   void whatIsWrittenOtherwiseByItsAnnotationsIsSo() {
     isWrittenAsByMapper(new Talking("hush!"));
     isWrittenAsByMapper(new Sparse(null, new Inner("i", 1)));
+    isWrittenAsByMapper(List.of(new Renamed("a")));
     isWrittenAsByMapper(Json.read("{\"plan\":true,\"model\":\"a/b\"}", TaskParameters.class));
     isWrittenAsByMapper(Json.read("{\"plan\":{\"max_steps\":3}}", TaskParameters.class));
     isWrittenAsByMapper(Map.of("a", List.of(Colour.DARK_BLUE), "b", new int[] {1}));

@@ -9,6 +9,7 @@ import dev.vel.cli.keyring.Keyring;
 import dev.vel.cli.keyring.Keyrings;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -57,10 +58,16 @@ public final class ContextStore {
       return Contexts.NONE;
     }
     Contexts known = contexts.convert(tree, Contexts.class);
-    if (known.contexts().values().stream().anyMatch(each -> each.url().getHost() == null)) {
+    if (known.contexts().values().stream().anyMatch(each -> !isSomewhere(each))) {
       throw contexts.broken();
     }
     return known;
+  }
+
+  /** Whoever writes the file by hand may leave out anything. */
+  private static boolean isSomewhere(Contexts.@Nullable Known context) {
+    URI url = context == null ? null : context.url();
+    return url != null && url.getHost() != null;
   }
 
   /** Changes the contexts, and answers what they are then. */

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
 
 /** {@code token} and {@code provider.NAME}: what a vel elsewhere says to who asks. */
@@ -49,13 +50,13 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
     }
   }
 
-  private static List<Check> silent(int index, Throwable failure) {
+  static List<Check> silent(int index, Throwable failure) {
     String name = List.of("token", "providers", "quota").get(index);
-    return List.of(
-        Check.warning(
-            name,
-            "could not be looked at in " + PATIENCE.toSeconds() + " s: " + failure.getMessage(),
-            "run `vel doctor` again"));
+    String why =
+        failure instanceof TimeoutException
+            ? " in " + PATIENCE.toSeconds() + " s"
+            : ": " + Failures.sentenceOf(failure);
+    return List.of(Check.warning(name, "could not be looked at" + why, "run `vel doctor` again"));
   }
 
   /** What there is to be sent; nothing is asked. */

@@ -1,16 +1,11 @@
 package dev.vel.cli.output;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Lines for a screen, which would else break them in the middle of words. */
 public final class Wrapped {
   /** No screen has fewer columns, so that shorter lines need not be measured with it. */
   private static final int FITS = 30;
-
-  /** What a line is indented with, and what it calls the text behind it. */
-  private static final Pattern HEAD = Pattern.compile(" *(?:\\S+(?: \\S+)*? {2,})?");
 
   private Wrapped() {}
 
@@ -36,7 +31,7 @@ public final class Wrapped {
     if (Text.width(line) <= columns) {
       return line;
     }
-    String head = head(line);
+    String head = head(line, columns);
     int indent = Text.width(head) <= columns / 2 ? Text.width(head) : Math.min(2, columns / 2);
     StringBuilder wrapped = new StringBuilder(head);
     int used = Text.width(head);
@@ -55,8 +50,20 @@ public final class Wrapped {
     return wrapped.toString();
   }
 
-  private static String head(String line) {
-    Matcher head = HEAD.matcher(line);
-    return head.lookingAt() ? head.group() : "";
+  /** What a line is indented with, and what it calls the text behind it in a few words. */
+  private static String head(String line, int columns) {
+    int text = afterBlanks(line, 0);
+    int gap = line.indexOf("  ", text);
+    String whole = gap < 0 ? line : line.substring(0, afterBlanks(line, gap));
+    boolean named = whole.length() < line.length() && Text.width(whole) <= columns;
+    return named ? whole : line.substring(0, text);
+  }
+
+  private static int afterBlanks(String line, int from) {
+    int at = from;
+    while (at < line.length() && line.charAt(at) == ' ') {
+      at++;
+    }
+    return at;
   }
 }

@@ -3,6 +3,7 @@ package dev.vel.cli.doctor;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.process.AotCache;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,6 +54,17 @@ final class JudgementTest {
     List<Duration> times =
         Arrays.stream(millis.split(" ")).map(Long::parseLong).map(Duration::ofMillis).toList();
     assertThat(LatencyChecks.judge(times).status()).isEqualTo(status);
+  }
+
+  @Test
+  void ofWhatWasNotAnsweredInTimeOrNotAtAll() {
+    assertThat(RemoteChecks.silent(0, new TimeoutException()))
+        .containsExactly(
+            Check.warning("token", "could not be looked at in 5 s", "run `vel doctor` again"));
+    assertThat(
+            RemoteChecks.silent(2, new IOException("the answer is cut off")).getFirst().message())
+        .startsWith("could not be looked at: ")
+        .endsWith("the answer is cut off");
   }
 
   @Test

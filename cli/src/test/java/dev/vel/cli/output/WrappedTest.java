@@ -47,6 +47,17 @@ final class WrappedTest {
   }
 
   @Test
+  void breaksLinesOfAnyLength() {
+    String long1 = "description  " + "word ".repeat(20_000).strip();
+    assertThat(at(40, long1).lines()).hasSize(4_000).allMatch(line -> line.length() <= 40);
+    String sentences = "one two three four five six seven eight nine ten.  Eleven.";
+    assertThat(at(40, sentences))
+        .isEqualTo("one two three four five six seven eight\nnine ten.  Eleven.");
+    assertThat(at(40, sentences.replace("Eleven.", "")).lines().map(String::strip))
+        .containsExactly("one two three four five six seven eight", "nine ten.");
+  }
+
+  @Test
   void leavesAloneWhatIsNoScreenOrIsReadOut() {
     String text = "word ".repeat(40);
     assertThat(Wrapped.of(text, Display.NONE)).isSameAs(text);

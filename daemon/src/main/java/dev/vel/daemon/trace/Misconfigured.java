@@ -1,5 +1,6 @@
 package dev.vel.daemon.trace;
 
+import static java.util.Comparator.comparing;
 import static java.util.Comparator.reverseOrder;
 import static java.util.stream.Collectors.joining;
 
@@ -17,19 +18,23 @@ final class Misconfigured {
   /** A shorter value may be part of any word, and is no secret. */
   private static final int SHORTEST_SECRET = 4;
 
+  private static final String EXPORTER = "OTEL_TRACES_EXPORTER";
+  private static final String PROTOCOL = "OTEL_EXPORTER_OTLP_PROTOCOL";
+  private static final String PROTOCOL_OF_TRACES = "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL";
+
   /** What veld can do, where OpenTelemetry knows more. */
   private static final Map<String, Set<String>> ONLY =
       Map.of(
-          "OTEL_TRACES_EXPORTER", Set.of("otlp", "none"),
-          "OTEL_EXPORTER_OTLP_PROTOCOL", Set.of("http/protobuf"),
-          "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", Set.of("http/protobuf"));
+          EXPORTER, Set.of("otlp", "none"),
+          PROTOCOL, Set.of("http/protobuf"),
+          PROTOCOL_OF_TRACES, Set.of("http/protobuf"));
 
   private Misconfigured() {}
 
   /** What is asked for that veld cannot do, a sentence each. */
   static List<String> problems(Map<String, String> environment) {
     return ONLY.entrySet().stream()
-        .filter(only -> !environment.getOrDefault(only.getKey(), "").isBlank())
+        .filter(only -> isSet(only.getKey(), environment) && counts(only.getKey(), environment))
         .filter(only -> !only.getValue().contains(environment.get(only.getKey())))
         .map(only ->
             only.getKey()
@@ -39,15 +44,36 @@ final class Misconfigured {
         .toList();
   }
 
+  private static boolean isSet(String name, Map<String, String> environment) {
+    return !environment.getOrDefault(name, "").isBlank();
+  }
+
+  /** What is said of traces alone wins, and nothing is sent by any protocol where none are. */
+  private static boolean counts(String name, Map<String, String> environment) {
+    return switch (name) {
+      case EXPORTER -> true;
+      case PROTOCOL -> isSent(environment) && !isSet(PROTOCOL_OF_TRACES, environment);
+      default -> isSent(environment);
+    };
+  }
+
+  private static boolean isSent(Map<String, String> environment) {
+    return !environment.getOrDefault(EXPORTER, "").equals("none");
+  }
+
   /** A sentence in the names of the variables; without their values, which may hold a key. */
   static String sentence(ConfigurationException wrong, Map<String, String> environment) {
     Throwable cause = wrong.getCause() == null || says(wrong) ? wrong : wrong.getCause();
     String reason = String.valueOf(cause.getMessage());
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      String value = variable.getValue();
-      if (variable.getKey().startsWith("OTEL_") && value.length() >= SHORTEST_SECRET) {
-        reason = reason.replace(value, "what " + variable.getKey() + " says");
-      }
+    // The longest first: what is left of one that a shorter one is part of could be its secret.
+    List<Map.Entry<String, String>> variables =
+        environment.entrySet().stream()
+            .filter(variable -> variable.getKey().startsWith("OTEL_"))
+            .filter(variable -> variable.getValue().length() >= SHORTEST_SECRET)
+            .sorted(comparing(variable -> -variable.getValue().length()))
+            .toList();
+    for (Map.Entry<String, String> variable : variables) {
+      reason = reason.replace(variable.getValue(), "what " + variable.getKey() + " says");
     }
     reason =
         PROPERTY
