@@ -242,7 +242,7 @@ public final class House implements AutoCloseable {
     try {
       while (!closed.get()) {
         TimeUnit.MILLISECONDS.sleep(WATCH_EVERY.toMillis());
-        if (!database.isReachable(PATIENCE)) {
+        if (!database.isReachable(PATIENCE) && !closed.get()) {
           restart(startServer);
         }
       }

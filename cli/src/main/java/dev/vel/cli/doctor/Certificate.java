@@ -63,6 +63,10 @@ final class Certificate {
           "the certificate is not for " + url.getHost() + ": " + why,
           "use the name that it is for, or have its operator get one for this name");
     }
+    if (why.contains("validity check")) {
+      return Check.problem(
+          "tls", "a certificate that vouches for this one has ended, or is not good yet", RENEW);
+    }
     if (why.contains("certification path") || why.contains("PKIX")) {
       return Check.problem(
           "tls",

@@ -131,17 +131,17 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
 
   /** What an API key may do, as far as it may know that itself. */
   private String rights(Door door) {
-    Optional<String> key = secret().filter(token -> token.startsWith("vel_"));
-    if (key.isEmpty()) {
-      return "";
-    }
     try {
+      Optional<String> key = secret().filter(token -> token.startsWith("vel_"));
+      if (key.isEmpty()) {
+        return "";
+      }
       List<ApiKey> alike =
           door.vel().keys(new Page.Range(100, 0)).data().stream()
               .filter(each -> key.get().endsWith(each.hint()))
               .toList();
       return alike.size() == 1 ? rights(alike.getFirst()) : "";
-    } catch (VelException notAllowed) {
+    } catch (VelException | CommandException notAllowed) {
       return "";
     }
   }

@@ -14,6 +14,14 @@ public final class SentBeforeException extends IOException {
     super(refused.getMessage(), refused);
   }
 
+  /** The refusal as it was, for whom it does not matter what may have been done. */
+  static VelException unmarked(VelException refused) {
+    return refused.getCause() instanceof SentBeforeException sent
+            && sent.getCause() instanceof VelException plain
+        ? plain
+        : refused;
+  }
+
   /** The same refusal, which says so; a silence says it by itself. */
   static VelException marked(VelException refused) {
     Throwable cause = refused.getCause();

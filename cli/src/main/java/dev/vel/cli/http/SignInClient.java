@@ -4,6 +4,7 @@ import dev.vel.cli.context.Credential;
 import dev.vel.identity.SignIn;
 import dev.vel.identity.User;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
 import java.net.URI;
 import java.time.Duration;
 
@@ -37,13 +38,15 @@ public final class SignInClient {
 
   /** Spends a refresh token for a new pair; never sent twice. */
   public Credential refresh(Credential spent) {
-    SignIn signIn =
-        client(spent.url(), new Bearer.None("sign in with `vel login`"))
-            .send(
-                Call.post(
-                    "/api/auth/refresh", Json.object().put("refresh_token", spent.refreshToken())))
-            .as(SignIn.class);
-    return Credential.of(spent.url(), signIn);
+    Call call =
+        Call.post("/api/auth/refresh", Json.object().put("refresh_token", spent.refreshToken()));
+    try {
+      Client client = client(spent.url(), new Bearer.None("sign in with `vel login`"));
+      return Credential.of(spent.url(), client.send(call).as(SignIn.class));
+    } catch (VelException refused) {
+      // What is asked for with the fresh token was not sent yet.
+      throw SentBeforeException.unmarked(refused);
+    }
   }
 
   /** Ends the session on the server. */

@@ -1,6 +1,6 @@
 package dev.vel.daemon.trace;
 
-import static java.util.Comparator.comparing;
+import static java.util.Comparator.comparingInt;
 import static java.util.Comparator.reverseOrder;
 import static java.util.stream.Collectors.joining;
 
@@ -70,7 +70,7 @@ final class Misconfigured {
         environment.entrySet().stream()
             .filter(variable -> variable.getKey().startsWith("OTEL_"))
             .filter(variable -> variable.getValue().length() >= SHORTEST_SECRET)
-            .sorted(comparing(variable -> -variable.getValue().length()))
+            .sorted(comparingInt(variable -> -variable.getValue().length()))
             .toList();
     for (Map.Entry<String, String> variable : variables) {
       reason = reason.replace(variable.getValue(), "what " + variable.getKey() + " says");
