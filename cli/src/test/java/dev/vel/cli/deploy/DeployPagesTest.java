@@ -31,7 +31,7 @@ final class DeployPagesTest {
     String table = DeployPages.read("docs/deploy/README.md");
 
     assertThat(DeployPages.scripts())
-        .hasSize(12)
+        .hasSize(13)
         .allSatisfy(script -> assertThat(table).contains("`" + script));
   }
 
