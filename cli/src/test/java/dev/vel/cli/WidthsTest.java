@@ -1,0 +1,49 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vel.cli.output.Text;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What lists and views owe whoever reads them: no line is wider than the screen. */
+final class WidthsTest {
+  private static final List<Integer> SCREENS = List.of(40, 60, 80, 100);
+
+  @TempDir Path home;
+
+  static Stream<Arguments> listsOnScreens() {
+    return Lines.all().stream()
+        .filter(line -> isList(line.name()))
+        .flatMap(line -> SCREENS.stream().map(columns -> Arguments.of(line, columns)));
+  }
+
+  private static boolean isList(String name) {
+    return name.endsWith(" list")
+        || List.of("vel provider show", "vel route explain", "vel usage", "vel logs", "vel mcp tools")
+            .contains(name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("listsOnScreens")
+  void isNoWiderThanTheScreen(Line line, int columns) {
+    try (Workshop workshop = new Workshop(home)) {
+      workshop.desk.screen = true;
+      workshop.desk.columns = columns;
+      Desk.Said said = workshop.type(line, List.of());
+      assertThat(said.out()).as(said.err()).isNotBlank();
+      assertThat(said.out().lines().filter(WidthsTest::canBreak))
+          .allSatisfy(each -> assertThat(Text.width(each)).isLessThanOrEqualTo(columns));
+    }
+  }
+
+  /** A word that is too long, such as a path, stays whole so that it can be copied. */
+  private static boolean canBreak(String line) {
+    return line.strip().contains(" ");
+  }
+}
