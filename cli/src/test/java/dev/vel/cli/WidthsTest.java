@@ -45,7 +45,8 @@ final class WidthsTest {
 
   private static boolean isList(String name) {
     return name.endsWith(" list")
-        || List.of("vel provider show", "vel route explain", "vel usage", "vel logs", "vel mcp tools")
+        || List.of(
+                "vel provider show", "vel route explain", "vel usage", "vel logs", "vel mcp tools")
             .contains(name);
   }
 

@@ -243,7 +243,9 @@ public final class Options {
     if (index < 0) {
       throw refused(
           text,
-          "must be " + (text.contains(",") ? "a single one" : "one") + " of " + Fields.names(type), Suggestion.tail(text, names), null);
+          "must be " + (text.contains(",") ? "a single one" : "one") + " of " + Fields.names(type),
+          Suggestion.tail(text, names),
+          null);
     }
     return Arrays.asList(type.getEnumConstants()).get(index);
   }

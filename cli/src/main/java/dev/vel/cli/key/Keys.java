@@ -39,7 +39,10 @@ final class Keys {
     UUID id = Fields.uuid(idOrName);
     List<ApiKey> all = all(vel);
     List<ApiKey> found =
-        all.stream().filter(key -> key.id().equals(id) || key.name().equals(idOrName) || isTail(key, idOrName)).toList();
+        all.stream()
+            .filter(
+                key -> key.id().equals(id) || key.name().equals(idOrName) || isTail(key, idOrName))
+            .toList();
     if (found.size() > 1) {
       throw new CommandException(
           ExitCode.FAILED,
