@@ -105,6 +105,15 @@ final class TaskCommandsTest {
   }
 
   @Test
+  void saysThatAListTakesASingleStatus() {
+    assertThat(desk.type("task", "list", "--status", "failed,completed"))
+        .returns(2, Desk.Said::code)
+        .extracting(Desk.Said::err)
+        .asString()
+        .contains("must be a single one of", "not 'failed,completed'");
+  }
+
+  @Test
   void listsWhatWasAskedFor() {
     Task failed = desk.vel.taskOf(writer, "one", TaskStatus.FAILED);
     desk.vel.taskOf(writer, "two", TaskStatus.COMPLETED);

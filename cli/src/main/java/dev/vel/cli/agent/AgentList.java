@@ -52,7 +52,7 @@ final class AgentList implements Leaf {
   }
 
   private static Table table(Page<Agent> page) {
-    Table table = new Table("ID", "~NAME", "TYPE", "STATUS", "CREATED");
+    Table table = new Table("#ID", "~NAME", "TYPE", "STATUS", "CREATED");
     for (Agent agent : page.data()) {
       table.row(
           agent.id(),

@@ -48,7 +48,7 @@ final class AuditList implements Leaf {
   }
 
   private static Table table(Page<AuditEntry> page) {
-    Table table = new Table("TIME", "~ACTOR", "ACTION", "OUTCOME", "~RESOURCE", "IP");
+    Table table = new Table("TIME", "~ACTOR", "ACTION", "OUTCOME", "~#RESOURCE", "IP");
     for (AuditEntry entry : page.data()) {
       table.row(
           Words.of(entry.timestamp()),

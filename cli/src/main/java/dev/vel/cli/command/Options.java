@@ -242,7 +242,10 @@ public final class Options {
     int index = names.indexOf(text.toLowerCase(Locale.ROOT).replace('-', '_'));
     if (index < 0) {
       throw refused(
-          text, "must be one of " + Fields.names(type), Suggestion.tail(text, names), null);
+          text,
+          "must be " + (text.contains(",") ? "a single one" : "one") + " of " + Fields.names(type),
+          Suggestion.tail(text, names),
+          null);
     }
     return Arrays.asList(type.getEnumConstants()).get(index);
   }

@@ -42,7 +42,7 @@ final class IntegrationList implements Leaf {
   }
 
   private static Table table(Page<Integration> page) {
-    Table table = new Table("ID", "PROVIDER", "STATUS", "KEY", "~BASE URL", "~ERROR");
+    Table table = new Table("#ID", "PROVIDER", "STATUS", "KEY", "~BASE URL", "~ERROR");
     for (Integration each : page.data()) {
       table.row(
           each.id(),

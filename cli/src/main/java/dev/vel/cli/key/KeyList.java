@@ -45,7 +45,7 @@ final class KeyList implements Leaf {
   }
 
   private static Table table(Page<ApiKey> page) {
-    Table table = new Table("ID", "~NAME", "KEY", "SCOPES", "CREATED", "LAST USED", "EXPIRES");
+    Table table = new Table("#ID", "~NAME", "KEY", "SCOPES", "CREATED", "LAST USED", "EXPIRES");
     for (ApiKey key : page.data()) {
       table.row(
           key.id(),

@@ -17,6 +17,8 @@ import java.util.UUID;
 final class Keys {
   private static final int AT_ONCE = 100;
 
+  private static final int TAIL = 8;
+
   private Keys() {}
 
   /** The door to a vel that asks for keys. */
@@ -37,7 +39,10 @@ final class Keys {
     UUID id = Fields.uuid(idOrName);
     List<ApiKey> all = all(vel);
     List<ApiKey> found =
-        all.stream().filter(key -> key.id().equals(id) || key.name().equals(idOrName)).toList();
+        all.stream()
+            .filter(
+                key -> key.id().equals(id) || key.name().equals(idOrName) || isTail(key, idOrName))
+            .toList();
     if (found.size() > 1) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -66,5 +71,10 @@ final class Keys {
       all.addAll(page.data());
     }
     return all;
+  }
+
+  /** Whether it is what narrow screens show of the id. */
+  private static boolean isTail(ApiKey key, String given) {
+    return given.length() == TAIL && key.id().toString().endsWith(given);
   }
 }

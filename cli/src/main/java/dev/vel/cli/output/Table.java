@@ -6,6 +6,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +18,17 @@ public final class Table {
   private static final String GAP = "  ";
   private static final int NARROWEST = 8;
 
-  /** On a screen below this many columns, a line that wraps takes three of them and more. */
-  private static final int NARROW = 64;
+  /** Where there is another way, nothing is cut to less than tells one thing from another. */
+  private static final int READABLE = 16;
+
+  private static final Pattern ID =
+      Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}([0-9a-f]{8})");
+
+  private static final Pattern TIME =
+      Pattern.compile("\\d{4}-\\d{2}-\\d{2}T\\d{2}:\\d{2}[\\d:.]*Z");
+
+  /** Characters of the day that a time begins with. */
+  private static final int DAY = 10;
 
   /** Columns whose words tell how something is. */
   private static final Set<String> STATES =
@@ -28,10 +39,17 @@ public final class Table {
 
   /**
    * @param flexible whether it may be cut when the screen is narrow; ids may not
+   * @param ids whether ids in it may be told by their ends
    */
-  private record Column(String title, boolean flexible) {
-    int narrowest() {
-      return Math.max(NARROWEST, Text.width(title));
+  private record Column(String title, boolean flexible, boolean ids) {
+    static Column of(String marked) {
+      String title = marked.replaceFirst("^[~#]+", "");
+      String marks = marked.substring(0, marked.length() - title.length());
+      return new Column(title, marks.contains("~"), marks.contains("#"));
+    }
+
+    int narrowest(int least) {
+      return Math.max(least, Text.width(title));
     }
 
     Ink ink(String cell) {
@@ -39,15 +57,16 @@ public final class Table {
     }
   }
 
-  /** Columns by title; a title that starts with {@code ~} may be cut on a narrow screen. */
+  /**
+   * Columns by title. On a narrow screen one that starts with {@code ~} may be cut, and in one that
+   * starts with {@code #} ids are told by their last eight characters.
+   */
   public Table(String... titles) {
-    columns =
-        Arrays.stream(titles)
-            .map(title ->
-                title.startsWith("~")
-                    ? new Column(title.substring(1), true)
-                    : new Column(title, false))
-            .toList();
+    this(Arrays.stream(titles).map(Column::of).toList());
+  }
+
+  private Table(List<Column> columns) {
+    this.columns = columns;
   }
 
   /** Adds a row; null and the empty text show as a dash. */
@@ -67,23 +86,46 @@ public final class Table {
 
   /** The table as it looks best there, each line ended. */
   public String render(Display display) {
-    int width = display.width();
-    int[] widths = fitted(width);
-    return isStacked(display, widths, width)
+    Table shown = fitting(display);
+    int[] widths = shown.fitted(display.width(), READABLE);
+    return isStacked(display, widths)
         ? stacked(display)
-        : titles(display, widths) + rows(display, widths);
+        : titles(display, widths) + shown.rows(display, widths);
   }
 
   /** The rows alone, for what goes on with a table that has its titles. */
   String body(Display display) {
-    int width = display.width();
-    int[] widths = fitted(width);
-    return isStacked(display, widths, width) ? "\n" + stacked(display) : rows(display, widths);
+    Table shown = fitting(display);
+    int[] widths = shown.fitted(display.width(), READABLE);
+    return isStacked(display, widths) ? "\n" + stacked(display) : shown.rows(display, widths);
+  }
+
+  /** This table, or where it is too wide one with the ends of ids, and then days for times. */
+  private Table fitting(Display display) {
+    if (total(natural()) <= display.width()) {
+      return this;
+    }
+    Table ended = with((column, cell) -> column.ids() ? ID.matcher(cell).replaceAll("$1") : cell);
+    return total(ended.fitted(display.width(), READABLE)) <= display.width()
+        ? ended
+        : ended.with((_, cell) -> TIME.matcher(cell).matches() ? cell.substring(0, DAY) : cell);
+  }
+
+  private Table with(BiFunction<Column, String, String> change) {
+    Table changed = new Table(columns);
+    for (List<String> row : rows) {
+      List<String> cells = new ArrayList<>();
+      for (int i = 0; i < row.size(); i++) {
+        cells.add(change.apply(columns.get(i), row.get(i)));
+      }
+      changed.rows.add(cells);
+    }
+    return changed;
   }
 
   /** The table with its columns side by side in any case, each line ended. */
   public String render(int width) {
-    int[] widths = fitted(width);
+    int[] widths = fitted(width, NARROWEST);
     return titles(Display.NONE, widths) + rows(Display.NONE, widths);
   }
 
@@ -117,8 +159,8 @@ public final class Table {
     return line.append('\n').toString();
   }
 
-  private static boolean isStacked(Display display, int[] widths, int width) {
-    return display.spoken() || (width < NARROW && total(widths) > width);
+  private static boolean isStacked(Display display, int[] widths) {
+    return display.spoken() || total(widths) > display.width();
   }
 
   private String stacked(Display display) {
@@ -137,7 +179,7 @@ public final class Table {
     return String.join("\n", blocks);
   }
 
-  private int[] fitted(int width) {
+  private int[] natural() {
     int[] widths = new int[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = Text.width(columns.get(i).title());
@@ -145,13 +187,18 @@ public final class Table {
         widths[i] = Math.max(widths[i], Text.width(row.get(i)));
       }
     }
+    return widths;
+  }
+
+  private int[] fitted(int width, int least) {
+    int[] widths = natural();
     int over = total(widths) - width;
     while (over > 0) {
-      int widest = widestFlexible(widths);
+      int widest = widestFlexible(widths, least);
       if (widest < 0) {
         break;
       }
-      int cut = Math.min(over, widths[widest] - columns.get(widest).narrowest());
+      int cut = Math.min(over, widths[widest] - columns.get(widest).narrowest(least));
       widths[widest] -= cut;
       over -= cut;
     }
@@ -162,11 +209,11 @@ public final class Table {
     return Arrays.stream(widths).sum() + GAP.length() * (widths.length - 1);
   }
 
-  private int widestFlexible(int[] widths) {
+  private int widestFlexible(int[] widths, int least) {
     int widest = -1;
     for (int i = 0; i < widths.length; i++) {
       if (columns.get(i).flexible()
-          && widths[i] > columns.get(i).narrowest()
+          && widths[i] > columns.get(i).narrowest(least)
           && (widest < 0 || widths[i] > widths[widest])) {
         widest = i;
       }

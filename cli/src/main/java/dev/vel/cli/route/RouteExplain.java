@@ -89,7 +89,7 @@ final class RouteExplain implements Leaf {
   }
 
   private static String human(Display display, RouteExplanation route) {
-    Table table = new Table("MODEL", "COST", "P50", "P95", "BREAKER", "ENDS", "WHY");
+    Table table = new Table("MODEL", "COST", "P50", "P95", "BREAKER", "ENDS", "~WHY");
     for (RouteExplanation.Option option : route.candidates()) {
       table.row(
           option.provider() + "/" + option.model(),

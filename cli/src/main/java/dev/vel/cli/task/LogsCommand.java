@@ -9,6 +9,7 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
+import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import dev.vel.task.Task;
 import dev.vel.task.TaskQuery;
@@ -153,7 +154,8 @@ public final class LogsCommand implements Leaf {
 
   private static void show(Invocation call, LogLine line) {
     if (call.output().human()) {
-      call.output().prose(line.human(!call.output().screen()) + "\n");
+      String text = line.human(!call.output().screen()) + "\n";
+      call.output().prose(Wrapped.of(text, call.output().display()));
     } else {
       call.output().item(line, () -> "");
     }

@@ -69,8 +69,7 @@ public final class UsageCommand implements Leaf {
   private static Table table(UsageReport report) {
     String key = report.groupBy().name().toUpperCase(Locale.ROOT);
     Table table =
-        new Table(
-            "~" + key, "CALLS", "FAILED", "PROMPT", "COMPLETION", "CACHED", "REASONING", "COST");
+        new Table(key, "CALLS", "FAILED", "PROMPT", "COMPLETION", "CACHED", "REASONING", "COST");
     report.data().forEach(line -> row(table, line.key(), line));
     if (report.data().size() > 1) {
       row(table, "total", report.total());

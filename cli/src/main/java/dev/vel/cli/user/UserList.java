@@ -44,7 +44,7 @@ final class UserList implements Leaf {
   }
 
   private static Table table(Page<User> page) {
-    Table table = new Table("ID", "~EMAIL", "ROLE", "STATUS", "CREATED");
+    Table table = new Table("#ID", "~EMAIL", "ROLE", "STATUS", "CREATED");
     for (User user : page.data()) {
       table.row(
           user.id(),
