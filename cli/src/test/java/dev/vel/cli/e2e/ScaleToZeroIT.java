@@ -94,8 +94,8 @@ class ScaleToZeroIT {
       Awaitility.await()
           .atMost(Duration.ofMinutes(2))
           .pollInterval(Duration.ofMillis(200))
-          .until(() -> !veld.isAlive() || (status(health) == 200 && completed(rows) == 1));
-      assertThat(veld.isAlive()).as("task %s needs it", task).isTrue();
+          .until(() -> (!isHealthy(health) && !veld.isAlive()) || completed(rows) == 1);
+      assertThat(completed(rows)).as("task %s needed it: %s", task, veld.log()).isEqualTo(1);
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
           .pollInterval(Duration.ofMillis(200))
