@@ -127,7 +127,7 @@ final class HttpVelTest {
     HttpVel other = answering(asked -> Reply.json(200, "<html>Welcome</html>"));
     assertThatExceptionOfType(VelException.class)
         .isThrownBy(() -> other.tasks(ALL))
-        .withMessageContaining("is not vel's: check the URL");
+        .withMessageContaining("is not vel's: this is no vel, so check the URL");
   }
 
   @Test
