@@ -69,12 +69,12 @@ public final class HouseAdmission implements Admission {
     Scope needed = request.isReading() ? Scope.READ : wanted;
     if (!request.caller().scopes().contains(needed)) {
       String name = needed.name().toLowerCase(Locale.ROOT);
-      String wanted = needed == Scope.READ ? name : "read," + name;
+      String scopes = needed == Scope.READ ? name : "read," + name;
       throw VelException.forbidden(
           "This needs the scope "
               + name
               + ": `vel key create NAME --scope "
-              + wanted
+              + scopes
               + "` makes a key that has it");
     }
   }
