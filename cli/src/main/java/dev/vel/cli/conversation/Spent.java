@@ -12,8 +12,7 @@ import java.math.BigDecimal;
  * @param answers those whose tokens are known
  * @param unmetered those that were stopped before anybody told what they took
  */
-public record Spent(
-    int answers, long prompt, long completion, BigDecimal costUsd, int unmetered) {
+public record Spent(int answers, long prompt, long completion, BigDecimal costUsd, int unmetered) {
   public static final Spent NOTHING = new Spent(0, 0, 0, BigDecimal.ZERO, 0);
 
   /** Whether what came of a task took something that its result does not say. */
@@ -53,9 +52,7 @@ public record Spent(
         + Words.dollars(costUsd)
         + (unmetered == 0
             ? ""
-            : " · without "
-                + counted(unmetered)
-                + " stopped midway (`vel usage` has an estimate)");
+            : " · without " + counted(unmetered) + " stopped midway (`vel usage` has an estimate)");
   }
 
   private static String counted(int answers) {

@@ -60,7 +60,8 @@ final class CursorKeysTest {
 
   @Test
   void makesNoTextOfKeysThatMeanNothing() throws IOException {
-    for (String key : List.of("\u001b[1;2P", "\u001b[24~", "\u001b[5;7~", "\u001b[Z", "\u001b[I", "\u001bOP")) {
+    for (String key :
+        List.of("\u001b[1;2P", "\u001b[24~", "\u001b[5;7~", "\u001b[Z", "\u001b[I", "\u001bOP")) {
       assertThat(typed("a" + key + "b\r")).as(key.substring(1)).isEqualTo("ab");
     }
   }
