@@ -80,7 +80,7 @@ final class AgentCommandsTest {
   @Test
   void refusesWhatIsNoConfiguration() {
     assertThat(desk.type("agent", "create", "a", "--config", "{").err())
-        .startsWith("vel: --config: the body is not valid JSON");
+        .startsWith("vel: --config is not valid JSON");
     assertThat(desk.type("agent", "create", "a", "--config", "[]").err())
         .isEqualTo("vel: --config must be a JSON object\n");
     assertThat(desk.type("agent", "create", "a", "--config", "@none.json").code()).isEqualTo(2);

@@ -3,11 +3,16 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.cli.context.Contexts;
+import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.Stores;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +72,25 @@ final class DaemonTest {
     assertThat(desk.type("daemon", "stop").err()).isEqualTo("the daemon has ended\n");
     assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();
     assertThat(desk.type("daemon", "stop").err()).isEqualTo("the daemon does not run\n");
+  }
+
+  @Test
+  void tellsNobodyToSignInWhoIs() throws IOException {
+    veld(WORKS);
+    URI url = URI.create("http://127.0.0.1:1");
+    var store = Stores.withFile(home.resolve("CONFIG/vel"));
+    store.keep("here", Credential.ofKey(url, "ada@example.com", "vel_key"));
+    Contexts ignored = store.change(contexts -> contexts.with("here", url));
+    assertThat(desk.type("daemon", "start", "--port", "1").err()).isEmpty();
+    desk.type("daemon", "stop");
+    assertThat(desk.type("daemon", "start", "--port", "2").err())
+        .startsWith("sign in with: vel login http://127.0.0.1:2 ");
+    desk.type("daemon", "stop");
+    store.keep("here", new Credential(url, "a@b.c", "old", Instant.EPOCH, "old", Instant.EPOCH));
+    assertThat(desk.type("daemon", "start", "--port", "1").err()).startsWith("sign in with: ");
+    desk.type("daemon", "stop");
+    Files.writeString(home.resolve("CONFIG/vel/contexts.json"), "{");
+    assertThat(desk.type("daemon", "start", "--port", "1").err()).startsWith("sign in with: ");
   }
 
   @Test

@@ -154,6 +154,8 @@ public final class FakeVel implements Vel {
   /** Whether a cancelled task has the output as what had come by then. */
   public boolean keepsPartial;
 
+  public TaskResult.Tokens tokens = new TaskResult.Tokens(12, 34, 0, 46);
+
   /** Runs whenever somebody looks at a watched task that does not end. */
   public Runnable onWait = () -> {};
 
@@ -397,7 +399,7 @@ public final class FakeVel implements Vel {
             fallbackReason,
             1_234,
             5,
-            new TaskResult.Tokens(12, 34, 0, 46),
+            tokens,
             new BigDecimal("0.0000345000"),
             false,
             null,

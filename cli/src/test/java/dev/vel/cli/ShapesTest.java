@@ -169,7 +169,7 @@ final class ShapesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        ".data[ | cannot be read",
+        ".data[ | cannot be read from line 1, column 6 on: ",
         "nonsense | does not suit the data",
         ".data.name | does not suit the data",
         "def f: 1 + f; f | calls itself without end",

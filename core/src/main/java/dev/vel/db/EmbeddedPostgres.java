@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -252,6 +253,28 @@ public final class EmbeddedPostgres {
       run(
           List.of(
               program("pg_ctl"), "stop", "-D", data().toString(), "-m", "fast", "-w", "-t", "60"));
+    }
+  }
+
+  /** How many others are connected to the server; 0 when it does not run. */
+  public int guests() throws IOException {
+    Optional<Integer> port = runningPort();
+    if (port.isEmpty()) {
+      return 0;
+    }
+    Address address = new Address(port.get(), kept(home.resolve("password")));
+    try (Connection connection =
+            DriverManager.getConnection(
+                address.url("postgres"), USER, address.password().reveal());
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity"
+                    + " WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()")) {
+      rows.next();
+      return rows.getInt(1);
+    } catch (SQLException e) {
+      throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
     }
   }
 

@@ -8,6 +8,7 @@ import dev.vel.api.TestHouse;
 import dev.vel.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.DriverManager;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -77,6 +78,18 @@ class EmbeddedPostgresTest {
     Files.delete(home.resolve("postgres/data/PG_VERSION"));
     assertThat(server.look().damage())
         .hasValueSatisfying(how -> assertThat(how).contains("PG_VER"));
+  }
+
+  @Test
+  void countsWhoElseIsConnected() throws Exception {
+    assertThat(server.guests()).isZero();
+    EmbeddedPostgres.Address address = server.start();
+    assertThat(server.guests()).isZero();
+    try (var _ =
+        DriverManager.getConnection(address.url("postgres"), "vel", address.password().reveal())) {
+      assertThat(server.guests()).isEqualTo(1);
+    }
+    Awaitility.await().until(() -> server.guests() == 0);
   }
 
   @Test

@@ -116,7 +116,8 @@ final class ConfigOptions {
         return object;
       }
     } catch (VelException malformed) {
-      throw CommandException.usage("--config: " + malformed.getMessage());
+      throw CommandException.usage(
+          String.valueOf(malformed.getMessage()).replaceFirst("^the body", "--config"));
     }
     throw CommandException.usage("--config must be a JSON object");
   }

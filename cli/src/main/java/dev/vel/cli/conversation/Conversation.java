@@ -190,7 +190,7 @@ public final class Conversation {
 
   private Task conclude(Task task, AnswerView view) throws IOException {
     settled = true;
-    Session after = task.result() == null ? session : session.spending(task.result());
+    Session after = session.spending(task);
     keep(isVoid(task) ? after.withoutHead() : after);
     view.end(task.result() == null ? null : task.result().output());
     return task;

@@ -1,7 +1,7 @@
 package dev.vel.cli.conversation;
 
 import dev.vel.cli.output.Text;
-import dev.vel.task.TaskResult;
+import dev.vel.task.Task;
 import dev.vel.wire.Ids;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -115,8 +115,8 @@ public record Session(
         now);
   }
 
-  Session spending(TaskResult result) {
+  Session spending(Task task) {
     return new Session(
-        id, name, home, agent, model, title, tasks, last, spent.plus(result), createdAt, updatedAt);
+        id, name, home, agent, model, title, tasks, last, spent.plus(task), createdAt, updatedAt);
   }
 }

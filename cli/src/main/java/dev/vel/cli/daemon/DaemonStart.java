@@ -6,6 +6,8 @@ import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.context.Account;
+import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.FolderLock;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.process.Detached;
@@ -16,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +99,9 @@ final class DaemonStart implements Leaf {
     }
     DaemonFiles.Known known = new DaemonFiles.Known(started.pid(), started.startedAt(), url.get());
     files.write(known);
-    password.ifPresent(file -> welcome(call, url.get(), file));
+    if (password.isPresent() && !signedIn(call, url.get())) {
+      welcome(call, url.get(), password.get());
+    }
     return answer(call, known);
   }
 
@@ -181,6 +186,26 @@ final class DaemonStart implements Leaf {
       case UNAVAILABLE -> ExitCode.UNREACHABLE;
       default -> ExitCode.FAILED;
     };
+  }
+
+  /** Whether the chosen context has tokens for it that are not over; the daemon is not asked. */
+  private static boolean signedIn(Invocation call, URI url) {
+    ContextStore store = ContextStore.of(call.surroundings());
+    try {
+      return store
+          .contexts()
+          .chosen()
+          .flatMap(store::account)
+          .filter(account -> account.url().equals(url) && !isOver(call, account))
+          .isPresent();
+    } catch (CommandException broken) {
+      return false; // What is wrong with them is told by whatever needs them.
+    }
+  }
+
+  private static boolean isOver(Invocation call, Account account) {
+    Instant end = account.refreshExpiresAt();
+    return end != null && !end.isAfter(call.surroundings().clock().instant());
   }
 
   private static void welcome(Invocation call, URI url, Path password) {

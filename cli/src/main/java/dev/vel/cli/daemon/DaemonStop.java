@@ -3,6 +3,8 @@ package dev.vel.cli.daemon;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
+import dev.vel.cli.command.Options;
+import dev.vel.cli.door.EmbeddedServer;
 import dev.vel.cli.progress.Progress;
 import java.io.IOException;
 import java.util.List;
@@ -12,12 +14,13 @@ import picocli.CommandLine.Model.CommandSpec;
 final class DaemonStop implements Leaf {
   @Override
   public List<String> examples() {
-    return List.of("vel daemon stop");
+    return List.of("vel daemon stop", "vel daemon stop --database");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    // It has no options of its own.
+    spec.addOption(
+        Options.flag("--database", "Stop the embedded database server, too, unless it is in use."));
   }
 
   @Override
@@ -31,6 +34,15 @@ final class DaemonStop implements Leaf {
     call.output().item(stopped, () -> "");
     if (call.output().human()) {
       call.notice(sentence(stopped));
+    }
+    EmbeddedServer database = EmbeddedServer.of(call.surroundings());
+    if (call.flag("--database")) {
+      return DatabaseStop.run(call, database);
+    }
+    if (call.output().human() && stopped.stopped() && database.running()) {
+      call.notice(
+          "the database server goes on, for local mode and the next daemon;"
+              + " `vel daemon stop --database` ends it");
     }
     return ExitCode.OK;
   }

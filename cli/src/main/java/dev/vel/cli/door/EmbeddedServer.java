@@ -35,6 +35,11 @@ public record EmbeddedServer(Path folder, boolean used) {
     return EmbeddedPostgres.in(folder).isRunning();
   }
 
+  /** How many connections others have to it. */
+  public int guests() throws IOException {
+    return EmbeddedPostgres.in(folder).guests();
+  }
+
   /** Stops it if it runs. */
   public void stop() throws IOException, InterruptedException {
     EmbeddedPostgres.in(folder).stop();

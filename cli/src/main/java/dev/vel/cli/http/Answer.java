@@ -38,7 +38,7 @@ record Answer(
     } catch (IllegalArgumentException e) {
       throw new VelException(
           ErrorCode.INTERNAL_SERVER_ERROR,
-          url + " answered something that is not vel's: check the URL",
+          url + " answered something that is not vel's: this is no vel, so check the URL",
           e);
     }
   }
@@ -62,7 +62,7 @@ record Answer(
     String message =
         error.path("error").isTextual()
             ? error.path("error").textValue()
-            : url + " answered HTTP " + status + " without saying why; check the URL";
+            : url + " answered HTTP " + status + " as no vel does; check the URL";
     return new VelException(code(error), message, details(error), wait(retryAfter), null);
   }
 

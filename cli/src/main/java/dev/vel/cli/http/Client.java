@@ -34,6 +34,7 @@ public final class Client {
     System.setProperty("sun.net.http.retryPost", "false");
   }
 
+  private static final int HTTP_PORT = 80;
   private static final int TRIES = 3;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -326,10 +327,17 @@ public final class Client {
             + " ("
             + why
             + "); "
-            + (Address.loopback(base)
-                ? "start it with `vel daemon start`"
-                : "check the address and the network")
+            + remedy()
             + ", choose another with `vel context use`, or run here with --local",
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
+  }
+
+  /** A daemon of one's own speaks plain HTTP, at the port that it is told. */
+  private String remedy() {
+    if (!Address.loopback(base) || !"http".equalsIgnoreCase(base.getScheme())) {
+      return "check the address and the network";
+    }
+    int port = base.getPort() < 0 ? HTTP_PORT : base.getPort();
+    return "start it with `vel daemon start --port " + port + "`";
   }
 }

@@ -2,6 +2,8 @@ package dev.vel.cli.output;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.JsonQuery;
 import net.thisptr.jackson.jq.Scope;
@@ -14,6 +16,7 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
  * load: whoever has no filter must not touch it. For one thread.
  */
 public final class Jq implements Filter {
+  private static final Pattern PLACE = Pattern.compile("line \\d+, column \\d+");
   private static final Version LANGUAGE = Versions.JQ_1_7;
   private final JsonQuery query;
   private final Scope scope = Scope.newEmptyScope();
@@ -32,7 +35,7 @@ public final class Jq implements Filter {
     try {
       return new Jq(JsonQuery.compile(filter, LANGUAGE));
     } catch (JsonQueryException e) {
-      throw refused("cannot be read", e);
+      throw refused("cannot be read" + place(e), e);
     }
   }
 
@@ -45,6 +48,13 @@ public final class Jq implements Filter {
     } catch (StackOverflowError e) {
       throw new FilterException("--jq: the filter calls itself without end", e);
     }
+  }
+
+  /** Where the parser stopped, which its message says only within. */
+  private static String place(JsonQueryException why) {
+    Throwable parser = why.getCause();
+    Matcher place = PLACE.matcher(parser == null ? "" : String.valueOf(parser.getMessage()));
+    return place.find() ? " from " + place.group() + " on" : "";
   }
 
   private static FilterException refused(String what, JsonQueryException why) {

@@ -17,6 +17,7 @@ import org.jline.reader.LineReader.Option;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 
 /** A keyboard with history, completion and prompts of several lines. For one thread. */
@@ -100,6 +101,7 @@ final class LineKeyboard implements Keyboard {
     for (LineReader each : List.of(reader, hidden)) {
       each.getWidgets().put(STOP, () -> stop(each));
       keys(each).bind(new Reference(STOP), CTRL_C);
+      CursorKeys.bind((LineReaderImpl) each, keys(each)); // All that its builder builds.
     }
   }
 

@@ -2,6 +2,7 @@ package dev.vel.cli.shell;
 
 import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.conversation.Conversation;
+import dev.vel.cli.conversation.Spent;
 import dev.vel.cli.markdown.Line;
 import dev.vel.cli.markdown.MarkdownStream;
 import dev.vel.cli.markdown.Prose;
@@ -68,7 +69,8 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
       case PENDING, IN_PROGRESS -> aside("[not ended yet]");
     }
     TaskResult result = task.result();
-    if (!quiet && result != null && result.providerUsed() != null) {
+    boolean told = !quiet && !Spent.isUnmetered(task);
+    if (told && result != null && result.providerUsed() != null) {
       aside(summary(result));
     }
     say("");

@@ -4,6 +4,7 @@ import dev.vel.cli.output.Text;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What was typed before anybody read keys, when the terminal still made lines of them: each is one
@@ -14,6 +15,9 @@ final class TypedAhead {
   private static final String PASTE = "\u001b[200~";
 
   private static final String PASTED = "\u001b[201~";
+
+  /** Such as an arrow: to a terminal that shows it, its last character is text. */
+  private static final Pattern APPLICATION_KEY = Pattern.compile("\u001bO[A-Za-z]");
 
   /** What becomes of Ctrl-D where a terminal makes lines. */
   private static final char END = '\0';
@@ -65,7 +69,8 @@ final class TypedAhead {
 
   /** What was not submitted: once. */
   String rest() {
-    String text = Text.block(line.toString().replaceAll("\\r\\n?", "\n"));
+    String keys = APPLICATION_KEY.matcher(line).replaceAll("");
+    String text = Text.block(keys.replaceAll("\\r\\n?", "\n"));
     line.setLength(0);
     return text;
   }

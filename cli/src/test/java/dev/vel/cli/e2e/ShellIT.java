@@ -135,6 +135,18 @@ class ShellIT {
   }
 
   @Test
+  void takesArrowsForKeysWhereverTheyArePressed() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.line("talk slowly");
+      pty.see("word3 ");
+      pty.type("ab\u001b[Dx\u001b[1;2P");
+      pty.await("the answer and what was typed", all -> pty.screen().line().endsWith("> axb"));
+      pty.type("\u001b[C!\u001bOH\u001b[3~\r");
+      pty.see("You said: xb!");
+    }
+  }
+
+  @Test
   void clearsTextOnCtrlCAndLeavesOnTheSecondOnAnEmptyLine() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.awaitPrompt();

@@ -21,6 +21,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -126,7 +127,7 @@ final class HttpVelTest {
     HttpVel other = answering(asked -> Reply.json(200, "<html>Welcome</html>"));
     assertThatExceptionOfType(VelException.class)
         .isThrownBy(() -> other.tasks(ALL))
-        .withMessageContaining("is not vel's: check the URL");
+        .withMessageContaining("is not vel's: this is no vel, so check the URL");
   }
 
   @Test
@@ -150,8 +151,19 @@ final class HttpVelTest {
     assertThatExceptionOfType(VelException.class)
         .isThrownBy(() -> at(URI.create("http://127.0.0.1:" + port)).tasks(ALL))
         .withMessageContaining("cannot reach http://127.0.0.1:" + port + " (nothing listens there)")
+        .withMessageContaining("start it with `vel daemon start --port " + port + "`")
         .withMessageContaining("--local")
         .satisfies(refused -> assertThat(Failures.codeOf(refused)).isEqualTo(ExitCode.UNREACHABLE));
+  }
+
+  @Test
+  void offersToStartOnlyWhatADaemonOfOnesOwnWouldBe() {
+    for (String far : List.of("https://127.0.0.1:1", "http://nowhere.invalid")) {
+      assertThatExceptionOfType(VelException.class)
+          .isThrownBy(() -> at(URI.create(far)).tasks(ALL))
+          .withMessageContaining("check the address and the network")
+          .satisfies(refused -> assertThat(refused).hasMessageNotContaining("daemon start"));
+    }
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.vel.task.NewTask;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent.Kind;
 import dev.vel.task.TaskParameters;
+import dev.vel.task.TaskResult;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
@@ -181,6 +182,20 @@ final class ShellTest {
   void sumsUpWhatTheSessionTook() {
     assertThat(seat.type("one", "two", "/undo", "/cost"))
         .endsWith("2 answers · 24 + 68 tokens · $0.000069\n");
+  }
+
+  @Test
+  void claimsNoCostOfAnAnswerThatWasStoppedBeforeItWasKnown() {
+    seat.type("one");
+    seat.vel.outcome = null;
+    seat.vel.keepsPartial = true;
+    seat.vel.tokens = new TaskResult.Tokens(0, 0, 0, 0);
+    seat.vel.onWait = seat.screen.stops::raise;
+    assertThat(seat.type("two")).isEqualTo("Hello, world\n[stopped]\n\n");
+    assertThat(seat.type("/cost"))
+        .isEqualTo(
+            "1 answer · 12 + 34 tokens · $0.0000345 · without 1 answer stopped\n"
+                + "midway (`vel usage` has an estimate)\n");
   }
 
   @Test

@@ -56,5 +56,6 @@ final class TypedAheadTest {
   @Test
   void takesControlSequencesOut() {
     assertThat(all(new TypedAhead("o\u001b[Dne\n"))).containsExactly(text("one"));
+    assertThat(all(new TypedAhead("o\u001bODne\u001b[1;5C\n"))).containsExactly(text("one"));
   }
 }

@@ -68,8 +68,14 @@ public final class HouseAdmission implements Admission {
   private static void requireScope(Request request, Scope wanted) {
     Scope needed = request.isReading() ? Scope.READ : wanted;
     if (!request.caller().scopes().contains(needed)) {
+      String name = needed.name().toLowerCase(Locale.ROOT);
+      String scopes = needed == Scope.READ ? name : "read," + name;
       throw VelException.forbidden(
-          "This needs the scope " + needed.name().toLowerCase(Locale.ROOT));
+          "This needs the scope "
+              + name
+              + ": `vel key create NAME --scope "
+              + scopes
+              + "` makes a key that has it");
     }
   }
 }
