@@ -7,9 +7,14 @@ import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.config.SettingsLoader;
 import dev.vel.wire.Json;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -189,18 +194,35 @@ final class FallbackTest {
   }
 
   @Test
-  void runsHereWhatFoundNobodyAfterAllElseWasAsked() {
-    Server[] there = new Server[1];
-    there[0] =
-        new Server(asked -> {
-          Thread.ofPlatform().start(() -> Objects.requireNonNull(there[0]).close());
-          return Reply.json(200, AGENTS, "Connection", "close");
-        });
-    desk.environment.put("VEL_URL", there[0].url().toString());
-    desk.vel.agentNamed("default");
-    Desk.Said said = desk.type("run", "x");
-    assertThat(said.err()).contains(": running here instead");
-    assertThat(desk.vel.submitted).hasSize(1);
+  void runsHereWhatFoundNobodyAfterAllElseWasAsked() throws IOException {
+    try (ServerSocket door = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      desk.environment.put("VEL_URL", "http://127.0.0.1:" + door.getLocalPort());
+      desk.vel.agentNamed("default");
+      Thread.ofPlatform().daemon().start(() -> answerOnceBehindAClosedDoor(door, AGENTS));
+      Desk.Said said = desk.type("run", "x");
+      assertThat(said.err()).contains(": running here instead");
+      assertThat(desk.vel.submitted).hasSize(1);
+    }
+  }
+
+  /** Nobody can come in any more when the answer is there. */
+  private static void answerOnceBehindAClosedDoor(ServerSocket door, String json) {
+    try (Socket guest = door.accept()) {
+      door.close();
+      BufferedReader request =
+          new BufferedReader(new InputStreamReader(guest.getInputStream(), StandardCharsets.UTF_8));
+      for (String line = request.readLine(); line != null && !line.isEmpty(); ) {
+        line = request.readLine();
+      }
+      String head =
+          "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n"
+              + "Content-Length: "
+              + json.getBytes(StandardCharsets.UTF_8).length
+              + "\r\n\r\n";
+      guest.getOutputStream().write((head + json).getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test
