@@ -76,7 +76,7 @@ use_database "$(base_url app)"
 write_rows 20000
 (while write_rows 10; do :; done) 2>/dev/null &
 busy=$!
-(while ps -eo args; do sleep 0.1; done) >"$stage/scratch/processes" 2>/dev/null &
+(while ps -eo args; do sleep 0.02; done) >"$stage/scratch/processes" 2>/dev/null &
 watching=$!
 printf '%s\n' "$busy" >"$stage/sandboxes/busy.pid"
 printf '%s\n' "$watching" >"$stage/sandboxes/watching.pid"
@@ -87,7 +87,7 @@ stop_sandbox busy
 stop_sandbox watching
 grep -q 'are as they were backed up' "$stage/scratch/told" || fail "the backup was not verified"
 [ "$(awk -F '\t' '$1 == "table public.audit_logs" { print ($2 > 20000) }' "$file.manifest")" = 1 ] || fail "the manifest counts no rows"
-grep -q pg_dump "$stage/scratch/processes" || fail "no process list was seen during the backup"
+grep -qE "pg_dump|pg_restore" "$stage/scratch/processes" || fail "no process list was seen during the backup"
 ! grep -qE 'p@ss:w|p%40ss' "$stage/scratch/processes" || fail "the password is in a process list"
 
 say "--- damage is noticed"
