@@ -28,7 +28,6 @@ import org.slf4j.LoggerFactory;
  * followed, so that the token goes nowhere but to the host it is for. Thread-safe.
  */
 public final class Client {
-
   static {
     // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
     System.setProperty("sun.net.http.retryPost", "false");

@@ -4,6 +4,7 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Reading;
 import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.LazyDoor;
@@ -24,19 +25,12 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** A conversation for programs: a prompt a line, an answer each, until something goes wrong. */
 record PipedChat(Invocation call) {
-  private static final Duration GLANCE = Duration.ofMillis(100);
-
   ExitCode hold() throws IOException, InterruptedException {
     boolean resumes = TalkOptions.resumes(call);
     Attachments attached = Attachments.of(call);
@@ -99,23 +93,7 @@ record PipedChat(Invocation call) {
   /** The next line, if there is one. Whoever wants to stop does not have to wait for it. */
   private static Optional<String> next(BufferedReader lines, Interrupts interrupts)
       throws IOException, InterruptedException {
-    FutureTask<Optional<String>> reading =
-        new FutureTask<>(() -> Optional.ofNullable(lines.readLine()));
-    Thread.ofPlatform().daemon().name("standard-input").start(reading);
-    while (true) {
-      try {
-        return reading.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException notYet) {
-        if (interrupts.raised()) {
-          throw new InterruptedException("interrupted while waiting for a prompt");
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException broken) {
-          throw broken;
-        }
-        throw new IllegalStateException("reading standard input failed", e.getCause());
-      }
-    }
+    return Reading.begin(() -> Optional.ofNullable(lines.readLine())).await(interrupts);
   }
 
   /** Whether the answer came before somebody stopped it. */

@@ -1,15 +1,12 @@
 package dev.vel.cli.shell;
 
+import dev.vel.cli.command.Reading;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jline.terminal.Terminal;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +15,10 @@ import org.jspecify.annotations.Nullable;
  * and nothing is completed or called up again. For one thread.
  */
 final class PlainKeyboard implements Keyboard {
-  /** How soon a Ctrl-C is noticed. */
-  private static final Duration GLANCE = Duration.ofMillis(50);
-
   private final Terminal terminal;
   private final Stops stops;
   private final BufferedReader lines;
-  private @Nullable FutureTask<Optional<String>> coming;
+  private @Nullable Reading<Optional<String>> coming;
 
   /**
    * @param in the keys; JLine could not tell the end of them from nothing
@@ -70,46 +64,41 @@ final class PlainKeyboard implements Keyboard {
   private Typed line(String prompt) {
     write(prompt);
     stops.clear();
-    FutureTask<Optional<String>> line = coming();
+    Reading<Optional<String>> line = coming();
     try {
       while (!stops.raised() || line.isDone()) { // What came was typed after Ctrl-C.
-        Optional<Typed> typed = within(GLANCE, line);
-        if (typed.isPresent()) {
+        Optional<Optional<String>> read = line.glance();
+        if (read.isPresent()) {
           coming = null;
-          return typed.get();
+          return typed(read.get());
         }
       }
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
+    } catch (IOException gone) {
+      coming = null;
+      return new Typed.Left();
     }
     write("\n");
     return new Typed.Stopped(false);
   }
 
   /** The next line, which may have been waited for before. */
-  private FutureTask<Optional<String>> coming() {
-    FutureTask<Optional<String>> next = coming;
+  private Reading<Optional<String>> coming() {
+    Reading<Optional<String>> next = coming;
     if (next == null) {
-      next = new FutureTask<>(() -> Optional.ofNullable(lines.readLine()));
-      Thread.ofPlatform().daemon().name("keyboard").start(next);
+      next = Reading.begin(() -> Optional.ofNullable(lines.readLine()));
       coming = next;
     }
     return next;
   }
 
-  private Optional<Typed> within(Duration patience, FutureTask<Optional<String>> line)
-      throws InterruptedException {
-    try {
-      Optional<String> text = line.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-      if (text.isEmpty()) {
-        write("\n");
-      }
-      return Optional.of(text.<Typed>map(Typed.Text::new).orElseGet(Typed.Left::new));
-    } catch (TimeoutException notYet) {
-      return Optional.empty();
-    } catch (ExecutionException gone) {
-      return Optional.of(new Typed.Left());
+  private Typed typed(Optional<String> line) {
+    if (line.isEmpty()) {
+      write("\n");
+      return new Typed.Left();
     }
+    return new Typed.Text(line.get());
   }
 
   private void write(String text) {

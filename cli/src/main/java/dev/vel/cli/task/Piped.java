@@ -1,7 +1,7 @@
 package dev.vel.cli.task;
 
-import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Reading;
 import dev.vel.cli.command.TextSource;
 import dev.vel.cli.output.Feed;
 import java.io.IOException;
@@ -9,10 +9,7 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * What is piped in beside a prompt. A pipe or a file is read to its end, however long that takes,
@@ -24,10 +21,10 @@ final class Piped {
   private static final Duration GLANCE = Duration.ofMillis(100);
 
   private final CountDownLatch began = new CountDownLatch(1);
-  private final FutureTask<byte[]> reading;
+  private final InputStream in;
 
   private Piped(InputStream in) {
-    reading = new FutureTask<>(() -> all(in));
+    this.in = in;
   }
 
   /** The text; empty when there is none. */
@@ -38,7 +35,7 @@ final class Piped {
 
   private String await(Invocation call, Feed feed) throws IOException, InterruptedException {
     Instant late = call.surroundings().clock().instant().plus(PATIENCE);
-    Thread.ofPlatform().daemon().name("standard-input").start(reading);
+    Reading<byte[]> reading = Reading.begin(this::all);
     if (!began(call, late)) {
       if (feed == Feed.DOUBTFUL) {
         call.notice("nothing comes on standard input: going on without; - as prompt waits for it");
@@ -46,7 +43,7 @@ final class Piped {
       }
       call.notice("waiting for standard input; --no-stdin goes on without it");
     }
-    return TextSource.text(bytes(call.surroundings().interrupts()));
+    return TextSource.text(reading.await(call.surroundings().interrupts()));
   }
 
   private boolean began(Invocation call, Instant late) throws InterruptedException {
@@ -61,24 +58,7 @@ final class Piped {
     return true;
   }
 
-  private byte[] bytes(Interrupts interrupts) throws IOException, InterruptedException {
-    while (true) {
-      try {
-        return reading.get(GLANCE.toMillis(), TimeUnit.MILLISECONDS);
-      } catch (TimeoutException notYet) {
-        if (interrupts.raised()) {
-          throw new InterruptedException("interrupted while reading standard input");
-        }
-      } catch (ExecutionException e) {
-        if (e.getCause() instanceof IOException broken) {
-          throw broken;
-        }
-        throw new IllegalStateException("reading standard input failed", e.getCause());
-      }
-    }
-  }
-
-  private byte[] all(InputStream in) throws IOException {
+  private byte[] all() throws IOException {
     int first;
     try {
       first = in.read();
