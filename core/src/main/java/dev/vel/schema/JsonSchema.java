@@ -56,6 +56,10 @@ public final class JsonSchema {
   /** The schema, if it can be used without fetching anything and at a bounded cost. */
   public static JsonSchema of(JsonNode schema) throws UnusableException {
     SchemaRules.check(schema);
+    return compiled(schema);
+  }
+
+  private static JsonSchema compiled(JsonNode schema) throws UnusableException {
     try {
       return new JsonSchema(SCHEMAS.getSchema(schema));
     } catch (RuntimeException | StackOverflowError e) {
@@ -70,7 +74,7 @@ public final class JsonSchema {
   public static JsonSchema valid(JsonNode schema) throws UnusableException {
     SchemaRules.check(schema);
     MetaSchemas.check(schema);
-    return of(schema);
+    return compiled(schema);
   }
 
   /**

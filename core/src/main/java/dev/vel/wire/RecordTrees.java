@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class RecordTrees {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  private static final Map<Class<?>, Function<Object, JsonNode>> PLAIN =
+      Map.of(
+          String.class,
+          RecordTrees::text,
+          Boolean.class,
+          value -> NODES.booleanNode((Boolean) value),
+          Integer.class,
+          value -> NODES.numberNode((Integer) value),
+          Long.class,
+          value -> NODES.numberNode((Long) value),
+          Double.class,
+          value -> NODES.numberNode((Double) value),
+          BigDecimal.class,
+          value -> NODES.numberNode((BigDecimal) value),
+          UUID.class,
+          RecordTrees::text,
+          Instant.class,
+          RecordTrees::text,
+          Duration.class,
+          RecordTrees::text,
+          URI.class,
+          RecordTrees::text);
 
   /**
    * @param always whether it is there when it is null
@@ -44,41 +68,56 @@ final class RecordTrees {
         }
       };
 
+  /** Enumerations of which Jackson writes nothing but the name. */
+  private static final ClassValue<Boolean> NAMES =
+      new ClassValue<>() {
+        @Override
+        protected Boolean computeValue(Class<?> type) {
+          return isPlain(type);
+        }
+      };
+
   private RecordTrees() {}
 
-  /** The tree of any value. */
+  /** The tree of any value. Not a switch over types, for which Java would write a class. */
   static JsonNode of(@Nullable Object value) {
-    return switch (value) {
-      case null -> NODES.nullNode();
-      case JsonNode tree -> tree.deepCopy(); // Whoever gets it may change it.
-      case String text -> NODES.textNode(text);
-      case Boolean flag -> NODES.booleanNode(flag);
-      case Integer whole -> NODES.numberNode(whole);
-      case Long whole -> NODES.numberNode(whole);
-      case Double number -> NODES.numberNode(number);
-      case BigDecimal number -> NODES.numberNode(number);
-      case Enum<?> constant when !isPlainEnum(constant) -> byMapper(constant);
-      case Enum<?> constant -> NODES.textNode(constant.name().toLowerCase(Locale.ROOT));
-      case UUID id -> NODES.textNode(id.toString());
-      case Instant time -> NODES.textNode(time.toString());
-      case Duration time -> NODES.textNode(time.toString());
-      case URI uri -> NODES.textNode(uri.toString());
-      case Collection<?> items -> list(items);
-      case Map<?, ?> map -> map(map);
-      default ->
-          FIELDS
-              .get(value.getClass())
-              .map(fields -> record(value, fields))
-              .orElseGet(() -> byMapper(value));
-    };
+    if (value == null) {
+      return NODES.nullNode();
+    }
+    Function<Object, JsonNode> plain = PLAIN.get(value.getClass());
+    if (plain != null) {
+      return plain.apply(value);
+    }
+    if (value instanceof JsonNode tree) {
+      return tree.deepCopy(); // Whoever gets it may change it.
+    }
+    if (value instanceof Enum<?> constant) {
+      return constant(constant);
+    }
+    if (value instanceof Collection<?> items) {
+      return list(items);
+    }
+    if (value instanceof Map<?, ?> map) {
+      return map(map);
+    }
+    return FIELDS
+        .get(value.getClass())
+        .map(fields -> record(value, fields))
+        .orElseGet(() -> byMapper(value));
+  }
+
+  private static JsonNode constant(Enum<?> constant) {
+    return NAMES.get(constant.getDeclaringClass())
+        ? NODES.textNode(constant.name().toLowerCase(Locale.ROOT))
+        : byMapper(constant);
+  }
+
+  private static JsonNode text(Object value) {
+    return NODES.textNode(value.toString());
   }
 
   private static JsonNode byMapper(Object value) {
     return Json.mapper().valueToTree(value);
-  }
-
-  private static boolean isPlainEnum(Enum<?> constant) {
-    return isPlain(constant.getDeclaringClass());
   }
 
   private static JsonNode list(Collection<?> items) {
