@@ -35,13 +35,18 @@ final class MetaSchemas {
     Schema dialect = DIALECTS.getSchema(SchemaLocation.of(version(schema).getDialectId()));
     List<Error> errors = errors(dialect, schema);
     if (!errors.isEmpty()) {
-      Error first = errors.getFirst();
-      String pointer = first.getInstanceLocation().toString();
       throw new JsonSchema.UnusableException(
-          "is not a valid JSON Schema: "
-              + (pointer.isEmpty() ? "it " : pointer + " ")
-              + first.getMessage());
+          "is not a valid JSON Schema: " + sentence(errors.getFirst()));
     }
+  }
+
+  private static String sentence(Error error) {
+    String pointer = error.getInstanceLocation().toString();
+    if ("dependencies".equals(error.getKeyword()) && error.getProperty() != null) {
+      // Draft 4 alone has words that need another beside them, of which the library says nothing.
+      return pointer + "/" + error.getProperty() + " is not allowed by itself";
+    }
+    return (pointer.isEmpty() ? "it " : pointer + " ") + error.getMessage();
   }
 
   private static List<Error> errors(Schema dialect, JsonNode schema)

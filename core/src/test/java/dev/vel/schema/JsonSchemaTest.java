@@ -28,7 +28,7 @@ class JsonSchemaTest {
           {'properties':{'a':'string'}} | /properties/a string found
           {'minLength':-1} | /minLength must have a minimum value of 0
           {'$defs':{'a':{'anyOf':[]}}} | /$defs/a/anyOf must have at least 1 items
-          {'$schema':'http://json-schema.org/draft-04/schema#','exclusiveMinimum':true} | : it has an error
+          {'$schema':'http://json-schema.org/draft-04/schema#','exclusiveMinimum':true} | : /exclusiveMinimum is not allowed by itself
           {'$schema':'http://json-schema.org/draft-07/schema','exclusiveMinimum':true} | /exclusiveMinimum boolean found
           """)
   void saysWhatIsWrongAndWhere(String schema, String sentence) {
