@@ -137,7 +137,7 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
     if (beginning.prompt().isPresent()) {
       shell.ask(beginning.prompt().get(), false);
     } else if (!beginning.attached().names().isEmpty()) {
-      talk.aside(beginning.attached().words());
+      talk.aside(TurnCommands.words(beginning.attached()));
     }
   }
 }

@@ -1,10 +1,10 @@
 package dev.vel.cli.shell;
 
+import dev.vel.cli.command.Awaited;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
-import dev.vel.cli.command.Reading;
 import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.LazyDoor;
@@ -93,7 +93,7 @@ record PipedChat(Invocation call) {
   /** The next line, if there is one. Whoever wants to stop does not have to wait for it. */
   private static Optional<String> next(BufferedReader lines, Interrupts interrupts)
       throws IOException, InterruptedException {
-    return Reading.begin(() -> Optional.ofNullable(lines.readLine())).await(interrupts);
+    return Awaited.begin(() -> Optional.ofNullable(lines.readLine())).await(interrupts);
   }
 
   /** Whether the answer came before somebody stopped it. */

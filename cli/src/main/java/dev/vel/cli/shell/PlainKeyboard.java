@@ -1,6 +1,6 @@
 package dev.vel.cli.shell;
 
-import dev.vel.cli.command.Reading;
+import dev.vel.cli.command.Awaited;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,7 +18,7 @@ final class PlainKeyboard implements Keyboard {
   private final Terminal terminal;
   private final Stops stops;
   private final BufferedReader lines;
-  private @Nullable Reading<Optional<String>> coming;
+  private @Nullable Awaited<Optional<String>> coming;
 
   /**
    * @param in the keys; JLine could not tell the end of them from nothing
@@ -64,7 +64,7 @@ final class PlainKeyboard implements Keyboard {
   private Typed line(String prompt) {
     write(prompt);
     stops.clear();
-    Reading<Optional<String>> line = coming();
+    Awaited<Optional<String>> line = coming();
     try {
       while (!stops.raised() || line.isDone()) { // What came was typed after Ctrl-C.
         Optional<Optional<String>> read = line.glance();
@@ -84,10 +84,10 @@ final class PlainKeyboard implements Keyboard {
   }
 
   /** The next line, which may have been waited for before. */
-  private Reading<Optional<String>> coming() {
-    Reading<Optional<String>> next = coming;
+  private Awaited<Optional<String>> coming() {
+    Awaited<Optional<String>> next = coming;
     if (next == null) {
-      next = Reading.begin(() -> Optional.ofNullable(lines.readLine()));
+      next = Awaited.begin(() -> Optional.ofNullable(lines.readLine()));
       coming = next;
     }
     return next;

@@ -56,7 +56,17 @@ record TurnCommands(Talk talk, Attachments attached, Path folder) {
     } else if (!rest.isEmpty()) {
       attached.add(folder, name(rest));
     }
-    talk.aside(attached.words());
+    talk.aside(words(attached));
+  }
+
+  /** What goes along with the next prompt, as people read it. */
+  static String words(Attachments attached) {
+    List<String> names = attached.names();
+    return names.isEmpty()
+        ? "nothing goes along with the next prompt"
+        : "goes along with the next prompt: "
+            + String.join(", ", names)
+            + " (/attach none takes it off)";
   }
 
   private void retry(String rest) throws IOException, InterruptedException {

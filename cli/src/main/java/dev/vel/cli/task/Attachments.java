@@ -73,15 +73,6 @@ public final class Attachments {
     return List.copyOf(names);
   }
 
-  /** The same as people read it at a prompt. */
-  public String words() {
-    return names.isEmpty()
-        ? "nothing goes along with the next prompt"
-        : "goes along with the next prompt: "
-            + String.join(", ", names)
-            + " (/attach none takes it off)";
-  }
-
   /** The prompt with what goes along. */
   public String appendedTo(String prompt) {
     return prompt + texts;

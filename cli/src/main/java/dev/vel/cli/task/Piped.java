@@ -1,7 +1,7 @@
 package dev.vel.cli.task;
 
+import dev.vel.cli.command.Awaited;
 import dev.vel.cli.command.Invocation;
-import dev.vel.cli.command.Reading;
 import dev.vel.cli.command.TextSource;
 import dev.vel.cli.output.Feed;
 import java.io.IOException;
@@ -35,7 +35,7 @@ final class Piped {
 
   private String await(Invocation call, Feed feed) throws IOException, InterruptedException {
     Instant late = call.surroundings().clock().instant().plus(PATIENCE);
-    Reading<byte[]> reading = Reading.begin(this::all);
+    Awaited<byte[]> reading = Awaited.begin(this::all);
     if (!began(call, late)) {
       if (feed == Feed.DOUBTFUL) {
         call.notice("nothing comes on standard input: going on without; - as prompt waits for it");

@@ -15,20 +15,20 @@ import java.util.concurrent.TimeoutException;
  *
  * @param <T> what is read
  */
-public final class Reading<T> {
+public final class Awaited<T> {
   /** How soon a Ctrl-C is noticed. */
   private static final Duration GLANCE = Duration.ofMillis(50);
 
   private final FutureTask<T> read;
 
-  private Reading(FutureTask<T> read) {
+  private Awaited(FutureTask<T> read) {
     this.read = read;
   }
 
-  public static <T> Reading<T> begin(Callable<T> deed) {
+  public static <T> Awaited<T> begin(Callable<T> deed) {
     FutureTask<T> read = new FutureTask<>(deed);
-    Thread.ofPlatform().daemon().name("reading").start(read);
-    return new Reading<>(read);
+    Thread.ofPlatform().daemon().name("awaited").start(read);
+    return new Awaited<>(read);
   }
 
   /**
