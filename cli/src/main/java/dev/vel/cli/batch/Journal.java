@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Json;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

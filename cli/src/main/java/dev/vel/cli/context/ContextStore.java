@@ -5,6 +5,7 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.file.FolderLock;
 import dev.vel.cli.keyring.Keyring;
 import dev.vel.cli.keyring.Keyrings;
 import dev.vel.wire.Json;

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Failures;
+import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.context.Folders;
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.nio.file.Files;

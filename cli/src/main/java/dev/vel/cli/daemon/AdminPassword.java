@@ -1,6 +1,6 @@
 package dev.vel.cli.daemon;
 
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;

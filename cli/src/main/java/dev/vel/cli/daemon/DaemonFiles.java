@@ -1,7 +1,7 @@
 package dev.vel.cli.daemon;
 
 import dev.vel.cli.context.Folders;
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.PrivateFile;
 import dev.vel.cli.process.Running;
 import dev.vel.wire.Json;
 import java.io.IOException;

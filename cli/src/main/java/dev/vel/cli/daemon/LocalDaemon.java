@@ -2,7 +2,7 @@ package dev.vel.cli.daemon;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
-import dev.vel.cli.context.FolderLock;
+import dev.vel.cli.file.FolderLock;
 import dev.vel.cli.process.Running;
 import java.io.IOException;
 import java.net.URI;

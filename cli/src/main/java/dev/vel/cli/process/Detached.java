@@ -1,6 +1,6 @@
 package dev.vel.cli.process;
 
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.PrivateFile;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;

@@ -1,7 +1,7 @@
 package dev.vel.cli.shell;
 
-import dev.vel.cli.context.FolderLock;
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.FolderLock;
+import dev.vel.cli.file.PrivateFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.vel.cli.task;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.context.Folders;
-import dev.vel.cli.context.PrivateFile;
+import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Fields;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

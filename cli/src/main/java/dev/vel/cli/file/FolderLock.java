@@ -1,4 +1,4 @@
-package dev.vel.cli.context;
+package dev.vel.cli.file;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package dev.vel.cli.context;
+package dev.vel.cli.file;
 
 import dev.vel.config.OwnFolder;
 import java.io.IOException;
