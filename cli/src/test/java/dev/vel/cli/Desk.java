@@ -45,6 +45,8 @@ public final class Desk {
   /** What standard input is; null for what {@link #pipe} is given. */
   @Nullable Feed feed;
 
+  boolean pipeOfParent;
+
   public @Nullable String password;
 
   /** What is typed at prompts for passwords before {@link #password} is. */
@@ -186,6 +188,11 @@ public final class Desk {
     @Override
     public Feed feed() {
       return feed == null ? Feed.NONE : feed;
+    }
+
+    @Override
+    public boolean pipeOfParent() {
+      return pipeOfParent;
     }
 
     @Override

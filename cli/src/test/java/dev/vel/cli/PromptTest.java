@@ -83,6 +83,17 @@ final class PromptTest {
   @Test
   void goesOnWithoutASocketThatSaysNothing() throws Exception {
     desk.feed = Feed.DOUBTFUL;
+    goesOnWithout();
+  }
+
+  @Test
+  void goesOnWithoutAPipeThatTheProgramWhichStartedItForgot() throws Exception {
+    desk.feed = Feed.CERTAIN;
+    desk.pipeOfParent = true;
+    goesOnWithout();
+  }
+
+  private void goesOnWithout() throws Exception {
     desk.clock = clock;
     try (Silence in = new Silence()) {
       CompletableFuture<Desk.Said> run = started(in, "run", "one");

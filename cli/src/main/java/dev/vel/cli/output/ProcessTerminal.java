@@ -56,6 +56,11 @@ public final class ProcessTerminal implements Terminal {
   }
 
   @Override
+  public boolean pipeOfParent() {
+    return ParentPipe.at(0);
+  }
+
+  @Override
   public int width() {
     String columns = environment.getOrDefault("COLUMNS", "");
     return columns.matches("[1-9]\\d{0,4}") ? Integer.parseInt(columns) : measured();

@@ -21,6 +21,11 @@ public interface Terminal {
     return Feed.NONE;
   }
 
+  /** Whether standard input is a pipe that a program which started this one may have forgotten. */
+  default boolean pipeOfParent() {
+    return false;
+  }
+
   /** Columns of the screen. */
   int width();
 

@@ -4,6 +4,7 @@ import dev.vel.cli.command.Awaited;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.TextSource;
 import dev.vel.cli.output.Feed;
+import dev.vel.cli.output.Terminal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -14,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * What is piped in beside a prompt. A pipe or a file is read to its end, however long that takes,
  * for half of what somebody piped in would be worse than nothing. What a program may have handed on
- * without a thought, such as an open socket, has to begin at once to be read.
+ * without a thought, such as an open socket or a pipe that its library always makes, has to begin
+ * at once to be read.
  */
 final class Piped {
   private static final Duration PATIENCE = Duration.ofSeconds(3);
@@ -29,21 +31,26 @@ final class Piped {
 
   /** The text; empty when there is none. */
   static String read(Invocation call) throws IOException, InterruptedException {
-    Feed feed = call.surroundings().terminal().feed();
-    return feed == Feed.NONE ? "" : new Piped(call.surroundings().in()).await(call, feed);
+    return call.surroundings().terminal().feed() == Feed.NONE
+        ? ""
+        : new Piped(call.surroundings().in()).await(call);
   }
 
-  private String await(Invocation call, Feed feed) throws IOException, InterruptedException {
+  private String await(Invocation call) throws IOException, InterruptedException {
     Instant late = call.surroundings().clock().instant().plus(PATIENCE);
     Awaited<byte[]> reading = Awaited.begin(this::all);
     if (!began(call, late)) {
-      if (feed == Feed.DOUBTFUL) {
+      if (isDoubtful(call.surroundings().terminal())) {
         call.notice("nothing comes on standard input: going on without; - as prompt waits for it");
         return "";
       }
       call.notice("waiting for standard input; --no-stdin goes on without it");
     }
     return TextSource.text(reading.await(call.surroundings().interrupts()));
+  }
+
+  private static boolean isDoubtful(Terminal terminal) {
+    return terminal.feed() == Feed.DOUBTFUL || terminal.pipeOfParent();
   }
 
   private boolean began(Invocation call, Instant late) throws InterruptedException {
