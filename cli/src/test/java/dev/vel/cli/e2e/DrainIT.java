@@ -69,9 +69,12 @@ class DrainIT {
       for (int i = 0; i < PEOPLE; i++) {
         work.add(people.submit(() -> work(RemoteDoor.open(balancer.url(), token), agent)));
       }
-      replace(first, "TERM");
-      replace(second, "INT");
-      over.set(true);
+      try {
+        replace(first, "TERM");
+        replace(second, "INT");
+      } finally {
+        over.set(true);
+      }
       for (Future<?> each : work) {
         each.get();
       }
