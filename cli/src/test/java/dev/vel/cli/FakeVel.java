@@ -156,6 +156,12 @@ public final class FakeVel implements Vel {
 
   public TaskResult.Tokens tokens = new TaskResult.Tokens(12, 34, 0, 46);
 
+  /** What was used has cost so much. */
+  BigDecimal usageCost = new BigDecimal("0.02");
+
+  /** What every answer costs. */
+  public BigDecimal cost = new BigDecimal("0.0000345000");
+
   /** Runs whenever somebody looks at a watched task that does not end. */
   public Runnable onWait = () -> {};
 
@@ -400,7 +406,7 @@ public final class FakeVel implements Vel {
             1_234,
             5,
             tokens,
-            new BigDecimal("0.0000345000"),
+            cost,
             false,
             null,
             List.of());
@@ -696,7 +702,7 @@ public final class FakeVel implements Vel {
   public UsageReport usage(UsageQuery query) {
     mayFail();
     UsageReport.Line line =
-        new UsageReport.Line("groq", 3, 1, 100, 50, 0, 20, 1, 0, new BigDecimal("0.02"));
+        new UsageReport.Line("groq", 3, 1, 100, 50, 0, 20, 1, 0, usageCost);
     return new UsageReport(NOW, NOW.plusSeconds(60), query.groupBy(), List.of(line), line);
   }
 

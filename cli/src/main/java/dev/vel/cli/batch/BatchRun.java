@@ -275,7 +275,7 @@ final class BatchRun implements Leaf {
           answered ? result.provider() + "/" + result.model() : null,
           result.tookMs() > 0 ? Words.duration(result.tookMs()) : null,
           answered ? Summary.tokens(result) : null,
-          answered ? Words.dollars(result.costUsd()) : null,
+          answered ? Words.cost(result.costUsd(), result.tokens().total()) : null,
           Markdown.detail(result));
     }
     return table;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +71,13 @@ final class Markdown {
             answered ? code(result.provider() + " " + result.model()) : "",
             result.tookMs() > 0 ? Words.duration(result.tookMs()) : "",
             answered ? Summary.tokens(result) : "",
-            answered ? Words.dollars(result.costUsd()) : "",
+            answered ? Objects.requireNonNullElse(cost(result), "") : "",
             code(detail(result)))
         + " |\n";
+  }
+
+  private static @Nullable String cost(BatchResult result) {
+    return Words.cost(result.costUsd(), result.tokens().total());
   }
 
   private static String mark(Outcome outcome) {

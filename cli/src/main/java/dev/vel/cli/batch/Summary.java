@@ -1,6 +1,7 @@
 package dev.vel.cli.batch;
 
 import dev.vel.cli.output.Words;
+import dev.vel.task.TaskResult;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class Summary {
     if (result.model() != null) {
       parts.add(result.provider() + " " + result.model());
       parts.add(tokens(result) + " tokens");
-      parts.add(Words.dollars(result.costUsd()));
+      addCost(parts, result.costUsd(), result.tokens());
     }
     if (result.tookMs() > 0) {
       parts.add(Words.duration(result.tookMs()));
@@ -52,13 +53,21 @@ final class Summary {
     add(parts, totals.unexpected(), "not as expected");
     add(parts, totals.cancelled(), "cancelled");
     add(parts, totals.skipped(), "skipped");
-    return count(totals.total())
-        + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
-        + (totals.resumed() > 0 ? " (" + totals.resumed() + " of them earlier)" : "")
-        + " · "
-        + (totals.tokens().prompt() + totals.tokens().completion())
-        + " tokens · "
-        + Words.dollars(totals.costUsd());
+    List<String> all = new ArrayList<>();
+    all.add(
+        count(totals.total())
+            + (parts.isEmpty() ? "" : ": " + String.join(", ", parts))
+            + (totals.resumed() > 0 ? " (" + totals.resumed() + " of them earlier)" : ""));
+    all.add((totals.tokens().prompt() + totals.tokens().completion()) + " tokens");
+    addCost(all, totals.costUsd(), totals.tokens());
+    return String.join(" · ", all);
+  }
+
+  private static void addCost(List<String> parts, BigDecimal usd, TaskResult.Tokens tokens) {
+    String cost = Words.cost(usd, tokens.total());
+    if (cost != null) {
+      parts.add(cost);
+    }
   }
 
   /** {@code 3 of 50 tasks did not go well}. */

@@ -43,13 +43,14 @@ public record Spent(int answers, long prompt, long completion, BigDecimal costUs
 
   /** As people read it. */
   public String words() {
+    String cost = Words.cost(costUsd, prompt + completion);
     return counted(answers)
         + " · "
         + prompt
         + " + "
         + completion
-        + " tokens · "
-        + Words.dollars(costUsd)
+        + " tokens"
+        + (cost == null ? "" : " · " + cost)
         + (unmetered == 0
             ? ""
             : " · without " + counted(unmetered) + " stopped midway (`vel usage` has an estimate)");

@@ -46,6 +46,14 @@ public final class Words {
     return "$" + (plain.scale() < 2 ? plain.setScale(2) : plain).toPlainString();
   }
 
+  /**
+   * What so many tokens cost in US dollars; null where they cost nothing as far as vel knows, which
+   * is not to say that they were free: most such models have no price in the catalogue.
+   */
+  public static @Nullable String cost(BigDecimal usd, long tokens) {
+    return usd.signum() == 0 && tokens > 0 ? null : dollars(usd);
+  }
+
   /** Milliseconds as seconds where there are many. */
   public static String duration(long millis) {
     if (millis < 1_000) {

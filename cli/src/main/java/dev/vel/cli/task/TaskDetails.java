@@ -50,7 +50,10 @@ public final class TaskDetails {
       parts.add(result.providerUsed() + " " + result.model());
     }
     parts.add(result.tokens().prompt() + " + " + result.tokens().completion() + " tokens");
-    parts.add(Words.dollars(result.costUsd()));
+    String cost = Words.cost(result.costUsd(), result.tokens().total());
+    if (cost != null) {
+      parts.add(cost);
+    }
     parts.add(Words.duration(result.executionTimeMs()));
     if (result.cached()) {
       parts.add("from the cache");

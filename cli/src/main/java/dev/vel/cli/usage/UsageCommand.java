@@ -14,6 +14,7 @@ import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel usage}: tokens and cost. */
@@ -59,6 +60,9 @@ public final class UsageCommand implements Leaf {
         call.notice(
             report.total().estimated() + " calls are estimates: their provider reported no tokens");
       }
+      if (call.output().human() && report.data().stream().anyMatch(line -> cost(line) == null)) {
+        call.notice("- as cost: no price is known for these models, so nothing is counted");
+      }
       if (call.output().human() && report.data().isEmpty()) {
         call.notice("no usage from " + Words.of(report.from()) + " to " + Words.of(report.to()));
       }
@@ -86,6 +90,10 @@ public final class UsageCommand implements Leaf {
         line.completionTokens(),
         line.cachedTokens(),
         line.reasoningTokens(),
-        Words.dollars(line.costUsd()));
+        cost(line));
+  }
+
+  private static @Nullable String cost(UsageReport.Line line) {
+    return Words.cost(line.costUsd(), line.promptTokens() + line.completionTokens());
   }
 }
