@@ -179,6 +179,30 @@ final class BatchRunTest {
   }
 
   @Test
+  void blamesNoLineForTheAgentThatTheCommandNames() {
+    assertThat(run("--agent", "writre"))
+        .isEqualTo(
+            new Desk.Said(
+                1,
+                "",
+                "vel: there is no agent 'writre' (`vel agent list` shows all); did you mean"
+                    + " 'writer'?\n"));
+    assertThat(run("--agent", "00000000-0000-0000-0000-000000000001").code()).isEqualTo(1);
+    assertThat(desk.vel.submitted).isEmpty();
+    assertThat(run("--agent", "writer").code()).isZero();
+  }
+
+  @Test
+  void blamesNoLineForTheModelThatTheCommandNames() {
+    desk.vel.unknownModel = "gtp";
+    assertThat(run("--model", "gtp"))
+        .isEqualTo(new Desk.Said(2, "", "vel: --model gtp: model is not known\n"));
+    assertThat(run("--model", "gtp", "--provider", "groq").err())
+        .isEqualTo("vel: --model gtp --provider groq: model is not known\n");
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
   void showsTheRouteAndTheCostOfEachTaskAndRunsNone() {
     Desk.Said said = run("--dry-run");
     assertThat(said.code()).isZero();

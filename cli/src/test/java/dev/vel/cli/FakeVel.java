@@ -156,6 +156,9 @@ public final class FakeVel implements Vel {
 
   public TaskResult.Tokens tokens = new TaskResult.Tokens(12, 34, 0, 46);
 
+  /** A model that no provider serves. */
+  @Nullable String unknownModel;
+
   /** What was used has cost so much. */
   BigDecimal usageCost = new BigDecimal("0.02");
 
@@ -438,6 +441,10 @@ public final class FakeVel implements Vel {
   public RouteExplanation explainRoute(RouteRequest request) {
     mayFail();
     explained = request;
+    TaskParameters wishes = Objects.requireNonNullElse(request.parameters(), TaskParameters.NONE);
+    if (unknownModel != null && unknownModel.equals(wishes.model())) {
+      throw VelException.invalid("parameters.model", "is not known");
+    }
     return new RouteExplanation(
         TaskType.SIMPLE,
         "greeting",

@@ -24,6 +24,16 @@ final class BatchOptions {
 
   /** The tasks, with everything that is wrong with them said at once. */
   static List<Item> read(Invocation call, TaskSource source) throws IOException {
+    try {
+      return ItemReader.read(source, wishes(call));
+    } catch (UnusableTasks unusable) {
+      tell(call, source, unusable);
+      throw unusable;
+    }
+  }
+
+  /** What tasks get that do not say otherwise. */
+  static ObjectNode wishes(Invocation call) {
     ObjectNode wishes = Json.object();
     for (String name : List.of("agent", "model", "provider")) {
       String value = call.text("--" + name);
@@ -31,12 +41,7 @@ final class BatchOptions {
         wishes.put(name, value);
       }
     }
-    try {
-      return ItemReader.read(source, wishes);
-    } catch (UnusableTasks unusable) {
-      tell(call, source, unusable);
-      throw unusable;
-    }
+    return wishes;
   }
 
   static void tell(Invocation call, TaskSource source, UnusableTasks unusable) {

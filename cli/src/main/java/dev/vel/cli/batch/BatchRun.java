@@ -107,7 +107,7 @@ final class BatchRun implements Leaf {
   private static Map<String, UUID> precheck(
       Invocation call, Door door, TaskSource source, List<Item> items) {
     try {
-      return Precheck.agents(door.vel(), source.name(), items);
+      return Precheck.agents(door.vel(), source.name(), items, BatchOptions.wishes(call));
     } catch (UnusableTasks unusable) {
       BatchOptions.tell(call, source, unusable);
       throw unusable;

@@ -1,9 +1,11 @@
 package dev.vel.cli.batch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.api.Vel;
 import dev.vel.cli.agent.Agents;
 import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
 import dev.vel.route.RouteRequest;
 import dev.vel.task.PlanStep;
 import dev.vel.task.TaskParameters;
@@ -32,6 +34,9 @@ final class Precheck {
   private final List<Item> items;
   private final List<Problem> problems = new ArrayList<>();
 
+  /** Agents by what tasks call them, the default one by the empty text. */
+  private final Map<String, UUID> found = new HashMap<>();
+
   private Precheck(Vel vel, List<Item> items) {
     this.vel = vel;
     this.items = items;
@@ -40,10 +45,12 @@ final class Precheck {
   /**
    * The agents, by the ids of the tasks.
    *
-   * @throws UnusableTasks with every name that is not known
+   * @param wishes of the command itself, for which no line is to blame
+   * @throws UnusableTasks with every name of the file that is not known
    */
-  static Map<String, UUID> agents(Vel vel, String file, List<Item> items) {
+  static Map<String, UUID> agents(Vel vel, String file, List<Item> items, ObjectNode wishes) {
     Precheck check = new Precheck(vel, items);
+    check.command(wishes);
     Map<String, UUID> agents = check.agents();
     check.names();
     if (!check.problems.isEmpty()) {
@@ -52,14 +59,28 @@ final class Precheck {
     return agents;
   }
 
+  private void command(ObjectNode wishes) {
+    ObjectNode served = wishes.deepCopy();
+    if (served.remove("agent") instanceof JsonNode agent) {
+      found.put(agent.textValue(), Agents.find(vel, agent.textValue()).id());
+    }
+    String why = served.isEmpty() ? null : refusal(served);
+    if (why != null) {
+      String options =
+          served.properties().stream()
+              .map(each -> "--" + each.getKey() + " " + each.getValue().textValue())
+              .collect(Collectors.joining(" "));
+      throw new CommandException(ExitCode.USAGE, options + ": " + why);
+    }
+  }
+
   private Map<String, UUID> agents() {
     Map<String, UUID> agents = new HashMap<>();
-    Map<String, UUID> found = new HashMap<>();
     Map<String, String> missing = new HashMap<>();
     for (Item item : items) {
       String name = Objects.requireNonNullElse(item.agent(), "");
       if (!found.containsKey(name) && !missing.containsKey(name)) {
-        find(item.agent(), found, missing);
+        find(item.agent(), missing);
       }
       String why = missing.get(name);
       if (why == null) {
@@ -71,7 +92,7 @@ final class Precheck {
     return agents;
   }
 
-  private void find(@Nullable String name, Map<String, UUID> found, Map<String, String> missing) {
+  private void find(@Nullable String name, Map<String, String> missing) {
     String key = Objects.requireNonNullElse(name, "");
     try {
       found.put(key, (name == null ? Agents.byDefault(vel) : Agents.find(vel, name)).id());
@@ -94,23 +115,30 @@ final class Precheck {
       }
     }
     wishes.forEach((wish, of) -> {
-      ObjectNode body = Json.object().put("description", "x");
-      body.set("parameters", wish);
-      try {
-        vel.explainRoute(RouteRequest.read(body));
-      } catch (VelException refused) {
-        if (refused.code() != ErrorCode.VALIDATION_ERROR) {
-          throw refused;
-        }
-        String why =
-            refused.details().stream()
-                .map(each -> each.field().replaceFirst("^parameters\\.", "") + " " + each.message())
-                .collect(Collectors.joining("; "));
+      String why = refusal(wish);
+      if (why != null) {
         of.stream()
             .filter(item -> seen.add(item.line() + why))
             .forEach(item -> problems.add(new Problem(item.line(), "", why)));
       }
     });
+  }
+
+  /** Why nobody can serve this; null when somebody can. */
+  private @Nullable String refusal(ObjectNode wish) {
+    ObjectNode body = Json.object().put("description", "x");
+    body.set("parameters", wish);
+    try {
+      vel.explainRoute(RouteRequest.read(body));
+      return null;
+    } catch (VelException refused) {
+      if (refused.code() != ErrorCode.VALIDATION_ERROR) {
+        throw refused;
+      }
+      return refused.details().stream()
+          .map(each -> each.field().replaceFirst("^parameters\\.", "") + " " + each.message())
+          .collect(Collectors.joining("; "));
+    }
   }
 
   /** Each model with the provider that is to serve it. */
