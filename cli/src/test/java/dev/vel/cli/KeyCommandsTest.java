@@ -48,6 +48,21 @@ final class KeyCommandsTest {
   }
 
   @Test
+  void saysThatANameIsTakenAlready() {
+    assertThat(desk.type("key", "create", "laptop").err()).doesNotContain("named");
+    Desk.Said again = desk.type("key", "create", "laptop");
+    assertThat(again.code()).isZero();
+    assertThat(again.out()).isEqualTo("vel_123456\n");
+    assertThat(again.err())
+        .contains(
+            "another key is named 'laptop' already, and good until revoked (`vel key list` shows"
+                + " all)\n");
+    assertThat(desk.type("key", "create", "laptop").err()).contains("2 other keys are named");
+    assertThat(desk.type("key", "create", "laptop", "-q").err()).isEmpty();
+    assertThat(desk.type("key", "create", "Laptop").err()).doesNotContain("named");
+  }
+
+  @Test
   void listsKeysWithoutShowingThem() {
     assertThat(desk.type("key", "list").err()).contains("make one with `vel key create NAME`");
     desk.type("key", "create", "laptop");

@@ -59,6 +59,7 @@ final class KeyCreate implements Leaf {
     }
     NewApiKey wanted = NewApiKey.read(body);
     try (Door door = Keys.door(call)) {
+      long others = call.flag("--quiet") ? 0 : Keys.named(door.vel(), wanted.name());
       ApiKey made = door.vel().createKey(wanted);
       if (call.output().human()) {
         // With --quiet, too: it can be had only now.
@@ -68,6 +69,13 @@ final class KeyCreate implements Leaf {
       }
       call.notice(
           "shown this once; OpenAI's clients take it with the base URL " + door.place() + "/v1");
+      if (others > 0) {
+        call.notice(
+            (others == 1 ? "another key is" : others + " other keys are")
+                + " named '"
+                + wanted.name()
+                + "' already, and good until revoked (`vel key list` shows all)");
+      }
     }
     return ExitCode.OK;
   }

@@ -7,8 +7,10 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.identity.ApiKey;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Fields;
 import dev.vel.wire.Page;
+import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -60,6 +62,18 @@ final class Keys {
                     + idOrName
                     + "' (`vel key list` shows all)"
                     + Suggestion.tail(idOrName, all.stream().map(ApiKey::name).toList())));
+  }
+
+  /** How many have this name; 0 for whoever may make keys and not see them. */
+  static long named(Vel vel, String name) {
+    try {
+      return all(vel).stream().filter(key -> key.name().equals(name)).count();
+    } catch (VelException refused) {
+      if (refused.code() == ErrorCode.FORBIDDEN) {
+        return 0;
+      }
+      throw refused;
+    }
   }
 
   private static List<ApiKey> all(Vel vel) {
