@@ -10,6 +10,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import java.util.Locale;
 
 /** The one place that turns a failure into an exit code and a sentence. */
 public final class Failures {
@@ -67,12 +68,26 @@ public final class Failures {
 
   private static String sentenceOf(VelException refused) {
     boolean limited = codeOf(refused) == ExitCode.LIMIT;
-    return refused.sentence()
+    return afterColon(refused.sentence())
         + refused
             .retryAfter()
             .filter(wait -> limited && wait.isPositive())
             .map(wait -> "; try again in " + Words.span(wait))
             .orElse("");
+  }
+
+  /** What the API says as a sentence of its own, as it goes on a line that has begun. */
+  private static String afterColon(String sentence) {
+    boolean whole = sentence.endsWith(".") && sentence.indexOf('.') == sentence.length() - 1;
+    String said = whole ? sentence.substring(0, sentence.length() - 1) : sentence;
+    int word = said.indexOf(' ');
+    boolean isName = word < 0 || said.startsWith("Task Master") || !isOrdinary(said, word);
+    return isName ? said : said.substring(0, 1).toLowerCase(Locale.ROOT) + said.substring(1);
+  }
+
+  /** Names such as OpenAI or DATABASE_URL have capitals inside, too. */
+  private static boolean isOrdinary(String text, int end) {
+    return text.chars().limit(end).skip(1).allMatch(Character::isLowerCase);
   }
 
   /** Why a file could not be used. */
