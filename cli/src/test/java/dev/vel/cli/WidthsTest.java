@@ -46,7 +46,12 @@ final class WidthsTest {
   private static boolean isList(String name) {
     return name.endsWith(" list")
         || List.of(
-                "vel provider show", "vel route explain", "vel usage", "vel logs", "vel mcp tools")
+                "vel provider show",
+                "vel route explain",
+                "vel usage",
+                "vel logs",
+                "vel mcp tools",
+                "vel task show")
             .contains(name);
   }
 

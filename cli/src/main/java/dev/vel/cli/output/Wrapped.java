@@ -7,6 +7,8 @@ public final class Wrapped {
   /** No screen has fewer columns, so that shorter lines need not be measured with it. */
   private static final int FITS = 30;
 
+  private static final int LITTLE = 2;
+
   private Wrapped() {}
 
   /**
@@ -32,15 +34,20 @@ public final class Wrapped {
       return line;
     }
     String head = head(line, columns);
-    int indent = Text.width(head) <= columns / 2 ? Text.width(head) : Math.min(2, columns / 2);
+    int indent = indent(head, columns);
     StringBuilder wrapped = new StringBuilder(head);
     int used = Text.width(head);
     boolean begun = false;
     for (String word : line.substring(head.length()).split(" ", -1)) {
       int needed = Text.width(word) + (begun ? 1 : 0);
-      if (used + needed > columns && used > indent) {
-        wrapped.append('\n').append(" ".repeat(indent)).append(word);
-        used = indent + Text.width(word);
+      if (word.isEmpty() && used + needed > columns) {
+        continue; // A blank beside another at the end of a line.
+      }
+      int below = Text.width(word) <= columns - indent ? indent : indent(word, indent, columns);
+      if (used + needed > columns && used > below) {
+        endLine(wrapped);
+        wrapped.append(" ".repeat(below)).append(word);
+        used = below + Text.width(word);
       } else {
         wrapped.append(begun ? " " : "").append(word);
         used += needed;
@@ -48,6 +55,29 @@ public final class Wrapped {
       begun = true;
     }
     return wrapped.toString();
+  }
+
+  private static void endLine(StringBuilder text) {
+    int end = text.length();
+    while (end > 0 && text.charAt(end - 1) == ' ') {
+      end--;
+    }
+    text.setLength(end);
+    text.append('\n');
+  }
+
+  /** Where what is called so goes on: below its beginning, unless that is too far to the right. */
+  private static int indent(String head, int columns) {
+    if (Text.width(head) <= columns / 2) {
+      return Text.width(head);
+    }
+    int own = afterBlanks(head, 0) + LITTLE;
+    return own <= columns / 2 ? own : Math.min(LITTLE, columns / 2);
+  }
+
+  /** Where a word goes that is too long for the usual place; one too long for all stays there. */
+  private static int indent(String word, int usual, int columns) {
+    return Text.width(word) <= columns - LITTLE ? Math.min(LITTLE, usual) : usual;
   }
 
   /** What a line is indented with, and what it calls the text behind it in a few words. */

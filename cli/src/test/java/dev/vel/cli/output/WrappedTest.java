@@ -47,6 +47,25 @@ final class WrappedTest {
   }
 
   @Test
+  void movesAWordBelowItsNameThatFitsNowhereElse() {
+    String id = "0193a7c4-0000-7000-8000-000000000001";
+    assertThat(at(40, "id           " + id + "\nstatus       completed"))
+        .isEqualTo("id\n  " + id + "\nstatus       completed");
+    assertThat(at(40, "steps        look completed  Look around  " + id))
+        .isEqualTo("steps        look completed  Look around\n  " + id);
+    assertThat(at(49, "id           " + id)).isEqualTo("id           " + id);
+  }
+
+  @Test
+  void goesOnWithinItsOwnIndentBelowALongHead() {
+    assertThat(at(40, "history      2026-11-22T14:00:00Z  queued  Waits\n"
+                + "             2026-11-22T14:00:01Z  started  Runs it"))
+        .isEqualTo(
+            "history      2026-11-22T14:00:00Z\n             queued  Waits\n"
+                + "             2026-11-22T14:00:01Z\n               started  Runs it");
+  }
+
+  @Test
   void breaksLinesOfAnyLength() {
     String long1 = "description  " + "word ".repeat(20_000).strip();
     assertThat(at(40, long1).lines()).hasSize(4_000).allMatch(line -> line.length() <= 40);
