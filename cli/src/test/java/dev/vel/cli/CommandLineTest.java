@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class CommandLineTest {
   @TempDir Path home;
@@ -38,6 +39,25 @@ final class CommandLineTest {
     assertThat(said.err()).isEmpty();
     assertThat(desk.type("--help")).isEqualTo(said);
     assertThat(desk.type("help")).isEqualTo(said);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {30, 40, 60, 80, 200})
+  void fillsTheLinesWithTheOptionsOfEveryCommand(int columns) {
+    desk.screen = true;
+    desk.columns = columns;
+    String help = desk.type("--help").out();
+    List<String> lines =
+        help.substring(help.indexOf("On every command"), help.indexOf("See `vel COMMAND"))
+            .lines()
+            .toList();
+    assertThat(String.join(" ", lines))
+        .contains("--jq FILTER, --local, --context NAME,", "never, --screen-reader, --debug");
+    for (int i = 0; i + 1 < lines.size(); i++) {
+      String option = lines.get(i + 1).replaceFirst(",( .*|$)", ",");
+      assertThat(lines.get(i)).hasSizeLessThanOrEqualTo(Math.min(columns, 80));
+      assertThat(lines.get(i) + " " + option).hasSizeGreaterThan(Math.min(columns, 80));
+    }
   }
 
   static Stream<String> commands() {

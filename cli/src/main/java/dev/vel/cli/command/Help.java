@@ -16,6 +16,21 @@ final class Help {
   private static final int NARROWEST = 55;
 
   private static final int WIDEST = 100;
+  private static final int WIDEST_OF_BRANCHES = 80;
+  private static final List<String> EVERYWHERE =
+      List.of(
+          "-o table|json|jsonl|yaml,",
+          "--fields A,B,",
+          "--jq FILTER,",
+          "--local,",
+          "--context NAME,",
+          "--quiet,",
+          "--yes,",
+          "--no-input,",
+          "--color auto|always|never,",
+          "--screen-reader,",
+          "--debug,",
+          "--help.");
   private static final Pattern TITLE =
       Pattern.compile("(?m)^(Examples|Usage|Commands|Parameters|Options|Exit codes):");
 
@@ -52,7 +67,7 @@ final class Help {
     return new CommandLine(spec).getUsageMessage(Ansi.OFF);
   }
 
-  static String of(Branch branch, String name, String summary) {
+  static String of(Branch branch, String name, String summary, int width) {
     StringBuilder text = new StringBuilder(summary).append(".\n");
     text.append(examples(branch.examples()));
     text.append("\nUsage: ").append(name).append(" COMMAND [OPTIONS]\n\nCommands:\n");
@@ -62,15 +77,21 @@ final class Help {
       text.append(" ".repeat(widest - entry.name().length() + 2));
       text.append(entry.summary()).append('\n');
     }
-    text.append(
-        """
-
-        On every command: -o table|json|jsonl|yaml, --fields A,B, --jq FILTER, --local,
-        --context NAME, --quiet, --yes, --no-input, --color auto|always|never, --screen-reader,
-        --debug, --help.
-        """);
+    text.append("\n").append(everywhere(Math.min(width, WIDEST_OF_BRANCHES))).append("\n");
     text.append("See `").append(name).append(" COMMAND --help` for each of them.\n");
     return text.append('\n').append(codes()).toString();
+  }
+
+  /** The options of every command, none of them torn apart. */
+  private static String everywhere(int width) {
+    StringBuilder text = new StringBuilder("On every command:");
+    int used = text.length();
+    for (String option : EVERYWHERE) {
+      boolean fits = used + 1 + option.length() <= width;
+      text.append(fits ? " " : "\n").append(option);
+      used = fits ? used + 1 + option.length() : option.length();
+    }
+    return text.toString();
   }
 
   private static String examples(List<String> examples) {

@@ -77,7 +77,8 @@ public final class Program {
     boolean asked =
         route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
     if (asked || (route.name().equals(name) && route.arguments().isEmpty())) {
-      help(Help.of(branch, route.name(), route.summary()), surroundings, habits);
+      int width = habits.output(surroundings).width();
+      help(Help.of(branch, route.name(), route.summary(), width), surroundings, habits);
       return ExitCode.OK;
     }
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
