@@ -1,5 +1,6 @@
 package dev.vel.schema;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -27,6 +28,19 @@ final class SchemaRules {
   private static final Set<String> FORBIDDEN =
       Set.of("$dynamicRef", "$recursiveRef", "$id", "$dynamicAnchor", "$recursiveAnchor");
 
+  /** Words whose values are no schemas, whatever they look like. */
+  private static final Set<String> OF_VALUES = Set.of("enum", "const", "default", "examples");
+
+  /** Words whose values are schemas by names, which may be any. */
+  private static final Set<String> OF_NAMES =
+      Set.of(
+          "properties",
+          "patternProperties",
+          "definitions",
+          "$defs",
+          "dependencies",
+          "dependentSchemas");
+
   private final JsonNode root;
 
   /** Where {@code id} is what {@code $id} is later. */
@@ -48,25 +62,26 @@ final class SchemaRules {
   /** Throws for a schema that breaks a rule; the message says which. */
   static void check(JsonNode schema) throws JsonSchema.UnusableException {
     try {
-      long ignored = new SchemaRules(schema).size(schema);
+      long ignored = new SchemaRules(schema).size(schema, false);
     } catch (StackOverflowError e) {
       throw tooDeep();
     }
   }
 
-  private long size(JsonNode node) throws JsonSchema.UnusableException {
-    if (++steps > MAX_STEPS) {
-      throw tooLarge();
-    }
+  /**
+   * @param byNames whether what the node holds is called by names of somebody's, and not by words
+   *     of JSON Schema
+   */
+  private long size(JsonNode node, boolean byNames) throws JsonSchema.UnusableException {
+    step();
     long size = 1;
+    refuseIds(node);
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey();
       JsonNode value = field.getValue();
-      if (FORBIDDEN.contains(name) && !value.isObject()) {
-        throw refused("must not use " + name);
-      }
-      if (name.equals("id") && value.isTextual() && ofDraft4) {
-        throw refused("must not use id");
+      if (!byNames && OF_VALUES.contains(name)) {
+        size = sum(size, plainSize(value));
+        continue;
       }
       if (name.equals("$schema") && isDraft4(value) && !ofDraft4) {
         throw refused("may name draft 4 at its root alone");
@@ -80,14 +95,40 @@ final class SchemaRules {
           pattern(matched.getKey());
         }
       }
-      size = sum(size, size(value));
+      size = sum(size, size(value, !byNames && OF_NAMES.contains(name)));
     }
     if (node.isArray()) {
       for (JsonNode item : node) {
-        size = sum(size, size(item));
+        size = sum(size, size(item, false));
       }
     }
     return size;
+  }
+
+  private long plainSize(JsonNode value) throws JsonSchema.UnusableException {
+    step();
+    long size = 1;
+    for (JsonNode inner : value) {
+      size = sum(size, plainSize(inner));
+    }
+    return size;
+  }
+
+  private void step() throws JsonSchema.UnusableException {
+    if (++steps > MAX_STEPS) {
+      throw tooLarge();
+    }
+  }
+
+  private void refuseIds(JsonNode node) throws JsonSchema.UnusableException {
+    for (String name : FORBIDDEN) {
+      if (node.has(name) && !node.get(name).isObject()) {
+        throw refused("must not use " + name);
+      }
+    }
+    if (ofDraft4 && node.path("id").isTextual()) {
+      throw refused("must not use id");
+    }
   }
 
   private long target(String reference) throws JsonSchema.UnusableException {
@@ -108,7 +149,7 @@ final class SchemaRules {
     if (entered.size() > MAX_DEPTH) {
       throw tooDeep();
     }
-    long size = size(target);
+    long size = size(target, false);
     sizes.put(reference, size);
     entered.remove(reference);
     return size;
@@ -131,7 +172,16 @@ final class SchemaRules {
 
   private JsonNode at(String pointer) throws JsonSchema.UnusableException {
     try {
-      return root.at(pointer);
+      JsonNode node = root;
+      // An id on the way would change what the rest of it means, also one in a plain value.
+      for (JsonPointer way = JsonPointer.compile(pointer); !way.matches(); way = way.tail()) {
+        refuseIds(node);
+        node =
+            node.isArray()
+                ? node.path(way.getMatchingIndex())
+                : node.path(way.getMatchingProperty());
+      }
+      return node;
     } catch (IllegalArgumentException notAPointer) {
       throw refused("may only use $ref with a JSON Pointer such as #/$defs/name");
     }

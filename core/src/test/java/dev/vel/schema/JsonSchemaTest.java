@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Schemas that would cost too much to check a value against, and such that are none. */
 class JsonSchemaTest {
+  private static final String DRAFT_4 = "'$schema':'http://json-schema.org/draft-04/schema#',";
 
   @ParameterizedTest
   @CsvSource(
@@ -52,6 +53,46 @@ class JsonSchemaTest {
       })
   void takesWhatTheDialectsThatItNamesAllow(String schema) throws Exception {
     assertThat(JsonSchema.valid(read(schema))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'enum':[{'id':'a'},{'id':'b'}]",
+        "'default':{'id':'a','$ref':'elsewhere','pattern':'(?=a)'}",
+        "'properties':{'id':{'type':'string'},'default':{'default':{'id':'a'}}}",
+        "'items':{'enum':[{'$id':'a'}]}"
+      })
+  void leavesValuesAloneThatLookLikeSchemas(String rest) throws Exception {
+    JsonSchema ofDraft4 = JsonSchema.valid(read("{" + DRAFT_4 + rest + "}"));
+    assertThat(ofDraft4.problems(read("{'id':'a'}"))).isEmpty();
+    String later = rest.replace("'id':'a'", "'$id':'a'");
+    assertThat(JsonSchema.valid(read("{" + later + "}"))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'id':'a'",
+        "'properties':{'default':{'id':'a'}}",
+        "'definitions':{'enum':{'id':'a'}}",
+        "'not':{'$ref':'#/default'},'default':{'id':'a'}",
+        "'not':{'$ref':'#/default/b'},'default':{'id':'a','b':{}}",
+        "'not':{'$ref':'#/enum/0/b'},'enum':[{'id':'a','b':{}}]"
+      })
+  void refusesIdsWhereverASchemaMayBe(String rest) {
+    assertThatThrownBy(() -> JsonSchema.of(read("{" + DRAFT_4 + rest + "}")))
+        .hasMessage("must not use id");
+  }
+
+  @Test
+  void countsValuesAmongWhatMakesASchemaLarge() {
+    ObjectNode schema = Json.object();
+    ArrayNode values = schema.putArray("enum");
+    for (int i = 0; i < 20_000; i++) {
+      values.add(i);
+    }
+    assertThatThrownBy(() -> JsonSchema.of(schema)).hasMessageContaining("too large");
   }
 
   @ParameterizedTest
