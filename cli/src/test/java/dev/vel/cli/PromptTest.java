@@ -93,6 +93,24 @@ final class PromptTest {
     goesOnWithout();
   }
 
+  @Test
+  void waitsForWhatIsTheWholePrompt() throws Exception {
+    desk.feed = Feed.CERTAIN;
+    desk.pipeOfParent = true;
+    desk.clock = clock;
+    try (Silence in = new Silence()) {
+      CompletableFuture<Desk.Said> run = started(in, "run");
+      in.asked.await();
+      clock.move(Duration.ofSeconds(20));
+      Awaitility.await().until(() -> said.size() > 0);
+      in.end.write("late".getBytes(StandardCharsets.UTF_8));
+      in.end.close();
+      assertThat(run.get(20, TimeUnit.SECONDS).err())
+          .startsWith("waiting for standard input, for there is no other prompt\n");
+      assertThat(prompt()).isEqualTo("late");
+    }
+  }
+
   private void goesOnWithout() throws Exception {
     desk.clock = clock;
     try (Silence in = new Silence()) {

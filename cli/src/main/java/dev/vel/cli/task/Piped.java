@@ -29,22 +29,31 @@ final class Piped {
     this.in = in;
   }
 
-  /** The text; empty when there is none. */
-  static String read(Invocation call) throws IOException, InterruptedException {
+  /**
+   * The text; empty when there is none.
+   *
+   * @param dispensable whether there is a prompt without it: else it is waited for in any case
+   */
+  static String read(Invocation call, boolean dispensable)
+      throws IOException, InterruptedException {
     return call.surroundings().terminal().feed() == Feed.NONE
         ? ""
-        : new Piped(call.surroundings().in()).await(call);
+        : new Piped(call.surroundings().in()).await(call, dispensable);
   }
 
-  private String await(Invocation call) throws IOException, InterruptedException {
+  private String await(Invocation call, boolean dispensable)
+      throws IOException, InterruptedException {
     Instant late = call.surroundings().clock().instant().plus(PATIENCE);
     Awaited<byte[]> reading = Awaited.begin(this::all);
     if (!began(call, late)) {
-      if (isDoubtful(call.surroundings().terminal())) {
+      if (dispensable && isDoubtful(call.surroundings().terminal())) {
         call.notice("nothing comes on standard input: going on without; - as prompt waits for it");
         return "";
       }
-      call.notice("waiting for standard input; --no-stdin goes on without it");
+      call.notice(
+          dispensable
+              ? "waiting for standard input; --no-stdin goes on without it"
+              : "waiting for standard input, for there is no other prompt");
     }
     return TextSource.text(reading.await(call.surroundings().interrupts()));
   }

@@ -51,7 +51,7 @@ final class Prompt {
     if (argument.equals("-")) {
       return TextSource.standardInput(call);
     }
-    return call.flag(NO_STDIN) ? "" : Piped.read(call);
+    return call.flag(NO_STDIN) ? "" : Piped.read(call, call.optionalArgument(0).isPresent());
   }
 
   private static String bounded(String prompt) {

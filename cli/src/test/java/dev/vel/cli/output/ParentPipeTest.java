@@ -8,6 +8,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Real processes with real pipes: each says whether its standard input is one of a parent. */
 @EnabledOnOs(OS.LINUX)
@@ -36,6 +38,20 @@ class ParentPipeTest {
   @Test
   void knowsThatTheCommandBeforeItInAPipelineWrites() throws Exception {
     assertThat(said("sleep 1 | " + SAY)).isEqualTo("false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sleep 1 | tee >(SAY >&2) >/dev/null",
+        "exec 5>&2; exec > >(SAY >&5); sleep 1",
+        "{ sleep 1; } > >(SAY >&2)",
+        "sleep 1 > >(SAY >&2)",
+        "exec 7> >(SAY >&2); sleep 1; exec 7>&-"
+      })
+  void knowsThatTheProgramAboveItWritesIntoIt(String script) throws Exception {
+    assertThat(said("exec bash -c '" + script.replace("SAY", SAY) + "' 2>&1; true"))
+        .isEqualTo("false");
   }
 
   @Test
