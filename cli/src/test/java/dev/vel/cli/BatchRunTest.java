@@ -376,7 +376,10 @@ final class BatchRunTest {
             here.interrupt();
           }
         };
-    assertThat(run("--keep-running").code()).isEqualTo(130);
+    Desk.Said stopped = run("--keep-running");
+    assertThat(stopped.code()).isEqualTo(130);
+    assertThat(stopped.err())
+        .contains("interrupted: 2 tasks go on without this run; --resume comes back to them\n");
     assertThat(desk.vel.cancelled).isEmpty();
     assertThat(desk.workersStarted).isEqualTo(1);
     desk = again();
@@ -457,6 +460,7 @@ final class BatchRunTest {
         };
     Desk.Said said = run("--concurrency", "2", "--report", "json=r.json", "-o", "json");
     assertThat(said.code()).isEqualTo(130);
+    assertThat(said.err()).contains("interrupted: cancelling 2 tasks; --resume goes on later\n");
     assertThat(desk.vel.cancelled).hasSize(2);
     JsonNode report = json(Files.readString(home.resolve("r.json")));
     assertThat(report).isEqualTo(json(said.out()));
@@ -513,7 +517,7 @@ final class BatchRunTest {
   void keepsNobodyWaitingForAnHourWhoWantsToStop() {
     Desk.Said said = interruptedWith(tooMany(Duration.ofHours(1)));
     assertThat(desk.vel.cancelled).hasSize(2);
-    assertThat(said.err()).contains("1 task could not be cancelled: Too many requests");
+    assertThat(said.err()).contains("1 task could not be cancelled: too many requests");
   }
 
   private static VelException tooMany(Duration wait) {

@@ -3,6 +3,7 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.agent.Agent;
+import dev.vel.config.SettingsLoader;
 import dev.vel.task.PlanRequest;
 import dev.vel.task.StepState;
 import dev.vel.task.Task;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -187,7 +189,7 @@ final class TaskCommandsTest {
         .contains("2 tasks' ids end or begin with", one.id() + "  one", "  two");
     assertThat(desk.type("task", "show", "not-an-id").code()).isEqualTo(2);
     assertThat(desk.type("task", "show", UUID.randomUUID().toString()))
-        .isEqualTo(new Desk.Said(1, "", "vel: Task not found\n"));
+        .isEqualTo(new Desk.Said(1, "", "vel: task not found\n"));
   }
 
   @Test
@@ -247,8 +249,28 @@ final class TaskCommandsTest {
     Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
     desk.vel.outcome = null;
     desk.vel.onWait = desk.interrupted::countDown;
-    assertThat(desk.type("task", "watch", task.id().toString()).code()).isEqualTo(130);
+    Desk.Said said = desk.type("task", "watch", task.id().toString());
+    String tail = task.id().toString().substring(28);
+    assertThat(said.code()).isEqualTo(130);
+    assertThat(said.err())
+        .isEqualTo(
+            "the task goes on: `vel task watch %s` comes back to it, `vel task cancel %s` ends it\n"
+                .formatted(tail, tail));
     assertThat(desk.vel.cancelled).isEmpty();
+  }
+
+  @Test
+  void saysInLocalModeWhoGoesOnWithATaskThatNobodyWatchesAnyMore() {
+    Task task = desk.vel.taskOf(writer, "one", TaskStatus.IN_PROGRESS);
+    desk.vel.outcome = null;
+    desk.vel.onWait = desk.interrupted::countDown;
+    desk.settings =
+        Optional.of(SettingsLoader.load(desk.environment, home, SettingsLoader.Door.COMMAND));
+    String id = task.id().toString();
+    assertThat(desk.type("task", "watch", id).err())
+        .isEqualTo(
+            "the task is not cancelled: `vel task watch %s` goes on with it, and so does `vel worker`\n"
+                .formatted(id.substring(28)));
   }
 
   @Test

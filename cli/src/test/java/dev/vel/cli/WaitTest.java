@@ -144,6 +144,6 @@ final class WaitTest {
     assertThat(vigil("--timeout", "soon").err()).contains("must be a duration such as 90s");
     assertThat(vigil("--timeout", "soon").code()).isEqualTo(2);
     assertThat(desk.type("wait", "00000000-0000-7000-8000-000000000000"))
-        .isEqualTo(new Desk.Said(1, "", "vel: Task not found\n"));
+        .isEqualTo(new Desk.Said(1, "", "vel: task not found\n"));
   }
 }

@@ -106,7 +106,7 @@ public final class LogoutCommand implements Leaf {
       if (refused.code() == ErrorCode.AUTHENTICATION_REQUIRED) {
         return true; // The session had ended already.
       }
-      return stays(call, account, refused.sentence());
+      return stays(call, account, Failures.sentenceOf(refused));
     } catch (CommandException locked) {
       return stays(call, account, Failures.sentenceOf(locked));
     }

@@ -92,6 +92,7 @@ final class BatchRun implements Leaf {
         return run(call, door, journal, new Order(source, items, agents, reports, reach));
       }
     } catch (Stopped asked) {
+      call.notice("interrupted before anything was submitted");
       return ExitCode.INTERRUPTED;
     }
   }

@@ -5,6 +5,7 @@ import dev.vel.api.Vel;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.output.ClosedPipe;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
@@ -97,6 +98,7 @@ final class Run {
     try {
       ending = work();
     } catch (Stopped asked) {
+      teller.notice(parting());
       windUp();
       ending = Ending.of(Ending.Kind.INTERRUPTED);
     } catch (ClosedPipe gone) {
@@ -138,7 +140,7 @@ final class Run {
       case BUDGET -> "it was not run: the budget was reached";
       case INTERRUPTED -> "it was not run: the run was interrupted";
       case REFUSED, LOST ->
-          "it was not run: " + (ending.why() == null ? "refused" : ending.why().sentence());
+          "it was not run: " + (ending.why() == null ? "refused" : Failures.sentenceOf(ending.why()));
     };
   }
 
@@ -331,6 +333,21 @@ final class Run {
     }
   }
 
+  /** What becomes of the tasks of a run that is interrupted. */
+  private String parting() {
+    int open = board.open().size();
+    if (open == 0) {
+      return "interrupted; --resume goes on later";
+    }
+    return wish.keepRunning()
+        ? "interrupted: "
+            + Summary.count(open)
+            + (open == 1 ? " goes" : " go")
+            + " on without this run; --resume comes back to "
+            + (open == 1 ? "it" : "them")
+        : "interrupted: cancelling " + Summary.count(open) + "; --resume goes on later";
+  }
+
   private void windUp() throws InterruptedException {
     if (wish.keepRunning()) {
       if (!board.open().isEmpty()) {
@@ -352,7 +369,7 @@ final class Run {
     }
     if (failure != null) {
       teller.notice(
-          Summary.count(board.open().size()) + " could not be cancelled: " + failure.sentence());
+          Summary.count(board.open().size()) + " could not be cancelled: " + Failures.sentenceOf(failure));
     }
   }
 }

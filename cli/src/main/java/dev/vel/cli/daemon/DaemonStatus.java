@@ -2,6 +2,7 @@ package dev.vel.cli.daemon;
 
 import dev.vel.api.Health;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.http.Backoff;
@@ -55,7 +56,7 @@ final class DaemonStatus implements Leaf {
     try (HttpVel vel = new HttpVel(client, Backoff.DEFAULT)) {
       return vel.health();
     } catch (VelException silent) {
-      call.notice(silent.sentence());
+      call.notice(Failures.sentenceOf(silent));
       return null;
     }
   }

@@ -28,6 +28,10 @@ import org.slf4j.LoggerFactory;
  * followed, so that the token goes nowhere but to the host it is for. Thread-safe.
  */
 public final class Client {
+  /** What a command can do whose vel is not there. */
+  public static final String ANOTHER_WAY =
+      ", choose another with `vel context use`, or run here with --local";
+
   static {
     // The JDK would silently send a POST again, a refresh token's too, which then counts as stolen.
     System.setProperty("sun.net.http.retryPost", "false");
@@ -327,7 +331,7 @@ public final class Client {
             + why
             + "); "
             + remedy()
-            + ", choose another with `vel context use`, or run here with --local",
+            + ANOTHER_WAY,
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 

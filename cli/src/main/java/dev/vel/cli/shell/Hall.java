@@ -3,7 +3,6 @@ package dev.vel.cli.shell;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.ExitCode;
-import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Surroundings;
@@ -101,12 +100,13 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
   }
 
   /** Opens the door while the first line is typed; whatever stands in the way is told at once. */
-  private static void openSoon(LazyDoor door, LineKeyboard keyboard) {
+  private void openSoon(LazyDoor door, LineKeyboard keyboard) {
+    Advice advice = new Advice(vel.isPresent());
     var _ =
         door.opening()
             .whenComplete((opened, failure) -> {
               if (failure != null && keyboard.reading()) {
-                keyboard.tell(Failures.sentenceOf(failure));
+                keyboard.tell(advice.of(failure));
               }
             });
   }

@@ -1,7 +1,6 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.command.ExitCode;
-import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.markdown.Style;
 import dev.vel.cli.output.Text;
@@ -111,7 +110,7 @@ final class Shell {
     } catch (InterruptedException stopped) {
       talk.aside("[stopped]");
     } catch (Exception failure) {
-      talk.warn(Failures.sentenceOf(failure));
+      talk.warn(new Advice(vel.isPresent()).of(failure));
     } finally {
       talk.screen().idle();
     }

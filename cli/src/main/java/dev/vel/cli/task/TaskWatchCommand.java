@@ -56,10 +56,24 @@ final class TaskWatchCommand implements Leaf {
       Optional<Task> ended = follow(call, door.vel(), id, after, answer);
       if (ended.isEmpty()) {
         answer.endLine();
+        call.notice(left(task, door.settings().isPresent()));
         return ExitCode.INTERRUPTED;
       }
       return conclude(call, answer, ended.get());
     }
+  }
+
+  /** What becomes of a task that is not watched any more. */
+  private static String left(Task task, boolean local) {
+    String name = Tasks.tail(task);
+    String back = "`vel task watch " + name + "`";
+    return local
+        ? "the task is not cancelled: " + back + " goes on with it, and so does `vel worker`"
+        : "the task goes on: "
+            + back
+            + " comes back to it, `vel task cancel "
+            + name
+            + "` ends it";
   }
 
   private static Optional<Task> follow(Invocation call, Vel vel, UUID id, int after, Answer answer)
