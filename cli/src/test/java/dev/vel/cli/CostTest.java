@@ -53,11 +53,13 @@ final class CostTest {
   @Test
   void isLeftOutOfTheReportsOfABatch() throws IOException {
     desk.vel.ending = each -> TaskStatus.COMPLETED;
-    Path file = Files.writeString(home.resolve("t.jsonl"), "{\"id\": \"one\", \"prompt\": \"hi\"}\n");
+    Path file =
+        Files.writeString(home.resolve("t.jsonl"), "{\"id\": \"one\", \"prompt\": \"hi\"}\n");
     Path page = home.resolve("r.md");
     Path junit = home.resolve("r.xml");
     Desk.Said said =
-        desk.type("batch", "run", file.toString(), "--report", "markdown=" + page + ",junit=" + junit);
+        desk.type(
+            "batch", "run", file.toString(), "--report", "markdown=" + page + ",junit=" + junit);
     assertThat(said.code()).isZero();
     assertThat(said.out()).contains("12 + 34").doesNotContain("$");
     assertThat(said.err()).contains("1 task: 1 completed · 46 tokens\n").doesNotContain("$");

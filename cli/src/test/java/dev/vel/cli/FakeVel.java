@@ -708,8 +708,7 @@ public final class FakeVel implements Vel {
   @Override
   public UsageReport usage(UsageQuery query) {
     mayFail();
-    UsageReport.Line line =
-        new UsageReport.Line("groq", 3, 1, 100, 50, 0, 20, 1, 0, usageCost);
+    UsageReport.Line line = new UsageReport.Line("groq", 3, 1, 100, 50, 0, 20, 1, 0, usageCost);
     return new UsageReport(NOW, NOW.plusSeconds(60), query.groupBy(), List.of(line), line);
   }
 

@@ -61,7 +61,8 @@ final class Precheck {
 
   private void command(ObjectNode wishes) {
     ObjectNode served = wishes.deepCopy();
-    if (served.remove("agent") instanceof JsonNode agent) {
+    JsonNode agent = served.remove("agent");
+    if (agent != null) {
       found.put(agent.textValue(), Agents.find(vel, agent.textValue()).id());
     }
     String why = served.isEmpty() ? null : refusal(served);

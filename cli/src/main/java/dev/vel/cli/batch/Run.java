@@ -140,7 +140,8 @@ final class Run {
       case BUDGET -> "it was not run: the budget was reached";
       case INTERRUPTED -> "it was not run: the run was interrupted";
       case REFUSED, LOST ->
-          "it was not run: " + (ending.why() == null ? "refused" : Failures.sentenceOf(ending.why()));
+          "it was not run: "
+              + (ending.why() == null ? "refused" : Failures.sentenceOf(ending.why()));
     };
   }
 
@@ -369,7 +370,9 @@ final class Run {
     }
     if (failure != null) {
       teller.notice(
-          Summary.count(board.open().size()) + " could not be cancelled: " + Failures.sentenceOf(failure));
+          Summary.count(board.open().size())
+              + " could not be cancelled: "
+              + Failures.sentenceOf(failure));
     }
   }
 }

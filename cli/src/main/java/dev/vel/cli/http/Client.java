@@ -325,13 +325,7 @@ public final class Client {
         };
     return new VelException(
         ErrorCode.UNAVAILABLE,
-        "cannot reach "
-            + base
-            + " ("
-            + why
-            + "); "
-            + remedy()
-            + ANOTHER_WAY,
+        "cannot reach " + base + " (" + why + "); " + remedy() + ANOTHER_WAY,
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 

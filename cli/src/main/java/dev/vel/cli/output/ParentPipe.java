@@ -101,6 +101,7 @@ final class ParentPipe {
             .anyMatch(number ->
                 Integer.parseInt(number) <= STANDARD_ERROR
                     || arguments.stream().anyMatch(it -> it.endsWith("/fd/" + number)))
-        || SHELLS.contains(Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip());
+        || SHELLS.contains(
+            Files.readString(process.resolve("comm"), StandardCharsets.ISO_8859_1).strip());
   }
 }

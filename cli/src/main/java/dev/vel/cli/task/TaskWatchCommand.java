@@ -69,11 +69,7 @@ final class TaskWatchCommand implements Leaf {
     String back = "`vel task watch " + name + "`";
     return local
         ? "the task is not cancelled: " + back + " goes on with it, and so does `vel worker`"
-        : "the task goes on: "
-            + back
-            + " comes back to it, `vel task cancel "
-            + name
-            + "` ends it";
+        : "the task goes on: " + back + " comes back to it, `vel task cancel " + name + "` ends it";
   }
 
   private static Optional<Task> follow(Invocation call, Vel vel, UUID id, int after, Answer answer)

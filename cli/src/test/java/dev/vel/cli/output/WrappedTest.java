@@ -58,8 +58,11 @@ final class WrappedTest {
 
   @Test
   void goesOnWithinItsOwnIndentBelowALongHead() {
-    assertThat(at(40, "history      2026-11-22T14:00:00Z  queued  Waits\n"
-                + "             2026-11-22T14:00:01Z  started  Runs it"))
+    assertThat(
+            at(
+                40,
+                "history      2026-11-22T14:00:00Z  queued  Waits\n"
+                    + "             2026-11-22T14:00:01Z  started  Runs it"))
         .isEqualTo(
             "history      2026-11-22T14:00:00Z\n             queued  Waits\n"
                 + "             2026-11-22T14:00:01Z\n               started  Runs it");

@@ -26,7 +26,9 @@ final class AdviceTest {
                 + " or `vel shell --local`");
     assertThat(said(false, away))
         .contains("`vel daemon start --port 4020`; or leave, and begin `vel chat --context NAME`");
-    assertThat(said(true, "not signed in: sign in with `vel login http://x --email E`, or use --local"))
+    assertThat(
+            said(
+                true, "not signed in: sign in with `vel login http://x --email E`, or use --local"))
         .isEqualTo(
             "not signed in: sign in with `vel login http://x --email E` and begin anew, or begin"
                 + " `vel shell --local`");
