@@ -1,5 +1,6 @@
 package dev.vel.schema;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
@@ -26,6 +27,19 @@ final class SchemaRules {
   /** What makes a reference mean another place than the one that is looked at here. */
   private static final Set<String> FORBIDDEN =
       Set.of("$dynamicRef", "$recursiveRef", "$id", "$dynamicAnchor", "$recursiveAnchor");
+
+  /** What holds schemas under names that somebody chose, which may be those of keywords. */
+  private static final Set<String> NAMED =
+      Set.of(
+          "properties",
+          "patternProperties",
+          "$defs",
+          "definitions",
+          "dependentSchemas",
+          "dependencies");
+
+  /** What holds values, in which the words of schemas mean nothing. */
+  private static final Set<String> VALUES = Set.of("enum", "const", "default", "examples");
 
   private final JsonNode root;
 
@@ -55,19 +69,16 @@ final class SchemaRules {
   }
 
   private long size(JsonNode node) throws JsonSchema.UnusableException {
-    if (++steps > MAX_STEPS) {
-      throw tooLarge();
-    }
+    step();
     long size = 1;
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey();
       JsonNode value = field.getValue();
-      if (FORBIDDEN.contains(name) && !value.isObject()) {
-        throw refused("must not use " + name);
+      if (VALUES.contains(name)) {
+        size = sum(size, sizeOfValue(value));
+        continue;
       }
-      if (name.equals("id") && value.isTextual() && ofDraft4) {
-        throw refused("must not use id");
-      }
+      mustStayHere(name, value);
       if (name.equals("$schema") && isDraft4(value) && !ofDraft4) {
         throw refused("may name draft 4 at its root alone");
       }
@@ -80,14 +91,56 @@ final class SchemaRules {
           pattern(matched.getKey());
         }
       }
-      size = sum(size, size(value));
+      size = sum(size, NAMED.contains(name) ? sizeOfNamed(value) : size(value));
     }
+    return sum(size, sizeOfItems(node));
+  }
+
+  /**
+   * An id makes references from here on mean another place, also one in a value that is referred
+   * to.
+   */
+  private void mustStayHere(String name, JsonNode value) throws JsonSchema.UnusableException {
+    if (FORBIDDEN.contains(name) && !value.isObject()) {
+      throw refused("must not use " + name);
+    }
+    if (name.equals("id") && value.isTextual() && ofDraft4) {
+      throw refused("must not use id");
+    }
+  }
+
+  private long sizeOfNamed(JsonNode schemas) throws JsonSchema.UnusableException {
+    step();
+    long size = 1;
+    for (JsonNode schema : schemas) {
+      size = sum(size, size(schema));
+    }
+    return size;
+  }
+
+  private long sizeOfItems(JsonNode node) throws JsonSchema.UnusableException {
+    long size = 0;
     if (node.isArray()) {
       for (JsonNode item : node) {
         size = sum(size, size(item));
       }
     }
     return size;
+  }
+
+  private long sizeOfValue(JsonNode value) throws JsonSchema.UnusableException {
+    step();
+    long size = 1;
+    for (JsonNode part : value) {
+      size = sum(size, sizeOfValue(part));
+    }
+    return size;
+  }
+
+  private void step() throws JsonSchema.UnusableException {
+    if (++steps > MAX_STEPS) {
+      throw tooLarge();
+    }
   }
 
   private long target(String reference) throws JsonSchema.UnusableException {
@@ -131,7 +184,19 @@ final class SchemaRules {
 
   private JsonNode at(String pointer) throws JsonSchema.UnusableException {
     try {
-      return root.at(pointer);
+      JsonPointer rest = JsonPointer.compile(pointer);
+      JsonNode node = root;
+      while (!rest.matches() && !node.isMissingNode()) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+          mustStayHere(field.getKey(), field.getValue());
+        }
+        node =
+            node.isArray()
+                ? node.path(rest.getMatchingIndex())
+                : node.path(rest.getMatchingProperty());
+        rest = rest.tail();
+      }
+      return node;
     } catch (IllegalArgumentException notAPointer) {
       throw refused("may only use $ref with a JSON Pointer such as #/$defs/name");
     }

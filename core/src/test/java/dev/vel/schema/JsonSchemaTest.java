@@ -55,6 +55,36 @@ class JsonSchemaTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "'enum':[{'id':'a'}]",
+        "'default':{'id':'a','$ref':'elsewhere'}",
+        "'properties':{'default':{'enum':[{'id':'a'}]},'enum':{'default':{'id':'b'}}}",
+        "'definitions':{'const':{'default':{'pattern':'(?=a)'}}}",
+      })
+  void readsNoRulesInTheValuesOfASchema(String words) throws Exception {
+    String schema = "{'$schema':'http://json-schema.org/draft-04/schema#'," + words + "}";
+    assertThat(JsonSchema.valid(read(schema))).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "'properties':{'default':{'id':'a'}}; must not use id",
+        "'dependencies':{'enum':{'pattern':'(?=a)'}}; has a pattern that is not supported",
+        "'definitions':{'const':{'$ref':'elsewhere'}}; may only refer to itself",
+        "'default':{'a':{'$ref':'elsewhere'}},'not':{'$ref':'#/default/a'}; may only refer to",
+        "'default':{'id':'x','a':{}},'not':{'$ref':'#/default/a'}; must not use id",
+        "'enum':[{'id':'x','a':{}}],'not':{'$ref':'#/enum/0/a'}; must not use id",
+      })
+  void readsRulesWhereTheNamesOfValuesAreOnlyNamesOrAreReferredTo(String words, String message) {
+    String schema = "{'$schema':'http://json-schema.org/draft-04/schema#'," + words + "}";
+    assertThatThrownBy(() -> JsonSchema.of(read(schema))).hasMessageStartingWith(message);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"'https://example.com/mine'", "7", "'http://json-schema.org/schema#'"})
   void refusesDialectsThatItDoesNotKnow(String named) {
     assertThatThrownBy(() -> JsonSchema.valid(read("{'$schema':" + named + "}")))
