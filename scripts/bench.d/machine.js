@@ -10,7 +10,6 @@ const path = require('node:path');
 const { BENCH_IMAGE: IMAGE, BENCH_MEMORY: MEMORY, BENCH_DATABASE, BENCH_SANDBOX } = process.env;
 const ACCOUNT = { email: 'bench@example.com', password: 'Bench-0123456789' };
 const SECRET = crypto.randomBytes(48).toString('hex');
-const PLACE = '/opt/vel/lib/';
 const TICKS_PER_SECOND = 100;
 const running = new Set();
 
@@ -157,6 +156,6 @@ function part(main) {
 }
 
 module.exports = {
-  ACCOUNT, PLACE, cell, freePort, java, look, machine, median, memory, metricsPort, migrate, options, part, processorTime, row, say,
+  ACCOUNT, cell, freePort, java, look, machine, median, memory, metricsPort, migrate, options, part, processorTime, row, say,
   sleep, stop, untilReady, veld,
 };

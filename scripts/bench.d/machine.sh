@@ -27,14 +27,22 @@ use_database "$(base_url app)"
 createdb app
 start_sandbox openai --tokens-per-second "${pace:-0}"
 
-# The least that Helidon can do, of the jars that vel has, to compare with.
+# The least that Helidon can do, of the jars that vel is made of and merged as vel's are, to compare with.
 make_hello() {
   java_home=$(find_java_home javac) || fail "needs a JDK 25"
   mkdir "$stage/hello"
   # Everything of Helidon's but its way to databases, which a hello does not need.
-  hello_path=$(find "$image/opt/vel/lib" -name 'helidon-*.jar' ! -name 'helidon-dbclient*' | sort | tr '\n' ':')
-  "$java_home/bin/javac" --release 25 -cp "$hello_path" -d "$stage/hello/classes" "$root/scripts/bench.d/Hello.java"
-  "$java_home/bin/jar" --create --file "$stage/hello/hello.jar" -C "$stage/hello/classes" .
+  set --
+  for jar in "$root"/daemon/target/lib/helidon-*.jar; do
+    case $jar in
+      */helidon-dbclient*) ;;
+      *) set -- "$@" "$jar" ;;
+    esac
+  done
+  [ -f "$1" ] || fail "vel is not built here; run scripts/build"
+  "$java_home/bin/javac" --release 25 -cp "$(printf '%s:' "$@")" -d "$stage/hello/classes" "$root/scripts/bench.d/Hello.java"
+  "$java_home/bin/jar" --create --file "$stage/hello/classes.jar" -C "$stage/hello/classes" .
+  "$java_home/bin/java" "$root/scripts/dist/Merge.java" "$stage/hello/hello.jar" 1 "" "$stage/hello/classes.jar" "$@"
 }
 
 if [ "$part" = start ]; then

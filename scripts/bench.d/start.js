@@ -1,7 +1,7 @@
 // How long a cold start takes, from the process to the first 200 on /api/health/ready, beside the least that Helidon can do.
 const fs = require('node:fs');
 const path = require('node:path');
-const { PLACE, cell, freePort, java, machine, median, memory, migrate, options, part, processorTime, row, say, sleep, stop, untilReady,
+const { cell, freePort, java, machine, median, memory, migrate, options, part, processorTime, row, say, sleep, stop, untilReady,
   veld } = require('./machine.js');
 
 const RUNS = Number(process.env.BENCH_RUNS);
@@ -14,9 +14,7 @@ async function hello() {
   fs.mkdirSync(place);
   fs.copyFileSync(path.join(BENCH_STAGE, 'hello/hello.jar'), path.join(place, 'hello.jar'));
   fs.chownSync(place, 10001, 10001);
-  const jars = fs.readdirSync(path.join(BENCH_IMAGE, PLACE)).filter((jar) => /^helidon-(?!dbclient)/.test(jar)).sort();
-  const classPath = ['/tmp/hello/hello.jar', ...jars.map((jar) => PLACE + jar)].join(':');
-  const run = (port, cache) => java([...options(), cache, '-cp', classPath, 'Hello'], { PORT: String(port) });
+  const run = (port, cache) => java([...options(), cache, '-cp', '/tmp/hello/hello.jar', 'Hello'], { PORT: String(port) });
   const port = await freePort();
   const pupil = run(port, '-XX:AOTCacheOutput=/tmp/hello/hello.aot');
   await untilReady(pupil, port);

@@ -57,6 +57,8 @@ final class ColumnsTest {
     return Files.readString(PAGE)
         .lines()
         .anyMatch(row ->
-            row.startsWith("| ") && row.contains("`" + command + "`") && row.contains("`" + column + "`"));
+            row.startsWith("| ")
+                && row.contains("`" + command + "`")
+                && row.contains("`" + column + "`"));
   }
 }

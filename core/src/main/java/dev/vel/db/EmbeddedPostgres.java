@@ -14,6 +14,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -45,6 +46,9 @@ public final class EmbeddedPostgres {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "vel";
   private static final String APPLICATION = "vel_app";
+  private static final String PASSWORD = "password";
+  private static final String OWN = "application-password";
+  private static final String LETS_IN = "host all " + APPLICATION + " 127.0.0.1/32 password\n";
   private static final Set<String> DUPLICATE_DATABASE = Set.of("42P04", "23505");
   private static final ReentrantLock STARTING = new ReentrantLock();
   private static final int PORT_LINE = 3;
@@ -74,16 +78,19 @@ public final class EmbeddedPostgres {
    * Where the running server is reached.
    *
    * @param port on 127.0.0.1
+   * @param password of the owner
+   * @param own the restricted role's password
    */
-  public record Address(int port, Secret password) {
+  public record Address(int port, Secret password, Secret own) {
 
-    /** The URL of one of its databases; it knows no other security than passwords. */
+    /** The URL of one of its databases, which knows no other security than passwords. */
     public String url(String database) {
       return "jdbc:postgresql://127.0.0.1:"
           + port
           + "/"
           + database
-          + "?sslmode=disable&gssEncMode=disable";
+          + "?sslmode=disable&gssEncMode=disable&socketFactory="
+          + DirectSockets.class.getName();
     }
 
     /** Makes one of its databases ready for the restricted role, and opens it as that. */
@@ -119,12 +126,7 @@ public final class EmbeddedPostgres {
      */
     public Settings.Database application(String database, int poolSize) {
       return new Settings.Database(
-          Optional.of(url(database)), Optional.of(APPLICATION), Optional.of(own()), poolSize);
-    }
-
-    /** Made of random bytes, so that nobody guesses it however few iterations it has. */
-    private Secret own() {
-      return new Secret(digest(APPLICATION + ":" + password.reveal()));
+          Optional.of(url(database)), Optional.of(APPLICATION), Optional.of(own), poolSize);
     }
 
     private void admitApplication() {
@@ -135,18 +137,9 @@ public final class EmbeddedPostgres {
         statement.execute("SELECT pg_advisory_lock(hashtextextended('vel role', 0))");
         // Iterations protect weak passwords, and make every command wait.
         statement.execute("SET scram_iterations = 1");
-        statement.execute("ALTER ROLE " + APPLICATION + " LOGIN PASSWORD '" + own().reveal() + "'");
+        statement.execute("ALTER ROLE " + APPLICATION + " LOGIN PASSWORD '" + own.reveal() + "'");
       } catch (SQLException e) {
         throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
-      }
-    }
-
-    private static String digest(String text) {
-      try {
-        MessageDigest sha = MessageDigest.getInstance("SHA-256");
-        return HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8)));
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java has SHA-256", e);
       }
     }
 
@@ -186,7 +179,7 @@ public final class EmbeddedPostgres {
         FileLock lock = file.lock()) {
       LOG.trace("holding {}", lock);
       Optional<Integer> running = runningPort();
-      return new Address(running.isPresent() ? running.get() : launch(), password());
+      return remembered(address(running.isPresent() ? running.get() : launch()));
     }
   }
 
@@ -228,9 +221,7 @@ public final class EmbeddedPostgres {
       String version = Files.readString(data().resolve("PG_VERSION")).strip();
       Optional<Integer> port = runningPort();
       Optional<Address> address =
-          port.isPresent()
-              ? Optional.of(new Address(port.get(), kept(home.resolve("password"))))
-              : Optional.empty();
+          port.isPresent() ? Optional.of(address(port.get())) : Optional.empty();
       return new Standing(
           Optional.of(version), pid().filter(pid -> port.isPresent()), address, Optional.empty());
     } catch (NumberFormatException e) {
@@ -262,7 +253,7 @@ public final class EmbeddedPostgres {
     if (port.isEmpty()) {
       return 0;
     }
-    Address address = new Address(port.get(), kept(home.resolve("password")));
+    Address address = address(port.get());
     try (Connection connection =
             DriverManager.getConnection(
                 address.url("postgres"), USER, address.password().reveal());
@@ -281,6 +272,7 @@ public final class EmbeddedPostgres {
   private int launch() throws IOException, InterruptedException {
     PostgresBinaries.unpack(home);
     initialise();
+    letIn();
     int port = port();
     StringBuilder settings = new StringBuilder("-p " + port);
     settings.append(" -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
@@ -323,6 +315,19 @@ public final class EmbeddedPostgres {
     Files.move(fresh, data());
   }
 
+  /**
+   * Lets the restricted role sign in by its password as it is: nobody but root hears what is said
+   * on loopback, and it is said to nobody but this user's own {@link Postmaster}. What SCRAM needs
+   * of Java's encryption took every command of local mode a quarter of its processor time.
+   */
+  private void letIn() throws IOException {
+    Path rules = data().resolve("pg_hba.conf");
+    String now = Files.readString(rules);
+    if (!now.startsWith(LETS_IN)) {
+      write(rules, LETS_IN + now);
+    }
+  }
+
   /** The port of a server that is up and ready, from the file that the server itself keeps. */
   private Optional<Integer> runningPort() throws IOException {
     Path file = data().resolve("postmaster.pid");
@@ -334,16 +339,36 @@ public final class EmbeddedPostgres {
       return Optional.empty();
     }
     long pid = Long.parseLong(lines.getFirst().strip());
-    boolean alive =
-        ProcessHandle.of(pid)
-            .flatMap(process -> process.info().command())
-            .map(command -> command.contains("postgres"))
-            .orElse(ProcessHandle.of(pid).isPresent());
-    return alive ? Optional.of(Integer.valueOf(lines.get(PORT_LINE).strip())) : Optional.empty();
+    return Postmaster.isAlive(pid, data())
+        ? Optional.of(Integer.valueOf(lines.get(PORT_LINE).strip()))
+        : Optional.empty();
   }
 
-  private Secret password() throws IOException {
-    return kept(passwordFile());
+  private Address address(int port) throws IOException {
+    Secret password = kept(home.resolve(PASSWORD));
+    Path own = home.resolve(OWN);
+    return new Address(port, password, Files.exists(own) ? kept(own) : own(password));
+  }
+
+  /** Made of random bytes, so that nobody guesses it however few iterations it has. */
+  private static Secret own(Secret password) {
+    String text = APPLICATION + ":" + password.reveal();
+    try {
+      MessageDigest sha = MessageDigest.getInstance("SHA-256");
+      return new Secret(
+          HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8))));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  /** Kept, for Java takes long to get ready for the first digest. */
+  private Address remembered(Address address) throws IOException {
+    Path file = home.resolve(OWN);
+    if (!Files.exists(file)) {
+      write(file, address.own().reveal());
+    }
+    return address;
   }
 
   private static Secret kept(Path file) throws IOException {
@@ -351,20 +376,25 @@ public final class EmbeddedPostgres {
   }
 
   private Path passwordFile() throws IOException {
-    Path file = home.resolve("password");
+    Path file = home.resolve(PASSWORD);
     if (!Files.exists(file)) {
       byte[] random = new byte[24];
       new SecureRandom().nextBytes(random);
-      Path fresh =
-          Files.createTempFile(
-              home,
-              "password-",
-              "",
-              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-      Files.writeString(fresh, HexFormat.of().formatHex(random));
-      Files.move(fresh, file);
+      write(file, HexFormat.of().formatHex(random));
     }
     return file;
+  }
+
+  /** Whole or not at all, and for nobody else to read. */
+  private void write(Path file, String text) throws IOException {
+    Path fresh =
+        Files.createTempFile(
+            home,
+            "fresh-",
+            "",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    Files.writeString(fresh, text);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Whether it has been started here before; the first start takes longer. */

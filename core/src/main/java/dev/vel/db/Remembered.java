@@ -51,23 +51,33 @@ public final class Remembered<K, V> {
    * was forgotten is not kept.
    */
   public V get(K question, Supplier<V> ask) {
-    long now = System.nanoTime();
-    Said<V> said = answers.getIfPresent(question);
-    if (said != null && isFresh(said, now)) {
-      return said.answer();
-    }
-    Asked<K> asked = new Asked<>(question, forgotten.get());
-    FutureTask<Said<V>> mine = new FutureTask<>(() -> unlessKnown(question, ask, now));
-    FutureTask<Said<V>> other = underWay.putIfAbsent(asked, mine);
-    if (other != null) {
+    while (true) {
+      long now = System.nanoTime();
+      Said<V> said = answers.getIfPresent(question);
+      if (said != null && isFresh(said, now)) {
+        return said.answer();
+      }
+      Asked<K> asked = new Asked<>(question, forgotten.get());
+      FutureTask<Said<V>> mine = new FutureTask<>(() -> unlessKnown(question, ask, now));
+      FutureTask<Said<V>> other = underWay.putIfAbsent(asked, mine);
+      if (other == null) {
+        return asked(asked, mine);
+      }
       Said<V> theirs = outcome(other);
-      return isFresh(theirs, now) ? theirs.answer() : get(question, ask);
+      if (isFresh(theirs, now)) {
+        return theirs.answer();
+      }
+      // Whoever has it may be slow to take it away, which is no reason to find it again.
+      underWay.remove(asked, other);
     }
+  }
+
+  private V asked(Asked<K> asked, FutureTask<Said<V>> mine) {
     try {
       mine.run();
       Said<V> fresh = outcome(mine);
       if (forgotten.get() == asked.forgotten()) {
-        answers.put(question, fresh);
+        answers.put(asked.question(), fresh);
       }
       return fresh.answer();
     } finally {

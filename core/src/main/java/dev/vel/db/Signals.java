@@ -52,11 +52,12 @@ public final class Signals implements AutoCloseable {
   private final Database database;
   private final Settings.Database settings;
   private final String url;
-  private final String self = UUID.randomUUID().toString();
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> outbox = new LinkedBlockingQueue<>();
 
   /** Most commands neither say nor hear anything. */
+  private final Once<String> self = new Once<>(() -> UUID.randomUUID().toString());
+
   private final Once<Thread> sender =
       new Once<>(() -> Thread.ofVirtual().name("signals-send").start(this::send));
 
@@ -142,11 +143,11 @@ public final class Signals implements AutoCloseable {
     if (topics.isEmpty()) {
       return;
     }
-    StringBuilder payload = new StringBuilder(self);
+    StringBuilder payload = new StringBuilder(self.get());
     for (String topic : topics) {
       if (payload.length() + topic.length() + 1 > MAX_PAYLOAD) {
         notify(payload.toString());
-        payload.setLength(self.length());
+        payload.setLength(self.get().length());
       }
       payload.append(' ').append(topic);
     }
@@ -194,7 +195,7 @@ public final class Signals implements AutoCloseable {
       for (PGNotification notification :
           notifications == null ? new PGNotification[0] : notifications) {
         String[] words = notification.getParameter().split(" ");
-        for (int i = 1; i < words.length && !words[0].equals(self); i++) {
+        for (int i = 1; i < words.length && !words[0].equals(self.get()); i++) {
           deliver(words[i]);
         }
       }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * else can commit it. Parameters are {@code ?}, always bound. Not thread-safe, and not to be kept.
  */
 public final class Tx {
+  /** The name of each statement; without one the client makes one with a digest of the SQL. */
+  private static final String ANY = "sql";
+
   private final DbTransaction transaction;
   private final Connection connection;
   private final List<Runnable> afterCommit = new ArrayList<>();
@@ -26,21 +29,23 @@ public final class Tx {
 
   /** The rows of a query, or of a statement with {@code RETURNING}. */
   public <T> List<T> query(Function<Row, T> each, String sql, @Nullable Object... parameters) {
-    try (Stream<DbRow> rows = transaction.createQuery(sql).params(list(parameters)).execute()) {
+    try (Stream<DbRow> rows =
+        transaction.createNamedQuery(ANY, sql).params(list(parameters)).execute()) {
       return rows.map(row -> each.apply(new Row(row))).toList();
     }
   }
 
   /** The first row, if there is one. */
   public <T> Optional<T> first(Function<Row, T> each, String sql, @Nullable Object... parameters) {
-    try (Stream<DbRow> rows = transaction.createQuery(sql).params(list(parameters)).execute()) {
+    try (Stream<DbRow> rows =
+        transaction.createNamedQuery(ANY, sql).params(list(parameters)).execute()) {
       return rows.map(row -> each.apply(new Row(row))).findFirst();
     }
   }
 
   /** Runs a change and returns how many rows it touched. */
   public long update(String sql, @Nullable Object... parameters) {
-    return transaction.createDmlStatement(sql).params(list(parameters)).execute();
+    return transaction.createNamedDmlStatement(ANY, sql).params(list(parameters)).execute();
   }
 
   /** Runs {@code announcement} once the transaction is committed and its connection given back. */

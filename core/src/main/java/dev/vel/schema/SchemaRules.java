@@ -28,18 +28,18 @@ final class SchemaRules {
   private static final Set<String> FORBIDDEN =
       Set.of("$dynamicRef", "$recursiveRef", "$id", "$dynamicAnchor", "$recursiveAnchor");
 
-  /** Words whose values are no schemas, whatever they look like. */
-  private static final Set<String> OF_VALUES = Set.of("enum", "const", "default", "examples");
-
-  /** Words whose values are schemas by names, which may be any. */
-  private static final Set<String> OF_NAMES =
+  /** What holds schemas under names that somebody chose, which may be those of keywords. */
+  private static final Set<String> NAMED =
       Set.of(
           "properties",
           "patternProperties",
-          "definitions",
           "$defs",
-          "dependencies",
-          "dependentSchemas");
+          "definitions",
+          "dependentSchemas",
+          "dependencies");
+
+  /** What holds values, in which the words of schemas mean nothing. */
+  private static final Set<String> VALUES = Set.of("enum", "const", "default", "examples");
 
   private final JsonNode root;
 
@@ -62,27 +62,23 @@ final class SchemaRules {
   /** Throws for a schema that breaks a rule; the message says which. */
   static void check(JsonNode schema) throws JsonSchema.UnusableException {
     try {
-      long ignored = new SchemaRules(schema).size(schema, false);
+      long ignored = new SchemaRules(schema).size(schema);
     } catch (StackOverflowError e) {
       throw tooDeep();
     }
   }
 
-  /**
-   * @param byNames whether what the node holds is called by names of somebody's, and not by words
-   *     of JSON Schema
-   */
-  private long size(JsonNode node, boolean byNames) throws JsonSchema.UnusableException {
+  private long size(JsonNode node) throws JsonSchema.UnusableException {
     step();
     long size = 1;
-    refuseIds(node);
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       String name = field.getKey();
       JsonNode value = field.getValue();
-      if (!byNames && OF_VALUES.contains(name)) {
-        size = sum(size, plainSize(value));
+      if (VALUES.contains(name)) {
+        size = sum(size, sizeOfValue(value));
         continue;
       }
+      mustStayHere(name, value);
       if (name.equals("$schema") && isDraft4(value) && !ofDraft4) {
         throw refused("may name draft 4 at its root alone");
       }
@@ -95,21 +91,48 @@ final class SchemaRules {
           pattern(matched.getKey());
         }
       }
-      size = sum(size, size(value, !byNames && OF_NAMES.contains(name)));
+      size = sum(size, NAMED.contains(name) ? sizeOfNamed(value) : size(value));
     }
+    return sum(size, sizeOfItems(node));
+  }
+
+  /**
+   * An id makes references from here on mean another place, also one in a value that is referred
+   * to.
+   */
+  private void mustStayHere(String name, JsonNode value) throws JsonSchema.UnusableException {
+    if (FORBIDDEN.contains(name) && !value.isObject()) {
+      throw refused("must not use " + name);
+    }
+    if (name.equals("id") && value.isTextual() && ofDraft4) {
+      throw refused("must not use id");
+    }
+  }
+
+  private long sizeOfNamed(JsonNode schemas) throws JsonSchema.UnusableException {
+    step();
+    long size = 1;
+    for (JsonNode schema : schemas) {
+      size = sum(size, size(schema));
+    }
+    return size;
+  }
+
+  private long sizeOfItems(JsonNode node) throws JsonSchema.UnusableException {
+    long size = 0;
     if (node.isArray()) {
       for (JsonNode item : node) {
-        size = sum(size, size(item, false));
+        size = sum(size, size(item));
       }
     }
     return size;
   }
 
-  private long plainSize(JsonNode value) throws JsonSchema.UnusableException {
+  private long sizeOfValue(JsonNode value) throws JsonSchema.UnusableException {
     step();
     long size = 1;
-    for (JsonNode inner : value) {
-      size = sum(size, plainSize(inner));
+    for (JsonNode part : value) {
+      size = sum(size, sizeOfValue(part));
     }
     return size;
   }
@@ -117,17 +140,6 @@ final class SchemaRules {
   private void step() throws JsonSchema.UnusableException {
     if (++steps > MAX_STEPS) {
       throw tooLarge();
-    }
-  }
-
-  private void refuseIds(JsonNode node) throws JsonSchema.UnusableException {
-    for (String name : FORBIDDEN) {
-      if (node.has(name) && !node.get(name).isObject()) {
-        throw refused("must not use " + name);
-      }
-    }
-    if (ofDraft4 && node.path("id").isTextual()) {
-      throw refused("must not use id");
     }
   }
 
@@ -149,7 +161,7 @@ final class SchemaRules {
     if (entered.size() > MAX_DEPTH) {
       throw tooDeep();
     }
-    long size = size(target, false);
+    long size = size(target);
     sizes.put(reference, size);
     entered.remove(reference);
     return size;
@@ -172,14 +184,17 @@ final class SchemaRules {
 
   private JsonNode at(String pointer) throws JsonSchema.UnusableException {
     try {
+      JsonPointer rest = JsonPointer.compile(pointer);
       JsonNode node = root;
-      // An id on the way would change what the rest of it means, also one in a plain value.
-      for (JsonPointer way = JsonPointer.compile(pointer); !way.matches(); way = way.tail()) {
-        refuseIds(node);
+      while (!rest.matches() && !node.isMissingNode()) {
+        for (Map.Entry<String, JsonNode> field : node.properties()) {
+          mustStayHere(field.getKey(), field.getValue());
+        }
         node =
             node.isArray()
-                ? node.path(way.getMatchingIndex())
-                : node.path(way.getMatchingProperty());
+                ? node.path(rest.getMatchingIndex())
+                : node.path(rest.getMatchingProperty());
+        rest = rest.tail();
       }
       return node;
     } catch (IllegalArgumentException notAPointer) {

@@ -1,5 +1,6 @@
 package dev.vel.db;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -9,6 +10,7 @@ import dev.vel.config.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -118,6 +120,55 @@ class EmbeddedPostgresTest {
             .satisfies(e -> assertThat(SqlState.of(e).code()).isEqualTo("42501"));
       }
     }
+  }
+
+  @Test
+  void letsInTheApplicationAloneByItsPasswordAsItIs() throws Exception {
+    EmbeddedPostgres.Address address = server.start();
+    address.open("vel", address.application("vel", 1)).close();
+    List<String> rules =
+        Files.readAllLines(home.resolve("postgres/data/pg_hba.conf")).stream()
+            .filter(line -> !line.isBlank() && !line.startsWith("#"))
+            .toList();
+    assertThat(rules.getFirst()).isEqualTo("host all vel_app 127.0.0.1/32 password");
+    assertThat(rules.subList(1, rules.size())).allMatch(rule -> rule.endsWith("scram-sha-256"));
+    assertThatThrownBy(
+            () -> DriverManager.getConnection(address.url("vel"), "vel_app", "guess").close())
+        .satisfies(e -> assertThat(((SQLException) e).getSQLState()).isEqualTo("28P01"));
+  }
+
+  @Test
+  void letsInWhoeverAServerOfAnEarlierVelLetsIn() throws Exception {
+    EmbeddedPostgres.Address address = server.start();
+    Path rules = home.resolve("postgres/data/pg_hba.conf");
+    server.stop();
+    String edited = Files.readString(rules).lines().skip(1).collect(joining("\n", "", "\n#mine\n"));
+    Files.writeString(rules, edited);
+    Files.delete(home.resolve("postgres/application-password"));
+    assertThat(server.start()).isEqualTo(address);
+    assertThat(Files.readString(rules)).startsWith("host all vel_app").endsWith(edited);
+    assertThat(Files.getPosixFilePermissions(home.resolve("postgres/application-password")))
+        .hasSize(2);
+    assertThat(server.look().address()).contains(address);
+  }
+
+  @Test
+  void takesNobodyElsesProcessForTheServer() throws Exception {
+    EmbeddedPostgres.Address address = server.start();
+    Path data = home.resolve("postgres/data");
+    long pid = server.look().pid().orElseThrow();
+    assertThat(Postmaster.isAlive(pid, data)).isTrue();
+    assertThat(Postmaster.isAlive(ProcessHandle.current().pid(), data)).isFalse();
+    assertThat(Postmaster.isAlive(Integer.MAX_VALUE, data)).isFalse();
+    assertThat(Postmaster.isAlive(pid, somebodyElses())).isFalse();
+    assertThat(address.own().reveal()).isNotEqualTo(address.password().reveal());
+  }
+
+  private Path somebodyElses() throws Exception {
+    if (!Files.getAttribute(home, "unix:uid").equals(0)) {
+      return Path.of("/");
+    }
+    return Files.setAttribute(Files.createDirectory(home.resolve("theirs")), "unix:uid", 4_711);
   }
 
   @Test

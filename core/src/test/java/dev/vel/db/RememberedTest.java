@@ -14,6 +14,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -69,6 +70,48 @@ class RememberedTest {
     answered.countDown();
     assertThat(before.getFirst().get()).isEqualTo("old");
     assertThat(remembered.get("key", () -> "newer")).isEqualTo("new");
+  }
+
+  @Test
+  void asksAnewWhereAnAnswerIsTooOldAlthoughWhoeverHadItIsStillAtIt() throws Exception {
+    Remembered<Question, String> brief = new Remembered<>(Duration.ofNanos(1), 10);
+    Question question = new Question();
+    Future<String> first =
+        callers.submit(() ->
+            brief.get(
+                question,
+                () -> {
+                  question.slow = Thread.currentThread();
+                  return "old";
+                }));
+    question.stalled.await();
+    assertThat(brief.get(question, () -> "new")).isEqualTo("new");
+    answered.countDown();
+    assertThat(first.get()).isEqualTo("old");
+  }
+
+  /** One with which a thread comes to a stop when it puts the answer away. */
+  private final class Question {
+    private final CountDownLatch stalled = new CountDownLatch(1);
+    private volatile @Nullable Thread slow;
+
+    @Override
+    public int hashCode() {
+      if (Thread.currentThread().equals(slow)) {
+        stalled.countDown();
+        try {
+          answered.await();
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+      return 1;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
   }
 
   /** The first of them asks until the latch lets it go; the others are there by then. */

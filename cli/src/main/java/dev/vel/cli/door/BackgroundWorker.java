@@ -17,14 +17,14 @@ import java.util.Optional;
  * submitted them is gone. A worker takes its sign down before it looks for tasks a last time, so a
  * task that was submitted while the sign stood is always seen.
  *
- * @param sign the file that a worker on this database holds
+ * @param log where it writes what happens
  */
-public record BackgroundWorker(Path sign, Path log, Map<String, String> environment) {
+public record BackgroundWorker(Path log, Map<String, String> environment) {
 
   /** Starts a worker unless one is there. */
   void ensure() {
     try {
-      Optional<Presence> free = Presence.announce(sign);
+      Optional<Presence> free = Presence.announce(WorkerSign.of(environment));
       if (free.isPresent()) {
         free.get().close();
         Detached.start(command(), environment, log);

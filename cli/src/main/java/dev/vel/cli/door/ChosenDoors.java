@@ -35,6 +35,7 @@ public final class ChosenDoors implements Doors {
   }
 
   private Door remote(Destination there) {
+    Ahead.ofRemote();
     Client client = new Client(there.url(), there.bearer(), userAgent, PAUSE);
     return new RemoteDoor(new HttpVel(client, Backoff.DEFAULT), there.url().toString());
   }
@@ -66,7 +67,6 @@ public final class ChosenDoors implements Doors {
     }
     BackgroundWorker background =
         new BackgroundWorker(
-            WorkerSign.of(surroundings.environment()),
             Folders.of(surroundings.environment()).state().resolve("worker.log"),
             surroundings.environment());
     House house = house(settings, surroundings);

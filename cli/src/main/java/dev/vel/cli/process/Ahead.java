@@ -10,16 +10,24 @@ import java.util.Locale;
  * Java makes whoever needs one earlier wait for it, so nothing here can come too late. Thread-safe.
  */
 public final class Ahead {
-  /** Numbers of JSON, whose powers of ten are worked out anew in each process, and times. */
-  static final List<String> ANY =
-      List.of("java.math.BigDecimal", "java.time.format.DateTimeFormatter");
+  /** Numbers of JSON, whose powers of ten are worked out anew in each process. */
+  static final List<String> ANY = List.of("java.math.BigDecimal");
+
+  /** Times of JSON. */
+  static final List<String> REMOTE = List.of("java.time.format.DateTimeFormatter");
 
   /**
-   * For the login to PostgreSQL: asks Java's security providers for what they have, and its
-   * encryption begins with a URL, for which Java looks for protocols in all jars.
+   * The driver's own: it has Java write code to ask for a security manager, and reads the versions
+   * of servers as numbers of the locale.
    */
-  static final List<String> DATABASE =
-      List.of("org.postgresql.shaded.com.ongres.scram.common.ScramMechanism");
+  static final List<String> DRIVER =
+      List.of("org.postgresql.jdbc.PgConnection", "org.postgresql.core.ServerVersion");
+
+  /**
+   * The database's client, whose mappers have a logger of Java's, for which Java looks into all
+   * jars, several times.
+   */
+  static final List<String> CLIENT = List.of("io.helidon.common.HelidonServiceLoader");
 
   private Ahead() {}
 
@@ -28,14 +36,20 @@ public final class Ahead {
     begin(() -> ANY.forEach(Ahead::ready));
   }
 
+  /** For a command that will talk to a daemon. */
+  public static void ofRemote() {
+    begin(() -> REMOTE.forEach(Ahead::ready));
+  }
+
   /** For a command that will talk to a database. */
   public static void ofDatabase() {
     begin(() -> {
-      DATABASE.forEach(Ahead::ready);
+      DRIVER.forEach(Ahead::ready);
       // The driver makes one for each connection; the first one reads what the locale says of
       // weeks.
       new GregorianCalendar(Locale.getDefault()).setLenient(true);
     });
+    begin(() -> CLIENT.forEach(Ahead::ready));
   }
 
   private static void begin(Runnable work) {

@@ -3,6 +3,7 @@ package dev.vel.cli.process;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -11,7 +12,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a second core gets ready. */
 class AheadTest {
   static Stream<String> names() {
-    return Stream.concat(Ahead.ANY.stream(), Ahead.DATABASE.stream());
+    return Stream.of(Ahead.ANY, Ahead.REMOTE, Ahead.CLIENT, Ahead.DRIVER).flatMap(List::stream);
   }
 
   @ParameterizedTest
