@@ -44,7 +44,7 @@ final class CostTest {
   void isADashInTheUsageWhichSaysWhy() {
     Desk.Said said = desk.type("usage");
     assertThat(said.out()).containsPattern("20 +-\n").doesNotContain("$");
-    assertThat(said.err()).contains("- as cost: no price is known");
+    assertThat(said.err()).contains("where COST is -, no price is known");
     assertThat(desk.type("usage", "-o", "json").err()).isEmpty();
     desk.vel.usageCost = BigDecimal.ONE;
     assertThat(desk.type("usage").err()).doesNotContain("price");

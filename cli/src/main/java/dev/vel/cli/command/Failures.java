@@ -78,7 +78,7 @@ public final class Failures {
 
   /** What the API says as a sentence of its own, as it goes on a line that has begun. */
   private static String afterColon(String sentence) {
-    boolean whole = sentence.endsWith(".") && sentence.indexOf('.') == sentence.length() - 1;
+    boolean whole = sentence.endsWith(".") && !sentence.endsWith("..") && !sentence.contains(". ");
     String said = whole ? sentence.substring(0, sentence.length() - 1) : sentence;
     int word = said.indexOf(' ');
     boolean isName = word < 0 || said.startsWith("Task Master") || !isOrdinary(said, word);

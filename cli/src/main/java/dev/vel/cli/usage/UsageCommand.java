@@ -61,7 +61,7 @@ public final class UsageCommand implements Leaf {
             report.total().estimated() + " calls are estimates: their provider reported no tokens");
       }
       if (call.output().human() && report.data().stream().anyMatch(line -> cost(line) == null)) {
-        call.notice("- as cost: no price is known for these models, so nothing is counted");
+        call.notice("where COST is -, no price is known, and nothing is counted");
       }
       if (call.output().human() && report.data().isEmpty()) {
         call.notice("no usage from " + Words.of(report.from()) + " to " + Words.of(report.to()));

@@ -24,6 +24,7 @@ final class FailuresTest {
         "Task Master does not answer | Task Master does not answer",
         "MCP is not offered here | MCP is not offered here",
         "OpenAI refused the key. | OpenAI refused the key",
+        "There is no vel at example.org. | there is no vel at example.org",
         "It stops. Send it again. | it stops. Send it again.",
         "and so on... | and so on...",
         "DATABASE_URL is not set | DATABASE_URL is not set"
