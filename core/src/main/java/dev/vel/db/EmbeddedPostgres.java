@@ -9,17 +9,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -27,7 +23,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,9 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "vel";
-  private static final String APPLICATION = "vel_app";
-  private static final String PASSWORD = "password";
-  private static final String OWN = "application-password";
+  static final String APPLICATION = "vel_app";
   private static final String LETS_IN = "host all " + APPLICATION + " 127.0.0.1/32 password\n";
   private static final Set<String> DUPLICATE_DATABASE = Set.of("42P04", "23505");
   private static final ReentrantLock STARTING = new ReentrantLock();
@@ -55,6 +48,7 @@ public final class EmbeddedPostgres {
   private static final int STATUS_LINE = 7;
 
   private final Path home;
+  private final Passwords passwords;
   private final List<String> options;
 
   /**
@@ -64,6 +58,7 @@ public final class EmbeddedPostgres {
    */
   public EmbeddedPostgres(Path home, List<String> options) {
     this.home = home;
+    this.passwords = new Passwords(home);
     this.options = List.copyOf(options);
   }
 
@@ -179,7 +174,9 @@ public final class EmbeddedPostgres {
         FileLock lock = file.lock()) {
       LOG.trace("holding {}", lock);
       Optional<Integer> running = runningPort();
-      return remembered(address(running.isPresent() ? running.get() : launch()));
+      Address address = address(running.isPresent() ? running.get() : launch());
+      passwords.remember(address.own());
+      return address;
     }
   }
 
@@ -311,7 +308,7 @@ public final class EmbeddedPostgres {
             "UTF8",
             "--locale=C.UTF-8",
             "--auth=scram-sha-256",
-            "--pwfile=" + passwordFile()));
+            "--pwfile=" + passwords.file()));
     Files.move(fresh, data());
   }
 
@@ -324,7 +321,7 @@ public final class EmbeddedPostgres {
     Path rules = data().resolve("pg_hba.conf");
     String now = Files.readString(rules);
     if (!now.startsWith(LETS_IN)) {
-      write(rules, LETS_IN + now);
+      passwords.write(rules, LETS_IN + now);
     }
   }
 
@@ -345,56 +342,7 @@ public final class EmbeddedPostgres {
   }
 
   private Address address(int port) throws IOException {
-    Secret password = kept(home.resolve(PASSWORD));
-    Path own = home.resolve(OWN);
-    return new Address(port, password, Files.exists(own) ? kept(own) : own(password));
-  }
-
-  /** Made of random bytes, so that nobody guesses it however few iterations it has. */
-  private static Secret own(Secret password) {
-    String text = APPLICATION + ":" + password.reveal();
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return new Secret(
-          HexFormat.of().formatHex(sha.digest(text.getBytes(StandardCharsets.UTF_8))));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  /** Kept, for Java takes long to get ready for the first digest. */
-  private Address remembered(Address address) throws IOException {
-    Path file = home.resolve(OWN);
-    if (!Files.exists(file)) {
-      write(file, address.own().reveal());
-    }
-    return address;
-  }
-
-  private static Secret kept(Path file) throws IOException {
-    return new Secret(Files.readString(file).strip());
-  }
-
-  private Path passwordFile() throws IOException {
-    Path file = home.resolve(PASSWORD);
-    if (!Files.exists(file)) {
-      byte[] random = new byte[24];
-      new SecureRandom().nextBytes(random);
-      write(file, HexFormat.of().formatHex(random));
-    }
-    return file;
-  }
-
-  /** Whole or not at all, and for nobody else to read. */
-  private void write(Path file, String text) throws IOException {
-    Path fresh =
-        Files.createTempFile(
-            home,
-            "fresh-",
-            "",
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    Files.writeString(fresh, text);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    return new Address(port, passwords.owners(), passwords.applications());
   }
 
   /** Whether it has been started here before; the first start takes longer. */
@@ -473,6 +421,7 @@ public final class EmbeddedPostgres {
 
   private static String reason(IOException e) {
     return switch (e) {
+      case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException denied -> "no right to write " + denied.getFile();
       case FileSystemException file when file.getReason() != null ->
           file.getFile() + ": " + file.getReason();
