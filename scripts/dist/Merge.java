@@ -3,6 +3,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +26,8 @@ import java.util.zip.ZipEntry;
  * AOT cache keeps no classes of such jars.
  */
 final class Merge {
-  /** The DOS time of 1980-02-01, for the same jar from the same jars. */
-  private static final long TIME = 318_211_200_000L;
+  /** One for all, for the same jar from the same jars; zip files know no zone. */
+  private static final LocalDateTime TIME = LocalDateTime.of(1980, 2, 1, 0, 0);
 
   private final Map<String, byte[]> entries = new TreeMap<>();
 
@@ -123,7 +124,7 @@ final class Merge {
 
   private static void begin(JarOutputStream jar, String name) throws IOException {
     ZipEntry entry = new ZipEntry(name);
-    entry.setTime(TIME);
+    entry.setTimeLocal(TIME);
     jar.putNextEntry(entry);
   }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,13 @@ final class ColumnsTest {
       }
     }
     assertThat(unexplained).as("columns of `%s` that %s does not explain", line, PAGE).isEmpty();
+  }
+
+  @Test
+  void areSeenWhereThereIsATable() {
+    assertThat(lines().filter(line -> line.name().equals("vel task list")).findFirst())
+        .hasValueSatisfying(line -> assertThat(columns(line)).contains("ID", "AGE"));
+    assertThat(lines().filter(line -> !columns(line).isEmpty())).hasSizeGreaterThan(10);
   }
 
   /** None for what shows no table. */

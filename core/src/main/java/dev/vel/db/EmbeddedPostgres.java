@@ -40,8 +40,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedPostgres {
   private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgres.class);
   private static final String USER = "vel";
-  static final String APPLICATION = "vel_app";
-  private static final String LETS_IN = "host all " + APPLICATION + " 127.0.0.1/32 password\n";
+  private static final String APPLICATION = Passwords.APPLICATION;
   private static final Set<String> DUPLICATE_DATABASE = Set.of("42P04", "23505");
   private static final ReentrantLock STARTING = new ReentrantLock();
   private static final int PORT_LINE = 3;
@@ -269,7 +268,7 @@ public final class EmbeddedPostgres {
   private int launch() throws IOException, InterruptedException {
     PostgresBinaries.unpack(home);
     initialise();
-    letIn();
+    passwords.letIn(data().resolve("pg_hba.conf"));
     int port = port();
     StringBuilder settings = new StringBuilder("-p " + port);
     settings.append(" -c listen_addresses=127.0.0.1 -c unix_socket_directories=");
@@ -308,21 +307,8 @@ public final class EmbeddedPostgres {
             "UTF8",
             "--locale=C.UTF-8",
             "--auth=scram-sha-256",
-            "--pwfile=" + passwords.file()));
+            "--pwfile=" + passwords.ownersFile()));
     Files.move(fresh, data());
-  }
-
-  /**
-   * Lets the restricted role sign in by its password as it is: nobody but root hears what is said
-   * on loopback, and it is said to nobody but this user's own {@link Postmaster}. What SCRAM needs
-   * of Java's encryption took every command of local mode a quarter of its processor time.
-   */
-  private void letIn() throws IOException {
-    Path rules = data().resolve("pg_hba.conf");
-    String now = Files.readString(rules);
-    if (!now.startsWith(LETS_IN)) {
-      passwords.write(rules, LETS_IN + now);
-    }
   }
 
   /** The port of a server that is up and ready, from the file that the server itself keeps. */

@@ -14,9 +14,13 @@ import java.util.HexFormat;
 
 /**
  * The passwords of the embedded server's two roles, in files of its folder that only their owner
- * may read.
+ * may read, and how the server takes them.
  */
 final class Passwords {
+  /** The role that may not become the owner. */
+  static final String APPLICATION = "vel_app";
+
+  private static final String LETS_IN = "host all " + APPLICATION + " 127.0.0.1/32 password\n";
   private static final int BYTES = 24;
 
   private final Path home;
@@ -30,7 +34,7 @@ final class Passwords {
   }
 
   /** The file with the owner's, which is made if need be. */
-  Path file() throws IOException {
+  Path ownersFile() throws IOException {
     if (!Files.exists(owners)) {
       byte[] random = new byte[BYTES];
       new SecureRandom().nextBytes(random);
@@ -54,8 +58,22 @@ final class Passwords {
     }
   }
 
+  /**
+   * Has the server take the restricted role's as it is: nobody but root hears what is said on
+   * loopback, and it is said to nobody but this user's own {@link Postmaster}. What SCRAM needs of
+   * Java's encryption took every command of local mode a quarter of its processor time.
+   *
+   * @param rules the server's pg_hba.conf, whose other rules stay
+   */
+  void letIn(Path rules) throws IOException {
+    String now = Files.readString(rules);
+    if (!now.startsWith(LETS_IN)) {
+      write(rules, LETS_IN + now);
+    }
+  }
+
   /** Writes a file whole or not at all, and for nobody else to read. */
-  void write(Path file, String text) throws IOException {
+  private void write(Path file, String text) throws IOException {
     Path fresh =
         Files.createTempFile(
             home,
@@ -68,7 +86,7 @@ final class Passwords {
 
   /** Of random bytes, so that nobody guesses it however few iterations it has. */
   private static Secret derived(Secret owners) {
-    String text = EmbeddedPostgres.APPLICATION + ":" + owners.reveal();
+    String text = APPLICATION + ":" + owners.reveal();
     try {
       MessageDigest sha = MessageDigest.getInstance("SHA-256");
       byte[] digest = sha.digest(text.getBytes(StandardCharsets.UTF_8));

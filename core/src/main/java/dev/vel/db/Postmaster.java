@@ -2,7 +2,6 @@ package dev.vel.db;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /**
@@ -27,11 +26,12 @@ final class Postmaster {
   }
 
   private static boolean isAlive(Path process, Path data) throws IOException {
+    Object owner = Files.getAttribute(data, "unix:uid");
     try {
       return Files.readString(process.resolve("comm")).strip().equals(PROGRAM)
-          && Files.getAttribute(process, "unix:uid").equals(Files.getAttribute(data, "unix:uid"));
-    } catch (NoSuchFileException gone) {
-      return false;
+          && Files.getAttribute(process, "unix:uid").equals(owner);
+    } catch (IOException gone) {
+      return false; // Also while it was looked at; and one's own processes are not hidden.
     }
   }
 

@@ -48,7 +48,7 @@ public record Chosen(Optional<URI> url, Optional<String> context, By by) {
     if (chosen.isEmpty() && environment.containsKey("VEL_TOKEN")) {
       throw new CommandException(
           ExitCode.NOT_CONFIGURED,
-          "VEL_TOKEN is set but not where it is good: set VEL_URL too, or use --local");
+          "VEL_TOKEN is set but not where it is good: set VEL_URL too" + Destination.OR_HERE);
     }
     return chosen
         .map(name -> named(contexts, name, By.CONTEXT))

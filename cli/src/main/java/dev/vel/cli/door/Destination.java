@@ -16,6 +16,8 @@ import java.util.Optional;
 
 /** The vel that a call goes to, and the token it takes along. See {@link Chosen}. */
 public record Destination(URI url, Bearer bearer) {
+  /** What a command can do whose user is not signed in there. */
+  public static final String OR_HERE = ", or use --local";
 
   /** Where to; empty for local mode. */
   public static Optional<Destination> find(
@@ -57,8 +59,7 @@ public record Destination(URI url, Bearer bearer) {
                 .<Bearer>map(good ->
                     new StoredBearer(store, context, url, signIns::refresh, surroundings.clock()))
                 .orElseGet(() ->
-                    new Bearer.None(
-                        "sign in with `vel login " + url + " --email E`, or use --local")));
+                    new Bearer.None("sign in with `vel login " + url + " --email E`" + OR_HERE)));
   }
 
   private static Optional<Bearer> fixed(Surroundings surroundings) {

@@ -1,6 +1,7 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.command.Failures;
+import dev.vel.cli.door.Destination;
 import dev.vel.cli.http.Client;
 import java.util.regex.Pattern;
 
@@ -21,7 +22,7 @@ record Advice(boolean commands) {
     String said =
         sentence
             .replace(Client.ANOTHER_WAY, "; or leave, and begin " + anew("--context NAME", true))
-            .replace(", or use --local", " and begin anew, or begin " + anew("--local", false));
+            .replace(Destination.OR_HERE, " and begin anew, or begin " + anew("--local", false));
     return commands ? USEFUL_HERE.matcher(said).replaceAll("`!") : said;
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.door.Destination;
 import dev.vel.cli.http.Client;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +29,8 @@ final class AdviceTest {
         .contains("`vel daemon start --port 4020`; or leave, and begin `vel chat --context NAME`");
     assertThat(
             said(
-                true, "not signed in: sign in with `vel login http://x --email E`, or use --local"))
+                true,
+                "not signed in: sign in with `vel login http://x --email E`" + Destination.OR_HERE))
         .isEqualTo(
             "not signed in: sign in with `vel login http://x --email E` and begin anew, or begin"
                 + " `vel shell --local`");
