@@ -7,12 +7,21 @@ import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
 import dev.vel.identity.Identity;
+import dev.vel.limit.RateLimits;
+import dev.vel.limit.StreamLeases;
 import dev.vel.task.StepGraph;
 import dev.vel.usage.UsageLog;
 import dev.vel.work.HandOver;
+import dev.vel.work.TaskTimes;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
 
-/** What every house has from the start, and the workshop is built on. */
+/**
+ * What every house has from the start, and the workshop is built on.
+ *
+ * @param times who hears of every task that ends here, if somebody does by then
+ */
 record Ground(
     Settings settings,
     Database database,
@@ -25,5 +34,8 @@ record Ground(
     Agents agents,
     Identity identity,
     Idempotency idempotency,
+    Supplier<RateLimits> rateLimits,
+    StreamLeases streamLeases,
+    Supplier<Optional<TaskTimes>> times,
     Watch watch,
     InstantSource clock) {}

@@ -67,11 +67,14 @@ public final class House implements AutoCloseable {
   private final Identity identity;
   private final Rooms rooms;
   private final Outlook outlook;
+  private final Once<RateLimits> rateLimits;
+  private final StreamLeases streamLeases;
   private final InstantSource clock;
   private final Once<Workshop> workshop;
   private final Once<Thread> watchman;
   private final AtomicBoolean started = new AtomicBoolean();
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile Optional<TaskTimes> times = Optional.empty();
 
   /**
    * Opens the database (starting the embedded one when no other is configured), brings the schema
@@ -100,16 +103,22 @@ public final class House implements AutoCloseable {
    */
   static House open(
       Settings settings, InstantSource clock, Watch watch, UnaryOperator<ToolServers> tools) {
-    // What the rooms read is read while the database is waited for.
-    Thread.ofVirtual().name("house-reading").start(Workshop::readAhead);
     House house = open(settings, DATABASE, clock, watch, tools);
     try {
-      house.workshop(); // What is wrong with its files is to be said now.
+      if (hasFiles(settings)) {
+        house.workshop(); // What is wrong with them is to be said now.
+      }
       return house;
     } catch (RuntimeException e) {
       house.close();
       throw e;
     }
+  }
+
+  /** Whether the workshop reads files of the operator's beside those that come with vel. */
+  private static boolean hasFiles(Settings settings) {
+    return settings.catalogueFile().isPresent()
+        || settings.routing().classificationFile().isPresent();
   }
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
@@ -177,6 +186,8 @@ public final class House implements AutoCloseable {
             clock);
     this.identity = new Identity(database, signals, audit, settings, clock);
     Idempotency idempotency = new Idempotency(clock);
+    this.rateLimits = new Once<>(() -> new RateLimits(database, settings.limits(), clock));
+    this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     Ground ground =
         new Ground(
             settings,
@@ -190,6 +201,9 @@ public final class House implements AutoCloseable {
             agents,
             identity,
             idempotency,
+            rateLimits,
+            streamLeases,
+            () -> times,
             watch,
             clock);
     this.workshop = new Once<>(() -> new Workshop(ground, anyCommand, tools));
@@ -224,12 +238,13 @@ public final class House implements AutoCloseable {
     }
   }
 
-  /** Has made soon what a start does not wait for. */
+  /** Has made soon what a start does not wait for, and requests will need. */
   public void settle() {
     Thread.ofVirtual().name("house-settling").start(this::fill);
   }
 
   private void fill() {
+    workshop();
     try {
       database.fill();
     } catch (VelException e) {
@@ -270,11 +285,11 @@ public final class House implements AutoCloseable {
   }
 
   public RateLimits rateLimits() {
-    return workshop().rateLimits();
+    return rateLimits.get();
   }
 
   public StreamLeases streamLeases() {
-    return workshop().streamLeases();
+    return streamLeases;
   }
 
   /** The tools that users' agents may be given. */
@@ -355,7 +370,7 @@ public final class House implements AutoCloseable {
 
   /** From now on somebody hears of each task that ends here, and of each transaction. */
   public void watch(TaskTimes tasks, LongConsumer transactionNanos) {
-    workshop().watch(tasks);
+    times = Optional.of(tasks);
     database.watch(transactionNanos);
   }
 

@@ -16,8 +16,6 @@ import dev.vel.integration.IntegrationTester;
 import dev.vel.integration.Integrations;
 import dev.vel.integration.KeyRotation;
 import dev.vel.integration.OwnProviders;
-import dev.vel.limit.RateLimits;
-import dev.vel.limit.StreamLeases;
 import dev.vel.llm.Catalogue;
 import dev.vel.llm.CatalogueException;
 import dev.vel.llm.ChatClient;
@@ -41,7 +39,6 @@ import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.QuotaBudget;
 import dev.vel.usage.UsageMeter;
 import dev.vel.work.Engine;
-import dev.vel.work.TaskTimes;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +70,6 @@ final class Workshop {
   private final Integrations integrations;
   private final IntegrationTester integrationTester;
   private final HealthCheck health;
-  private final RateLimits rateLimits;
-  private final StreamLeases streamLeases;
   private final Sealer sealer;
   private final Engine engine;
 
@@ -149,16 +144,8 @@ final class Workshop {
             taskMaster::state,
             () -> lifetimes.warnings(settings.providers().keySet()),
             clock);
-    this.rateLimits = new RateLimits(database, settings.limits(), clock);
-    this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
     this.sealer = new Sealer(ground.auditChain(), audit);
     this.engine = engine(ground, failover);
-  }
-
-  /** Reads what comes with vel and is needed in any case, which is then there. */
-  static void readAhead() {
-    Catalogue.builtIn();
-    Classification.builtIn();
   }
 
   private Engine engine(Ground ground, Failover failover) {
@@ -191,10 +178,11 @@ final class Workshop {
         ground.clock(),
         settings.workers(),
         settings.server().drain(),
+        ground.times(),
         List.of(
             ground.identity()::sweep,
-            rateLimits::sweep,
-            streamLeases::sweep,
+            () -> ground.rateLimits().get().sweep(),
+            ground.streamLeases()::sweep,
             budget::sweep,
             breakers::sweep,
             responseCache::sweep,
@@ -225,11 +213,6 @@ final class Workshop {
     sealer.start();
     taskMaster.warm();
     engine.start();
-  }
-
-  /** From now on somebody hears of each task that ends here. */
-  void watch(TaskTimes times) {
-    engine.watch(times);
   }
 
   /** Takes up no more tasks; those that run have the configured time to end, from now on. */
@@ -319,13 +302,5 @@ final class Workshop {
 
   HealthCheck health() {
     return health;
-  }
-
-  RateLimits rateLimits() {
-    return rateLimits;
-  }
-
-  StreamLeases streamLeases() {
-    return streamLeases;
   }
 }

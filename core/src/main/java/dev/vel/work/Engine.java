@@ -21,12 +21,13 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,12 +59,12 @@ public final class Engine implements AutoCloseable {
   private final InstantSource clock;
   private final int workers;
   private final Duration drain;
+  private final Supplier<Optional<TaskTimes>> times;
   private final ExecutorService threads;
   private final Scheduler scheduler;
   private final Map<UUID, Abort> running = new ConcurrentHashMap<>();
   private final Thread upkeep;
   private volatile boolean stopping;
-  private volatile @Nullable TaskTimes times;
   private volatile long drained;
 
   /**
@@ -71,6 +72,7 @@ public final class Engine implements AutoCloseable {
    *
    * @param workers tasks at once
    * @param drain how long running tasks may go on once the engine is closed
+   * @param times who hears of tasks that end here, asked each time
    * @param sweeps run about every hour by one instance
    */
   public Engine(
@@ -81,6 +83,7 @@ public final class Engine implements AutoCloseable {
       InstantSource clock,
       int workers,
       Duration drain,
+      Supplier<Optional<TaskTimes>> times,
       List<Runnable> sweeps) {
     this.database = database;
     this.handOver = handOver;
@@ -88,6 +91,7 @@ public final class Engine implements AutoCloseable {
     this.clock = clock;
     this.workers = workers;
     this.drain = drain;
+    this.times = times;
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
     this.scheduler = build(sweeps);
@@ -142,11 +146,6 @@ public final class Engine implements AutoCloseable {
     upkeep.start();
   }
 
-  /** From now on somebody hears of tasks that end here. */
-  public void watch(TaskTimes watch) {
-    times = watch;
-  }
-
   /** Stops claiming. From now on running tasks have the drain time to end. */
   public synchronized void stopClaiming() {
     if (!stopping) {
@@ -191,10 +190,9 @@ public final class Engine implements AutoCloseable {
   }
 
   private void tellOf(UUID taskId) {
-    TaskTimes watch = times;
-    if (watch != null) {
-      trying(() -> database.run(tx -> Backlog.tell(tx, taskId, watch)));
-    }
+    times
+        .get()
+        .ifPresent(watch -> trying(() -> database.run(tx -> Backlog.tell(tx, taskId, watch))));
   }
 
   private void hear(String topic) {

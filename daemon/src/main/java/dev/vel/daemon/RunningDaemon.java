@@ -99,11 +99,15 @@ public final class RunningDaemon implements AutoCloseable {
     }
     try {
       // Tasks run where the writable database is.
-      if (!settings.server().regions().secondary()) {
+      boolean runsTasks = !settings.server().regions().secondary();
+      if (runsTasks) {
         house.identity().seedAdmin();
-        house.startEngine();
       }
       daemon.ready.set(true);
+      // Requests need not wait for it: what they queue is found as soon as it claims.
+      if (runsTasks) {
+        house.startEngine();
+      }
       house.settle();
       daemon.rest = Rest.of(() -> daemon.traffic.isQuietFor(QUIET));
       return daemon;

@@ -4,6 +4,7 @@ import dev.vel.api.House;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.Route;
 import dev.vel.daemon.mcp.McpEndpoint;
+import dev.vel.db.Once;
 import dev.vel.mcpserver.VelServer;
 import java.time.InstantSource;
 import java.util.List;
@@ -50,16 +51,17 @@ public final class Api {
 
   /** Where MCP's clients come in; to be closed before the house is. */
   public static McpEndpoint mcp(House house, Settings.Server server, InstantSource clock) {
-    VelServer mcp = new VelServer();
+    // Its tools have schemas that take a while to make, and most instances never meet a client.
+    Once<VelServer> mcp = new Once<>(VelServer::new);
     McpEndpoint endpoint =
         new McpEndpoint(
             List.of(server.host(), server.bindAddress()),
             server.corsOrigins(),
             VelServer.VERSIONS,
             false,
-            request -> new HouseGuest(house, mcp, request),
+            request -> new HouseGuest(house, mcp.get(), request),
             clock);
-    endpoint.setSessionFactory(mcp::open);
+    endpoint.setSessionFactory(request -> mcp.get().open(request));
     return endpoint;
   }
 }
