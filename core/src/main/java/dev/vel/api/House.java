@@ -84,15 +84,15 @@ public final class House implements AutoCloseable {
    * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when the database cannot be had
    */
   public static House open(Settings settings, InstantSource clock) {
-    return open(settings, clock, Watch.NONE);
+    return open(settings, clock, () -> Watch.NONE);
   }
 
   /**
    * The same.
    *
-   * @param watch who looks on
+   * @param watch who looks on; asked for once the database is there
    */
-  public static House open(Settings settings, InstantSource clock, Watch watch) {
+  public static House open(Settings settings, InstantSource clock, Supplier<Watch> watch) {
     return open(settings, clock, watch, UnaryOperator.identity());
   }
 
@@ -102,7 +102,10 @@ public final class House implements AutoCloseable {
    * @param tools what tasks may be given, made of what is configured
    */
   static House open(
-      Settings settings, InstantSource clock, Watch watch, UnaryOperator<ToolServers> tools) {
+      Settings settings,
+      InstantSource clock,
+      Supplier<Watch> watch,
+      UnaryOperator<ToolServers> tools) {
     House house = open(settings, DATABASE, clock, watch, tools);
     try {
       if (hasFiles(settings)) {
@@ -123,14 +126,14 @@ public final class House implements AutoCloseable {
 
   /** The same for local mode, which keeps its rows apart from a daemon's on this machine. */
   public static House openLocal(Settings settings, InstantSource clock) {
-    return open(settings, LOCAL_DATABASE, clock, Watch.NONE, UnaryOperator.identity());
+    return open(settings, LOCAL_DATABASE, clock, () -> Watch.NONE, UnaryOperator.identity());
   }
 
   private static House open(
       Settings settings,
       String embedded,
       InstantSource clock,
-      Watch watch,
+      Supplier<Watch> watch,
       UnaryOperator<ToolServers> tools) {
     // In local mode whoever uses vel is its operator.
     boolean anyCommand = embedded.equals(LOCAL_DATABASE);
@@ -138,7 +141,7 @@ public final class House implements AutoCloseable {
       Settings.Database where = settings.database();
       String url = where.url().orElseThrow();
       Database database = ready(anyCommand, where, url).orElseGet(() -> Database.open(where, url));
-      return new House(settings, where, database, anyCommand, clock, watch, tools, () -> {});
+      return new House(settings, where, database, anyCommand, clock, watch.get(), tools, () -> {});
     }
     EmbeddedPostgres server = EmbeddedPostgres.in(settings.dataDir());
     EmbeddedPostgres.Address address = server.start();
@@ -146,7 +149,8 @@ public final class House implements AutoCloseable {
     Database database =
         ready(anyCommand, where, address.url(embedded))
             .orElseGet(() -> address.open(embedded, where));
-    return new House(settings, where, database, anyCommand, clock, watch, tools, server::start);
+    return new House(
+        settings, where, database, anyCommand, clock, watch.get(), tools, server::start);
   }
 
   /**

@@ -38,7 +38,7 @@ public final class TestHouse implements AutoCloseable {
         House.open(
             settings,
             InstantSource.system(),
-            Watch.NONE,
+            () -> Watch.NONE,
             configured -> tools == ToolServers.NONE ? configured : tools);
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));

@@ -32,8 +32,7 @@ public final class Daemon {
 
   /** See {@code veld --help}. */
   public static void main(String[] arguments) {
-    // Until the settings are read: the logging library alone would print its own debugging.
-    Logging.configure(new Settings.Log("warn", false));
+    OwnLog.begin();
     Daemon daemon = new Daemon(System.getenv(), Path.of(""), System.out, System.err);
     Stop stop = Stop.onSignals();
     daemon.run(List.of(arguments), stop::keep).ifPresent(stop::exit);
@@ -67,6 +66,9 @@ public final class Daemon {
   }
 
   private Optional<Integer> configured(Arguments arguments, Keeper keeper) {
+    if (arguments.action() == Arguments.Action.SERVE) {
+      Ahead.ofServing();
+    }
     try {
       Settings settings = SettingsLoader.load(environment, workingDirectory, Door.DAEMON);
       Logging.configure(settings.log());

@@ -1,6 +1,7 @@
 package dev.vel.daemon;
 
 import dev.vel.api.House;
+import dev.vel.api.Watch;
 import dev.vel.config.Setting;
 import dev.vel.config.Settings;
 import dev.vel.daemon.http.HttpRules;
@@ -13,6 +14,7 @@ import dev.vel.daemon.metrics.MetricsListener;
 import dev.vel.daemon.routes.Api;
 import dev.vel.daemon.routes.HouseAdmission;
 import dev.vel.daemon.trace.Traces;
+import dev.vel.db.Once;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -78,18 +80,14 @@ public final class RunningDaemon implements AutoCloseable {
    */
   public static RunningDaemon start(Settings settings, Traces traces, InstantSource clock) {
     HttpRules rules = HttpRules.of(settings);
-    Metrics metrics = new Metrics();
-    House house;
-    try {
-      house = House.open(settings, clock, traces.within(WorkLog.within(metrics.calls())));
-    } catch (RuntimeException e) {
-      metrics.close();
-      traces.close();
-      throw e;
-    }
+    Once<Metrics> counted = new Once<>(Metrics::new);
+    Supplier<Watch> watch = () -> traces.within(WorkLog.within(counted.get().calls()));
+    // To connect to the database takes longest: all that does not need it is made meanwhile.
+    Opening house = Opening.begin(() -> House.open(settings, clock, watch));
+    Metrics metrics = counted.get();
     RunningDaemon daemon;
     try {
-      metrics.watch(house);
+      metrics.watchProcess();
       daemon = listen(house, metrics, traces, settings, rules, clock);
     } catch (RuntimeException e) {
       house.close();
@@ -101,14 +99,14 @@ public final class RunningDaemon implements AutoCloseable {
       // Tasks run where the writable database is.
       boolean runsTasks = !settings.server().regions().secondary();
       if (runsTasks) {
-        house.identity().seedAdmin();
+        daemon.house.identity().seedAdmin();
       }
       daemon.ready.set(true);
       // Requests need not wait for it: what they queue is found as soon as it claims.
       if (runsTasks) {
-        house.startEngine();
+        daemon.house.startEngine();
       }
-      house.settle();
+      daemon.house.settle();
       daemon.rest = Rest.of(() -> daemon.traffic.isQuietFor(QUIET));
       return daemon;
     } catch (RuntimeException e) {
@@ -207,7 +205,7 @@ public final class RunningDaemon implements AutoCloseable {
   }
 
   private static RunningDaemon listen(
-      House house,
+      Opening opening,
       Metrics metrics,
       Traces traces,
       Settings settings,
@@ -222,6 +220,8 @@ public final class RunningDaemon implements AutoCloseable {
             server.metricsPort(),
             () -> metricsListener(metrics, server, rules, clock));
     try {
+      House house = opening.get();
+      metrics.watch(house);
       McpEndpoint mcp = Api.mcp(house, server, clock);
       Traffic traffic = new Traffic(traces.within(metrics.requests()));
       List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);

@@ -34,7 +34,20 @@ final class Connections implements AutoCloseable {
   private volatile boolean stopping;
 
   /** Both ends: a client may use one port of its own to reach several of the server's addresses. */
-  private record Ends(SocketAddress local, SocketAddress remote) {}
+  private record Ends(SocketAddress local, SocketAddress remote) {
+    // Those that Java makes for a record take the first request ten milliseconds.
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Ends(SocketAddress here, SocketAddress there)
+          && local.equals(here)
+          && remote.equals(there);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * local.hashCode() + remote.hashCode();
+    }
+  }
 
   private record Served(ConnectionContext context, Connection connection) {}
 

@@ -4,6 +4,7 @@ import dev.vel.api.House;
 import dev.vel.api.Version;
 import dev.vel.api.Watch;
 import dev.vel.daemon.http.RequestWatch;
+import dev.vel.db.Once;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -19,14 +20,15 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class Metrics implements AutoCloseable {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-  private final JvmGcMetrics pauses = new JvmGcMetrics();
   private final CallMetrics calls = new CallMetrics(registry);
   private final RequestMetrics requests = new RequestMetrics(registry);
   private final AtomicReference<Runnable> refresh = new AtomicReference<>(() -> {});
+  private final Once<JvmGcMetrics> pauses = new Once<>(JvmGcMetrics::new);
 
-  public Metrics() {
+  /** Adds what the process can tell; to be called once. */
+  public void watchProcess() {
     new JvmMemoryMetrics().bindTo(registry);
-    pauses.bindTo(registry);
+    pauses.get().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     new UptimeMetrics().bindTo(registry);
@@ -69,7 +71,7 @@ public final class Metrics implements AutoCloseable {
 
   @Override
   public void close() {
-    pauses.close();
+    pauses.made().ifPresent(JvmGcMetrics::close);
     registry.close();
   }
 }

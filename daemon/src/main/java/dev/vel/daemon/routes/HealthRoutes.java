@@ -12,6 +12,8 @@ import java.util.function.BooleanSupplier;
 
 /** Whether this instance lives, may be sent requests, and is well. */
 final class HealthRoutes {
+  private static final Answer READY = Answer.json(200, Map.of("status", "ready"));
+
   private final House house;
   private final BooleanSupplier started;
   private final Recent readiness;
@@ -19,7 +21,8 @@ final class HealthRoutes {
   private HealthRoutes(House house, BooleanSupplier started) {
     this.house = house;
     this.started = started;
-    this.readiness = new Recent(house::isReady);
+    // Its database has just answered, else there were no house.
+    this.readiness = new Recent(house::isReady, true);
   }
 
   static List<Route> of(House house, BooleanSupplier started) {
@@ -48,6 +51,6 @@ final class HealthRoutes {
     if (!readiness.get()) {
       throw VelException.unavailable("The database does not answer", null);
     }
-    return Answer.json(200, Map.of("status", "ready"));
+    return READY;
   }
 }

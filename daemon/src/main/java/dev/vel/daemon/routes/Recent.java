@@ -8,19 +8,21 @@ final class Recent {
   private static final long FRESH = Duration.ofSeconds(1).toNanos();
 
   private final BooleanSupplier source;
-  private boolean known;
   private boolean value;
-  private long at;
+  private long at = System.nanoTime();
 
-  Recent(BooleanSupplier source) {
+  /**
+   * @param now whether it is true now
+   */
+  Recent(BooleanSupplier source, boolean now) {
     this.source = source;
+    this.value = now;
   }
 
   synchronized boolean get() {
-    if (!known || System.nanoTime() - at > FRESH) {
+    if (System.nanoTime() - at > FRESH) {
       value = source.getAsBoolean();
       at = System.nanoTime();
-      known = true;
     }
     return value;
   }

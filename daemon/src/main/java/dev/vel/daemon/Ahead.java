@@ -1,0 +1,55 @@
+package dev.vel.daemon;
+
+import dev.vel.wire.Json;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Map;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+
+/**
+ * Has a second core get ready what the first connection to the database will need, while the first
+ * one still reads the settings. Java makes whoever needs a class earlier wait for it, so nothing
+ * here can come too late. Thread-safe.
+ */
+final class Ahead {
+  /** As often as PostgreSQL has clients hash their password, scram_iterations of its manual. */
+  private static final int ROUNDS = 4096;
+
+  private static final int SALT_BYTES = 16;
+  private static final int KEY_BITS = 256;
+
+  private Ahead() {}
+
+  static void ofServing() {
+    Thread.ofPlatform().daemon().name("ahead").start(Ahead::getReady);
+  }
+
+  private static void getReady() {
+    // Java lists the jars' contents when it is first asked for a file that is in none of them.
+    ClassLoader.getSystemResource("META-INF/services/none");
+    signIn();
+    ready("org.postgresql.core.ServerVersion");
+    Json.write(Map.of());
+  }
+
+  /** Signs in for nobody: Java hashes some hundred times faster once it has done so for a while. */
+  private static void signIn() {
+    try {
+      byte[] salt = new byte[SALT_BYTES];
+      new SecureRandom().nextBytes(salt);
+      SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+          .generateSecret(new PBEKeySpec("nobody".toCharArray(), salt, ROUNDS, KEY_BITS));
+    } catch (GeneralSecurityException missing) {
+      throw new IllegalStateException("this Java cannot sign in to PostgreSQL", missing);
+    }
+  }
+
+  private static void ready(String name) {
+    try {
+      Class.forName(name);
+    } catch (ClassNotFoundException renamed) {
+      throw new IllegalStateException("there is no class " + name + " any more", renamed);
+    }
+  }
+}
