@@ -87,7 +87,6 @@ public final class RunningDaemon implements AutoCloseable {
     Metrics metrics = counted.get();
     RunningDaemon daemon;
     try {
-      metrics.watchProcess();
       daemon = listen(house, metrics, traces, settings, rules, clock);
     } catch (RuntimeException e) {
       house.close();
@@ -102,11 +101,13 @@ public final class RunningDaemon implements AutoCloseable {
         daemon.house.identity().seedAdmin();
       }
       daemon.ready.set(true);
-      // Requests need not wait for it: what they queue is found as soon as it claims.
+      // Requests need not wait for what follows: the tasks that they queue are found as soon as
+      // the engine claims.
       if (runsTasks) {
         daemon.house.startEngine();
       }
       daemon.house.settle();
+      metrics.watchProcess();
       daemon.rest = Rest.of(() -> daemon.traffic.isQuietFor(QUIET));
       return daemon;
     } catch (RuntimeException e) {
