@@ -1,9 +1,7 @@
 package dev.vel.daemon;
 
-import dev.vel.wire.Json;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.Map;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
 
@@ -27,7 +25,6 @@ final class Ahead {
     ClassLoader.getSystemResource("META-INF/services/none");
     signIn();
     ready("org.postgresql.core.ServerVersion");
-    Json.write(Map.of());
   }
 
   /** What a password is hashed with to sign in: Java makes five providers to find it. */

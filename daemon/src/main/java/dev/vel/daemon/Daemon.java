@@ -32,6 +32,9 @@ public final class Daemon {
 
   /** See {@code veld --help}. */
   public static void main(String[] arguments) {
+    if (arguments.length == 0) {
+      Ahead.ofServing();
+    }
     OwnLog.begin();
     Daemon daemon = new Daemon(System.getenv(), Path.of(""), System.out, System.err);
     Stop stop = Stop.onSignals();
@@ -66,9 +69,6 @@ public final class Daemon {
   }
 
   private Optional<Integer> configured(Arguments arguments, Keeper keeper) {
-    if (arguments.action() == Arguments.Action.SERVE) {
-      Ahead.ofServing();
-    }
     try {
       Settings settings = SettingsLoader.load(environment, workingDirectory, Door.DAEMON);
       Logging.configure(settings.log());

@@ -18,7 +18,8 @@ public final class OwnLog extends ContextAwareBase implements Configurator {
   /** To be called before anything is logged; nothing is until {@link Logging#configure}. */
   static void begin() {
     begun = true;
-    // Else it would be looked for in all jars.
+    // Else it would be looked for in all jars; and that it was not is nothing to be told on stderr.
+    System.setProperty("slf4j.internal.verbosity", "WARN");
     System.setProperty(LoggerFactory.PROVIDER_PROPERTY_KEY, LogbackServiceProvider.class.getName());
   }
 

@@ -6,6 +6,7 @@ import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http1.Http1ConnectionSelector;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.BindException;
@@ -131,9 +132,10 @@ public final class Listener implements AutoCloseable {
         .maxPayloadSize(-1)
         .maxTcpConnections(capacity.connections())
         .connectionOptions(new GuardedSockets(connections))
-        // Else a second, unguarded HTTP/1.1 would be found and stand beside this one.
+        // Else a second, unguarded HTTP/1.1 would be found and stand beside this one. Given as a
+        // protocol it would be looked for among all that there are.
         .protocolsDiscoverServices(false)
-        .addProtocol(http)
+        .addConnectionSelector(Http1ConnectionSelector.builder().config(http).build())
         .directHandlers(handlers.build())
         .routing(HttpRouting.builder().addFilter(gate))
         .build();
