@@ -49,7 +49,7 @@ public final class RunningDaemon implements AutoCloseable {
   private boolean closed;
 
   /**
-   * @param listening opens the door on a port
+   * @param listening opens the door on a port again
    */
   private RunningDaemon(
       House house,
@@ -103,6 +103,7 @@ public final class RunningDaemon implements AutoCloseable {
       daemon.ready.set(true);
       // Requests need not wait for what follows: the tasks that they queue are found as soon as
       // the engine claims.
+      metrics.watch(daemon.house);
       if (runsTasks) {
         daemon.house.startEngine();
       }
@@ -220,31 +221,27 @@ public final class RunningDaemon implements AutoCloseable {
             server,
             server.metricsPort(),
             () -> metricsListener(metrics, server, rules, clock));
+    Listener.Prepared prepared = Listener.prepare(server, rules, clock);
     try {
       House house = opening.get();
-      metrics.watch(house);
       McpEndpoint mcp = Api.mcp(house, server, clock);
       Traffic traffic = new Traffic(traces.within(metrics.requests()));
       List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);
       HouseAdmission admission = new HouseAdmission(house);
-      IntFunction<Listener> listening =
+      IntFunction<Listener> again =
           port ->
               listening(
                   "PORT",
                   server,
                   port,
                   () -> Listener.start(server.at(port), routes, admission, rules, traffic, clock));
+      Listener listener =
+          listening(
+              "PORT", server, server.port(), () -> prepared.start(routes, admission, traffic));
       return new RunningDaemon(
-          house,
-          metrics,
-          traces,
-          metricsListener,
-          listening,
-          listening.apply(server.port()),
-          traffic,
-          mcp,
-          ready);
+          house, metrics, traces, metricsListener, again, listener, traffic, mcp, ready);
     } catch (RuntimeException e) {
+      prepared.close();
       metricsListener.close();
       throw e;
     }

@@ -247,7 +247,13 @@ final class Gate implements Filter {
     if (cors.isPreflight(method, raw.headers())) {
       return cors.preflight(raw.headers());
     }
-    return switch (router.find(method, path(raw))) {
+    Router.Found found = router.find(method, path(raw));
+    // Java writes a class for a switch on types, which the first answer need not wait for.
+    if (found instanceof Router.Match match) {
+      return take(match, raw, body, client, headers, id, visit);
+    }
+    return switch (found) {
+      case Router.Match match -> take(match, raw, body, client, headers, id, visit);
       case Router.Nothing nothing -> throw VelException.notFound("Path");
       case Router.OtherMethod other when method.equals("OPTIONS") ->
           Answer.empty(204).with("Allow", other.allowed());
@@ -259,23 +265,32 @@ final class Gate implements Filter {
                   raw,
                   id)
               .with("Allow", other.allowed());
-      case Router.Match match -> {
-        visit.at(match.route());
-        watch.began(visit.route);
-        refuseWorkWhenStopping(method);
-        Request request =
-            new Request(
-                method,
-                match,
-                raw.prologue().query().rawValue(),
-                raw.headers(),
-                body,
-                rules.maxBodyBytes(),
-                id,
-                client.address());
-        yield handle(match.route(), request, headers);
-      }
     };
+  }
+
+  private Answer take(
+      Router.Match match,
+      RoutingRequest raw,
+      Body body,
+      Client client,
+      Map<String, String> headers,
+      String id,
+      Visit visit) {
+    String method = raw.prologue().method().text();
+    visit.at(match.route());
+    watch.began(visit.route);
+    refuseWorkWhenStopping(method);
+    Request request =
+        new Request(
+            method,
+            match,
+            raw.prologue().query().rawValue(),
+            raw.headers(),
+            body,
+            rules.maxBodyBytes(),
+            id,
+            client.address());
+    return handle(match.route(), request, headers);
   }
 
   /** Whoever only asks is still answered; what is begun now might not be ended. */

@@ -1,5 +1,7 @@
 package dev.vel.daemon.http;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.vel.config.Settings;
 import io.helidon.http.DirectHandler.EventType;
 import io.helidon.webserver.WebServer;
@@ -15,6 +17,8 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** The listening socket and the server behind it, with everything in place that guards it. */
 public final class Listener implements AutoCloseable {
@@ -56,18 +60,66 @@ public final class Listener implements AutoCloseable {
       HttpRules rules,
       RequestWatch watch,
       InstantSource clock) {
-    Connections connections = new Connections(rules.patience());
-    try {
-      Gate gate = new Gate(connections, routes, admission, rules, watch, clock);
-      WebServer server =
-          server(address, rules.capacity(), connections, gate, new EarlyProblems(clock)).start();
-      if (!server.isRunning()) {
-        throw whyNot(address);
+    return prepare(address, rules, clock).start(routes, admission, watch);
+  }
+
+  /**
+   * Makes all that does not depend on the routes, and takes longest; nothing listens yet.
+   *
+   * @param address what to listen on; its port 0 takes a free one
+   */
+  public static Prepared prepare(Settings.Server address, HttpRules rules, InstantSource clock) {
+    return new Prepared(address, rules, clock);
+  }
+
+  /** A listener that is to be started, or closed. For one thread. */
+  public static final class Prepared implements AutoCloseable {
+    private final Settings.Server address;
+    private final HttpRules rules;
+    private final InstantSource clock;
+    private final Connections connections;
+    private final AtomicReference<@Nullable Gate> gate = new AtomicReference<>();
+    private final WebServer server;
+
+    private Prepared(Settings.Server address, HttpRules rules, InstantSource clock) {
+      this.address = address;
+      this.rules = rules;
+      this.clock = clock;
+      this.connections = new Connections(rules.patience());
+      try {
+        this.server =
+            server(address, rules.capacity(), connections, gate, new EarlyProblems(clock));
+      } catch (RuntimeException e) {
+        connections.close();
+        throw e;
       }
-      return new Listener(connections, server);
-    } catch (RuntimeException e) {
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @param watch hears of every request
+     * @throws java.io.UncheckedIOException when the address or the port cannot be had; it is closed
+     *     then
+     */
+    public Listener start(List<Route> routes, Admission admission, RequestWatch watch) {
+      try {
+        gate.set(new Gate(connections, routes, admission, rules, watch, clock));
+        server.start();
+        if (!server.isRunning()) {
+          throw whyNot(address);
+        }
+        return new Listener(connections, server);
+      } catch (RuntimeException e) {
+        connections.close();
+        throw e;
+      }
+    }
+
+    /** Lets go of what was made, when it is not to be started. */
+    @Override
+    public void close() {
       connections.close();
-      throw e;
     }
   }
 
@@ -104,7 +156,7 @@ public final class Listener implements AutoCloseable {
       Settings.Server address,
       Capacity capacity,
       Connections connections,
-      Gate gate,
+      AtomicReference<@Nullable Gate> gate,
       EarlyProblems early) {
     DirectHandlers.Builder handlers = DirectHandlers.builder();
     for (EventType type : EventType.values()) {
@@ -137,7 +189,10 @@ public final class Listener implements AutoCloseable {
         .protocolsDiscoverServices(false)
         .addConnectionSelector(Http1ConnectionSelector.builder().config(http).build())
         .directHandlers(handlers.build())
-        .routing(HttpRouting.builder().addFilter(gate))
+        .routing(
+            HttpRouting.builder()
+                .addFilter((chain, request, response) ->
+                    requireNonNull(gate.get()).filter(chain, request, response)))
         .build();
   }
 }

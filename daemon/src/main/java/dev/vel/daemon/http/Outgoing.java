@@ -59,18 +59,26 @@ final class Outgoing {
     }
     connection.limit(connections.patience().write());
     try {
-      switch (answer.content()) {
-        case Answer.None none -> response.send();
-        case Answer.Whole whole ->
-            send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
-        case Answer.Raw raw -> send(raw.type(), raw.bytes());
-        case Answer.Found found -> throw new IllegalStateException("what was found is to be sent");
-        case Answer.Events events -> send(events);
+      // Java writes a class for a switch on types, which the first answer need not wait for.
+      if (answer.content() instanceof Answer.Whole whole) {
+        send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
+      } else {
+        send(answer.content());
       }
     } catch (IOException | UncheckedIOException gone) {
       throw new CloseConnectionException("the client is gone", gone);
     }
     connection.unlimited();
+  }
+
+  private void send(Answer.Content content) throws IOException {
+    switch (content) {
+      case Answer.None none -> response.send();
+      case Answer.Whole whole -> send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
+      case Answer.Raw raw -> send(raw.type(), raw.bytes());
+      case Answer.Found found -> throw new IllegalStateException("what was found is to be sent");
+      case Answer.Events events -> send(events);
+    }
   }
 
   /** Makes sure that what is read next is the next request, or that nothing is. */
