@@ -5,9 +5,13 @@ import dev.vel.wire.VelException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A house that is opened on a thread of its own, while something else is made. */
 final class Opening implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Opening.class);
+
   private final FutureTask<House> house;
   private final Thread thread;
 
@@ -30,30 +34,30 @@ final class Opening implements AutoCloseable {
     try {
       return house.get();
     } catch (ExecutionException e) {
-      throw unchecked(e.getCause());
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      if (e.getCause() instanceof RuntimeException refusal) {
+        throw refusal;
+      }
+      throw new IllegalStateException("the house was not opened", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw VelException.unavailable("The start was interrupted", e);
     }
   }
 
-  /** Closes the house; one that waits for its database does not go on to. */
+  /** Closes the house, if it was opened; one that waits for its database does not go on to. */
   @Override
   public void close() {
     thread.interrupt();
     House opened;
     try {
       opened = get();
-    } catch (VelException never) {
+    } catch (RuntimeException | Error never) {
+      LOG.debug("there is no house to close", never);
       return;
     }
     opened.close();
-  }
-
-  private static RuntimeException unchecked(Throwable failure) {
-    if (failure instanceof Error error) {
-      throw error;
-    }
-    return (RuntimeException) failure;
   }
 }

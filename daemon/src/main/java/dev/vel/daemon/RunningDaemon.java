@@ -214,37 +214,53 @@ public final class RunningDaemon implements AutoCloseable {
       HttpRules rules,
       InstantSource clock) {
     Settings.Server server = settings.server();
-    AtomicBoolean ready = new AtomicBoolean();
-    Listener metricsListener =
-        listening(
-            "METRICS_PORT",
-            server,
-            server.metricsPort(),
-            () -> metricsListener(metrics, server, rules, clock));
-    Listener.Prepared prepared = Listener.prepare(server, rules, clock);
+    Listener.Prepared door = Listener.prepare(server, rules, clock);
     try {
-      House house = opening.get();
-      McpEndpoint mcp = Api.mcp(house, server, clock);
-      Traffic traffic = new Traffic(traces.within(metrics.requests()));
-      List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);
-      HouseAdmission admission = new HouseAdmission(house);
-      IntFunction<Listener> again =
-          port ->
-              listening(
-                  "PORT",
-                  server,
-                  port,
-                  () -> Listener.start(server.at(port), routes, admission, rules, traffic, clock));
-      Listener listener =
+      Listener metricsListener =
           listening(
-              "PORT", server, server.port(), () -> prepared.start(routes, admission, traffic));
-      return new RunningDaemon(
-          house, metrics, traces, metricsListener, again, listener, traffic, mcp, ready);
+              "METRICS_PORT",
+              server,
+              server.metricsPort(),
+              () -> metricsListener(metrics, server, rules, clock));
+      try {
+        House house = opening.get();
+        return listen(house, door, metrics, metricsListener, traces, settings, rules, clock);
+      } catch (RuntimeException e) {
+        metricsListener.close();
+        throw e;
+      }
     } catch (RuntimeException e) {
-      prepared.close();
-      metricsListener.close();
+      door.close();
       throw e;
     }
+  }
+
+  private static RunningDaemon listen(
+      House house,
+      Listener.Prepared door,
+      Metrics metrics,
+      Listener metricsListener,
+      Traces traces,
+      Settings settings,
+      HttpRules rules,
+      InstantSource clock) {
+    Settings.Server server = settings.server();
+    AtomicBoolean ready = new AtomicBoolean();
+    McpEndpoint mcp = Api.mcp(house, server, clock);
+    Traffic traffic = new Traffic(traces.within(metrics.requests()));
+    List<Route> routes = Api.routes(house, settings, mcp, ready::get, clock);
+    HouseAdmission admission = new HouseAdmission(house);
+    IntFunction<Listener> again =
+        port ->
+            listening(
+                "PORT",
+                server,
+                port,
+                () -> Listener.start(server.at(port), routes, admission, rules, traffic, clock));
+    Listener listener =
+        listening("PORT", server, server.port(), () -> door.start(routes, admission, traffic));
+    return new RunningDaemon(
+        house, metrics, traces, metricsListener, again, listener, traffic, mcp, ready);
   }
 
   /**
