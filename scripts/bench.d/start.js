@@ -6,23 +6,27 @@ const { cell, freePort, java, machine, median, memory, migrate, options, part, p
 
 const RUNS = Number(process.env.BENCH_RUNS);
 const GOAL = 2;
+const HELLO = 'Helidon hello';
 const { BENCH_IMAGE, BENCH_STAGE } = process.env;
 
+/** What vel tells Java's compilers; a bare hello leaves them as they are. */
+const FOR_COMPILERS = /^-XX:(Tier\d|CompileCommand|[-+](UnlockDiagnosticVMOptions|AOTReplayTraining))/;
+
 /** The hello in the image's /tmp, with a cache that it was trained to in the way in which it is used. */
-async function hello() {
-  const place = path.join(BENCH_IMAGE, 'tmp/hello');
+async function hello(name, javaOptions) {
+  const place = path.join(BENCH_IMAGE, 'tmp', name);
   fs.mkdirSync(place);
   fs.copyFileSync(path.join(BENCH_STAGE, 'hello/hello.jar'), path.join(place, 'hello.jar'));
   fs.chownSync(place, 10001, 10001);
-  const run = (port, cache) => java([...options(), cache, '-cp', '/tmp/hello/hello.jar', 'Hello'], { PORT: String(port) });
+  const run = (port, cache) => java([...javaOptions, cache, '-cp', `/tmp/${name}/hello.jar`, 'Hello'], { PORT: String(port) });
   const port = await freePort();
-  const pupil = run(port, '-XX:AOTCacheOutput=/tmp/hello/hello.aot');
+  const pupil = run(port, `-XX:AOTCacheOutput=/tmp/${name}/hello.aot`);
   await untilReady(pupil, port);
   await stop(pupil);
   if (!fs.existsSync(path.join(place, 'hello.aot'))) {
     throw new Error(`Java made no cache of the hello: ${pupil.said}`);
   }
-  return (at) => run(at, '-XX:AOTCache=/tmp/hello/hello.aot');
+  return (at) => run(at, `-XX:AOTCache=/tmp/${name}/hello.aot`);
 }
 
 /** One start: milliseconds, processor time until then and memory. */
@@ -44,7 +48,8 @@ async function once(run) {
 part(async () => {
   await migrate();
   const both = {
-    'Helidon hello': await hello(),
+    [HELLO]: await hello('hello', options().filter((one) => !FOR_COMPILERS.test(one))),
+    "the same with vel's options for the compilers": await hello('tuned', options()),
     // With AOTMode=on Java refuses to start rather than do without the cache.
     vel: (port) => veld(port, {}, ['-XX:AOTMode=on']),
   };
@@ -62,7 +67,7 @@ part(async () => {
   console.log('| | median ms | fastest ms | slowest ms | processor time, ms | RSS then, MiB | × hello | goal | reached |');
   console.log('|---|---:|---:|---:|---:|---:|---:|---:|---|');
   const of = (name, field) => results.get(name).map((result) => result[field]);
-  const base = median(of('Helidon hello', 'millis'));
+  const base = median(of(HELLO, 'millis'));
   for (const name of Object.keys(both)) {
     const times = of(name, 'millis');
     const ratio = median(times) / base;

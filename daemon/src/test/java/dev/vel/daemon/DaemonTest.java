@@ -17,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.HashMap;
@@ -24,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command: what it says where, and the code it ends with. */
@@ -159,6 +163,45 @@ class DaemonTest {
           .containsOnlyOnce("veld cannot listen on 127.0.0.1:" + taken.getLocalPort())
           .contains("set METRICS_PORT to another one")
           .doesNotContain("\tat ");
+    }
+  }
+
+  @Test
+  void leavesNoConnectionBehindWhenAPortIsTaken() throws Exception {
+    Settings.Database database = TestDatabase.settings();
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+        Connection owner = TestDatabase.asOwner(database)) {
+      Map<String, String> environment = environment(database);
+      for (String port : List.of("METRICS_PORT", "PORT")) {
+        environment.put(port, Integer.toString(taken.getLocalPort()));
+        assertThat(run(environment)).contains(69);
+        Awaitility.await().untilAsserted(() -> assertThat(connections(owner)).isEqualTo(1));
+        environment.put(port, "0");
+      }
+      assertThat(run(environment)).as(err()).isEmpty();
+    }
+  }
+
+  private static int connections(Connection owner) throws SQLException {
+    try (Statement statement = owner.createStatement();
+        ResultSet row =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()")) {
+      row.next();
+      return row.getInt(1);
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void waitsForNoDatabaseOnceItIsClearThatAPortIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Map<String, String> environment = environment();
+      environment.put("DATABASE_URL", "postgres://u:hunter2@127.0.0.1:1/x");
+      environment.put("DATABASE_WAIT_SECONDS", "300");
+      environment.put("METRICS_PORT", Integer.toString(taken.getLocalPort()));
+      assertThat(run(environment)).contains(69);
+      assertThat(err()).contains("set METRICS_PORT to another one").doesNotContain("DATABASE_URL");
     }
   }
 
