@@ -28,6 +28,7 @@ public final class Main {
 
   /** The process's entry point. */
   public static void main(String[] arguments) {
+    ahead(Arrays.asList(arguments));
     Signals signals = Signals.listen();
     Logging.off();
     signals.exit(run(arguments, ofThisProcess(signals)));
@@ -45,9 +46,6 @@ public final class Main {
     }
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       words = List.of("version");
-    }
-    if (!saysOnlyOfItself(words)) {
-      Ahead.ofAnyDoor();
     }
     Branch root =
         !words.isEmpty() && words.getFirst().equals(Completer.NAME)
@@ -80,6 +78,15 @@ public final class Main {
         new ProcessTerminal(environment),
         signals,
         new ChosenDoors(userAgent()));
+  }
+
+  /** Has a second core begin with what these words will need. */
+  static void ahead(List<String> words) {
+    if (words.contains("--local")) {
+      Ahead.ofDatabase();
+    } else if (!saysOnlyOfItself(words)) {
+      Ahead.ofAnyDoor();
+    }
   }
 
   private static boolean saysOnlyOfItself(List<String> words) {

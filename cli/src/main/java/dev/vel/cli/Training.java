@@ -9,6 +9,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Runs the command lines of standard input, whose words stand between single spaces, one after the
@@ -34,8 +35,10 @@ public final class Training {
 
   private static int run(String line, Signals signals) {
     System.err.println(line);
+    String[] words = line.split(" ");
+    Main.ahead(Arrays.asList(words));
     return Main.run(
-        line.split(" "),
+        words,
         Main.surroundings(
             InputStream.nullInputStream(),
             OutputStream.nullOutputStream(),

@@ -3,6 +3,8 @@ package dev.vel.cli.process;
 import java.util.GregorianCalendar;
 import java.util.List;
 import java.util.Locale;
+import java.util.TimeZone;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Has a second core get ready what a command will need, while the first one still reads the command
@@ -29,6 +31,8 @@ public final class Ahead {
    */
   static final List<String> CLIENT = List.of("io.helidon.common.HelidonServiceLoader");
 
+  private static final AtomicBoolean DATABASE = new AtomicBoolean();
+
   private Ahead() {}
 
   /** For a command that will do more than say something about itself. */
@@ -41,15 +45,23 @@ public final class Ahead {
     begin(() -> REMOTE.forEach(Ahead::ready));
   }
 
-  /** For a command that will talk to a database. */
+  /** For a command that will talk to a database; once per process. */
   public static void ofDatabase() {
+    if (!DATABASE.compareAndSet(false, true)) {
+      return;
+    }
     begin(() -> {
       DRIVER.forEach(Ahead::ready);
       // The driver makes one for each connection; the first one reads what the locale says of
       // weeks.
       new GregorianCalendar(Locale.getDefault()).setLenient(true);
     });
-    begin(() -> CLIENT.forEach(Ahead::ready));
+    begin(() -> {
+      // The server is told of it; the first one reads the names of all.
+      TimeZone.getDefault().getID();
+      CLIENT.forEach(Ahead::ready);
+      ANY.forEach(Ahead::ready);
+    });
   }
 
   private static void begin(Runnable work) {
