@@ -248,7 +248,11 @@ public final class House implements AutoCloseable {
   }
 
   private void fill() {
-    workshop();
+    Workshop made = workshop();
+    if (closed.get()) {
+      made.close(false);
+      return;
+    }
     try {
       database.fill();
     } catch (VelException e) {

@@ -38,13 +38,16 @@ public final class Daemon {
     OwnLog.begin();
     Daemon daemon = new Daemon(System.getenv(), Path.of(""), System.out, System.err);
     Stop stop = Stop.onSignals();
-    daemon.run(List.of(arguments), stop::keep).ifPresent(stop::exit);
+    daemon.run(List.of(arguments), stop).ifPresent(stop::exit);
   }
 
   /** What is done with a daemon that runs. */
   @FunctionalInterface
   interface Keeper {
     void keep(RunningDaemon daemon);
+
+    /** Hears of it as soon as it answers requests, while the rest of it is started. */
+    default void meet(RunningDaemon daemon) {}
   }
 
   /** The exit code; empty when a daemon was started and is kept. */
@@ -94,7 +97,7 @@ public final class Daemon {
 
   private void serve(Settings settings, Keeper keeper) throws IOException {
     RunningDaemon daemon =
-        RunningDaemon.start(settings, Traces.of(environment), InstantSource.system());
+        RunningDaemon.start(settings, Traces.of(environment), InstantSource.system(), keeper::meet);
     try {
       announce(settings, daemon);
     } catch (IOException | RuntimeException e) {

@@ -21,6 +21,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,7 @@ public final class RunningDaemon implements AutoCloseable {
   private final McpEndpoint mcp;
   private final AtomicBoolean ready;
   private final int port;
+  private final ReentrantLock starting = new ReentrantLock();
   private final ReentrantLock door = new ReentrantLock();
   private volatile Listener listener;
   private @Nullable Idle idle;
@@ -79,6 +81,17 @@ public final class RunningDaemon implements AutoCloseable {
    * @param traces closed with the daemon, and when it does not start
    */
   public static RunningDaemon start(Settings settings, Traces traces, InstantSource clock) {
+    return start(settings, traces, clock, daemon -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param ready is given the daemon once it answers requests; to close it then waits until it is
+   *     started
+   */
+  static RunningDaemon start(
+      Settings settings, Traces traces, InstantSource clock, Consumer<RunningDaemon> ready) {
     HttpRules rules = HttpRules.of(settings);
     Once<Metrics> counted = new Once<>(Metrics::new);
     Supplier<Watch> watch = () -> traces.within(WorkLog.within(counted.get().calls()));
@@ -94,6 +107,7 @@ public final class RunningDaemon implements AutoCloseable {
       traces.close();
       throw e;
     }
+    daemon.starting.lock();
     try {
       // Tasks run where the writable database is.
       boolean runsTasks = !settings.server().regions().secondary();
@@ -101,6 +115,7 @@ public final class RunningDaemon implements AutoCloseable {
         daemon.house.identity().seedAdmin();
       }
       daemon.ready.set(true);
+      ready.accept(daemon);
       // Requests need not wait for what follows: the tasks that they queue are found as soon as
       // the engine claims.
       metrics.watch(daemon.house);
@@ -114,6 +129,8 @@ public final class RunningDaemon implements AutoCloseable {
     } catch (RuntimeException e) {
       daemon.close();
       throw e;
+    } finally {
+      daemon.starting.unlock();
     }
   }
 
@@ -181,6 +198,16 @@ public final class RunningDaemon implements AutoCloseable {
    */
   @Override
   public void close() {
+    // What is about to be started is to be ended, too.
+    starting.lock();
+    try {
+      end();
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private void end() {
     ready.set(false);
     // Tasks and requests have the same time to end, and no task begins that would be given back.
     house.stopClaiming();

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * and the signal's number; stopping when asked is no failure, so the last thing done is to leave
  * with 0. Thread-safe.
  */
-final class Stop {
+final class Stop implements Daemon.Keeper {
   private final AtomicReference<RunningDaemon> running = new AtomicReference<>();
   private final AtomicBoolean leaving = new AtomicBoolean();
 
@@ -21,8 +21,14 @@ final class Stop {
     return stop;
   }
 
-  /** From now on there is a daemon to close first. */
-  void keep(RunningDaemon daemon) {
+  /** From now on there is a daemon to close first, for it has answers to give. */
+  @Override
+  public void meet(RunningDaemon daemon) {
+    running.set(daemon);
+  }
+
+  @Override
+  public void keep(RunningDaemon daemon) {
     running.set(daemon);
   }
 

@@ -182,6 +182,32 @@ class DaemonTest {
     }
   }
 
+  @Test
+  void endsInOrderWhenItIsToldToBeforeAllOfItIsStarted() throws Exception {
+    Settings.Database database = TestDatabase.settings();
+    AtomicReference<Thread> closing = new AtomicReference<>();
+    Daemon daemon = new Daemon(environment(database), folder, stream(out), stream(err));
+    try (Connection owner = TestDatabase.asOwner(database)) {
+      Optional<Integer> code =
+          daemon.run(
+              List.of(),
+              new Daemon.Keeper() {
+                @Override
+                public void meet(RunningDaemon running) {
+                  closing.set(Thread.startVirtualThread(running::close));
+                }
+
+                @Override
+                public void keep(RunningDaemon running) {
+                  running.close();
+                }
+              });
+      assertThat(code).as(err()).isEmpty();
+      closing.get().join();
+      Awaitility.await().untilAsserted(() -> assertThat(connections(owner)).isEqualTo(1));
+    }
+  }
+
   private static int connections(Connection owner) throws SQLException {
     try (Statement statement = owner.createStatement();
         ResultSet row =
