@@ -28,9 +28,12 @@ public final class Main {
 
   /** The process's entry point. */
   public static void main(String[] arguments) {
-    ahead(Arrays.asList(arguments));
-    Signals signals = Signals.listen();
+    // First, for what is begun ahead logs, and whether that is heard is found out once.
     Logging.off();
+    List<String> words = Arrays.asList(arguments);
+    chooseLog(words);
+    ahead(words);
+    Signals signals = Signals.listen();
     signals.exit(run(arguments, ofThisProcess(signals)));
   }
 
@@ -41,9 +44,7 @@ public final class Main {
    */
   public static int run(String[] arguments, Surroundings surroundings) {
     List<String> words = Arrays.asList(arguments);
-    if (words.contains("--debug")) {
-      Logging.toStandardError("debug");
-    }
+    chooseLog(words);
     if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
       words = List.of("version");
     }
@@ -80,18 +81,28 @@ public final class Main {
         new ChosenDoors(userAgent()));
   }
 
+  private static void chooseLog(List<String> words) {
+    if (words.contains("--debug")) {
+      Logging.toStandardError("debug");
+    }
+  }
+
   /** Has a second core begin with what these words will need. */
   static void ahead(List<String> words) {
+    if (saysOnlyOfItself(words)) {
+      return;
+    }
     if (words.contains("--local")) {
       Ahead.ofDatabase();
-    } else if (!saysOnlyOfItself(words)) {
+    } else {
       Ahead.ofAnyDoor();
     }
   }
 
   private static boolean saysOnlyOfItself(List<String> words) {
     return words.isEmpty()
-        || List.of("version", "help", "completion", Completer.NAME).contains(words.getFirst())
+        || List.of("version", "--version", "-V", "help", "completion", Completer.NAME)
+            .contains(words.getFirst())
         || words.contains("--help")
         || words.contains("-h");
   }

@@ -236,23 +236,20 @@ public final class House implements AutoCloseable {
 
   /** Starts running tasks on this instance, up to {@code settings.workers()} at once. */
   public void startEngine() {
+    Workshop made = workshop();
     if (started.compareAndSet(false, true)) {
-      workshop().open();
+      made.open();
       watchman.get();
     }
   }
 
-  /** Has made soon what a start does not wait for, and requests will need. */
+  /** Makes what a start does not wait for, and requests will need. */
   public void settle() {
+    workshop();
     Thread.ofVirtual().name("house-settling").start(this::fill);
   }
 
   private void fill() {
-    Workshop made = workshop();
-    if (closed.get()) {
-      made.close(false);
-      return;
-    }
     try {
       database.fill();
     } catch (VelException e) {
@@ -413,9 +410,7 @@ public final class House implements AutoCloseable {
 
   /** Takes up no more tasks; those that run have the configured time to end, from now on. */
   public void stopClaiming() {
-    if (started.get()) {
-      workshop().stopClaiming();
-    }
+    workshop.made().ifPresent(Workshop::stopClaiming);
   }
 
   /**

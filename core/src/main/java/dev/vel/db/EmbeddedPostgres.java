@@ -14,6 +14,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -387,15 +388,18 @@ public final class EmbeddedPostgres {
   private int port() throws IOException {
     Path file = home.resolve("port");
     if (Files.exists(file)) {
-      int last = Integer.parseInt(Files.readString(file).strip());
-      try (ServerSocket socket = new ServerSocket(last, 1, InetAddress.getLoopbackAddress())) {
+      String last = Files.readString(file).strip();
+      try (ServerSocket socket =
+          new ServerSocket(Integer.parseInt(last), 1, InetAddress.getLoopbackAddress())) {
         return socket.getLocalPort();
-      } catch (IOException taken) {
-        LOG.debug("port {} is taken, choosing another", last);
+      } catch (IOException | IllegalArgumentException unusable) {
+        LOG.debug("port \"{}\" cannot be had, choosing another", last, unusable);
       }
     }
     int port = freePort();
-    Files.writeString(file, Integer.toString(port));
+    Path draft = home.resolve("port.draft");
+    Files.writeString(draft, Integer.toString(port));
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     return port;
   }
 

@@ -108,6 +108,15 @@ class EmbeddedPostgresTest {
   }
 
   @Test
+  void startsAgainWhereTheFileWithItsPortIsTorn() throws Exception {
+    for (String torn : List.of("", "54x", "99999")) {
+      Files.writeString(home.resolve("postgres").resolve("port"), torn);
+      assertThat(server.start().port()).isPositive();
+      server.stop();
+    }
+  }
+
+  @Test
   void letsTheApplicationNeitherBecomeTheOwnerNorTouchTheAuditLog() {
     EmbeddedPostgres.Address address = server.start();
     try (Database database = address.open("vel", address.application("vel", 2))) {

@@ -11,6 +11,9 @@ import javax.crypto.spec.PBEKeySpec;
  * here can come too late. Thread-safe.
  */
 final class Ahead {
+  /** The driver's own: it reads the versions of servers as numbers of the locale. */
+  static final String VERSIONS = "org.postgresql.core.ServerVersion";
+
   private static final int SALT_BYTES = 16;
   private static final int KEY_BITS = 256;
 
@@ -24,7 +27,7 @@ final class Ahead {
     // Java lists the jars' contents when it is first asked for a file that is in none of them.
     ClassLoader.getSystemResource("META-INF/services/none");
     signIn();
-    ready("org.postgresql.core.ServerVersion");
+    ready(VERSIONS);
   }
 
   /** What a password is hashed with to sign in: Java makes five providers to find it. */
@@ -35,11 +38,14 @@ final class Ahead {
       SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
           .generateSecret(new PBEKeySpec("nobody".toCharArray(), salt, 1, KEY_BITS));
     } catch (GeneralSecurityException missing) {
-      throw new IllegalStateException("this Java cannot sign in to PostgreSQL", missing);
+      // Then there is nothing to get ready. Not every server wants it; where one does, whoever
+      // signs
+      // in says so, and not this thread, before there is a log.
+      return;
     }
   }
 
-  private static void ready(String name) {
+  static void ready(String name) {
     try {
       Class.forName(name);
     } catch (ClassNotFoundException renamed) {

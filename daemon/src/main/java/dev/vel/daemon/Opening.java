@@ -14,15 +14,22 @@ final class Opening implements AutoCloseable {
 
   private final FutureTask<House> house;
   private final Thread thread;
+  private final boolean mayBeInterrupted;
 
-  private Opening(FutureTask<House> house, Thread thread) {
+  private Opening(FutureTask<House> house, Thread thread, boolean mayBeInterrupted) {
     this.house = house;
     this.thread = thread;
+    this.mayBeInterrupted = mayBeInterrupted;
   }
 
-  static Opening begin(Supplier<House> open) {
+  /**
+   * @param mayBeInterrupted whether it only waits, and starts no server that is not to be left half
+   *     made
+   */
+  static Opening begin(Supplier<House> open, boolean mayBeInterrupted) {
     FutureTask<House> house = new FutureTask<>(open::get);
-    return new Opening(house, Thread.ofPlatform().name("house-opening").start(house));
+    Thread thread = Thread.ofPlatform().daemon().name("house-opening").start(house);
+    return new Opening(house, thread, mayBeInterrupted);
   }
 
   /**
@@ -50,7 +57,9 @@ final class Opening implements AutoCloseable {
   /** Closes the house, if it was opened; one that waits for its database does not go on to. */
   @Override
   public void close() {
-    thread.interrupt();
+    if (mayBeInterrupted) {
+      thread.interrupt();
+    }
     House opened;
     try {
       opened = get();

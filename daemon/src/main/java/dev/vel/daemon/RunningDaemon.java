@@ -96,14 +96,15 @@ public final class RunningDaemon implements AutoCloseable {
     Once<Metrics> counted = new Once<>(Metrics::new);
     Supplier<Watch> watch = () -> traces.within(WorkLog.within(counted.get().calls()));
     // To connect to the database takes longest: all that does not need it is made meanwhile.
-    Opening house = Opening.begin(() -> House.open(settings, clock, watch));
-    Metrics metrics = counted.get();
+    Opening house =
+        Opening.begin(
+            () -> House.open(settings, clock, watch), settings.database().url().isPresent());
     RunningDaemon daemon;
     try {
-      daemon = listen(house, metrics, traces, settings, rules, clock);
+      daemon = listen(house, counted.get(), traces, settings, rules, clock);
     } catch (RuntimeException e) {
       house.close();
-      metrics.close();
+      counted.made().ifPresent(Metrics::close);
       traces.close();
       throw e;
     }
@@ -118,12 +119,12 @@ public final class RunningDaemon implements AutoCloseable {
       ready.accept(daemon);
       // Requests need not wait for what follows: the tasks that they queue are found as soon as
       // the engine claims.
-      metrics.watch(daemon.house);
+      daemon.metrics.watch(daemon.house);
       if (runsTasks) {
         daemon.house.startEngine();
       }
       daemon.house.settle();
-      metrics.watchProcess();
+      daemon.metrics.watchProcess();
       daemon.rest = Rest.of(() -> daemon.traffic.isQuietFor(QUIET));
       return daemon;
     } catch (RuntimeException e) {
