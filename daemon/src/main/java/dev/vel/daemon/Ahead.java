@@ -38,10 +38,8 @@ final class Ahead {
       SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
           .generateSecret(new PBEKeySpec("nobody".toCharArray(), salt, 1, KEY_BITS));
     } catch (GeneralSecurityException missing) {
-      // Then there is nothing to get ready. Not every server wants it; where one does, whoever
-      // signs
-      // in says so, and not this thread, before there is a log.
-      return;
+      // Then there is nothing to get ready, and no log yet to say so: where a server wants it,
+      // whoever signs in does.
     }
   }
 
