@@ -174,7 +174,11 @@ part(async () => {
   const port = await freePort();
   const child = veld(port, { MAX_TASKS_PER_USER: '100', MAX_STREAMS_PER_USER: '500', VEL_WORKERS: String(WORKERS) });
   await untilReady(child, port);
-  const metrics = metricsPort(child);
+  // It says where they are a moment after it is ready.
+  let metrics;
+  while (!(metrics = metricsPort(child))) {
+    await sleep(10);
+  }
   take(child);
   const sampling = setInterval(() => take(child), SAMPLE_MILLIS);
   const clients = [];
