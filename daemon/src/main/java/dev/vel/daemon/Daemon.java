@@ -46,7 +46,7 @@ public final class Daemon {
   interface Keeper {
     void keep(RunningDaemon daemon);
 
-    /** Hears of it as soon as it answers requests, while the rest of it is started. */
+    /** Hears of it before it says that it may be sent requests; the rest is started after that. */
     default void meet(RunningDaemon daemon) {}
   }
 

@@ -87,8 +87,8 @@ public final class RunningDaemon implements AutoCloseable {
   /**
    * The same.
    *
-   * @param ready is given the daemon once it answers requests; to close it then waits until it is
-   *     started
+   * @param ready is given the daemon before it says that it may be sent requests; to close it then
+   *     waits until it is started
    */
   static RunningDaemon start(
       Settings settings, Traces traces, InstantSource clock, Consumer<RunningDaemon> ready) {
@@ -115,8 +115,8 @@ public final class RunningDaemon implements AutoCloseable {
       if (runsTasks) {
         daemon.house.identity().seedAdmin();
       }
-      daemon.ready.set(true);
       ready.accept(daemon);
+      daemon.ready.set(true);
       // Requests need not wait for what follows: the tasks that they queue are found as soon as
       // the engine claims.
       daemon.metrics.watch(daemon.house);

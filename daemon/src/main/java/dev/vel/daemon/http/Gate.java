@@ -249,34 +249,9 @@ final class Gate implements Filter {
     }
     Router.Found found = router.find(method, path(raw));
     // Java writes a class for a switch on types, which the first answer need not wait for.
-    if (found instanceof Router.Match match) {
-      return take(match, raw, body, client, headers, id, visit);
+    if (!(found instanceof Router.Match match)) {
+      return missed((Router.Miss) found, method, raw, id);
     }
-    return switch (found) {
-      case Router.Match match -> take(match, raw, body, client, headers, id, visit);
-      case Router.Nothing nothing -> throw VelException.notFound("Path");
-      case Router.OtherMethod other when method.equals("OPTIONS") ->
-          Answer.empty(204).with("Allow", other.allowed());
-      case Router.OtherMethod other ->
-          refuse(
-                  new VelException(
-                      ErrorCode.METHOD_NOT_ALLOWED,
-                      "This path does not take this method; it takes " + other.allowed()),
-                  raw,
-                  id)
-              .with("Allow", other.allowed());
-    };
-  }
-
-  private Answer take(
-      Router.Match match,
-      RoutingRequest raw,
-      Body body,
-      Client client,
-      Map<String, String> headers,
-      String id,
-      Visit visit) {
-    String method = raw.prologue().method().text();
     visit.at(match.route());
     watch.began(visit.route);
     refuseWorkWhenStopping(method);
@@ -291,6 +266,22 @@ final class Gate implements Filter {
             id,
             client.address());
     return handle(match.route(), request, headers);
+  }
+
+  private Answer missed(Router.Miss miss, String method, RoutingRequest raw, String id) {
+    return switch (miss) {
+      case Router.Nothing nothing -> throw VelException.notFound("Path");
+      case Router.OtherMethod other when method.equals("OPTIONS") ->
+          Answer.empty(204).with("Allow", other.allowed());
+      case Router.OtherMethod other ->
+          refuse(
+                  new VelException(
+                      ErrorCode.METHOD_NOT_ALLOWED,
+                      "This path does not take this method; it takes " + other.allowed()),
+                  raw,
+                  id)
+              .with("Allow", other.allowed());
+    };
   }
 
   /** Whoever only asks is still answered; what is begun now might not be ended. */

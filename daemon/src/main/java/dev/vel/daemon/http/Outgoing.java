@@ -61,7 +61,7 @@ final class Outgoing {
     try {
       // Java writes a class for a switch on types, which the first answer need not wait for.
       if (answer.content() instanceof Answer.Whole whole) {
-        send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
+        send(whole);
       } else {
         send(answer.content());
       }
@@ -71,10 +71,14 @@ final class Outgoing {
     connection.unlimited();
   }
 
+  private void send(Answer.Whole whole) throws IOException {
+    send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
+  }
+
   private void send(Answer.Content content) throws IOException {
     switch (content) {
       case Answer.None none -> response.send();
-      case Answer.Whole whole -> send(whole.type(), whole.text().getBytes(StandardCharsets.UTF_8));
+      case Answer.Whole whole -> send(whole);
       case Answer.Raw raw -> send(raw.type(), raw.bytes());
       case Answer.Found found -> throw new IllegalStateException("what was found is to be sent");
       case Answer.Events events -> send(events);

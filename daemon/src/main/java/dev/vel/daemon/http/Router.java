@@ -23,6 +23,9 @@ final class Router {
   /** What was found for a path. */
   sealed interface Found {}
 
+  /** No route. */
+  sealed interface Miss extends Found {}
+
   /**
    * @param base {@code /api} or {@code /api/v1}, as the client says it
    */
@@ -31,10 +34,10 @@ final class Router {
   /**
    * @param allowed the methods that there are
    */
-  record OtherMethod(String allowed) implements Found {}
+  record OtherMethod(String allowed) implements Miss {}
 
   /** There is no such path. */
-  record Nothing() implements Found {}
+  record Nothing() implements Miss {}
 
   Router(List<Route> routes) {
     this.routes =
