@@ -1,6 +1,5 @@
 package dev.vel.db;
 
-import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -15,11 +14,9 @@ import io.helidon.dbclient.jdbc.JdbcParametersConfig;
 import io.helidon.dbclient.spi.DbMapperProvider;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -32,9 +29,6 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.Driver;
-import org.postgresql.jdbc.PgConnection;
-import org.postgresql.util.HostSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class Database implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int RETRIES = 4;
-  private static final int ENGINE_POOL = 4;
   private static final Duration BRIEF = Duration.ofSeconds(1);
-
-  /** Rows live as the restricted role, which may not change the audit log: see V1__schema.sql. */
-  private static final String ASSUME_ROLE = "SELECT vel_assume_role()";
 
   /**
    * Hands the connection that {@link #tx} took to the client, which would else take a second one.
@@ -76,9 +66,10 @@ public final class Database implements AutoCloseable {
     this.replica =
         settings
             .replica()
-            .map(it -> new Replica(connections, replicaConnections(settings, it)))
+            .map(it -> new Connections(Pools.replica(settings, it), null))
+            .map(it -> new Replica(connections, it))
             .orElse(null);
-    this.enginePool = enginePool(lasting, lasting.url().orElse(url));
+    this.enginePool = Pools.engine(lasting, lasting.url().orElse(url));
     this.client =
         JdbcClientBuilder.create()
             .connectionPool(CURRENT::get)
@@ -108,7 +99,7 @@ public final class Database implements AutoCloseable {
 
   /** Opens the pool on a database whose schema is known to be up to date. */
   public static Database connect(Settings.Database settings, String url) {
-    Connections connections = new Connections(pool(settings, url), null);
+    Connections connections = new Connections(Pools.shared(settings, url), null);
     connections.fill();
     return new Database(settings, url, connections);
   }
@@ -141,38 +132,8 @@ public final class Database implements AutoCloseable {
   }
 
   private static Optional<Database> looked(Settings.Database settings, String url) {
-    if (settings.pooled()) {
-      return Optional.empty();
-    }
-    try {
-      Connection connection = look(settings, url);
-      if (isReady(connection)) {
-        Connections connections = new Connections(pool(settings, url), connection);
-        return Optional.of(new Database(settings, url, connections));
-      }
-    } catch (SQLException e) {
-      if (SqlState.of(e).isConnectionLoss()) {
-        throw unreachable(e);
-      }
-      LOG.debug("the database is not ready", e);
-    }
-    return Optional.empty();
-  }
-
-  /** Whether it can be worked with as it is; else it is closed. */
-  private static boolean isReady(Connection connection) throws SQLException {
-    boolean ready = false;
-    try {
-      if (Migrations.areDone(connection)) {
-        assumeRole(connection);
-        ready = true;
-      }
-      return ready;
-    } finally {
-      if (!ready) {
-        connection.close();
-      }
-    }
+    return FirstLook.at(settings, url)
+        .map(it -> new Database(settings, url, new Connections(Pools.shared(settings, url), it)));
   }
 
   /** Rows are read here column by column; Helidon would look for mappers in all jars. */
@@ -181,88 +142,6 @@ public final class Database implements AutoCloseable {
         HelidonServiceLoader.builder(ServiceLoader.load(DbMapperProvider.class))
             .useSystemServiceLoader(false)
             .build());
-  }
-
-  /** Past the driver itself, which looks for settings of its own in all jars. */
-  private static Connection look(Settings.Database settings, String url) throws SQLException {
-    Properties given = properties("vel");
-    settings.user().ifPresent(user -> given.setProperty("user", user));
-    settings.password().map(Secret::reveal).ifPresent(it -> given.setProperty("password", it));
-    Properties properties = Driver.parseURL(url, given);
-    if (properties == null) {
-      throw new SQLException("not a URL of PostgreSQL's", "08001");
-    }
-    String[] hosts = properties.getProperty("PGHOST", "localhost").split(",");
-    String[] ports = properties.getProperty("PGPORT", "5432").split(",");
-    HostSpec[] places = new HostSpec[hosts.length];
-    for (int i = 0; i < hosts.length; i++) {
-      places[i] = new HostSpec(hosts[i], Integer.parseInt(ports[Math.min(i, ports.length - 1)]));
-    }
-    return new PgConnection(places, properties, url);
-  }
-
-  private static void assumeRole(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute(ASSUME_ROLE);
-    }
-  }
-
-  private static Once<HikariDataSource> pool(Settings.Database settings, String url) {
-    return new Once<>(
-        () -> new HikariDataSource(config(settings, url, "vel", settings.poolSize())));
-  }
-
-  private static Once<HikariDataSource> enginePool(Settings.Database settings, String url) {
-    return new Once<>(() -> {
-      HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
-      engine.setMinimumIdle(0);
-      engine.setInitializationFailTimeout(-1);
-      return new HikariDataSource(engine);
-    });
-  }
-
-  /** Whether the replica answers is no condition for a start. */
-  private static Connections replicaConnections(Settings.Database settings, Settings.Place place) {
-    Settings.Database there =
-        new Settings.Database(
-            Optional.of(place.url()), place.user(), place.password(), settings.poolSize());
-    HikariConfig config = config(there, place.url(), "vel-replica", settings.poolSize());
-    config.setInitializationFailTimeout(-1);
-    config.setConnectionTimeout(Duration.ofSeconds(2).toMillis());
-    return new Connections(new Once<>(() -> new HikariDataSource(config)), null);
-  }
-
-  private static HikariConfig config(
-      Settings.Database settings, String url, String name, int size) {
-    HikariConfig config = new HikariConfig();
-    config.setPoolName(name);
-    config.setJdbcUrl(url);
-    settings.user().ifPresent(config::setUsername);
-    settings.password().map(Secret::reveal).ifPresent(config::setPassword);
-    config.setMaximumPoolSize(size);
-    config.setMinimumIdle(Math.min(2, size));
-    config.setConnectionTimeout(Duration.ofSeconds(5).toMillis());
-    config.setValidationTimeout(Duration.ofSeconds(2).toMillis());
-    if (!settings.pooled()) {
-      config.setConnectionInitSql(ASSUME_ROLE);
-    }
-    properties(name).forEach((key, value) -> config.addDataSourceProperty((String) key, value));
-    if (settings.pooled()) {
-      config.addDataSourceProperty("prepareThreshold", "0");
-    }
-    return config;
-  }
-
-  private static Properties properties(String name) {
-    Properties properties = new Properties();
-    properties.setProperty("ApplicationName", name);
-    // The client binds UUIDs and other types of the server's as strings: let the server decide what
-    // they are.
-    properties.setProperty("stringtype", "unspecified");
-    properties.setProperty("tcpKeepAlive", "true");
-    properties.setProperty("connectTimeout", "5");
-    properties.setProperty("socketTimeout", "60");
-    return properties;
   }
 
   /**

@@ -1,0 +1,83 @@
+package dev.vel.db;
+
+import dev.vel.config.Secret;
+import dev.vel.config.Settings;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.jdbc.PgConnection;
+import org.postgresql.util.HostSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One connection that looks whether there is anything to do before the database can be used. */
+final class FirstLook {
+  private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
+
+  private FirstLook() {}
+
+  /**
+   * The connection that looked, if the schema is the one that this vel knows; empty when it is to
+   * be migrated, or does not let one in, and behind a pooler, where there is none to keep.
+   *
+   * @throws dev.vel.wire.VelException {@code UNAVAILABLE} when nothing answers there
+   */
+  static Optional<Connection> at(Settings.Database settings, String url) {
+    if (settings.pooled()) {
+      return Optional.empty();
+    }
+    try {
+      Connection connection = connect(settings, url);
+      return isReady(connection) ? Optional.of(connection) : Optional.empty();
+    } catch (SQLException e) {
+      if (SqlState.of(e).isConnectionLoss()) {
+        throw Database.unreachable(e);
+      }
+      LOG.debug("the database is not ready", e);
+      return Optional.empty();
+    }
+  }
+
+  /** Whether it can be worked with as it is; else it is closed. */
+  private static boolean isReady(Connection connection) throws SQLException {
+    boolean ready = false;
+    try {
+      if (Migrations.areDone(connection)) {
+        assumeRole(connection);
+        ready = true;
+      }
+      return ready;
+    } finally {
+      if (!ready) {
+        connection.close();
+      }
+    }
+  }
+
+  private static void assumeRole(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(Pools.ASSUME_ROLE);
+    }
+  }
+
+  /** Past the driver itself, which looks for settings of its own in all jars. */
+  private static Connection connect(Settings.Database settings, String url) throws SQLException {
+    Properties given = Pools.properties("vel");
+    settings.user().ifPresent(user -> given.setProperty("user", user));
+    settings.password().map(Secret::reveal).ifPresent(it -> given.setProperty("password", it));
+    Properties properties = Driver.parseURL(url, given);
+    if (properties == null) {
+      throw new SQLException("not a URL of PostgreSQL's", "08001");
+    }
+    String[] hosts = properties.getProperty("PGHOST", "localhost").split(",");
+    String[] ports = properties.getProperty("PGPORT", "5432").split(",");
+    HostSpec[] places = new HostSpec[hosts.length];
+    for (int i = 0; i < hosts.length; i++) {
+      places[i] = new HostSpec(hosts[i], Integer.parseInt(ports[Math.min(i, ports.length - 1)]));
+    }
+    return new PgConnection(places, properties, url);
+  }
+}
