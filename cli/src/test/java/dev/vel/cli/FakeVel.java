@@ -434,7 +434,8 @@ public final class FakeVel implements Vel {
         NOW,
         status == TaskStatus.PENDING ? null : NOW,
         status.isFinal() ? NOW : null,
-        NOW);
+        NOW,
+        null);
   }
 
   @Override

@@ -42,10 +42,21 @@ public final class Agents {
     this.clock = clock;
   }
 
-  /** Makes an agent in status {@code pending}. */
+  /**
+   * Throws {@code VALIDATION_ERROR} for a configuration that names what is not known. Not for
+   * within a transaction: it may ask providers which models they have.
+   *
+   * @param config null for none
+   */
+  public void check(UUID userId, @Nullable AgentConfig config) {
+    if (config != null) {
+      rules.check(userId, config);
+    }
+  }
+
+  /** Makes an agent in status {@code pending}; its configuration was {@link #check checked}. */
   public Agent create(Tx tx, UUID userId, Actor actor, NewAgent agent) {
     AgentConfig config = Objects.requireNonNullElse(agent.config(), AgentConfig.DEFAULT);
-    rules.check(userId, config);
     rules.checkTools(tx, userId, config);
     Instant now = now();
     Agent created =
@@ -165,7 +176,7 @@ public final class Agents {
     }
   }
 
-  /** Changes what {@code change} says. */
+  /** Changes what {@code change} says; its configuration was {@link #check checked}. */
   public Agent update(Tx tx, UUID userId, Actor actor, UUID id, AgentChange change) {
     Agent before = lock(tx, userId, id);
     Agent after =
@@ -177,7 +188,6 @@ public final class Agents {
             Objects.requireNonNullElse(change.config(), before.config()),
             before.createdAt(),
             now());
-    rules.check(userId, after.config());
     if (change.config() != null) {
       // A server that was removed since must not keep its agents from being renamed.
       rules.checkTools(tx, userId, after.config());

@@ -82,6 +82,7 @@ final class InProcessVel implements Vel {
   @Override
   public Agent createAgent(NewAgent agent, @Nullable String idempotencyKey) {
     NewAgent checked = NewAgent.read(checkable(agent));
+    rooms.agents().check(caller.userId(), checked.config());
     JsonNode created =
         rooms
             .database()
@@ -111,6 +112,7 @@ final class InProcessVel implements Vel {
   @Override
   public Agent updateAgent(UUID id, AgentChange change) {
     AgentChange checked = AgentChange.read(checkable(change));
+    rooms.agents().check(caller.userId(), checked.config());
     return rooms
         .database()
         .tx(tx -> rooms.agents().update(tx, caller.userId(), actor, id, checked));

@@ -33,9 +33,12 @@ public record SqlState(String code, @Nullable String constraint) {
     return code.equals("40001") || code.equals("40P01");
   }
 
-  /** A write on a server, or in a transaction, that only reads. */
+  /**
+   * A write on a server, or in a transaction, that only reads; or what a server that only reads
+   * cannot do at all, such as to look into a table that is not logged.
+   */
   boolean isReadOnly() {
-    return code.equals("25006");
+    return code.equals("25006") || code.equals("0A000");
   }
 
   /** A unique constraint by this name was broken. */

@@ -16,4 +16,12 @@ public interface ClientStream {
 
   /** Sends what was written. */
   void flush();
+
+  /**
+   * Makes room for so much more of an answer that is kept whole until it is sent.
+   *
+   * @param bytes of the answer
+   * @return false when there is none: then what came is to be let go of
+   */
+  boolean hold(int bytes);
 }

@@ -244,7 +244,7 @@ public final class Gateway {
     private GatewayAnswer whole(@Nullable Consumer<Kept> whenWhole) throws InterruptedException {
       try {
         Failover.Answer<WholeQuestion.Answer> answer =
-            failover.ask(plan.candidates(), within(), new WholeQuestion(terms));
+            failover.ask(plan.candidates(), within(), new WholeQuestion(terms, client::hold));
         CallReport report = answer.call();
         terms.add(report);
         if (whenWhole != null) {

@@ -80,7 +80,7 @@ final class StreamQuestion implements Question<StreamQuestion.End> {
 
   private End read(Reply reply) throws ChatException, InterruptedException {
     if (reply.contentType().toLowerCase(Locale.ROOT).startsWith("application/json")) {
-      relay.takeWhole(Whole.read(reply, LARGEST_WHOLE), reply);
+      relay.takeWhole(Whole.read(reply, LARGEST_WHOLE, out::hold), reply);
     } else {
       pass(reply);
     }

@@ -51,6 +51,11 @@ final class StreamStart {
     return begun;
   }
 
+  /** Makes room for bytes that are kept before any of them is sent; false when there is none. */
+  boolean hold(int bytes) {
+    return client.hold(bytes);
+  }
+
   void begin() {
     client.begin(headers.apply(candidate()));
     begun = true;

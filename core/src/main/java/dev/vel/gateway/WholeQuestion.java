@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose answer comes in one piece and is passed on as it is. For one thread. */
@@ -22,6 +23,7 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
   private static final int LARGEST = 64 << 20;
 
   private final GatewayTerms terms;
+  private final IntPredicate room;
   private String said = "";
   private boolean answered;
 
@@ -34,8 +36,12 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
   @SuppressWarnings("ArrayRecordComponent") // Passed on once, and only read.
   record Answer(byte[] body, @Nullable TokenUsage usage, List<String> finishReasons) {}
 
-  WholeQuestion(GatewayTerms terms) {
+  /**
+   * @param room asked for the bytes of a long answer, as {@link Whole#read} does
+   */
+  WholeQuestion(GatewayTerms terms, IntPredicate room) {
     this.terms = terms;
+    this.room = room;
   }
 
   @Override
@@ -60,7 +66,7 @@ final class WholeQuestion implements Question<WholeQuestion.Answer> {
   }
 
   private Answer read(Reply reply) throws ChatException, InterruptedException {
-    byte[] whole = Whole.read(reply, LARGEST);
+    byte[] whole = Whole.read(reply, LARGEST, room);
     Answer answer =
         switch (terms.call().operation()) {
           case CHAT -> chat(reply, whole);

@@ -24,8 +24,12 @@ import org.jspecify.annotations.Nullable;
  * keeps the time and aborts it.
  */
 final class Exchange {
-  /** The longest answer that is taken. */
-  static final int MAX_ANSWER = 16 << 20;
+  /**
+   * The longest answer that is taken, in bytes: a 64th of the heap, for many tasks run at once. The
+   * longest that models give, some 128,000 tokens, takes half a megabyte.
+   */
+  static final int MAX_ANSWER =
+      Math.clamp(Runtime.getRuntime().maxMemory() / 64, 1 << 20, 16 << 20);
 
   private static final int MAX_ERROR_BODY = 64 << 10;
 

@@ -5,6 +5,7 @@ import dev.vel.llm.Model;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.Turn;
 import dev.vel.usage.Estimate;
+import dev.vel.wire.Json;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -42,13 +43,12 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
     long tokens = Estimate.roughly(description);
     for (Turn turn : before) {
       tokens += Estimate.roughly(turn.question()) + Estimate.roughly(turn.answer());
+      tokens += data(turn.parameters());
     }
     if (config.systemPrompt() != null) {
       tokens += Estimate.roughly(config.systemPrompt());
     }
-    if (parameters.inputData() != null) {
-      tokens += Estimate.roughly(parameters.inputData().toString());
-    }
+    tokens += data(parameters);
     Integer longest = parameters.maxTokens() != null ? parameters.maxTokens() : config.maxTokens();
     Set<String> capabilities = new HashSet<>();
     if (parameters.responseSchema() != null) {
@@ -58,6 +58,12 @@ public record Demand(long promptTokens, @Nullable Integer maxTokens, Set<String>
       capabilities.add(TOOLS);
     }
     return new Demand(tokens, longest, capabilities);
+  }
+
+  private static long data(TaskParameters parameters) {
+    return parameters.inputData() == null
+        ? 0
+        : Estimate.roughly(Json.write(parameters.inputData()));
   }
 
   /** The same for a question with which no tools are offered. */

@@ -52,10 +52,11 @@ public final class Attempts {
             UPDATE tasks SET status = 'in_progress', attempt = attempt + 1, last_event = last_event + 1,
                              started_at = coalesce(started_at, ?), updated_at = ?
             WHERE id = ? AND status IN ('pending', 'in_progress') AND EXISTS (SELECT FROM job)
-            RETURNING id, user_id, agent_id, description, parameters::text AS parameters, priority, attempt,
-                      tries, last_event, run_at, ready_at, created_at, started_at, parent_id, title,
-                      plan IS NOT NULL AS planned, trace
-            """,
+            RETURNING id, user_id, agent_id, description, priority, attempt, tries, last_event, run_at,
+                      ready_at, created_at, started_at, parent_id, title, plan IS NOT NULL AS planned,
+                      trace,
+            """
+                + TaskRow.PARAMETERS,
             taskId.toString(),
             lease.holder(),
             lease.version(),
@@ -231,7 +232,7 @@ public final class Attempts {
         row.id("user_id"),
         row.id("agent_id"),
         row.text("description"),
-        row.json("parameters", TaskParameters.class),
+        TaskRow.parameters(row),
         row.choice("priority", Priority.class),
         row.integer("attempt"),
         row.integer("tries"),

@@ -85,7 +85,7 @@ final class Cancelling {
     graph.lock(tx, planId);
     return tx.first(
             row -> TaskRow.read(row, List.of()),
-            "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? FOR UPDATE",
+            "SELECT " + TaskRow.WHOLE + " FROM tasks WHERE id = ? FOR UPDATE",
             id)
         .orElseThrow(() -> VelException.notFound("Task"));
   }
@@ -112,7 +112,7 @@ final class Cancelling {
     return tx.query(
         row -> TaskRow.read(row, List.of()),
         "SELECT "
-            + TaskRow.COLUMNS
+            + TaskRow.WHOLE
             + " FROM tasks WHERE parent_id = ? AND finished_at IS NULL ORDER BY step FOR UPDATE",
         plan.id());
   }

@@ -32,11 +32,7 @@ public final class Dialogue {
     return last == null
         ? List.of()
         : tx.query(
-            row ->
-                new Turn(
-                    row.text("description"),
-                    row.json("parameters", TaskParameters.class),
-                    row.text("answer")),
+            row -> new Turn(row.text("description"), TaskRow.parameters(row), row.text("answer")),
             """
             WITH RECURSIVE chain AS (
               SELECT id, user_id, 1 AS back, parameters ->> 'continues' AS before FROM tasks WHERE id = ? AND user_id = ?
@@ -45,14 +41,19 @@ public final class Dialogue {
               FROM chain JOIN tasks t ON t.id = CAST(before AS uuid) AND t.user_id = chain.user_id
               WHERE back < ?),
             turns AS (
-              SELECT back, description, parameters::text AS parameters, result ->> 'output' AS answer,
-                     sum(length(description) + length(result ->> 'output')) OVER (ORDER BY back) AS size
+              SELECT back, description, parameters, result ->> 'output' AS answer,
+                     sum(length(description) + length(result ->> 'output')
+                         + coalesce(length(parameters ->> 'input_data'), 0)) OVER (ORDER BY back) AS size
               FROM chain JOIN tasks USING (id)
               WHERE coalesce(result ->> 'output', '') ~ '\\S')
-            SELECT description, parameters, answer FROM turns
-            WHERE size <= ? OR back = (SELECT min(back) FROM turns)
-            ORDER BY back DESC
-            """,
+            SELECT description, answer,
+            """
+                + TaskRow.PARAMETERS
+                + """
+                 FROM turns
+                WHERE size <= ? OR back = (SELECT min(back) FROM turns)
+                ORDER BY back DESC
+                """,
             last,
             userId,
             MOST_TURNS,

@@ -1,5 +1,6 @@
 package dev.vel.task;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param title of a step, else null
  * @param dependsOn the steps this one waits for
  * @param steps of a plan, in order; empty in lists
+ * @param abridged true in a list whose texts of this task are cut, or left out, for their length:
+ *     the task alone has them whole; else null
  */
 public record Task(
     UUID id,
@@ -37,13 +40,19 @@ public record Task(
     Instant createdAt,
     @Nullable Instant startedAt,
     @Nullable Instant finishedAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean abridged) {
 
   public Task {
     history = List.copyOf(history);
     // Answers that are kept for repeated requests may be older than plans.
     dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
     steps = steps == null ? List.of() : List.copyOf(steps);
+  }
+
+  /** Whether texts of it are cut, or left out, as they are in lists for their length. */
+  public boolean wasCut() {
+    return Boolean.TRUE.equals(abridged);
   }
 
   /** One thing that happened to a task. */

@@ -170,7 +170,8 @@ public final class Tasks {
         now,
         null,
         null,
-        now);
+        now,
+        null);
   }
 
   /** One of the owner's tasks with its history; {@code NOT_FOUND} for anybody else's. */
@@ -178,7 +179,7 @@ public final class Tasks {
     Task task =
         tx.first(
                 row -> TaskRow.read(row, List.of()),
-                "SELECT " + TaskRow.COLUMNS + " FROM tasks WHERE id = ? AND user_id = ?",
+                "SELECT " + TaskRow.WHOLE + " FROM tasks WHERE id = ? AND user_id = ?",
                 id,
                 userId)
             .orElseThrow(() -> VelException.notFound("Task"));
@@ -186,7 +187,10 @@ public final class Tasks {
     return with(task, EventLog.history(tx, id), steps);
   }
 
-  /** The owner's tasks, newest first, without history; steps only where their plan is named. */
+  /**
+   * The owner's tasks, newest first, without history and with long texts {@linkplain Task#abridged
+   * cut}; steps only where their plan is named.
+   */
   public Page<Task> list(Tx tx, UUID userId, TaskQuery query) {
     StringBuilder where = new StringBuilder("user_id = ?");
     List<@Nullable Object> parameters = new ArrayList<>(List.of(userId));
@@ -212,7 +216,7 @@ public final class Tasks {
         tx.query(
             row -> TaskRow.read(row, List.of()),
             "SELECT "
-                + TaskRow.COLUMNS
+                + TaskRow.ABRIDGED
                 + " FROM tasks WHERE "
                 + where
                 + " ORDER BY id DESC LIMIT ? OFFSET ?",
@@ -291,7 +295,8 @@ public final class Tasks {
         task.createdAt(),
         task.startedAt(),
         task.finishedAt(),
-        task.updatedAt());
+        task.updatedAt(),
+        task.abridged());
   }
 
   private static String wire(Enum<?> constant) {

@@ -20,6 +20,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.lang.reflect.Type;
@@ -36,6 +37,12 @@ public final class Json {
   public static final int MAX_DEPTH = 64;
 
   /**
+   * Bodies of more parts are refused: names, values, and the beginnings and ends of objects and
+   * lists. As a tree each takes some sixty bytes, twelve times the shortest text that makes one.
+   */
+  public static final int MAX_PARTS = 200_000;
+
+  /**
    * A double's range, and some: beyond it a short number is a long one for whoever writes it out.
    */
   private static final int MAX_EXPONENT = 400;
@@ -49,26 +56,31 @@ public final class Json {
   /** vel's own JSON holds what it was given, a few levels further down. */
   private static final int MAX_OWN_DEPTH = 4 * MAX_DEPTH;
 
-  private static final Trees TREES = new Trees(factory(new JsonFactoryBuilder(), MAX_OWN_DEPTH));
+  private static final Trees TREES =
+      new Trees(factory(new JsonFactoryBuilder(), constraints(MAX_OWN_DEPTH)));
 
   /** On their own because they take longer to make than most commands run. */
   private static final class Mappers {
-    static final ObjectMapper OWN = mapper(factory(new JsonFactoryBuilder(), MAX_OWN_DEPTH));
+    static final ObjectMapper OWN =
+        mapper(factory(new JsonFactoryBuilder(), constraints(MAX_OWN_DEPTH)));
     static final ObjectMapper REQUESTS =
         mapper(
             factory(
                 new JsonFactoryBuilder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION),
-                MAX_DEPTH));
+                constraints(MAX_DEPTH).maxTokenCount(MAX_PARTS)));
 
     private Mappers() {}
   }
 
   private Json() {}
 
-  private static JsonFactory factory(JsonFactoryBuilder factory, int depth) {
-    return factory
-        .streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(depth).build())
-        .build();
+  private static JsonFactory factory(
+      JsonFactoryBuilder factory, StreamReadConstraints.Builder limits) {
+    return factory.streamReadConstraints(limits.build()).build();
+  }
+
+  private static StreamReadConstraints.Builder constraints(int depth) {
+    return StreamReadConstraints.builder().maxNestingDepth(depth);
   }
 
   private static ObjectMapper mapper(JsonFactory factory) {
@@ -97,6 +109,20 @@ public final class Json {
 
   public static ArrayNode array() {
     return JsonNodeFactory.instance.arrayNode();
+  }
+
+  /**
+   * JSON that is only passed on: a tree takes up to forty times the memory of its text. It can be
+   * written, without the white space of the text, and nothing else.
+   *
+   * @throws IllegalArgumentException when the text is not one well-formed value
+   */
+  public static JsonNode raw(String text) {
+    try {
+      return JsonNodeFactory.instance.rawValueNode(new RawValue(TREES.compact(text)));
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not JSON", e);
+    }
   }
 
   /** The value as JSON text. */
@@ -164,7 +190,8 @@ public final class Json {
    * A request body as a tree.
    *
    * @throws VelException {@code MALFORMED_JSON} for anything but one well-formed JSON value in
-   *     UTF-8: duplicate keys, trailing bytes, a depth over {@value #MAX_DEPTH} included
+   *     UTF-8: duplicate keys, trailing bytes, a depth over {@value #MAX_DEPTH} and more than
+   *     {@value #MAX_PARTS} parts included
    */
   public static JsonNode parse(byte[] body) {
     try {
@@ -249,7 +276,9 @@ public final class Json {
     }
     String reason =
         switch (e) {
-          case StreamConstraintsException deep -> " (too deep or too long)";
+          case StreamConstraintsException deep ->
+              " (deeper than %d levels, of more than %,d parts, or with too long a text)"
+                  .formatted(MAX_DEPTH, MAX_PARTS);
           case JsonParseException parse
               when parse.getOriginalMessage().startsWith("Duplicate field") ->
               " (a key occurs twice)";

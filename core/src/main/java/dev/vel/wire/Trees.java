@@ -10,6 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -42,6 +44,24 @@ record Trees(JsonFactory factory) {
       }
       return tree;
     }
+  }
+
+  /**
+   * The same value in as few characters, without a tree.
+   *
+   * @throws com.fasterxml.jackson.core.JsonProcessingException as {@link #read} does
+   */
+  String compact(String text) throws IOException {
+    StringWriter shorter = new StringWriter(text.length());
+    try (JsonParser parser = factory.createParser(text);
+        JsonGenerator generator = factory.createGenerator(shorter)) {
+      parser.nextToken();
+      generator.copyCurrentStructureExact(parser);
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "there is more than one value");
+      }
+    }
+    return shorter.toString();
   }
 
   private static JsonNode value(JsonParser parser) throws IOException {
@@ -129,6 +149,8 @@ record Trees(JsonFactory factory) {
       generator.writeBoolean(value.booleanValue());
     } else if (value.isNull() || value.isMissingNode()) {
       generator.writeNull();
+    } else if (value instanceof POJONode other && other.getPojo() instanceof RawValue text) {
+      generator.writeRawValue(text.rawValue().toString());
     } else {
       generator.writeRawValue(Json.mapper().writeValueAsString(value));
     }

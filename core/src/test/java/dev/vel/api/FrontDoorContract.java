@@ -267,6 +267,32 @@ public abstract class FrontDoorContract {
   }
 
   @Test
+  void cutsLongTextsOfTasksInListsAndSaysSo() {
+    UUID agent = agent();
+    String description = "Say hello. " + "é".repeat(20_000);
+    TaskParameters parameters =
+        TaskParameters.NONE.with(it -> {
+          it.language = "French";
+          it.inputData = Json.object().put("text", "x".repeat(20_000));
+        });
+    NewTask task = new NewTask(agent, description, null, parameters);
+    Task whole = await(door().submit(task, null).id());
+    TaskQuery query = new TaskQuery(null, agent, null, null, null, null, Page.Range.DEFAULT);
+    Task listed = door().tasks(query).data().getFirst();
+    assertThat(listed.abridged()).isTrue();
+    assertThat(listed.description()).isEqualTo(description.substring(0, 16_384));
+    assertThat(listed.parameters())
+        .isEqualTo(TaskParameters.NONE.with(it -> it.language = "French"));
+    assertThat(whole.abridged()).isNull();
+    assertThat(whole.description()).isEqualTo(description);
+    assertThat(whole.parameters()).isEqualTo(parameters);
+    Task brief = await(door().submit(task(agent, "brief"), null).id());
+    assertThat(door().tasks(query).data().getFirst())
+        .satisfies(it -> assertThat(it.abridged()).isNull())
+        .satisfies(it -> assertThat(it.result()).isEqualTo(brief.result()));
+  }
+
+  @Test
   void runsAPlanAndShowsItsSteps() {
     UUID agent = agent();
     PlanRequest wish =

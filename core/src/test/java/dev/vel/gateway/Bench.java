@@ -212,6 +212,20 @@ final class Bench implements AutoCloseable {
 
   /** What a client holds of a stream. */
   static class Client implements ClientStream {
+    /** So many bytes of a long answer there is room for. */
+    private int room = Integer.MAX_VALUE;
+
+    Client withRoomFor(int bytes) {
+      room = bytes;
+      return this;
+    }
+
+    @Override
+    public boolean hold(int bytes) {
+      room -= bytes;
+      return room >= 0;
+    }
+
     private Map<String, String> headers = Map.of();
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
     private final ByteArrayOutputStream unsent = new ByteArrayOutputStream();

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,6 +99,31 @@ class GatewayLifeTest {
         assertThat(refused.headers()).containsEntry("x-should-retry", "false");
       }
     }
+  }
+
+  @Test
+  void takesNoLongerAnswerThanThereIsRoomFor() {
+    String answer =
+        "{\"choices\":[{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"%s\"},\"finish_reason\":\"stop\"}]}"
+            .formatted("x".repeat(500_000));
+    String model = Bench.model("");
+    FakeProvider.Script long_ =
+        (out, self) ->
+            FakeProvider.write(
+                out, FakeProvider.response("200 OK", "Content-Type: application/json\r\n", answer));
+    bench.scripts.add(long_);
+    bench.scripts.add(long_);
+    ObjectNode body = Bench.chat("fake/" + model, "openai/" + model);
+    Gateway.Wishes wishes = new Gateway.Wishes(null, null, Optional.empty());
+    Bench.Client small = new Bench.Client().withRoomFor(200_000);
+    assertThat(bench.ask(Operation.CHAT, body, wishes, "req-small", small))
+        .isInstanceOfSatisfying(
+            GatewayAnswer.Whole.class,
+            it -> assertThat(it.headers()).containsEntry("x-vel-provider", "openai"));
+    assertThat(bench.ask(Operation.CHAT, body, wishes, "req-large", new Bench.Client()))
+        .isInstanceOfSatisfying(
+            GatewayAnswer.Whole.class,
+            it -> assertThat(new String(it.body(), StandardCharsets.UTF_8)).isEqualTo(answer));
   }
 
   private static BigDecimal usedTokens() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.AgentType;
 import dev.vel.agent.NewAgent;
 import dev.vel.api.TestHouse;
@@ -18,6 +19,7 @@ import dev.vel.task.NewTask;
 import dev.vel.task.PlanRequest;
 import dev.vel.task.Task;
 import dev.vel.task.TaskParameters;
+import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.time.Instant;
 import java.util.List;
@@ -104,6 +106,24 @@ class DialogueTest {
     assertThat(again.parameters().continues()).isEqualTo(second.parameters().continues());
     assertThat(said(model.requests(3).getLast()))
         .containsExactly("user: one", "assistant: a", "user: two");
+  }
+
+  @Test
+  void countsTheDataOfEarlierTurnsWhereTheyAreTooLong() throws Exception {
+    ObjectNode data = Json.object().put("text", "x".repeat(150_000));
+    model.then(ScriptedModel.text("a"), ScriptedModel.text("b"), ScriptedModel.text("c"));
+    Task first = say("one", TaskParameters.NONE.with(it -> it.inputData = data));
+    Task second =
+        say(
+            "two",
+            TaskParameters.NONE.continuing(first.id()).with(it -> it.inputData = data.deepCopy()));
+    say("three", second);
+    List<JsonNode> requests = model.requests(3);
+    assertThat(requests.get(0).toString()).contains("Input data (JSON):\\n{\\\"text\\\":\\\"xxx");
+    assertThat(said(requests.get(1)))
+        .containsExactly("user: o × 150040", "assistant: a", "user: t × 150040");
+    assertThat(said(requests.get(2)))
+        .containsExactly("user: t × 150040", "assistant: b", "user: three");
   }
 
   @Test

@@ -60,6 +60,31 @@ class JsonTest {
   }
 
   @Test
+  void refusesABodyWhoseTreeWouldTakeManyTimesItsMemory() {
+    String part = "{\"\":".repeat(50) + "0" + "}".repeat(50);
+    int most = Json.MAX_PARTS / 151;
+    assertThat(parse("[" + (part + ",").repeat(most - 2) + part + "]")).hasSize(most - 1);
+    assertThatThrownBy(() -> parse("[" + (part + ",").repeat(most) + part + "]"))
+        .isInstanceOfSatisfying(
+            VelException.class,
+            e -> {
+              assertThat(e.code()).isEqualTo(ErrorCode.MALFORMED_JSON);
+              assertThat(e.getMessage()).contains("200,000 parts");
+            });
+  }
+
+  @Test
+  void writesWhatIsOnlyPassedOnWithoutItsWhiteSpace() {
+    String text = "{\"b\": [1.50, -0.1, 12345678901234567890.123, true, null, \"a \\\" b\"]}";
+    String shorter = "{\"b\":[1.50,-0.1,12345678901234567890.123,true,null,\"a \\\" b\"]}";
+    JsonNode raw = Json.raw(text);
+    assertThat(Json.write(raw)).isEqualTo(shorter);
+    assertThat(raw).hasToString(shorter);
+    assertThat(Json.write(Json.object().set("a", raw))).isEqualTo("{\"a\":" + shorter + "}");
+    assertThatThrownBy(() -> Json.raw("{} {}")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
   void namesEveryBadFieldOfABodyAtOnceWithItsPath() {
     assertThatThrownBy(() ->
             NewAgent.read(

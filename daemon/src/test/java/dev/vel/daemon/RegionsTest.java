@@ -3,6 +3,7 @@ package dev.vel.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.api.House;
 import dev.vel.audit.Actor;
 import dev.vel.config.Secret;
@@ -189,6 +190,27 @@ class RegionsTest {
   void mcpIsThePrimaryRegionsWhateverTheMethod() throws Exception {
     HttpResponse<String> answer = new Caller(ord.port()).get("/mcp");
     assertThat(answer.headers().firstValue("fly-replay")).contains("region=iad");
+  }
+
+  @Test
+  @Order(4)
+  void aStreamOfEventsIsOpenedBesideTheReplicaToo() throws Exception {
+    String token = signIn();
+    awaitReplica("connected");
+    JsonNode agent = TestDaemon.body(createAgent(iad.port(), token, "streamed"));
+    ObjectNode task =
+        Json.object().put("agent_id", agent.path("id").textValue()).put("description", "Say hello");
+    HttpResponse<String> submitted =
+        new Caller(iad.port()).send("POST", "/api/tasks", task, "Authorization", "Bearer " + token);
+    String path = "/api/tasks/" + TestDaemon.body(submitted).path("id").textValue() + "/stream";
+    // Without a position, as whoever wrote elsewhere has none: the replica is read from.
+    Awaitility.await()
+        .untilAsserted(() -> {
+          HttpResponse<String> stream =
+              new Caller(ord.port()).send("GET", path, null, "Authorization", "Bearer " + token);
+          assertThat(stream.statusCode()).as(stream.body()).isEqualTo(200);
+          assertThat(stream.body()).contains("event: result");
+        });
   }
 
   @Test

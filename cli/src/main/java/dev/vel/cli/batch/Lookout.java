@@ -44,7 +44,7 @@ final class Lookout {
       List<Task> tasks = vel.tasks(among(open, page)).data();
       for (Task task : tasks) {
         if (unseen.remove(task.id()) && task.status().isFinal()) {
-          ended.add(task);
+          ended.add(task.wasCut() ? vel.task(task.id()) : task);
         }
       }
       if (tasks.size() < PAGE) {

@@ -63,6 +63,32 @@ final class Body {
   }
 
   /**
+   * All of it, with room for the tree that it is to become. One that takes all the room there is
+   * can be served when nobody else is.
+   *
+   * @throws VelException as {@link #read} does
+   */
+  byte[] readJson(int max) {
+    byte[] bytes = read(max);
+    take(Math.min(Capacity.ofTree(bytes), budget.all() - taken));
+    return bytes;
+  }
+
+  /**
+   * Makes room for so much of an answer that is kept whole until it is sent.
+   *
+   * @return false when there is none
+   */
+  boolean hold(int bytes) {
+    long room = Capacity.ofAnswer(bytes);
+    if (!budget.takes(room)) {
+      return false;
+    }
+    taken += room;
+    return true;
+  }
+
+  /**
    * Refuses a body early that would be refused when it is read.
    *
    * @throws VelException {@code UNAVAILABLE} when the bodies of other requests leave no room for

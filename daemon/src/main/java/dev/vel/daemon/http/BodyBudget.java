@@ -7,17 +7,24 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The bytes of request bodies that may be in memory, over all connections. They are taken before
- * they are read and given back when the request is over. Thread-safe; never waits, because who
- * waits holds a connection.
+ * The bytes of request bodies that may be in memory, over all connections, and in the same measure
+ * of what becomes of them. They are taken before they are read and given back when the request is
+ * over. Thread-safe; never waits, because who waits holds a connection.
  */
 final class BodyBudget {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
+  private final long all;
   private final AtomicLong left;
 
   BodyBudget(long bytes) {
+    this.all = bytes;
     this.left = new AtomicLong(bytes);
+  }
+
+  /** All that there is when nobody has any of it. */
+  long all() {
+    return all;
   }
 
   /**
@@ -26,10 +33,18 @@ final class BodyBudget {
    * @throws VelException {@code UNAVAILABLE} when there is not as much left
    */
   void take(long bytes) {
-    if (left.addAndGet(-bytes) < 0) {
-      left.addAndGet(bytes);
+    if (!takes(bytes)) {
       throw full();
     }
+  }
+
+  /** Takes all of it or nothing; false when there is not as much left. */
+  boolean takes(long bytes) {
+    if (left.addAndGet(-bytes) < 0) {
+      left.addAndGet(bytes);
+      return false;
+    }
+    return true;
   }
 
   /**

@@ -13,6 +13,15 @@ public record Capacity(long bodyBytes, int connections) {
   private static final int HEAP_PER_BODY_BYTE = 8;
 
   /**
+   * Of a tree, for each bracket, colon and comma: {@code {"":0}} takes some 180 bytes and a list's
+   * number 20, and there are two trees at a time.
+   */
+  private static final int HEAP_PER_PART = 128;
+
+  /** An answer is there in pieces, as a whole, and as what is being sent. */
+  private static final int HEAP_PER_ANSWER_BYTE = 4;
+
+  /**
    * What a daemon holds at worst before anybody sends anything: some 20 MB of its own, 28 of a
    * tokeniser or 40 of a password's hash, and what waits to be collected.
    */
@@ -23,6 +32,25 @@ public record Capacity(long bodyBytes, int connections) {
 
   private static final int FEWEST = 512;
   private static final int MOST = 50_000;
+
+  /**
+   * What the tree of a JSON text takes beyond what is reckoned for its bytes, in bytes of bodies.
+   * Marks within texts are counted, too: to be quick, and at worst too careful.
+   */
+  static long ofTree(byte[] json) {
+    long parts = 0;
+    for (byte each : json) {
+      if (each == '{' || each == '[' || each == ':' || each == ',') {
+        parts++;
+      }
+    }
+    return Math.max(0, parts * HEAP_PER_PART / HEAP_PER_BODY_BYTE - json.length);
+  }
+
+  /** What an answer takes, in bytes of bodies. */
+  static long ofAnswer(int bytes) {
+    return (long) bytes * HEAP_PER_ANSWER_BYTE / HEAP_PER_BODY_BYTE;
+  }
 
   /**
    * What fits into a heap.

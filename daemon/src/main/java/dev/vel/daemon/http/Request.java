@@ -145,13 +145,27 @@ public final class Request {
   /** The body, which must be JSON. */
   public JsonNode json() {
     requireJson();
-    return Json.parse(body.read(maxBody));
+    return Json.parse(body.readJson(maxBody));
   }
 
   /** The body as its bytes, which must be declared as JSON. */
   public byte[] jsonBytes() {
     requireJson();
     return body.read(maxBody);
+  }
+
+  /** The same, with room for the tree that they are to become. */
+  public byte[] treeBytes() {
+    requireJson();
+    return body.readJson(maxBody);
+  }
+
+  /**
+   * Makes room for so much of an answer that is kept whole until it is sent; false when there is
+   * none.
+   */
+  public boolean hold(int bytes) {
+    return body.hold(bytes);
   }
 
   /** A value in the path, decoded. */

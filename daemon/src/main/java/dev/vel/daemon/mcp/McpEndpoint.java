@@ -149,7 +149,7 @@ public final class McpEndpoint implements McpStreamableServerTransportProvider {
 
   private static JSONRPCMessage read(Request request) {
     try {
-      return Messages.read(request.jsonBytes());
+      return Messages.read(request.treeBytes());
     } catch (McpError noMessage) {
       throw Refusal.of(noMessage);
     }

@@ -49,8 +49,8 @@ final class GatewayRoutes {
             request.header("Cache-Control").orElse(null),
             request.header("x-vel-cache").orElse(null),
             patience(request));
-    return Answer.live(
-        start -> answer(house.gateway().ask(operation, asker, wishes, body, new Out(start))));
+    return Answer.live(start ->
+        answer(house.gateway().ask(operation, asker, wishes, body, new Out(request, start))));
   }
 
   private static Answer answer(GatewayAnswer answer) {
@@ -89,10 +89,12 @@ final class GatewayRoutes {
 
   /** Opens the stream when the first piece of it is there. */
   private static final class Out implements ClientStream {
+    private final Request request;
     private final Live.Start start;
     private Live.@Nullable Stream stream;
 
-    Out(Live.Start start) {
+    Out(Request request, Live.Start start) {
+      this.request = request;
       this.start = start;
     }
 
@@ -109,6 +111,11 @@ final class GatewayRoutes {
     @Override
     public void flush() {
       open().flush();
+    }
+
+    @Override
+    public boolean hold(int bytes) {
+      return request.hold(bytes);
     }
 
     private Live.Stream open() {

@@ -68,6 +68,22 @@ class BodiesTest {
   }
 
   @Test
+  void countsWhatBecomesOfABodyAndServesTheLargestAlone() throws Exception {
+    byte[] dense = ("[" + "[],".repeat(9_999) + "[]]").getBytes(StandardCharsets.US_ASCII);
+    assertThat(Capacity.ofTree(dense)).isBetween(FIVE_BODIES.bodyBytes() / 2, 5L * BODY);
+    byte[] denser = ("[" + "[],".repeat(19_999) + "[]]").getBytes(StandardCharsets.US_ASCII);
+    assertThat(Capacity.ofTree(denser)).isGreaterThan(FIVE_BODIES.bodyBytes());
+    Future<HttpResponse<String>> held = clients.submit(() -> caller.send("POST", "/hold", dense));
+    assertThat(reading.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(caller.send("POST", "/read", dense).statusCode()).isEqualTo(503);
+    assertThat(post("/read").statusCode()).isEqualTo(200);
+    done.countDown();
+    assertThat(held.get().statusCode()).isEqualTo(200);
+    assertThat(caller.send("POST", "/read", denser).statusCode()).isEqualTo(200);
+    everythingFitsAgain();
+  }
+
+  @Test
   void countsBodiesInChunksToo() throws Exception {
     List<Future<HttpResponse<String>>> held = times(5, () -> post("/hold"));
     assertThat(reading.tryAcquire(5, 20, TimeUnit.SECONDS)).isTrue();

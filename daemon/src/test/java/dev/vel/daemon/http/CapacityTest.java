@@ -2,6 +2,7 @@ package dev.vel.daemon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class CapacityTest {
@@ -17,6 +18,14 @@ class CapacityTest {
   @Test
   void takesOneBodyInTheSmallestHeap() {
     assertThat(Capacity.of(32L << 20, BODY)).isEqualTo(new Capacity(BODY, 512));
+  }
+
+  @Test
+  void reckonsMoreForATreeOfManyPartsThanForItsText() {
+    byte[] text = ("{\"a\":\"" + "x".repeat(1_000) + "\"}").getBytes(StandardCharsets.US_ASCII);
+    assertThat(Capacity.ofTree(text)).isZero();
+    byte[] dense = "{\"\":".repeat(200).getBytes(StandardCharsets.US_ASCII);
+    assertThat(Capacity.ofTree(dense)).isEqualTo(400 * 16 - 800);
   }
 
   @Test
