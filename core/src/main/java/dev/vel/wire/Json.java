@@ -2,6 +2,7 @@ package dev.vel.wire;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonFactoryBuilder;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
@@ -271,24 +272,20 @@ public final class Json {
   }
 
   private static String place(JsonProcessingException e) {
-    if (e.getLocation() == null) {
-      return "";
-    }
     String reason =
         switch (e) {
           case StreamConstraintsException deep ->
-              " (deeper than %d levels, of more than %,d parts, or with too long a text)"
+              " (deeper than %d levels, of more than %d parts, or with too long a text)"
                   .formatted(MAX_DEPTH, MAX_PARTS);
           case JsonParseException parse
               when parse.getOriginalMessage().startsWith("Duplicate field") ->
               " (a key occurs twice)";
           default -> "";
         };
-    return reason
-        + ": line "
-        + e.getLocation().getLineNr()
-        + ", column "
-        + e.getLocation().getColumnNr();
+    JsonLocation at = e.getLocation();
+    return at == null
+        ? reason
+        : reason + ": line " + at.getLineNr() + ", column " + at.getColumnNr();
   }
 
   private static VelException malformed(String message, @Nullable Throwable cause) {

@@ -8,7 +8,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentStatus;
 import dev.vel.agent.AgentType;
+import dev.vel.agent.ModelPreferences;
 import dev.vel.agent.NewAgent;
+import dev.vel.config.Settings;
 import dev.vel.db.Database;
 import dev.vel.db.TestDatabase;
 import dev.vel.llm.sandbox.Fault;
@@ -478,6 +480,23 @@ class TaskLifeTest {
     assertThatThrownBy(() -> house.submit(UUID.randomUUID(), "x"))
         .isInstanceOfSatisfying(
             VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.NOT_FOUND));
+  }
+
+  @Test
+  void needsNoSecondConnectionToFindOutWhichModelsThereAre() {
+    Settings.Database there = TestDatabase.settings();
+    Settings.Database single = new Settings.Database(there.url(), there.user(), there.password(), 1);
+    ModelPreferences models = new ModelPreferences(null, null, "no-such-model", null);
+    AgentConfig unknown =
+        new AgentConfig(
+            null, models, null, null, null, null, null, null, null, null, null, null);
+    try (TestHouse narrow = TestHouse.open(TestHouse.settings(single, Map.of(), 8, 10))) {
+      assertThatThrownBy(() ->
+              narrow.door().createAgent(new NewAgent("a", AgentType.RESEARCHER, unknown), null))
+          .isInstanceOfSatisfying(
+              VelException.class,
+              e -> assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_ERROR));
+    }
   }
 
   @Test

@@ -121,9 +121,9 @@ class DialogueTest {
     List<JsonNode> requests = model.requests(3);
     assertThat(requests.get(0).toString()).contains("Input data (JSON):\\n{\\\"text\\\":\\\"xxx");
     assertThat(said(requests.get(1)))
-        .containsExactly("user: o × 150040", "assistant: a", "user: t × 150040");
+        .containsExactly("user: o × 150035", "assistant: a", "user: t × 150035");
     assertThat(said(requests.get(2)))
-        .containsExactly("user: t × 150040", "assistant: b", "user: three");
+        .containsExactly("user: t × 150035", "assistant: b", "user: three");
   }
 
   @Test
