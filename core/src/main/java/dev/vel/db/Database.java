@@ -194,8 +194,11 @@ public final class Database implements AutoCloseable {
     return ScopedValue.where(READING, position).call(work::get);
   }
 
-  /** Runs {@code work} as if there was no replica: what it finds out is to be kept for a while. */
-  static <T extends @Nullable Object> T lasting(Supplier<T> work) {
+  /**
+   * Runs {@code work} as if there was no replica: what it finds out is to be kept for a while, or
+   * is in a table that is not logged, of which a replica has nothing.
+   */
+  public static <T extends @Nullable Object> T withoutReplica(Supplier<T> work) {
     return READING.isBound() ? reading(Long.MAX_VALUE, work) : work.get();
   }
 

@@ -44,16 +44,16 @@ public final class StreamLeases {
    */
   public Lease open(UUID userId) {
     UUID id = Ids.next();
-    Instant until =
-        database.tx(tx -> {
-          Instant now = clock.instant();
-          lock(tx, userId);
-          if (live(tx, userId, now) >= streamsPerUser) {
-            throw tooMany();
-          }
-          return extend(tx, id, userId, now);
-        });
-    return new Row(id, userId, until);
+    return new Row(id, userId, Database.withoutReplica(() -> database.tx(tx -> take(tx, id, userId))));
+  }
+
+  private Instant take(Tx tx, UUID id, UUID userId) {
+    Instant now = clock.instant();
+    lock(tx, userId);
+    if (live(tx, userId, now) >= streamsPerUser) {
+      throw tooMany();
+    }
+    return extend(tx, id, userId, now);
   }
 
   /** Removes the leases that ended; to be called now and then. */
