@@ -43,7 +43,8 @@ final class NetworkSettings {
         production,
         new Settings.Idle(
             values.span(Setting.VEL_IDLE_EXIT), values.span(Setting.VEL_IDLE_HORIZON)),
-        regions());
+        regions(),
+        values.surroundings().onFly());
   }
 
   Settings.Regions regions() {

@@ -112,8 +112,8 @@ public enum Setting {
   VEL_TRUSTED_PROXIES(
       new Kind.Texts(),
       "none",
-      "addresses or networks (`10.0.0.0/8`) whose `Fly-Client-IP` and `X-Forwarded-For` are"
-          + " believed"),
+      "addresses or networks (`10.0.0.0/8`) whose `X-Forwarded-For` is believed, and on Fly"
+          + " `Fly-Client-IP`"),
   VEL_IDLE_EXIT(
       new Kind.Span(),
       "off",

@@ -111,11 +111,12 @@ public record Settings(
    * @param bindAddress the address the daemon listens on
    * @param port 0–65535, 0 takes a free one
    * @param corsOrigins exact origins that browsers may call from
-   * @param trustedProxies addresses or networks whose {@code Fly-Client-IP} and {@code
-   *     X-Forwarded-For} are believed; none by default
+   * @param trustedProxies addresses or networks whose {@code X-Forwarded-For}, and on Fly {@code
+   *     Fly-Client-IP}, is believed; none by default
    * @param production whether missing secrets are an error rather than made and kept locally
    * @param idle when it ends by itself
    * @param regions where writes go
+   * @param onFly whether Fly runs this machine
    */
   public record Server(
       String host,
@@ -127,7 +128,8 @@ public record Settings(
       Duration drain,
       boolean production,
       Idle idle,
-      Regions regions) {
+      Regions regions,
+      boolean onFly) {
 
     /** One that stays until it is told to stop. */
     public Server(
@@ -149,7 +151,8 @@ public record Settings(
           drain,
           production,
           Idle.STAYS,
-          Regions.ONE);
+          Regions.ONE,
+          false);
     }
 
     /** The same on another port. */
@@ -164,7 +167,8 @@ public record Settings(
           drain,
           production,
           idle,
-          regions);
+          regions,
+          onFly);
     }
   }
 

@@ -109,9 +109,8 @@ public final class SettingsLoader {
   }
 
   private boolean isProduction() {
-    boolean onFly = values.surroundings().variable("FLY_APP_NAME").isPresent();
     return values
-        .choice(Setting.VEL_ENV, onFly ? "production" : "development")
+        .choice(Setting.VEL_ENV, values.surroundings().onFly() ? "production" : "development")
         .equals("production");
   }
 

@@ -28,6 +28,11 @@ record Surroundings(
     return Optional.ofNullable(environment.get(name)).filter(value -> !value.isBlank());
   }
 
+  /** Whether this is a machine of Fly's, which says so to each of them. */
+  boolean onFly() {
+    return variable("FLY_APP_NAME").isPresent();
+  }
+
   /** The home folder: {@code HOME} where that is absolute, else what the system says. */
   Path home() {
     return variable("HOME")

@@ -115,12 +115,14 @@ class SettingsLoaderTest {
             .with("DATABASE_URL", "postgres://u:p@db.internal/vel")
             .load(Door.DAEMON);
     assertThat(onFly.server().production()).isTrue();
+    assertThat(onFly.server().onFly()).isTrue();
     assertThat(onFly.server().bindAddress()).isEqualTo("0.0.0.0");
     assertThat(onFly.log().json()).isTrue();
     assertThat(folder.resolve("home")).as("no folder is made when none is needed").doesNotExist();
 
     Settings inContainer = new Loading(folder).inContainer().load(Door.DAEMON);
     assertThat(inContainer.server().production()).isFalse();
+    assertThat(inContainer.server().onFly()).isFalse();
     assertThat(inContainer.server().bindAddress()).isEqualTo("0.0.0.0");
     assertThat(inContainer.log().json()).isTrue();
     assertThat(new Loading(folder).inContainer().load(Door.COMMAND).log().json()).isFalse();

@@ -160,7 +160,8 @@ class IdleTest {
         known.drain(),
         known.production(),
         new Settings.Idle(Optional.of(SOON), horizon),
-        known.regions());
+        known.regions(),
+        known.onFly());
   }
 
   private static boolean refuses(Caller caller) throws InterruptedException {

@@ -12,15 +12,19 @@ import java.util.Optional;
 
 /**
  * Finds the client behind the proxies. Forwarding headers are believed only when the connection
- * itself comes from a trusted proxy: anybody else can write them too. Thread-safe.
+ * itself comes from a trusted proxy: anybody else can write them too. Fly's own header is believed
+ * only on Fly, whose proxy sets it in place of what a client says; other proxies know nothing of it
+ * and pass on what a client made up. Thread-safe.
  */
 final class Clients {
   private static final HeaderName FLY_CLIENT_IP = HeaderNames.create("Fly-Client-IP");
 
   private final Networks trusted;
+  private final boolean onFly;
 
-  Clients(List<String> trustedProxies) {
+  Clients(List<String> trustedProxies, boolean onFly) {
     this.trusted = new Networks(trustedProxies);
+    this.onFly = onFly;
   }
 
   Client of(SocketAddress peer, Headers headers) {
@@ -36,7 +40,7 @@ final class Clients {
   }
 
   private Optional<InetAddress> forwarded(Headers headers) {
-    List<String> fly = headers.all(FLY_CLIENT_IP, List::of);
+    List<String> fly = onFly ? headers.all(FLY_CLIENT_IP, List::of) : List.of();
     if (fly.size() == 1) {
       return literal(fly.getFirst());
     }

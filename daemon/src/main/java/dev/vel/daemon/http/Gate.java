@@ -63,7 +63,7 @@ final class Gate implements Filter {
     this.admission = admission;
     this.rules = rules;
     this.cors = new Cors(rules.corsOrigins());
-    this.clients = new Clients(rules.trustedProxies());
+    this.clients = new Clients(rules.trustedProxies(), rules.onFly());
     this.clock = clock;
   }
 

@@ -8,12 +8,14 @@ import java.util.List;
  *
  * @param corsOrigins exact origins
  * @param trustedProxies addresses or networks
+ * @param onFly whether those are Fly's
  * @param production whether everything outside is HTTPS
  */
 public record HttpRules(
     int maxBodyBytes,
     List<String> corsOrigins,
     List<String> trustedProxies,
+    boolean onFly,
     boolean production,
     Patience patience,
     Capacity capacity) {
@@ -29,6 +31,7 @@ public record HttpRules(
         settings.limits().maxBodyBytes(),
         server.corsOrigins(),
         server.trustedProxies(),
+        server.onFly(),
         server.production(),
         Patience.DEFAULT,
         Capacity.of(Runtime.getRuntime().maxMemory(), settings.limits().maxBodyBytes()));

@@ -299,17 +299,9 @@ class GateTest {
     assertThat(who()).isEqualTo("127.0.0.1");
     assertThat(who("X-Forwarded-For", "6.6.6.6, 203.0.113.9, 127.0.0.1")).isEqualTo("203.0.113.9");
     assertThat(who("X-Forwarded-For", "6.6.6.6, nonsense")).isEqualTo("127.0.0.1");
-    assertThat(who("Fly-Client-IP", "2001:db8::1", "X-Forwarded-For", "6.6.6.6"))
-        .isEqualTo("2001:db8:0:0:0:0:0:1");
-    Clients untrusting = new Clients(List.of("10.0.0.0/8"));
-    assertThat(
-            untrusting
-                .of(
-                    new java.net.InetSocketAddress("127.0.0.1", 1),
-                    io.helidon.http.WritableHeaders.create()
-                        .set(io.helidon.http.HeaderNames.X_FORWARDED_FOR, "6.6.6.6"))
-                .address())
-        .isEqualTo("127.0.0.1");
+    assertThat(who("Fly-Client-IP", "6.6.6.6", "X-Forwarded-For", "203.0.113.9"))
+        .isEqualTo("203.0.113.9");
+    assertThat(who("Fly-Client-IP", "6.6.6.6")).isEqualTo("127.0.0.1");
   }
 
   @Test

@@ -34,7 +34,13 @@ public final class TestListener {
 
   static HttpRules rules(Patience patience, Capacity capacity) {
     return new HttpRules(
-        MAX_BODY, List.of("https://app.example"), List.of("127.0.0.1"), false, patience, capacity);
+        MAX_BODY,
+        List.of("https://app.example"),
+        List.of("127.0.0.1"),
+        false,
+        false,
+        patience,
+        capacity);
   }
 
   static Settings.Server address() {
