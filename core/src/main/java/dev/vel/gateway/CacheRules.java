@@ -27,7 +27,7 @@ public final class CacheRules {
    *
    * @param temperature null when it says nothing
    * @param stateful whether the answer depends on, or leaves behind, more than the body says:
-   *     {@code previous_response_id}, {@code conversation}, {@code background}
+   *     {@code previous_response_id}, {@code conversation}, {@code store}
    * @param agent the agent's own wish, if it is asked through one that has any
    * @param cacheControl the request's {@code Cache-Control}, several joined by commas
    * @param velCache its {@code x-vel-cache}

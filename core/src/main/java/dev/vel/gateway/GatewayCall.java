@@ -2,6 +2,7 @@ package dev.vel.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.AgentConfig;
 import dev.vel.llm.Model;
@@ -36,6 +37,7 @@ final class GatewayCall {
   private static final int SHORT_ANSWER = 64;
 
   private static final String FALLBACKS = "fallbacks";
+  private static final String BACKGROUND = "background";
   private static final Set<String> LIMITS =
       Set.of("max_completion_tokens", "max_tokens", "max_output_tokens");
 
@@ -82,6 +84,13 @@ final class GatewayCall {
     if (!body.has(wanted)) {
       problems.add(new FieldProblem(wanted, "is missing"));
     }
+    if (operation == Operation.RESPONSES && isForLater(body)) {
+      problems.add(
+          new FieldProblem(
+              BACKGROUND,
+              "must be false or left out: answers are given at once here, and one that is made later"
+                  + " could not be fetched"));
+    }
     List<String> fallbacks = fallbacks(body, problems);
     boolean streaming = operation != Operation.EMBEDDINGS && body.flag("stream");
     boolean wantsUsage =
@@ -92,6 +101,14 @@ final class GatewayCall {
       throw VelException.invalid(problems);
     }
     return new GatewayCall(operation, body, model, streaming, wantsUsage, fallbacks, null);
+  }
+
+  /**
+   * Whether the provider is to answer before it begins: what it then uses up nobody would hear of,
+   * and no quota would hold it. Some take more for true than the word.
+   */
+  private static boolean isForLater(RequestBody body) {
+    return body.has(BACKGROUND) && !body.tree(BACKGROUND).equals(BooleanNode.FALSE);
   }
 
   private static List<String> fallbacks(RequestBody body, List<FieldProblem> problems) {
@@ -155,7 +172,6 @@ final class GatewayCall {
   boolean isStateful() {
     return body.has("previous_response_id")
         || body.has("conversation")
-        || body.flag("background")
         || (operation == Operation.RESPONSES && body.flag("store"));
   }
 

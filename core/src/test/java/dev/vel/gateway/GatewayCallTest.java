@@ -1,13 +1,18 @@
 package dev.vel.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vel.route.Candidate;
 import dev.vel.route.Clients;
 import dev.vel.usage.Budget;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GatewayCallTest {
   private static final String WORDS = "several words that are said at length, ".repeat(40);
@@ -74,6 +79,28 @@ class GatewayCallTest {
                 .need(null)
                 .promptTokens())
         .isBetween(3_000L, 5_000L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"true", "1", "\"true\"", "{}"})
+  void refusesToHaveAnAnswerMadeLater(String background) {
+    assertThatThrownBy(() -> responses("\"input\":\"hi\",\"background\":" + background))
+        .isInstanceOfSatisfying(
+            VelException.class,
+            refusal -> {
+              assertThat(refusal.code()).isEqualTo(ErrorCode.VALIDATION_ERROR);
+              assertThat(refusal.details())
+                  .singleElement()
+                  .satisfies(problem -> assertThat(problem.field()).isEqualTo("background"));
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"false", "null"})
+  void takesWhoeverSaysThatAnAnswerIsToComeAtOnce(String background) {
+    GatewayCall call = responses("\"input\":\"hi\",\"background\":" + background);
+    assertThat(call.model()).isEqualTo("m");
+    assertThat(call.isStateful()).isFalse();
   }
 
   private static GatewayCall chat(String more) {

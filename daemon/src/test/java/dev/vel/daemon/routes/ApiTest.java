@@ -558,6 +558,10 @@ class ApiTest {
     assertThat(agents.statusCode()).isEqualTo(400);
     ObjectNode input = Json.object().put("model", "no-such-model").put("input", "sea");
     assertThat(checked(user, "POST", "/v1/responses", null, input).statusCode()).isEqualTo(404);
+    HttpResponse<String> later =
+        checked(user, "POST", "/v1/responses", null, input.deepCopy().put("background", true));
+    assertThat(later.statusCode()).isEqualTo(400);
+    assertThat(error(later).path("param").textValue()).isEqualTo("background");
   }
 
   @Test
