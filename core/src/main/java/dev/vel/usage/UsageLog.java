@@ -73,24 +73,19 @@ public final class UsageLog {
           case AGENT -> "coalesce(agents.name, '-')";
           case USER -> "users.email";
         };
-    String rows =
+    // The total beside the lines, so that the rows are gone through once.
+    String sums =
         """
-         FROM usage JOIN users ON users.id = usage.user_id LEFT JOIN agents ON agents.id = usage.agent_id
+        SELECT coalesce(%1$s, 'total') AS key, %2$s
+        FROM usage JOIN users ON users.id = usage.user_id LEFT JOIN agents ON agents.id = usage.agent_id
         WHERE usage.created_at >= ? AND usage.created_at < ?
           AND (CAST(? AS uuid) IS NULL OR usage.user_id = CAST(? AS uuid))
-        """;
-    List<UsageReport.Line> lines =
-        tx.query(
-            UsageLog::line,
-            "SELECT " + key + " AS key, " + SUMS + rows + " GROUP BY 1 ORDER BY 1",
-            from,
-            to,
-            userId,
-            userId);
-    UsageReport.Line total =
-        tx.first(UsageLog::line, "SELECT 'total' AS key, " + SUMS + rows, from, to, userId, userId)
-            .orElseThrow();
-    return new UsageReport(from, to, query.groupBy(), lines, total);
+        GROUP BY GROUPING SETS ((%1$s), ()) ORDER BY grouping(%1$s), 1
+        """
+            .formatted(key, SUMS);
+    List<UsageReport.Line> all = tx.query(UsageLog::line, sums, from, to, userId, userId);
+    int last = all.size() - 1;
+    return new UsageReport(from, to, query.groupBy(), all.subList(0, last), all.get(last));
   }
 
   private static UsageReport.Line line(Row row) {
