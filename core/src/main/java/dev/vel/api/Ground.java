@@ -10,6 +10,7 @@ import dev.vel.identity.Identity;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.task.StepGraph;
+import dev.vel.task.Tasks;
 import dev.vel.usage.UsageLog;
 import dev.vel.work.HandOver;
 import dev.vel.work.TaskTimes;
@@ -32,6 +33,7 @@ record Ground(
     StepGraph graph,
     HandOver handOver,
     Agents agents,
+    Tasks tasks,
     Identity identity,
     Idempotency idempotency,
     Supplier<RateLimits> rateLimits,

@@ -192,6 +192,7 @@ public final class House implements AutoCloseable {
     Idempotency idempotency = new Idempotency(clock);
     this.rateLimits = new Once<>(() -> new RateLimits(database, settings.limits(), clock));
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
+    Tasks tasks = new Tasks(graph, audit, signals, handOver, watch.tasks(), clock);
     Ground ground =
         new Ground(
             settings,
@@ -203,6 +204,7 @@ public final class House implements AutoCloseable {
             graph,
             handOver,
             agents,
+            tasks,
             identity,
             idempotency,
             rateLimits,
@@ -218,7 +220,7 @@ public final class House implements AutoCloseable {
             new AuditLog(database, clock),
             auditChain,
             agents,
-            new Tasks(graph, audit, signals, handOver, watch.tasks(), clock),
+            tasks,
             new Once<>(() -> new TaskFeed(database, signals)),
             handOver,
             new Users(database, audit, clock, identity),

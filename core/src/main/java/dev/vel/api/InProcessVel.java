@@ -67,8 +67,6 @@ import org.jspecify.annotations.Nullable;
  * rules as a request body, whoever made them.
  */
 final class InProcessVel implements Vel {
-  private static final int CANCELLED_AT_ONCE = 100;
-
   private final Rooms rooms;
   private final Principal caller;
   private final Actor actor;
@@ -135,18 +133,7 @@ final class InProcessVel implements Vel {
           }
           rooms.agents().delete(tx, caller.userId(), actor, id);
         });
-    cancelOpenTasks(caller.userId(), id);
-  }
-
-  /** In small transactions, so that a thousand tasks hold up nobody else. */
-  private void cancelOpenTasks(UUID userId, @Nullable UUID agentId) {
-    int ended = CANCELLED_AT_ONCE;
-    while (ended == CANCELLED_AT_ONCE) {
-      ended =
-          rooms
-              .database()
-              .tx(tx -> rooms.tasks().cancelSome(tx, userId, actor, agentId, CANCELLED_AT_ONCE));
-    }
+    rooms.openTasks().cancel(caller.userId(), actor, id);
   }
 
   @Override
@@ -328,9 +315,9 @@ final class InProcessVel implements Vel {
 
   @Override
   public void deleteUser(UUID id) {
-    rooms.users().delete(caller, actor, id);
-    cancelOpenTasks(id, null);
-    rooms.database().run(tx -> rooms.integrations().deleteAll(tx, id, actor));
+    LeftBehind left = rooms.leftBehind();
+    rooms.users().delete(caller, actor, id, tx -> left.takeKeys(tx, id, actor));
+    rooms.openTasks().cancel(id, actor, null);
   }
 
   @Override

@@ -40,6 +40,14 @@ record Rooms(
     Idempotency idempotency,
     Supplier<Workshop> workshop) {
 
+  OpenTasks openTasks() {
+    return new OpenTasks(database, tasks);
+  }
+
+  LeftBehind leftBehind() {
+    return workshop.get().leftBehind();
+  }
+
   TaskFeed feed() {
     return taskFeed.get();
   }

@@ -69,6 +69,7 @@ final class Workshop {
   private final ProviderBook book;
   private final Integrations integrations;
   private final IntegrationTester integrationTester;
+  private final LeftBehind leftBehind;
   private final HealthCheck health;
   private final Sealer sealer;
   private final Engine engine;
@@ -137,6 +138,8 @@ final class Workshop {
     this.integrationTester =
         new IntegrationTester(
             database, integrations, endpoints, keyRotation, signals, audit, clock);
+    this.leftBehind =
+        new LeftBehind(database, integrations, mcp, new OpenTasks(database, ground.tasks()));
     this.health =
         new HealthCheck(
             database,
@@ -187,7 +190,8 @@ final class Workshop {
             breakers::sweep,
             responseCache::sweep,
             taskMaster::sweep,
-            () -> database.run(idempotency::sweep)));
+            () -> database.run(idempotency::sweep)),
+        List.of(leftBehind::sweep));
   }
 
   /** What is wrong with the file is told as what is wrong with any other setting. */
@@ -298,6 +302,10 @@ final class Workshop {
 
   IntegrationTester integrationTester() {
     return integrationTester;
+  }
+
+  LeftBehind leftBehind() {
+    return leftBehind;
   }
 
   HealthCheck health() {

@@ -85,7 +85,11 @@ final class UserChanges {
   void remove(Tx tx, Actor actor, Account account) {
     UUID id = account.user().id();
     Instant now = clock.instant();
-    tx.update("UPDATE users SET deleted_at = ?, updated_at = ? WHERE id = ?", now, now, id);
+    tx.update(
+        "UPDATE users SET deleted_at = ?, updated_at = ?, password_hash = NULL WHERE id = ?",
+        now,
+        now,
+        id);
     tx.update(
         "UPDATE api_keys SET revoked_at = ? WHERE user_id = ? AND revoked_at IS NULL", now, id);
     Sessions.endAll(tx, id, Sessions.End.DELETED, now);

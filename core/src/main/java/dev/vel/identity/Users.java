@@ -13,6 +13,7 @@ import dev.vel.wire.VelException;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -153,12 +154,13 @@ public final class Users {
 
   /**
    * Deletes a user: sessions end, API keys are revoked, the address is free again. The rows that
-   * the user made stay.
+   * the user made stay, but for the secrets among them.
    *
+   * @param besides takes away in the same transaction what other rooms keep for the user
    * @throws VelException {@code NOT_FOUND}; {@code CONFLICT} for the local user and the last
    *     administrator
    */
-  public void delete(Principal caller, Actor actor, UUID id) {
+  public void delete(Principal caller, Actor actor, UUID id, Consumer<Tx> besides) {
     requireAdmin(caller);
     changing(
         id,
@@ -170,6 +172,7 @@ public final class Users {
             Administrators.requireAnother(tx, id);
           }
           changes.remove(tx, actor, user);
+          besides.accept(tx);
           return id;
         });
   }

@@ -7,6 +7,7 @@ import dev.vel.audit.Audit;
 import dev.vel.config.McpServer;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.db.Tx;
 import dev.vel.identity.Principal;
 import dev.vel.integration.Endpoints;
 import dev.vel.integration.KeyRotation;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** MCP servers as people see and change them, and the tools that agents get. Thread-safe. */
@@ -121,6 +123,14 @@ public final class McpServers implements AutoCloseable {
       }
     });
     connections.drop(server.key());
+  }
+
+  /** Takes all servers of a user away, in the caller's transaction. */
+  public void removeAll(Tx tx, UUID userId, Actor actor) {
+    for (OwnServer server : rows.removeAll(tx, userId, actor)) {
+      Connections.Key key = new Connections.Key(Optional.of(userId), server.name());
+      tx.afterCommit(() -> connections.drop(key));
+    }
   }
 
   /** Opens a server, unless it is open, and asks for its tools. */

@@ -104,8 +104,23 @@ final class OwnServers implements SealedRows {
             "DELETE FROM mcp_servers WHERE user_id = ? AND name = ? RETURNING " + OwnServer.COLUMNS,
             userId,
             name);
-    row.ifPresent(it -> audit.record(tx, actor, "mcp.remove", "mcp_server", it.id(), details(it)));
+    row.ifPresent(it -> removed(tx, actor, it));
     return row.isPresent();
+  }
+
+  /** Takes all servers of a user away, and returns them. */
+  List<OwnServer> removeAll(Tx tx, UUID userId, Actor actor) {
+    List<OwnServer> rows =
+        tx.query(
+            OwnServer::of,
+            "DELETE FROM mcp_servers WHERE user_id = ? RETURNING " + OwnServer.COLUMNS,
+            userId);
+    rows.forEach(row -> removed(tx, actor, row));
+    return rows;
+  }
+
+  private void removed(Tx tx, Actor actor, OwnServer row) {
+    audit.record(tx, actor, "mcp.remove", "mcp_server", row.id(), details(row));
   }
 
   /** The key; empty when there is none. */

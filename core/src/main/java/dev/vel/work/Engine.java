@@ -74,6 +74,7 @@ public final class Engine implements AutoCloseable {
    * @param drain how long running tasks may go on once the engine is closed
    * @param times who hears of tasks that end here, asked each time
    * @param sweeps run about every hour by one instance
+   * @param often run about every minute by one instance
    */
   public Engine(
       Database database,
@@ -84,7 +85,8 @@ public final class Engine implements AutoCloseable {
       int workers,
       Duration drain,
       Supplier<Optional<TaskTimes>> times,
-      List<Runnable> sweeps) {
+      List<Runnable> sweeps,
+      List<Runnable> often) {
     this.database = database;
     this.handOver = handOver;
     this.runner = runner;
@@ -94,12 +96,12 @@ public final class Engine implements AutoCloseable {
     this.times = times;
     this.threads =
         Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
-    this.scheduler = build(sweeps);
+    this.scheduler = build(sweeps, often);
     this.upkeep = Thread.ofVirtual().name("engine-upkeep").unstarted(this::lookAfter);
     signals.listen(this::hear);
   }
 
-  private Scheduler build(List<Runnable> sweeps) {
+  private Scheduler build(List<Runnable> sweeps, List<Runnable> often) {
     List<Task<?>> tasks =
         List.of(
             Tasks.custom(HandOver.RUN, Void.class)
@@ -116,7 +118,10 @@ public final class Engine implements AutoCloseable {
             .execute((job, context) -> sweeps.forEach(Runnable::run));
     RecurringTask<Void> offer =
         Tasks.recurring("offer", FixedDelay.of(OFFER_EVERY))
-            .execute((job, context) -> database.run(handOver::offerAll));
+            .execute((job, context) -> {
+              database.run(handOver::offerAll);
+              often.forEach(Runnable::run);
+            });
     return Scheduler.create(database.engineDataSource(), tasks)
         .startTasks(List.of(sweep, offer))
         .schedulerName(new SchedulerName.Fixed(name()))

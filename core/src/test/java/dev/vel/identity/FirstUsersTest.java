@@ -42,7 +42,7 @@ class FirstUsersTest {
   void makesNoneOnceThereWasAUserEvenADeletedOne() {
     try (Instance vel = Instance.empty(ADMIN)) {
       User ann = vel.user("ann@example.com", Role.USER);
-      vel.users.delete(vel.identity.local(), ANONYMOUS, ann.id());
+      vel.users.delete(vel.identity.local(), ANONYMOUS, ann.id(), tx -> {});
       vel.identity.seedAdmin();
       Refusal.of(ErrorCode.INVALID_CREDENTIALS, () -> vel.signIn("root@example.com"));
     }

@@ -47,7 +47,7 @@ class StoredSecretsTest {
         ann,
         Instance.actor(ann),
         new UserChange("b@example.com", "Another-Horse-1", PASSWORD, null, null));
-    vel.users.delete(vel.admin(), ANONYMOUS, ann.userId());
+    vel.users.delete(vel.admin(), ANONYMOUS, ann.userId(), tx -> {});
     secrets.add("Wrong-Horse-12");
     secrets.add(String.valueOf(key.key()).substring(4));
     for (SignIn signIn : List.of(first, second)) {

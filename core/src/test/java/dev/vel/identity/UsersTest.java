@@ -45,7 +45,7 @@ class UsersTest {
             () -> vel.users.get(ann, ann.userId()),
             () -> vel.users.create(ann, ANONYMOUS, newUser("x@example.com")),
             () -> vel.users.update(ann, ANONYMOUS, ann.userId(), role(Role.ADMIN)),
-            () -> vel.users.delete(ann, ANONYMOUS, other));
+            () -> vel.users.delete(ann, ANONYMOUS, other, tx -> {}));
     attempts.forEach(attempt -> Refusal.of(ErrorCode.FORBIDDEN, attempt::run));
     assertThat(vel.users.me(ann).email()).isEqualTo("ann@example.com");
   }
@@ -136,12 +136,12 @@ class UsersTest {
   @Test
   void answersNotFoundForUnknownAndDeletedUsers() {
     User ann = vel.user("ann@example.com", Role.USER);
-    vel.users.delete(admin, ANONYMOUS, ann.id());
+    vel.users.delete(admin, ANONYMOUS, ann.id(), tx -> {});
     for (UUID id : List.of(ann.id(), Ids.next())) {
       Refusal.of(ErrorCode.NOT_FOUND, () -> vel.users.get(admin, id));
       Refusal.of(
           ErrorCode.NOT_FOUND, () -> vel.users.update(admin, ANONYMOUS, id, role(Role.ADMIN)));
-      Refusal.of(ErrorCode.NOT_FOUND, () -> vel.users.delete(admin, ANONYMOUS, id));
+      Refusal.of(ErrorCode.NOT_FOUND, () -> vel.users.delete(admin, ANONYMOUS, id, tx -> {}));
     }
   }
 
@@ -150,7 +150,7 @@ class UsersTest {
     Principal ann = vel.newCaller("ann@example.com");
     SignIn signIn = vel.signIn("ann@example.com");
     ApiKey key = vel.keys.create(ann, ANONYMOUS, new NewApiKey("ci", null, null));
-    vel.users.delete(admin, Instance.actor(admin), ann.userId());
+    vel.users.delete(admin, Instance.actor(admin), ann.userId(), tx -> {});
     assertThat(vel.identity.authenticate(signIn.token())).isEmpty();
     assertThat(vel.identity.authenticate(String.valueOf(key.key()))).isEmpty();
     Refusal.of(ErrorCode.INVALID_CREDENTIALS, () -> vel.signIn("ann@example.com"));
@@ -160,6 +160,24 @@ class UsersTest {
         () -> vel.keys.create(ann, ANONYMOUS, new NewApiKey("late", null, null)));
     assertThat(vel.user("ann@example.com", Role.USER).id()).isNotEqualTo(ann.userId());
     assertThat(vel.deeds("user.delete").getFirst().resourceId()).isEqualTo(ann.userId().toString());
+  }
+
+  @Test
+  void aUserWhoseThingsCannotBeTakenAwayIsNotDeleted() {
+    Principal ann = vel.newCaller("ann@example.com");
+    SignIn signIn = vel.signIn("ann@example.com");
+    Refusal.of(
+        ErrorCode.UNAVAILABLE,
+        () ->
+            vel.users.delete(
+                admin,
+                ANONYMOUS,
+                ann.userId(),
+                tx -> {
+                  throw VelException.unavailable("not now", null);
+                }));
+    assertThat(vel.users.get(admin, ann.userId()).disabled()).isFalse();
+    assertThat(vel.identity.authenticate(signIn.token())).isPresent();
   }
 
   @Test
@@ -178,14 +196,14 @@ class UsersTest {
   @Test
   void theLastAdministratorStays() {
     UUID id = admin.userId();
-    Refusal.of(ErrorCode.CONFLICT, () -> vel.users.delete(admin, ANONYMOUS, id));
+    Refusal.of(ErrorCode.CONFLICT, () -> vel.users.delete(admin, ANONYMOUS, id, tx -> {}));
     Refusal.of(ErrorCode.CONFLICT, () -> vel.users.update(admin, ANONYMOUS, id, role(Role.USER)));
     Refusal.of(ErrorCode.CONFLICT, () -> vel.users.update(admin, ANONYMOUS, id, disabled(true)));
     User second = vel.user("second@example.com", Role.ADMIN);
     vel.users.update(admin, ANONYMOUS, second.id(), disabled(true));
-    Refusal.of(ErrorCode.CONFLICT, () -> vel.users.delete(admin, ANONYMOUS, id));
+    Refusal.of(ErrorCode.CONFLICT, () -> vel.users.delete(admin, ANONYMOUS, id, tx -> {}));
     vel.users.update(admin, ANONYMOUS, second.id(), disabled(false));
-    vel.users.delete(admin, ANONYMOUS, id);
+    vel.users.delete(admin, ANONYMOUS, id, tx -> {});
     assertThat(vel.users.list(admin, Role.ADMIN, Page.Range.DEFAULT).data())
         .extracting(User::id)
         .contains(second.id())
@@ -207,7 +225,7 @@ class UsersTest {
             i ->
                 () -> {
                   switch (i) {
-                    case 0, 1 -> vel.users.delete(local, ANONYMOUS, all.get(i));
+                    case 0, 1 -> vel.users.delete(local, ANONYMOUS, all.get(i), tx -> {});
                     case 2 -> vel.users.update(local, ANONYMOUS, all.get(i), role(Role.USER));
                     default -> vel.users.update(local, ANONYMOUS, all.get(i), disabled(true));
                   }
@@ -251,7 +269,8 @@ class UsersTest {
   @Test
   void theLocalUserStaysAsItIs() {
     Principal local = vel.identity.local();
-    Refusal.of(ErrorCode.CONFLICT, () -> vel.users.delete(admin, ANONYMOUS, local.userId()));
+    Refusal.of(
+        ErrorCode.CONFLICT, () -> vel.users.delete(admin, ANONYMOUS, local.userId(), tx -> {}));
     Refusal.of(
         ErrorCode.CONFLICT,
         () ->
