@@ -206,6 +206,28 @@ final class BatchCheckTest {
     assertThat(said.err()).contains(why);
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "- prompt: &p Name a river\\n- prompt: *p | line 2: aliases are not followed; write out what *p",
+        "- &t {prompt: a}\\n\\n- *t | line 3: aliases are not followed; write out what *t",
+        "- prompt: &p a\\n  input_data:\\n    deep: [*p] | line 3: aliases are not followed",
+        "defaults: {response_schema: &s {}}\\ntasks: *s | line 2: aliases are not followed",
+        "- {prompt: a, input_data: &d {}}\\n- {prompt: b, <<: *d} | line 2: aliases are not followed",
+      })
+  void refusesAnAliasInsteadOfTakingItsNameForTheValue(String text, String why) throws IOException {
+    Desk.Said said = check("a.yaml", text.replace("\\n", "\n"));
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains(why);
+  }
+
+  @Test
+  void takesAnAnchorThatNobodyRefersTo() throws IOException {
+    JsonNode tasks = data(check("a.yaml", "- prompt: &p Name a river\n", "-o", "json"));
+    assertThat(tasks.at("/0/description").asText()).isEqualTo("Name a river");
+  }
+
   @Test
   void refusesAFileThatIsNotThere() {
     assertThat(desk.type("batch", "check", "nope.jsonl"))

@@ -1,11 +1,10 @@
 package dev.vel.config;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.vel.wire.PlainYaml;
 import dev.vel.wire.Similar;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,8 +52,7 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
         problems.add(path + " must hold settings as `key: value` lines, such as `port: 8080`");
       }
     } catch (JsonProcessingException e) {
-      // The parser's own message quotes the text, which may be a secret: only the place is told.
-      problems.add(path + " is not valid YAML" + place(e) + "; write `key: value` lines");
+      problems.add(path + " " + wrong(e) + "; write `key: value` lines");
     } catch (NoSuchFileException e) {
       problems.add("VEL_CONFIG names " + path + ", which does not exist; correct or unset it");
     } catch (IOException e) {
@@ -120,15 +118,19 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
     return value.isValueNode() ? value.asText() : null;
   }
 
-  /** Reads one document, and no key twice. */
+  /** Reads one document, no key twice and no aliases. */
   static YAMLMapper mapper() {
-    return YAMLMapper.builder(
-            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build())
+    return YAMLMapper.builder(PlainYaml.usual())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
         .build();
   }
 
-  static String place(JsonProcessingException e) {
-    return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+  /** The parser's own message quotes the text, which may be a secret: only the place is told. */
+  static String wrong(JsonProcessingException e) {
+    String what =
+        e instanceof PlainYaml.AliasException
+            ? "has an alias, and those are not followed"
+            : "is not valid YAML";
+    return e.getLocation() == null ? what : what + " (line " + e.getLocation().getLineNr() + ")";
   }
 }

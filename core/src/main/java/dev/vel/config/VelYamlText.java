@@ -63,8 +63,7 @@ public final class VelYamlText {
       }
       return new VelYamlText(text, (ObjectNode) tree, entries(text));
     } catch (JsonProcessingException e) {
-      // The parser's own message quotes the text, which may be a secret: only the place is told.
-      throw new UneditableException("is not valid YAML" + VelYaml.place(e));
+      throw new UneditableException(VelYaml.wrong(e));
     } catch (IOException e) {
       throw new UneditableException("cannot be read");
     }

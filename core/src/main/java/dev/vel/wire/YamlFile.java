@@ -1,10 +1,8 @@
 package dev.vel.wire;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -12,7 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Reads YAML files as trees: at most 1 MiB, no key twice. */
+/** Reads YAML files as trees: at most 1 MiB, no key twice, no aliases. */
 public final class YamlFile {
   private static final int MAX_BYTES = 1 << 20;
 
@@ -42,9 +40,7 @@ public final class YamlFile {
 
   /** What the bytes hold; an empty object when they hold nothing. */
   public static JsonNode parse(byte[] yaml) throws UnusableException {
-    ObjectMapper mapper =
-        new ObjectMapper(
-            YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build());
+    ObjectMapper mapper = new ObjectMapper(PlainYaml.usual());
     try {
       JsonNode tree = mapper.readTree(yaml);
       return tree == null || tree.isMissingNode() || tree.isNull()
@@ -52,8 +48,8 @@ public final class YamlFile {
           : tree;
     } catch (JsonProcessingException e) {
       String place = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
-      throw new UnusableException(
-          "is not valid YAML" + place + ": " + firstLine(e.getOriginalMessage()), e);
+      String what = e instanceof PlainYaml.AliasException ? "is not usable" : "is not valid YAML";
+      throw new UnusableException(what + place + ": " + firstLine(e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new UnusableException("cannot be read: " + e.getMessage(), e);
     }

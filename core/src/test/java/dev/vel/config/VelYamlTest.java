@@ -106,6 +106,15 @@ class VelYamlTest {
   }
 
   @Test
+  void refusesAnAliasInsteadOfTakingItsNameForTheValue() throws IOException {
+    write("vel.yaml", "vel_host: &h from.file\ndatabase_url: *h\n");
+    assertThat(loading.problems())
+        .singleElement()
+        .asString()
+        .contains("has an alias, and those are not followed (line 2)");
+  }
+
+  @Test
   void takesAnEmptyFileAndRefusesAMissingOne() throws IOException {
     write("vel.yaml", "# nothing yet\n");
     assertThat(loading.problems()).isEmpty();

@@ -14,6 +14,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.command.Utf8;
 import dev.vel.wire.Json;
+import dev.vel.wire.PlainYaml;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,6 +26,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 /** Reads files of tasks, and remembers in which line each of them stands. For one file. */
 final class RawReader {
   private static final List<String> TOP = List.of("defaults", "tasks");
+  private static final String NO_JSON = "this is not valid JSON: ";
   private static final StreamReadConstraints DEPTH =
       StreamReadConstraints.builder().maxNestingDepth(Json.MAX_DEPTH).build();
 
@@ -130,8 +132,7 @@ final class RawReader {
     } catch (JsonProcessingException e) {
       int at = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
       String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      String what = yaml ? "this is not valid YAML: " : "this is not valid JSON: ";
-      problems.add(new Problem(Math.max(at, 0), "", what + reason));
+      problems.add(new Problem(Math.max(at, 0), "", (yaml ? Yaml.what(e) : NO_JSON) + reason));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // Bytes in memory can be read.
     }
@@ -154,12 +155,12 @@ final class RawReader {
     static JsonParser parser(byte[] bytes) throws IOException {
       LoaderOptions options = new LoaderOptions();
       options.setCodePointLimit(TaskSource.LARGEST);
-      return YAMLFactory.builder()
-          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-          .streamReadConstraints(DEPTH)
-          .loaderOptions(options)
-          .build()
+      return PlainYaml.of(YAMLFactory.builder().streamReadConstraints(DEPTH).loaderOptions(options))
           .createParser(bytes);
+    }
+
+    static String what(JsonProcessingException wrong) {
+      return wrong instanceof PlainYaml.AliasException ? "" : "this is not valid YAML: ";
     }
   }
 
