@@ -525,9 +525,8 @@ final class BatchRunTest {
         ErrorCode.RATE_LIMIT_EXCEEDED, "Too many requests", List.of(), wait, null);
   }
 
-  @Test
-  void stopsLikeThatWhenNobodyReadsItsLinesAnyMore() {
-    desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
+  /** As Ctrl-C ends all of a pipeline, those who read from vel first. */
+  private void nobodyReads() {
     desk.pipe =
         new OutputStream() {
           @Override
@@ -535,6 +534,26 @@ final class BatchRunTest {
             throw new IOException("Broken pipe");
           }
         };
+  }
+
+  @Test
+  void cancelsAllOpenTasksOnCtrlCThoughNobodyReadsItsLinesAnyMore() throws IOException {
+    desk.vel.ending = task -> null;
+    Desk here = desk;
+    desk.vel.onList = here::interrupt;
+    nobodyReads();
+    Desk.Said said = run("-o", "jsonl", "--report", "json=r.json");
+    assertThat(desk.vel.cancelled).hasSize(3);
+    assertThat(said.err()).contains("interrupted: cancelling 3 tasks; --resume goes on later\n");
+    JsonNode report = json(Files.readString(home.resolve("r.json")));
+    assertThat(report.path("data").findValuesAsText("status")).containsOnly("cancelled");
+    assertThat(report.at("/meta/outcome").asText()).isEqualTo("interrupted");
+  }
+
+  @Test
+  void stopsLikeThatWhenNobodyReadsItsLinesAnyMore() {
+    desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
+    nobodyReads();
     assertThat(run("-o", "jsonl", "--report", "junit=r.xml").code()).isZero();
     assertThat(desk.vel.cancelled).hasSize(2);
     assertThat(home.resolve("r.xml")).exists();

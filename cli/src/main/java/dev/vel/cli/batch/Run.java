@@ -334,6 +334,15 @@ final class Run {
     }
   }
 
+  /** The others are to be cancelled, too, though nobody hears of it. */
+  private void settle(Task task) {
+    try {
+      finish(task);
+    } catch (ClosedPipe gone) {
+      deaf = gone;
+    }
+  }
+
   /** What becomes of the tasks of a run that is interrupted. */
   private String parting() {
     int open = board.open().size();
@@ -363,7 +372,7 @@ final class Run {
         break;
       }
       try {
-        recall.end(task).ifPresentOrElse(this::finish, () -> board.open().remove(task));
+        recall.end(task).ifPresentOrElse(this::settle, () -> board.open().remove(task));
       } catch (VelException refused) {
         failure = refused;
       }
