@@ -560,6 +560,47 @@ final class BatchRunTest {
   }
 
   @Test
+  void stopsLikeThatWhenItsFilterDoesNotSuitAnAnswer() throws IOException {
+    desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
+    Desk.Said said = run("-o", "jsonl", "--jq", ".output|fromjson", "--report", "json=r.json");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("interrupted: cancelling 2 tasks; --resume goes on later\n", "vel: --jq");
+    assertThat(desk.vel.cancelled).hasSize(2);
+    JsonNode report = json(Files.readString(home.resolve("r.json")));
+    assertThat(report.path("data").findValuesAsText("status"))
+        .containsExactly("completed", "cancelled", "cancelled");
+  }
+
+  @Test
+  void stopsLikeThatWhenThereIsNoRoomForItsLines() {
+    desk.vel.ending = task -> task.description().contains("river") ? TaskStatus.COMPLETED : null;
+    desk.pipe =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("No space left on device");
+          }
+        };
+    Desk.Said said = run("-o", "jsonl", "--report", "junit=r.xml");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("vel: reading or writing failed: No space left on device");
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(home.resolve("r.xml")).exists();
+  }
+
+  @Test
+  void writesTheOthersWhenAReportCannotBeWritten() {
+    Path folder = home.resolve("gone");
+    desk.vel.onList = () -> folder.toFile().delete();
+    Desk.Said said = run("-o", "json", "--report", "json=gone/r.json,markdown=r.md");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).contains("vel: cannot use " + folder);
+    assertThat(json(said.out()).path("data")).hasSize(3);
+    assertThat(home.resolve("r.md")).exists();
+  }
+
+  @Test
   void letsOpenTasksEndWhenNoMoreAreTaken() {
     desk.vel.onBatch =
         () -> {

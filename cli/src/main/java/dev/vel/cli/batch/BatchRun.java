@@ -21,7 +21,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -158,11 +157,15 @@ final class BatchRun implements Leaf {
     if (estimates.unpriced()) {
       call.warn("for some models no price is known: the budget does not count them");
     }
-    Totals totals = report(call, order, board.results(), ending, began);
-    if (run.deaf().isPresent()) {
-      throw run.deaf().get();
+    List<BatchResult> results = board.results();
+    Totals totals = totals(call, order, results, ending, began);
+    Closing closing = new Closing();
+    run.failure().ifPresent(closing::keep);
+    report(call, order, results, totals, closing);
+    if (!run.isDeaf()) {
+      closing.attempt(() -> show(call, results, totals));
     }
-    show(call, board.results(), totals);
+    closing.end();
     return verdict(totals, ending);
   }
 
@@ -196,28 +199,27 @@ final class BatchRun implements Leaf {
     }
   }
 
-  private static Totals report(
-      Invocation call, Order order, List<BatchResult> results, Ending ending, Instant began)
-      throws IOException {
+  private static Totals totals(
+      Invocation call, Order order, List<BatchResult> results, Ending ending, Instant began) {
     Tally tally = new Tally();
     results.forEach(tally::add);
-    Totals totals =
-        tally.totals(
-            order.source().name(),
-            ending,
-            failOn(call).minds(tally),
-            budget(call),
-            began,
-            call.surroundings().clock().instant());
+    return tally.totals(
+        order.source().name(),
+        ending,
+        failOn(call).minds(tally),
+        budget(call),
+        began,
+        call.surroundings().clock().instant());
+  }
+
+  private static void report(
+      Invocation call, Order order, List<BatchResult> results, Totals totals, Closing closing) {
     for (Report report : order.reports()) {
-      report.write(results, totals);
+      closing.attempt(() -> report.write(results, totals));
     }
-    Optional<Workflow> workflow =
-        Workflow.of(call.surroundings().environment(), call.surroundings().err(), order.source());
-    if (workflow.isPresent()) {
-      workflow.get().told(results, totals, order.reports());
-    }
-    return totals;
+    Workflow.of(call.surroundings().environment(), call.surroundings().err(), order.source())
+        .ifPresent(
+            workflow -> closing.attempt(() -> workflow.told(results, totals, order.reports())));
   }
 
   private static FailOn failOn(Invocation call) {

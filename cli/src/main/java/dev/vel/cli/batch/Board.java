@@ -48,8 +48,8 @@ final class Board {
 
   /** Takes a task as ended, and keeps its answer. */
   BatchResult ended(Item item, Answer answer) {
-    open.remove(answer.taskId());
     journal.ended(item.key(), item.fingerprint(), answer);
+    open.remove(answer.taskId());
     journal.known(item.key()).ifPresent(known -> keep(item, known));
     return BatchResult.of(item, answer, false);
   }

@@ -1,14 +1,13 @@
 package dev.vel.cli.batch;
 
-import dev.vel.wire.VelException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a run came to its end.
  *
- * @param why what ended it before it was done, where that is a refusal
+ * @param why what ended it before it was done, where something was refused or failed
  */
-record Ending(Kind kind, @Nullable VelException why) {
+record Ending(Kind kind, @Nullable RuntimeException why) {
 
   /** The ways there are. */
   enum Kind {

@@ -51,6 +51,7 @@ final class Journal implements AutoCloseable {
   private final Map<String, Known> known = new LinkedHashMap<>();
   private @Nullable Sending unconfirmed;
   private @Nullable JsonNode begun;
+  private @Nullable CommandException full;
   private BigDecimal spentBefore = BigDecimal.ZERO;
 
   private Journal(Path path, FileChannel channel) {
@@ -272,7 +273,11 @@ final class Journal implements AutoCloseable {
     }
   }
 
+  /** Nothing may follow a line that is cut off: only as the last one it never happened. */
   private long append(String what, JsonNode value, boolean durable) {
+    if (full != null) {
+      throw full;
+    }
     ObjectNode entry = Json.object();
     entry.set(what, value);
     ByteBuffer bytes = StandardCharsets.UTF_8.encode(entry + "\n");
@@ -287,14 +292,16 @@ final class Journal implements AutoCloseable {
       }
       return offset;
     } catch (IOException e) {
-      throw new CommandException(
-          ExitCode.FAILED,
-          "cannot write to "
-              + path
-              + ": "
-              + e.getMessage()
-              + "; make room, and go on with --resume",
-          e);
+      full =
+          new CommandException(
+              ExitCode.FAILED,
+              "cannot write to "
+                  + path
+                  + ": "
+                  + e.getMessage()
+                  + "; make room, and go on with --resume",
+              e);
+      throw full;
     }
   }
 

@@ -46,8 +46,10 @@ final class Run {
   private final Lookout lookout;
   private final Pace pace;
   private final Teller teller;
+  private final List<UUID> strays = new ArrayList<>();
   private @Nullable Ending halt;
-  private @Nullable ClosedPipe deaf;
+  private @Nullable RuntimeException failure;
+  private boolean deaf;
 
   /**
    * What is wanted.
@@ -94,27 +96,48 @@ final class Run {
 
   /** Runs them until all have ended, or something ends the run. */
   Ending go() throws InterruptedException {
-    Ending ending;
-    try {
-      ending = work();
-    } catch (Stopped asked) {
-      teller.notice(parting());
-      windUp();
-      ending = Ending.of(Ending.Kind.INTERRUPTED);
-    } catch (ClosedPipe gone) {
-      deaf = gone;
-      windUp();
-      ending = Ending.of(Ending.Kind.INTERRUPTED);
-    } catch (VelException lost) {
-      ending = new Ending(Ending.Kind.LOST, lost);
-    }
+    Ending ending = end();
     board.giveUp(reason(ending));
     return ending;
   }
 
-  /** Set when the run ended because nobody reads its lines any more. */
-  Optional<ClosedPipe> deaf() {
-    return Optional.ofNullable(deaf);
+  private Ending end() throws InterruptedException {
+    try {
+      return work();
+    } catch (Stopped asked) {
+      teller.notice(parting());
+      windUp();
+      return Ending.of(Ending.Kind.INTERRUPTED);
+    } catch (ClosedPipe gone) {
+      broken(gone);
+      windUp();
+      return Ending.of(Ending.Kind.INTERRUPTED);
+    } catch (VelException lost) {
+      return new Ending(Ending.Kind.LOST, lost);
+    } catch (RuntimeException why) {
+      broken(why);
+      if (!unfinished().isEmpty()) {
+        teller.notice(parting());
+      }
+      windUp();
+      return new Ending(Ending.Kind.INTERRUPTED, why);
+    }
+  }
+
+  /** What went wrong in this run itself, after which it could only be wound up. */
+  Optional<RuntimeException> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Whether nobody can be told of results any more. */
+  boolean isDeaf() {
+    return deaf;
+  }
+
+  private void broken(RuntimeException why) {
+    if (failure == null) {
+      failure = why;
+    }
   }
 
   private Ending work() throws Stopped, InterruptedException {
@@ -138,11 +161,13 @@ final class Run {
     return switch (ending.kind()) {
       case DONE -> "it was not run";
       case BUDGET -> "it was not run: the budget was reached";
-      case INTERRUPTED -> "it was not run: the run was interrupted";
-      case REFUSED, LOST ->
-          "it was not run: "
-              + (ending.why() == null ? "refused" : Failures.sentenceOf(ending.why()));
+      case INTERRUPTED -> "it was not run: " + why(ending, "the run was interrupted");
+      case REFUSED, LOST -> "it was not run: " + why(ending, "refused");
     };
+  }
+
+  private static String why(Ending ending, String otherwise) {
+    return ending.why() == null ? otherwise : Failures.sentenceOf(ending.why());
   }
 
   /** Sends again what may not have arrived; what did is not made twice. */
@@ -174,7 +199,7 @@ final class Run {
     try {
       List<Task> made =
           reach.ask(() -> delivery.attempt(() -> vel.submitAll(tasks, sending.idempotencyKey())));
-      journal.sent(made.stream().map(Task::id).toList());
+      keep(made.stream().map(Task::id).toList());
       return true;
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.UNAVAILABLE) {
@@ -190,6 +215,15 @@ final class Run {
       }
       halt = new Ending(Ending.Kind.REFUSED, refused);
       return false;
+    }
+  }
+
+  private void keep(List<UUID> made) {
+    try {
+      journal.sent(made);
+    } catch (CommandException full) {
+      strays.addAll(made);
+      throw full;
     }
   }
 
@@ -232,7 +266,7 @@ final class Run {
         if (again) {
           board.waiting().add(item);
         } else {
-          teller.ended(board.resumed(item, ended));
+          tell(board.resumed(item, ended));
         }
       }
     }
@@ -328,24 +362,40 @@ final class Run {
     Answer answer = Answer.of(task);
     pace.took(answer.tookMs());
     budget.spend(item, answer.costUsd());
-    BatchResult result = board.ended(item, answer);
-    if (deaf == null) {
+    tell(board.ended(item, answer));
+  }
+
+  private void tell(BatchResult result) {
+    if (deaf) {
+      return;
+    }
+    try {
       teller.ended(result);
+    } catch (RuntimeException unheard) {
+      deaf = true;
+      throw unheard;
     }
   }
 
-  /** The others are to be cancelled, too, though nobody hears of it. */
+  /** Whatever comes of it, the others are to be cancelled, too. */
   private void settle(Task task) {
     try {
       finish(task);
-    } catch (ClosedPipe gone) {
-      deaf = gone;
+    } catch (RuntimeException why) {
+      broken(why);
     }
+  }
+
+  /** Those that are open, and those that could not be written down. */
+  private List<UUID> unfinished() {
+    List<UUID> tasks = new ArrayList<>(board.open().keySet());
+    tasks.addAll(strays);
+    return tasks;
   }
 
   /** What becomes of the tasks of a run that is interrupted. */
   private String parting() {
-    int open = board.open().size();
+    int open = unfinished().size();
     if (open == 0) {
       return "interrupted; --resume goes on later";
     }
@@ -360,28 +410,38 @@ final class Run {
 
   private void windUp() throws InterruptedException {
     if (wish.keepRunning()) {
-      if (!board.open().isEmpty()) {
-        door.runInBackground();
-      }
+      leave();
       return;
     }
     Recall recall = new Recall(vel);
-    VelException failure = null;
-    for (UUID task : List.copyOf(board.open().keySet())) {
+    VelException refusal = null;
+    List<UUID> tasks = unfinished();
+    int left = tasks.size();
+    for (UUID task : tasks) {
       if (recall.isHopeless()) {
         break;
       }
       try {
         recall.end(task).ifPresentOrElse(this::settle, () -> board.open().remove(task));
+        left--;
       } catch (VelException refused) {
-        failure = refused;
+        refusal = refused;
       }
     }
-    if (failure != null) {
+    if (refusal != null) {
       teller.notice(
-          Summary.count(board.open().size())
-              + " could not be cancelled: "
-              + Failures.sentenceOf(failure));
+          Summary.count(left) + " could not be cancelled: " + Failures.sentenceOf(refusal));
+    }
+  }
+
+  private void leave() {
+    if (unfinished().isEmpty()) {
+      return;
+    }
+    try {
+      door.runInBackground();
+    } catch (RuntimeException why) {
+      broken(why);
     }
   }
 }

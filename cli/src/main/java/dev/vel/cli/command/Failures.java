@@ -5,12 +5,14 @@ import dev.vel.cli.output.Words;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.VelException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
+import java.util.Objects;
 
 /** The one place that turns a failure into an exit code and a sentence. */
 public final class Failures {
@@ -58,6 +60,7 @@ public final class Failures {
       case InterruptedException interrupted -> "interrupted";
       case FileSystemException file -> "cannot use " + file.getFile() + ": " + reason(file);
       case IOException io -> "reading or writing failed: " + io.getMessage();
+      case UncheckedIOException io -> sentenceOf(Objects.requireNonNull(io.getCause()));
       default ->
           "something went wrong inside vel ("
               + failure.getClass().getSimpleName()

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,12 @@ final class FailuresTest {
     VelException refused = new VelException(ErrorCode.CONFLICT, sent);
     assertThat(Failures.sentenceOf(refused)).isEqualTo(said);
     assertThat(refused.sentence()).isEqualTo(sent);
+  }
+
+  @Test
+  void saysWhyNothingCouldBeWrittenWhateverHandsItOn() {
+    assertThat(Failures.sentenceOf(new UncheckedIOException(new IOException("no space left"))))
+        .isEqualTo("reading or writing failed: no space left");
   }
 
   @Test
