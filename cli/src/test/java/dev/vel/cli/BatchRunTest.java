@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -341,6 +342,21 @@ final class BatchRunTest {
     assertThat(run().code()).isEqualTo(7);
     desk = again();
     assertThat(run("--resume").code()).isZero();
+    assertThat(desk.vel.batches).as("under a key of its own").hasSize(2);
+  }
+
+  @Test
+  void goesOnDaysLaterFromWhatCertainlyNeverArrived() {
+    desk.vel.onBatch =
+        () -> {
+          throw tooMany(Duration.ofHours(1));
+        };
+    interruptAfter(1);
+    assertThat(run().code()).isEqualTo(130);
+    desk = again();
+    desk.clock = InstantSource.fixed(FakeVel.NOW.plus(Duration.ofDays(2)));
+    Desk.Said said = run("--resume");
+    assertThat(said.code()).as(said.err()).isZero();
     assertThat(desk.vel.batches).as("under a key of its own").hasSize(2);
   }
 

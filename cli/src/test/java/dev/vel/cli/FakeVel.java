@@ -128,10 +128,10 @@ public final class FakeVel implements Vel {
   final Map<String, List<Task>> batches = new LinkedHashMap<>();
 
   /** Runs after tasks were submitted together, before anybody hears of it. */
-  Runnable onBatch = () -> {};
+  public Runnable onBatch = () -> {};
 
   /** Hears of tasks that are to be cancelled, before they are. */
-  Consumer<UUID> onCancel = task -> {};
+  public Consumer<UUID> onCancel = task -> {};
 
   /** Streams that may be open at once. */
   int streams = Integer.MAX_VALUE;

@@ -201,20 +201,28 @@ final class Run {
           reach.ask(() -> delivery.attempt(() -> vel.submitAll(tasks, sending.idempotencyKey())));
       keep(made.stream().map(Task::id).toList());
       return true;
+    } catch (Stopped asked) {
+      judge(delivery, tasks.size());
+      throw asked;
     } catch (VelException refused) {
+      judge(delivery, tasks.size());
       if (refused.code() == ErrorCode.UNAVAILABLE) {
-        throw refused; // Nobody knows whether it arrived.
-      }
-      if (delivery.mayHaveArrived()) {
-        teller.notice(
-            "whether the last tasks arrived is not known: "
-                + Summary.count(tasks.size())
-                + "; --resume finds out");
-      } else {
-        journal.refused();
+        throw refused;
       }
       halt = new Ending(Ending.Kind.REFUSED, refused);
       return false;
+    }
+  }
+
+  /** What certainly never arrived need not be found out about when a later run goes on. */
+  private void judge(Delivery delivery, int tasks) {
+    if (delivery.mayHaveArrived()) {
+      teller.notice(
+          "whether the last tasks arrived is not known: "
+              + Summary.count(tasks)
+              + "; --resume finds out");
+    } else {
+      journal.refused();
     }
   }
 
