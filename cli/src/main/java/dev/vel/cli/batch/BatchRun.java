@@ -30,6 +30,9 @@ final class BatchRun implements Leaf {
   private static final int CONCURRENCY = 8;
   private static final Duration PAUSE = Duration.ofMillis(250);
 
+  /** Twice this and all cancelling are well within what a signal to end leaves. */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   @Override
   public List<String> examples() {
     return List.of(
@@ -81,7 +84,7 @@ final class BatchRun implements Leaf {
     TaskSource source = TaskSource.read(call, call.argument(0));
     List<Item> items = BatchOptions.read(call, source);
     List<Report> reports = Report.read(call);
-    Reach reach = new Reach(call.surroundings().interrupts(), call::notice, PAUSE);
+    Reach reach = new Reach(call.surroundings().interrupts(), call::notice, PAUSE, PATIENCE);
     try (Door door = call.openForWork()) {
       Map<String, UUID> agents = precheck(call, door, source, items);
       if (call.flag("--dry-run")) {

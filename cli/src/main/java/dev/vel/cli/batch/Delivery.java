@@ -7,11 +7,11 @@ import java.util.function.Supplier;
 
 /**
  * Tries to submit the same tasks, and remembers whether one of the tries may have arrived although
- * no answer told so: what a later try is answered says nothing about an earlier one. For one
- * thread.
+ * no answer told so: what a later try is answered says nothing about an earlier one. One that is
+ * under way may have arrived, for another thread may give up waiting for it. One try at a time.
  */
 final class Delivery {
-  private boolean mayHaveArrived;
+  private volatile boolean mayHaveArrived;
 
   /**
    * @param before whether there was such a try before
@@ -21,10 +21,12 @@ final class Delivery {
   }
 
   <T> T attempt(Supplier<T> submission) {
+    boolean before = mayHaveArrived;
+    mayHaveArrived = true;
     try {
       return submission.get();
     } catch (VelException refused) {
-      mayHaveArrived |= isUncertain(refused);
+      mayHaveArrived = before || isUncertain(refused);
       throw refused;
     }
   }

@@ -36,6 +36,9 @@ final class Run {
   /** A request may have 1 MiB. */
   private static final int LARGEST = 256 * 1024;
 
+  /** For cancelling: less than a signal to end leaves, with time for the reports. */
+  private static final Duration LAST = Duration.ofSeconds(15);
+
   private final Wish wish;
   private final Door door;
   private final Vel vel;
@@ -386,9 +389,13 @@ final class Run {
   }
 
   /** Whatever comes of it, the others are to be cancelled, too. */
-  private void settle(Task task) {
+  private void settle(UUID task, Optional<Task> ended) {
+    if (ended.isEmpty()) {
+      board.open().remove(task);
+      return;
+    }
     try {
-      finish(task);
+      finish(ended.get());
     } catch (RuntimeException why) {
       broken(why);
     }
@@ -421,24 +428,14 @@ final class Run {
       leave();
       return;
     }
-    Recall recall = new Recall(vel);
-    VelException refusal = null;
-    List<UUID> tasks = unfinished();
-    int left = tasks.size();
-    for (UUID task : tasks) {
-      if (recall.isHopeless()) {
-        break;
-      }
-      try {
-        recall.end(task).ifPresentOrElse(this::settle, () -> board.open().remove(task));
-        left--;
-      } catch (VelException refused) {
-        refusal = refused;
-      }
-    }
-    if (refusal != null) {
+    Recall.Outcome outcome = new Recall(vel, LAST).cancel(unfinished(), this::settle);
+    if (outcome.left() > 0) {
       teller.notice(
-          Summary.count(left) + " could not be cancelled: " + Failures.sentenceOf(refusal));
+          Summary.count(outcome.left())
+              + " could not be cancelled: "
+              + (outcome.why() == null
+                  ? "there was no answer in time"
+                  : Failures.sentenceOf(outcome.why())));
     }
   }
 

@@ -57,4 +57,9 @@ final class DeliveryTest {
     submit(Reply.error(403, "FORBIDDEN", "no"));
     assertThat(delivery.mayHaveArrived()).isTrue();
   }
+
+  @Test
+  void theyMayHaveArrivedWhileNoAnswerIsThere() {
+    assertThat(delivery.attempt(delivery::mayHaveArrived)).isTrue();
+  }
 }

@@ -65,7 +65,7 @@ final class RunTest {
   }
 
   private Run run() {
-    Reach reach = new Reach(new Hurry(), notices::add, Duration.ofMillis(1));
+    Reach reach = new Reach(new Hurry(), notices::add, Duration.ofMillis(1), Duration.ofMinutes(1));
     List<Item> items = List.of(ITEM);
     Map<String, UUID> agents = Map.of("one", Item.NOBODY);
     return new Run(
@@ -177,7 +177,8 @@ final class RunTest {
   void leavesToBeFoundOutWhetherTasksArrivedThatWereNotAnswered() throws Exception {
     isAnswered(new VelException(ErrorCode.UNAVAILABLE, "it did not answer"));
     assertThat(run().go().kind()).isEqualTo(Ending.Kind.LOST);
-    assertThat(notices).contains("whether the last tasks arrived is not known: 1 task; --resume finds out");
+    assertThat(notices)
+        .contains("whether the last tasks arrived is not known: 1 task; --resume finds out");
     assertThat(isToBeFoundOut()).isTrue();
   }
 
