@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,6 +124,16 @@ final class AuditCommandsTest {
     Desk.Said folder = desk.type("audit", "export", "--file", "folder");
     assertThat(folder.code()).isEqualTo(1);
     assertThat(folder.err()).startsWith("vel: cannot write folder: ").doesNotContain(".vel-audit");
+  }
+
+  @Test
+  void exportsIntoAPipeInsteadOfPuttingAFileInItsPlace() throws Exception {
+    NamedPipe pipe = NamedPipe.at(home.resolve("pipe"));
+    FutureTask<String> read = pipe.read();
+    Desk.Said said = desk.type("audit", "export", "--file", "pipe");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(pipe.isThere()).isTrue();
+    assertThat(Json.read(NamedPipe.of(read), AuditEntry.class).id()).isEqualTo(ROW);
   }
 
   @Test

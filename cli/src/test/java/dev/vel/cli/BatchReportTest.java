@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
@@ -111,6 +112,29 @@ final class BatchReportTest {
           .as("no half of a file is left")
           .containsExactlyInAnyOrder("STATE", "tasks.jsonl", "r.json", "r.md");
     }
+  }
+
+  @Test
+  void writesIntoAPipeInsteadOfPuttingAFileInItsPlace() throws Exception {
+    NamedPipe pipe = NamedPipe.at(home.resolve("pipe"));
+    Files.createSymbolicLink(home.resolve("link"), home.resolve("pipe"));
+    for (String name : List.of("pipe", "link")) {
+      FutureTask<String> report = pipe.read();
+      Desk.Said said = run("-o", "json", "--report", "json=" + name);
+      assertThat(pipe.isThere()).isTrue();
+      assertThat(Json.read(NamedPipe.of(report), JsonNode.class))
+          .isEqualTo(Json.read(said.out(), JsonNode.class));
+    }
+    assertThat(home.resolve("link")).isSymbolicLink();
+  }
+
+  @Test
+  void leavesTheTargetOfALinkAlone() throws IOException {
+    Path target = Files.writeString(home.resolve("of before"), "of before");
+    Files.createSymbolicLink(home.resolve("r.json"), target);
+    run("--report", "json=r.json");
+    assertThat(Files.readString(home.resolve("r.json"))).contains("\"good\"");
+    assertThat(target).hasContent("of before");
   }
 
   @Test

@@ -721,6 +721,19 @@ final class BatchRunTest {
   }
 
   @Test
+  void leavesAloneWhatIsNoFile() throws Exception {
+    NamedPipe pipe = NamedPipe.at(home.resolve("pipe"));
+    Files.setPosixFilePermissions(
+        home.resolve("pipe"), PosixFilePermissions.fromString("rw-rw-rw-"));
+    Desk.Said said = run("--state", "pipe");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("pipe is not the state of a batch");
+    assertThat(pipe.isThere()).isTrue();
+    assertThat(Files.getPosixFilePermissions(home.resolve("pipe"))).hasSize(6);
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
   void refusesAStateOfAnotherVersion() throws IOException {
     Files.writeString(home.resolve("state"), "{\"begun\":{\"version\":99}}\n");
     Desk.Said said = run("--state", "state", "--resume");

@@ -10,6 +10,7 @@ import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.file.SpecialFile;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,6 +91,12 @@ final class AuditExport implements Leaf {
 
   /** The file appears when all of it is there: half an export would look like a whole one. */
   private static void write(Path file, Writing writing) throws IOException {
+    if (SpecialFile.is(file)) {
+      try (OutputStream out = new BufferedOutputStream(SpecialFile.open(file))) {
+        writing.to(out);
+      }
+      return;
+    }
     Path draft = Files.createTempFile(folder(file), ".vel-audit", ".part");
     try {
       try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {

@@ -67,6 +67,9 @@ final class Journal implements AutoCloseable {
    */
   static Journal open(Path path, String file, String place, boolean resume, Instant now)
       throws IOException {
+    if (Files.exists(path) && !Files.isRegularFile(path)) {
+      throw noState(path); // A device would be closed to others.
+    }
     PrivateFile.makeFolder(path.toAbsolutePath().resolveSibling("."));
     Journal journal = new Journal(path, locked(path));
     try {
@@ -120,10 +123,13 @@ final class Journal implements AutoCloseable {
   private void mustBeOne() throws IOException {
     byte[] start = Channels.newInputStream(channel.position(0)).readNBytes(OPENING.length);
     if (!Arrays.equals(start, Arrays.copyOf(OPENING, start.length))) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          path + " is not the state of a batch, and is left alone; choose another --state");
+      throw noState(path);
     }
+  }
+
+  private static CommandException noState(Path path) {
+    return CommandException.usage(
+        path + " is not the state of a batch, and is left alone; choose another --state");
   }
 
   /** Reads what was written; a last line that was cut off by a kill never happened. */
