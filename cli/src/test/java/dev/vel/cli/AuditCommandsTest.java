@@ -9,16 +9,21 @@ import dev.vel.audit.AuditVerification;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class AuditCommandsTest {
   private static final UUID ROW = new UUID(1, 2);
@@ -134,6 +139,26 @@ final class AuditCommandsTest {
     assertThat(said.code()).as(said.err()).isZero();
     assertThat(pipe.isThere()).isTrue();
     assertThat(Json.read(NamedPipe.of(read), AuditEntry.class).id()).isEqualTo(ROW);
+  }
+
+  /** A reader that goes away after so many times that something was written out. */
+  private OutputStream readerOf(int times) {
+    AtomicInteger left = new AtomicInteger(times);
+    return new ByteArrayOutputStream() {
+      @Override
+      public void flush() throws IOException {
+        if (left.getAndDecrement() <= 0) {
+          throw new IOException("Broken pipe");
+        }
+      }
+    };
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void endsQuietlyWhenNobodyReadsTheRestOfAnExport(int times) {
+    desk.pipe = readerOf(times);
+    assertThat(desk.type("audit", "export")).isEqualTo(new Desk.Said(0, "", ""));
   }
 
   @Test

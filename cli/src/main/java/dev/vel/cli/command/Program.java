@@ -44,7 +44,7 @@ public final class Program {
     Habits habits = Habits.of(arguments, surroundings.environment());
     try {
       ExitCode code = dispatch(asOption(arguments), surroundings, habits);
-      surroundings.out().flush();
+      ClosedPipe.flush(surroundings.out());
       return code;
     } catch (ClosedPipe gone) {
       return ExitCode.OK; // The reader of a pipe, such as head, has seen enough: nothing is wrong.

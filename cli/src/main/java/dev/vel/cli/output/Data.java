@@ -15,11 +15,13 @@ final class Data extends FilterOutputStream {
     try {
       out.write(bytes, offset, length);
     } catch (IOException e) {
-      if (ClosedPipe.is(e)) {
-        throw new ClosedPipe(e);
-      }
-      throw e;
+      throw ClosedPipe.of(e);
     }
+  }
+
+  @Override
+  public void flush() throws IOException {
+    ClosedPipe.flush(out);
   }
 
   @Override

@@ -125,10 +125,7 @@ public final class Output {
       out.write(text.getBytes(StandardCharsets.UTF_8));
       out.flush();
     } catch (IOException e) {
-      if (ClosedPipe.is(e)) {
-        throw new ClosedPipe(e);
-      }
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(ClosedPipe.of(e));
     }
   }
 
