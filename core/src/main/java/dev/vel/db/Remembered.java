@@ -88,7 +88,9 @@ public final class Remembered<K, V> {
   /** Whoever asked before may have had the answer between the look and the start. */
   private Said<V> unlessKnown(K question, Supplier<V> ask, long now) {
     Said<V> said = answers.getIfPresent(question);
-    return said != null && isFresh(said, now) ? said : new Said<>(Database.withoutReplica(ask), now);
+    return said != null && isFresh(said, now)
+        ? said
+        : new Said<>(Database.withoutReplica(ask), now);
   }
 
   private boolean isFresh(Said<V> said, long now) {

@@ -44,7 +44,8 @@ public final class StreamLeases {
    */
   public Lease open(UUID userId) {
     UUID id = Ids.next();
-    return new Row(id, userId, Database.withoutReplica(() -> database.tx(tx -> take(tx, id, userId))));
+    return new Row(
+        id, userId, Database.withoutReplica(() -> database.tx(tx -> take(tx, id, userId))));
   }
 
   private Instant take(Tx tx, UUID id, UUID userId) {

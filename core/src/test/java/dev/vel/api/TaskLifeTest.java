@@ -485,17 +485,16 @@ class TaskLifeTest {
   @Test
   void needsNoSecondConnectionToFindOutWhichModelsThereAre() {
     Settings.Database there = TestDatabase.settings();
-    Settings.Database single = new Settings.Database(there.url(), there.user(), there.password(), 1);
+    Settings.Database single =
+        new Settings.Database(there.url(), there.user(), there.password(), 1);
     ModelPreferences models = new ModelPreferences(null, null, "no-such-model", null);
     AgentConfig unknown =
-        new AgentConfig(
-            null, models, null, null, null, null, null, null, null, null, null, null);
+        new AgentConfig(null, models, null, null, null, null, null, null, null, null, null, null);
     try (TestHouse narrow = TestHouse.open(TestHouse.settings(single, Map.of(), 8, 10))) {
       assertThatThrownBy(() ->
               narrow.door().createAgent(new NewAgent("a", AgentType.RESEARCHER, unknown), null))
           .isInstanceOfSatisfying(
-              VelException.class,
-              e -> assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_ERROR));
+              VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.VALIDATION_ERROR));
     }
   }
 
