@@ -2,9 +2,13 @@ package dev.vel.work;
 
 import com.github.kagkarlsson.scheduler.Scheduler;
 import com.github.kagkarlsson.scheduler.SchedulerName;
+import com.github.kagkarlsson.scheduler.event.AbstractSchedulerListener;
 import com.github.kagkarlsson.scheduler.jdbc.PostgreSqlJdbcCustomization;
 import com.github.kagkarlsson.scheduler.task.CompletionHandler;
+import com.github.kagkarlsson.scheduler.task.DeadExecutionHandler;
 import com.github.kagkarlsson.scheduler.task.Execution;
+import com.github.kagkarlsson.scheduler.task.ExecutionComplete;
+import com.github.kagkarlsson.scheduler.task.ExecutionOperations;
 import com.github.kagkarlsson.scheduler.task.FailureHandler;
 import com.github.kagkarlsson.scheduler.task.Task;
 import com.github.kagkarlsson.scheduler.task.helper.RecurringTask;
@@ -13,17 +17,16 @@ import com.github.kagkarlsson.scheduler.task.schedule.FixedDelay;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
 import dev.vel.orchestrate.Abort;
+import dev.vel.orchestrate.Outcome;
 import dev.vel.orchestrate.TaskRunner;
 import dev.vel.task.JobLease;
 import dev.vel.task.TaskTopics;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -37,11 +40,14 @@ import org.slf4j.LoggerFactory;
  * thread. Thread-safe.
  *
  * <p>A heartbeat a second with four missed allowed brings a dead instance's task back within 4–6 s.
+ * After a time without a database it takes some seconds more, for then nobody is known to be alive.
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED_HEARTBEATS = 4;
+  private static final DeadExecutionHandler<Void> REVIVE =
+      new DeadExecutionHandler.ReviveDeadExecution<>();
 
   /** Signals start work at once; this is how late it starts when one was lost. */
   private static final Duration POLL = Duration.ofSeconds(2);
@@ -62,7 +68,9 @@ public final class Engine implements AutoCloseable {
   private final Supplier<Optional<TaskTimes>> times;
   private final ExecutorService threads;
   private final Scheduler scheduler;
-  private final Map<UUID, Abort> running = new ConcurrentHashMap<>();
+  private final Runs runs = new Runs();
+  private final Takeover takeover =
+      new Takeover(HEARTBEAT.multipliedBy(MISSED_HEARTBEATS), System::nanoTime);
   private final Thread upkeep;
   private volatile boolean stopping;
   private volatile long drained;
@@ -106,7 +114,7 @@ public final class Engine implements AutoCloseable {
         List.of(
             Tasks.custom(HandOver.RUN, Void.class)
                 .onFailure(new FailureHandler.OnFailureRetryLater<>(RETRY_AFTER_FAILURE))
-                .onDeadExecutionRevive()
+                .onDeadExecution(this::revive)
                 .execute(
                     (job, context) -> run(UUID.fromString(job.getId()), context.getExecution())),
             Tasks.oneTime(HandOver.RELEASE)
@@ -128,6 +136,7 @@ public final class Engine implements AutoCloseable {
         .threads(workers)
         .executorService(threads)
         .enablePriority()
+        .addSchedulerListener(new Looks(takeover))
         .jdbcCustomization(new PostgreSqlJdbcCustomization(false, true))
         // Claim exactly what can start now, whenever one place is free: what is claimed and waits
         // here could have started elsewhere, and would not give way to a more urgent one.
@@ -147,6 +156,7 @@ public final class Engine implements AutoCloseable {
 
   /** Starts claiming. */
   public void start() {
+    takeover.start();
     scheduler.start();
     upkeep.start();
   }
@@ -169,28 +179,73 @@ public final class Engine implements AutoCloseable {
   public void close() {
     stopClaiming();
     awaitIdle(Duration.ofNanos(drained - System.nanoTime()));
-    running.values().forEach(abort -> abort.abort(Abort.Reason.STOPPING));
+    runs.stopAll(Abort.Reason.STOPPING);
     awaitIdle(Duration.ofSeconds(5));
     scheduler.stop();
     threads.shutdownNow();
   }
 
   private CompletionHandler<Void> run(UUID taskId, Execution job) {
-    Abort abort = new Abort();
-    running.put(taskId, abort);
     try {
-      if (stopping) {
-        abort.abort(Abort.Reason.STOPPING);
+      Runs.Run run = runs.enter(taskId, lease(job));
+      try {
+        return run(run);
+      } finally {
+        runs.leave(run);
       }
-      return switch (runner.run(taskId, new JobLease(job.pickedBy, job.version), abort)) {
-        case DONE -> {
-          tellOf(taskId);
-          yield new CompletionHandler.OnCompleteRemove<>();
-        }
-        case LEFT -> (complete, operations) -> LOG.debug("leaves the job of task {}", taskId);
-      };
-    } finally {
-      running.remove(taskId, abort);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return left(taskId);
+    }
+  }
+
+  private CompletionHandler<Void> run(Runs.Run run) {
+    UUID taskId = run.taskId();
+    if (stopping) {
+      run.abort().abort(Abort.Reason.STOPPING);
+    }
+    Outcome outcome = runner.run(taskId, run.lease(), run.abort());
+    if (outcome == Outcome.LEFT || runs.isAwaited(run)) {
+      // Whoever waits for this run has the job now, and sees to its end.
+      return left(taskId);
+    }
+    tellOf(taskId);
+    return new CompletionHandler.OnCompleteRemove<>();
+  }
+
+  private static CompletionHandler<Void> left(UUID taskId) {
+    return (complete, operations) -> LOG.debug("leaves the job of task {}", taskId);
+  }
+
+  private static JobLease lease(Execution job) {
+    return new JobLease(job.pickedBy, job.version);
+  }
+
+  /**
+   * Puts a job back that nobody has kept up. One that is at hand here is not dead, however old its
+   * last heartbeat is: the database was away, or somebody's clock was set.
+   */
+  private void revive(ExecutionComplete late, ExecutionOperations<Void> operations) {
+    Execution job = late.getExecution();
+    UUID taskId = UUID.fromString(job.taskInstance.getId());
+    if (takeover.isDue() && !runs.has(taskId, lease(job))) {
+      REVIVE.deadExecution(late, operations);
+    }
+  }
+
+  /** Hears of each look for jobs that are not kept up. */
+  private static final class Looks extends AbstractSchedulerListener {
+    private final Takeover takeover;
+
+    Looks(Takeover takeover) {
+      this.takeover = takeover;
+    }
+
+    @Override
+    public void onSchedulerEvent(SchedulerEventType type) {
+      if (type == SchedulerEventType.RAN_DETECT_DEAD) {
+        takeover.looked();
+      }
     }
   }
 
@@ -211,10 +266,7 @@ public final class Engine implements AutoCloseable {
   }
 
   private void stop(UUID taskId) {
-    Abort abort = running.get(taskId);
-    if (abort != null) {
-      abort.abort(Abort.Reason.LEASE_LOST);
-    }
+    runs.stop(taskId, Abort.Reason.LEASE_LOST);
   }
 
   /**
@@ -225,7 +277,7 @@ public final class Engine implements AutoCloseable {
     try {
       for (int round = 1; !stopping; round++) {
         TimeUnit.MILLISECONDS.sleep(LOOK_EVERY.toMillis());
-        if (running.size() >= workers) {
+        if (runs.size() >= workers) {
           trying(() -> database.run(tx -> handOver.liftOldest(tx, clock.instant().minus(AGING))));
         }
         if (round % STOP_ROUNDS == 0) {
@@ -239,7 +291,7 @@ public final class Engine implements AutoCloseable {
 
   /** Stops the work on tasks that were cancelled without this instance hearing of it. */
   private void stopWhatIsOver() {
-    List<UUID> here = List.copyOf(running.keySet());
+    List<UUID> here = runs.tasks();
     if (!here.isEmpty()) {
       trying(() -> database.tx(tx -> handOver.over(tx, here)).forEach(this::stop));
     }
@@ -254,11 +306,8 @@ public final class Engine implements AutoCloseable {
   }
 
   private void awaitIdle(Duration patience) {
-    long deadline = System.nanoTime() + patience.toNanos();
     try {
-      while (!running.isEmpty() && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(20);
-      }
+      runs.awaitNone(patience);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
