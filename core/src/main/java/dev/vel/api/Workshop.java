@@ -172,6 +172,7 @@ final class Workshop {
             router,
             failover,
             ground.usage(),
+            meter,
             ground.audit(),
             taskMaster,
             tools,

@@ -64,7 +64,7 @@ final class Answering implements Work {
             attempt.parameters(),
             Demand.of(worker.config(), before, text, attempt.parameters()));
     if (plan.candidates().isEmpty()) {
-      return endings.noProvider(attempt, plan, null);
+      return endings.noProvider(attempt, abort, plan, null);
     }
     @Nullable ToolLoop tools = toolLoops.open(attempt, worker, abort).orElse(null);
     Conversation conversation = conversations.open(attempt, abort, Stage.ANSWERING);
@@ -77,14 +77,15 @@ final class Answering implements Work {
               ? conversation.ask(plan, prompt, limits, within)
               : conversation.ask(plan, prompt, limits, within, tools);
       TaskResult result = result(attempt, plan, output, conversation, tools);
-      Endings.patiently(conversation::settle);
+      Outage.outlast(abort, conversation::settle);
       return endings.complete(attempt, result, conversation);
     } catch (ExhaustedException e) {
       TaskResult result = result(attempt, plan, "", conversation, tools);
-      return endings.exhausted(attempt, worker, e, result);
+      return endings.exhausted(attempt, abort, worker, e, result);
     } catch (Conversation.InvalidOutputException e) {
       return endings.fail(
           attempt,
+          abort,
           new TaskError("INVALID_OUTPUT", String.valueOf(e.getMessage()), true),
           result(attempt, plan, e.output(), conversation, tools));
     }

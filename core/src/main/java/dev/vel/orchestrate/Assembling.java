@@ -57,7 +57,7 @@ final class Assembling implements Work {
     PlanCost cost = database.tx(tx -> plans.cost(tx, attempt.taskId()));
     List<StepOutcome> steps = ended.get();
     if (!steps.stream().allMatch(StepOutcome::isCompleted)) {
-      return failed(attempt, cost, steps);
+      return failed(attempt, abort, cost, steps);
     }
     if (steps.size() == 1) {
       return endings.complete(attempt, results.passedOn(attempt, cost, steps.getFirst()), abort);
@@ -80,7 +80,7 @@ final class Assembling implements Work {
             attempt.parameters(),
             Demand.of(worker.config(), before, text, attempt.parameters()).withoutTools());
     if (route.candidates().isEmpty()) {
-      return endings.noProvider(attempt, route, unassembled(attempt, cost, steps));
+      return endings.noProvider(attempt, abort, route, unassembled(attempt, cost, steps));
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.ASSEMBLING)) {
       Prompt prompt = Prompt.of(worker.type(), worker.config(), before, text, attempt.parameters());
@@ -88,21 +88,22 @@ final class Assembling implements Work {
           conversation.ask(
               route, prompt, worker.limits(attempt, timeouts), worker.timeout(attempt));
       TaskResult own = results.of(attempt, route, output, conversation.calls());
-      Endings.patiently(conversation::settle);
+      Outage.outlast(abort, conversation::settle);
       return endings.complete(attempt, results.ofPlan(own, cost, steps), conversation);
     } catch (ExhaustedException e) {
       TaskResult own = results.of(attempt, route, outputs(steps), e.calls());
-      return endings.exhausted(attempt, worker, e, results.ofPlan(own, cost, steps));
+      return endings.exhausted(attempt, abort, worker, e, results.ofPlan(own, cost, steps));
     } catch (Conversation.InvalidOutputException e) {
       TaskResult own = results.of(attempt, route, e.output(), e.calls());
       return endings.fail(
           attempt,
+          abort,
           new TaskError("INVALID_OUTPUT", String.valueOf(e.getMessage()), true),
           results.ofPlan(own, cost, steps));
     }
   }
 
-  private Outcome failed(Attempt attempt, PlanCost cost, List<StepOutcome> steps) {
+  private Outcome failed(Attempt attempt, Abort abort, PlanCost cost, List<StepOutcome> steps) {
     List<StepOutcome> lost = steps.stream().filter(step -> !step.isCompleted()).toList();
     String message =
         "%d of %d steps did not succeed: %s"
@@ -111,7 +112,10 @@ final class Assembling implements Work {
                 steps.size(),
                 lost.stream().map(Assembling::reason).collect(Collectors.joining("; ")));
     return endings.fail(
-        attempt, new TaskError("PLAN_FAILED", message, true), unassembled(attempt, cost, steps));
+        attempt,
+        abort,
+        new TaskError("PLAN_FAILED", message, true),
+        unassembled(attempt, cost, steps));
   }
 
   private static String reason(StepOutcome step) {

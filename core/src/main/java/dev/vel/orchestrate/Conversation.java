@@ -14,7 +14,7 @@ import dev.vel.usage.CallReport;
 import dev.vel.usage.Metered;
 import dev.vel.usage.QuotaAlert;
 import dev.vel.usage.UsageLog;
-import dev.vel.wire.VelException;
+import dev.vel.usage.UsageMeter;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,6 +40,7 @@ final class Conversation implements AutoCloseable {
   private final Database database;
   private final Attempts attempts;
   private final UsageLog usage;
+  private final UsageMeter meter;
   private final Failover failover;
   private final InstantSource clock;
   private final Attempt attempt;
@@ -55,6 +56,7 @@ final class Conversation implements AutoCloseable {
       Database database,
       Attempts attempts,
       UsageLog usage,
+      UsageMeter meter,
       Failover failover,
       InstantSource clock,
       Attempt attempt,
@@ -63,6 +65,7 @@ final class Conversation implements AutoCloseable {
     this.database = database;
     this.attempts = attempts;
     this.usage = usage;
+    this.meter = meter;
     this.failover = failover;
     this.clock = clock;
     this.attempt = attempt;
@@ -234,12 +237,14 @@ final class Conversation implements AutoCloseable {
 
   private void goOn(String step, String message, boolean voided, Consumer<Tx> more) {
     deltas.discard();
-    Endings.patiently(() ->
-        database.run(tx -> {
-          bill(tx);
-          attempts.progress(tx, attempt, 30, step, message, null, null, voided);
-          more.accept(tx);
-        }));
+    Outage.outlast(
+        abort,
+        () ->
+            database.run(tx -> {
+              bill(tx);
+              attempts.progress(tx, attempt, 30, step, message, null, null, voided);
+              more.accept(tx);
+            }));
     billed();
   }
 
@@ -274,11 +279,7 @@ final class Conversation implements AutoCloseable {
   @Override
   public void close() {
     deltas.close();
-    try {
-      settleBill();
-    } catch (VelException e) {
-      LOG.error("a call of task {} could not be billed", attempt.taskId(), e);
-    }
+    settleBill();
   }
 
   private ChatReply once(
@@ -299,9 +300,24 @@ final class Conversation implements AutoCloseable {
     }
   }
 
-  /** A bill needs no fence: the call was made, whoever has the task now. */
+  /**
+   * A bill needs no fence: the call was made, whoever has the task now. Where there is no database
+   * it is left to whoever goes on trying when the attempt is over.
+   */
   private List<QuotaAlert> record(Metered call) {
-    return call.call().wasMade() ? database.tx(tx -> usage.record(tx, call)) : List.of();
+    if (!call.call().wasMade()) {
+      return List.of();
+    }
+    try {
+      return database.tx(tx -> usage.record(tx, call));
+    } catch (RuntimeException e) {
+      if (!Outage.caused(e)) {
+        throw e;
+      }
+      LOG.warn("the database is away; a call of task {} is billed later", attempt.taskId());
+      meter.add(call);
+      return List.of();
+    }
   }
 
   private Metered metered(CallReport call, int number) {
@@ -319,7 +335,11 @@ final class Conversation implements AutoCloseable {
   private void restart(String step, String message) {
     deltas.discard();
     percent = stage.repairing();
-    database.run(tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true));
+    Outage.outlast(
+        abort,
+        () ->
+            database.run(
+                tx -> attempts.progress(tx, attempt, percent, step, message, null, null, true)));
   }
 
   /**

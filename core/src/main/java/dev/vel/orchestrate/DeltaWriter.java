@@ -68,19 +68,22 @@ final class DeltaWriter implements AutoCloseable {
     }
   }
 
-  /** Writes what is left, in the calling thread. */
+  /** Writes what is left, in the calling thread; when that fails, it is still left. */
   void finish() {
     close();
-    String rest;
-    lock.lock();
-    try {
-      rest = StreamedText.storable(waiting.toString());
-      waiting.setLength(0);
-    } finally {
-      lock.unlock();
-    }
+    String rest = StreamedText.storable(left());
     if (!rest.isEmpty()) {
       database.run(tx -> attempts.delta(tx, attempt, rest));
+    }
+    discard();
+  }
+
+  private String left() {
+    lock.lock();
+    try {
+      return waiting.toString();
+    } finally {
+      lock.unlock();
     }
   }
 

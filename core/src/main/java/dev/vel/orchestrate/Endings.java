@@ -1,7 +1,5 @@
 package dev.vel.orchestrate;
 
-import dev.failsafe.Failsafe;
-import dev.failsafe.RetryPolicy;
 import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
@@ -16,9 +14,7 @@ import dev.vel.task.TaskResult;
 import dev.vel.task.TaskTrace;
 import dev.vel.taskmaster.Execution;
 import dev.vel.taskmaster.TaskMaster;
-import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
-import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,14 +38,6 @@ final class Endings {
 
   /** A provider that asks for more is as good as down: the owner decides whether to wait. */
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
-
-  private static final RetryPolicy<Object> DATABASE_AWAY =
-      RetryPolicy.builder()
-          .handleIf(e -> e instanceof VelException away && away.code() == ErrorCode.UNAVAILABLE)
-          .withDelay(Duration.ofMillis(500))
-          .withMaxRetries(-1)
-          .withMaxDuration(Duration.ofSeconds(60))
-          .build();
 
   private final Database database;
   private final Attempts attempts;
@@ -76,11 +64,13 @@ final class Endings {
   /** Ends the task well, with what it has without asking a model. */
   Outcome complete(Attempt attempt, TaskResult came, Abort abort) throws InterruptedException {
     TaskResult result = mirrored(attempt, came, abort);
-    patiently(() ->
-        database.run(tx -> {
-          lock(tx, attempt);
-          completed(tx, attempt, result);
-        }));
+    Outage.outlast(
+        abort,
+        () ->
+            database.run(tx -> {
+              lock(tx, attempt);
+              completed(tx, attempt, result);
+            }));
     LOG.info("task {} completed", attempt.taskId());
     return Outcome.DONE;
   }
@@ -95,21 +85,23 @@ final class Endings {
    *
    * @param result what there is already, or null
    */
-  Outcome noProvider(Attempt attempt, RoutePlan plan, @Nullable TaskResult result) {
+  Outcome noProvider(Attempt attempt, Abort abort, RoutePlan plan, @Nullable TaskResult result) {
     String message = "No configured provider can run this task: " + plan.rationale();
-    return fail(attempt, new TaskError("NO_PROVIDER", message, true), result);
+    return fail(attempt, abort, new TaskError("NO_PROVIDER", message, true), result);
   }
 
   /** Ends the task well and bills the call that brought its answer. */
   Outcome complete(Attempt attempt, TaskResult came, Conversation conversation)
       throws InterruptedException {
     TaskResult result = mirrored(attempt, came, conversation.abort());
-    patiently(() ->
-        database.run(tx -> {
-          lock(tx, attempt);
-          conversation.bill(tx);
-          completed(tx, attempt, result);
-        }));
+    Outage.outlast(
+        conversation.abort(),
+        () ->
+            database.run(tx -> {
+              lock(tx, attempt);
+              conversation.bill(tx);
+              completed(tx, attempt, result);
+            }));
     conversation.billed();
     LOG.info(
         "task {} completed by {} {} in {} ms",
@@ -164,7 +156,8 @@ final class Endings {
    *
    * @param result what was tried
    */
-  Outcome exhausted(Attempt attempt, Worker worker, ExhaustedException e, TaskResult result) {
+  Outcome exhausted(
+      Attempt attempt, Abort abort, Worker worker, ExhaustedException e, TaskResult result) {
     Duration wait = backoff(attempt, e);
     boolean again = e.mayPass() && attempt.tries() < worker.config().retries();
     if (again && wait.compareTo(LONGEST_WAIT) <= 0) {
@@ -174,7 +167,8 @@ final class Endings {
                   e.calls().isEmpty() ? sentence(e) : "No provider answered (" + e.tried() + ")",
                   wait.toMillis() / 1000.0);
       Instant time = clock.instant().plus(wait);
-      patiently(() -> database.run(tx -> attempts.retryLater(tx, attempt, message, time)));
+      Outage.outlast(
+          abort, () -> database.run(tx -> attempts.retryLater(tx, attempt, message, time)));
       LOG.info("task {} attempt {}: {}", attempt.taskId(), attempt.number(), message);
       return Outcome.LEFT;
     }
@@ -197,7 +191,7 @@ final class Endings {
               BREAKER_OPEN ->
               exhausted("PROVIDERS_EXHAUSTED", e);
         };
-    return fail(attempt, error, result);
+    return fail(attempt, abort, error, result);
   }
 
   private static TaskError exhausted(String code, ExhaustedException e) {
@@ -223,12 +217,14 @@ final class Endings {
   }
 
   /** Ends the task for good. */
-  Outcome fail(Attempt attempt, TaskError error, @Nullable TaskResult result) {
-    patiently(() ->
-        database.run(tx -> {
-          attempts.fail(tx, attempt, error, result);
-          audited(tx, attempt, "task.fail");
-        }));
+  Outcome fail(Attempt attempt, Abort abort, TaskError error, @Nullable TaskResult result) {
+    Outage.outlast(
+        abort,
+        () ->
+            database.run(tx -> {
+              attempts.fail(tx, attempt, error, result);
+              audited(tx, attempt, "task.fail");
+            }));
     trace.failed(attempt, error);
     LOG.info("task {} failed: {}", attempt.taskId(), error.code());
     return Outcome.DONE;
@@ -242,12 +238,5 @@ final class Endings {
         "task",
         attempt.taskId(),
         Json.object().put("attempt", attempt.number()));
-  }
-
-  /**
-   * Keeps an answer that was paid for through a while without a database; the attempt fences it.
-   */
-  static void patiently(Runnable write) {
-    Failsafe.with(DATABASE_AWAY).run(write::run);
   }
 }

@@ -63,11 +63,11 @@ final class Planning implements Work {
     List<StepDraft> earlier = database.tx(tx -> plans.earlier(tx, attempt));
     if (!earlier.isEmpty()) {
       return enter(
-          attempt, earlier, PlanCost.NONE, "Goes on with the plan of the earlier run", null);
+          attempt, abort, earlier, PlanCost.NONE, "Goes on with the plan of the earlier run", null);
     }
     PlanRequest wanted = Objects.requireNonNullElse(attempt.parameters().plan(), PlanRequest.ANY);
     if (wanted.steps() != null) {
-      return enter(attempt, drafts(attempt, wanted.steps()), PlanCost.NONE, "", null);
+      return enter(attempt, abort, drafts(attempt, wanted.steps()), PlanCost.NONE, "", null);
     }
     return ask(attempt, worker, abort, wanted.most());
   }
@@ -86,7 +86,7 @@ final class Planning implements Work {
             asking,
             Demand.of(worker.config(), before, attempt.description(), asking));
     if (route.candidates().isEmpty()) {
-      return endings.noProvider(attempt, route, null);
+      return endings.noProvider(attempt, abort, route, null);
     }
     try (Conversation conversation = conversations.open(attempt, abort, Stage.PLANNING)) {
       Prompt prompt =
@@ -100,17 +100,19 @@ final class Planning implements Work {
               worker.timeout(attempt));
       return enter(
           attempt,
+          abort,
           drafts(attempt, PlanReader.of(answer, most).steps()),
           cost(attempt, route, conversation.calls()),
           "",
           conversation);
     } catch (ExhaustedException e) {
-      return endings.exhausted(attempt, worker, e, results.of(attempt, route, "", e.calls()));
+      return endings.exhausted(
+          attempt, abort, worker, e, results.of(attempt, route, "", e.calls()));
     } catch (Conversation.InvalidOutputException e) {
       String why = "The model made no usable plan (" + e.problem() + "); the goal is the only step";
       List<PlanStep> goal = List.of(whole(attempt.description()));
       PlanCost cost = cost(attempt, route, e.calls()).forMakeshift();
-      return enter(attempt, drafts(attempt, goal), cost, why, null);
+      return enter(attempt, abort, drafts(attempt, goal), cost, why, null);
     }
   }
 
@@ -148,19 +150,22 @@ final class Planning implements Work {
 
   private Outcome enter(
       Attempt attempt,
+      Abort abort,
       List<StepDraft> drafts,
       PlanCost cost,
       String why,
       @Nullable Conversation conversation) {
     String message = message(drafts, why);
-    Endings.patiently(() ->
-        database.run(tx -> {
-          if (conversation != null) {
-            conversation.bill(tx);
-          }
-          List<StepState> steps = plans.enter(tx, attempt, drafts, cost, message);
-          LOG.debug("task {} has the steps {}", attempt.taskId(), steps);
-        }));
+    Outage.outlast(
+        abort,
+        () ->
+            database.run(tx -> {
+              if (conversation != null) {
+                conversation.bill(tx);
+              }
+              List<StepState> steps = plans.enter(tx, attempt, drafts, cost, message);
+              LOG.debug("task {} has the steps {}", attempt.taskId(), steps);
+            }));
     if (conversation != null) {
       conversation.billed();
     }

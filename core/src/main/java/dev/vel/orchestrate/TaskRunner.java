@@ -16,7 +16,7 @@ import dev.vel.task.TaskError;
 import dev.vel.task.TaskTrace;
 import dev.vel.taskmaster.TaskMaster;
 import dev.vel.usage.UsageLog;
-import dev.vel.wire.ErrorCode;
+import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import java.time.InstantSource;
 import java.util.Objects;
@@ -48,6 +48,7 @@ public final class TaskRunner {
       Router router,
       Failover failover,
       UsageLog usage,
+      UsageMeter meter,
       Audit audit,
       TaskMaster taskMaster,
       ToolServers toolServers,
@@ -60,7 +61,8 @@ public final class TaskRunner {
     this.trace = trace;
     this.plans = plans;
     this.endings = new Endings(database, attempts, audit, taskMaster, trace, clock);
-    Conversations conversations = new Conversations(database, attempts, usage, failover, clock);
+    Conversations conversations =
+        new Conversations(database, attempts, usage, meter, failover, clock);
     ToolLoops toolLoops = new ToolLoops(database, attempts, audit, toolServers, trace, clock);
     Results results = new Results(clock);
     this.answering =
@@ -95,21 +97,22 @@ public final class TaskRunner {
     } catch (InterruptedException e) {
       return stopped(attempt, abort);
     } catch (RuntimeException | StackOverflowError e) {
-      if (e instanceof VelException away && away.code() == ErrorCode.UNAVAILABLE) {
+      if (e instanceof RuntimeException away && Outage.caused(away)) {
         // The database was away for too long: the job is claimed again when it is back.
         throw away;
       }
       LOG.error("task {} attempt {} met a defect", taskId, attempt.number(), e);
-      return failed(attempt);
+      return failed(attempt, abort);
     } finally {
       taskMaster.left(new TaskMaster.Run(taskId, attempt.number()));
     }
   }
 
-  private Outcome failed(Attempt attempt) {
+  private Outcome failed(Attempt attempt, Abort abort) {
     try {
       return endings.fail(
           attempt,
+          abort,
           new TaskError("INTERNAL", "vel met a defect of its own; its log says more", true),
           null);
     } catch (LeaseLostException e) {
@@ -121,6 +124,7 @@ public final class TaskRunner {
     if (attempt.number() - attempt.tries() > MAX_STARTS) {
       return endings.fail(
           attempt,
+          abort,
           new TaskError(
               "CRASHED", "The task was started too often without coming to an end", false),
           null);
@@ -128,7 +132,7 @@ public final class TaskRunner {
     Worker worker = database.tx(tx -> Worker.of(tx, attempt.agentId()));
     if (worker.deleted()) {
       return endings.fail(
-          attempt, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
+          attempt, abort, new TaskError("AGENT_DELETED", "The agent was deleted", false), null);
     }
     if (worker.type() == AgentType.MCP_ORCHESTRATOR) {
       taskMaster.begin(

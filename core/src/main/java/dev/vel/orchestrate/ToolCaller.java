@@ -69,35 +69,46 @@ final class ToolCaller {
     if (stop.reason() != null) {
       throw new InterruptedException("stopped before the call");
     }
-    Endings.patiently(() ->
-        database.run(tx -> {
-          log.begin(tx, attempt, turn, place, tool.server(), tool.name());
-          progress(tx, attempt, "Calling " + ToolText.brief(tool.label(), LONGEST_REASON));
-        }));
+    Outage.outlast(
+        stop,
+        () ->
+            database.run(tx -> {
+              log.begin(tx, attempt, turn, place, tool.server(), tool.name());
+              progress(tx, attempt, "Calling " + ToolText.brief(tool.label(), LONGEST_REASON));
+            }));
     long start = System.nanoTime();
     Answer answer = answer(attempt, tool, call, within, stop);
     long latency = Duration.ofNanos(System.nanoTime() - start).toMillis();
     String text = ToolText.cut(ToolText.clean(answer.text()), LONGEST_RESULT);
     ToolOutcome outcome = new ToolOutcome(tool.server(), tool.name(), answer.kind(), text, latency);
     trace.toolCalled(attempt, tool.server(), tool.name(), outcome.kind(), latency);
-    close(attempt, turn, place, call, outcome, said(outcome, answer));
+    close(attempt, turn, place, call, outcome, said(outcome, answer), stop);
     return outcome;
   }
 
   /** Gives a call an outcome without making it. */
-  void settle(Attempt attempt, int turn, int place, ChatToolCall call, ToolOutcome outcome) {
+  void settle(
+      Attempt attempt, int turn, int place, ChatToolCall call, ToolOutcome outcome, Abort stop) {
     String said = ToolText.brief(outcome.label(), LONGEST_REASON) + " was not called again";
-    close(attempt, turn, place, call, outcome, said);
+    close(attempt, turn, place, call, outcome, said, stop);
   }
 
   private void close(
-      Attempt attempt, int turn, int place, ChatToolCall call, ToolOutcome outcome, String said) {
-    Endings.patiently(() ->
-        database.run(tx -> {
-          log.end(tx, attempt, turn, place, outcome);
-          progress(tx, attempt, said);
-          audited(tx, attempt, call, outcome);
-        }));
+      Attempt attempt,
+      int turn,
+      int place,
+      ChatToolCall call,
+      ToolOutcome outcome,
+      String said,
+      Abort stop) {
+    Outage.outlast(
+        stop,
+        () ->
+            database.run(tx -> {
+              log.end(tx, attempt, turn, place, outcome);
+              progress(tx, attempt, said);
+              audited(tx, attempt, call, outcome);
+            }));
   }
 
   /** Says in the audit log what was asked for, without the arguments. */

@@ -241,7 +241,7 @@ final class ToolLoop implements Conversation.Way {
     Optional<ToolOutcome> settled = settled(asked, tool);
     if (settled.isPresent() || tool == null) {
       ToolOutcome outcome = settled.orElseThrow();
-      caller.settle(attempt, turn.number(), place, asked.call(), outcome);
+      caller.settle(attempt, turn.number(), place, asked.call(), outcome, stop);
       return outcome;
     }
     Duration left = turns.left();

@@ -22,7 +22,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the usage and audit rows of the gateway's requests off their path: whoever adds one only
  * puts it into a queue, and one thread writes what has gathered, in one transaction. A row waits a
- * tenth of a second; a process that is killed loses those that wait. Thread-safe.
+ * tenth of a second; a process that is killed loses those that wait. Calls of tasks are written
+ * here when that could not be done with the task. Thread-safe.
  *
  * <p>While the database is away rows are kept, up to a bound; beyond it they are given up, and the
  * log says how many.

@@ -70,6 +70,16 @@ public final class TestDatabase {
     }
   }
 
+  /** Whether the database lets anybody in; when it does not, it ends the connections there are. */
+  public static void setReachable(Settings.Database settings, boolean reachable) {
+    String name = settings.url().orElseThrow().replaceAll(".*/([^?]*).*", "$1");
+    administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + reachable);
+    if (!reachable) {
+      administer(
+          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+    }
+  }
+
   private static synchronized EmbeddedPostgres.Address server() {
     EmbeddedPostgres.Address running = server;
     if (running == null) {

@@ -99,13 +99,13 @@ class UsageMeterTest {
   @Test
   void keepsRowsWhileTheDatabaseIsAwayAndWritesThemOnce() throws Exception {
     UUID user = Ledgers.user(database);
-    setReachable(false);
+    TestDatabase.setReachable(settings, false);
     for (int i = 0; i < 200; i++) {
       meter.add(chat(user, 1));
     }
     assertThat(meter.flush(Duration.ofSeconds(1))).isFalse();
     assertThat(meter.waiting()).isEqualTo(200);
-    setReachable(true);
+    TestDatabase.setReachable(settings, true);
     assertThat(meter.flush(PATIENCE)).isTrue();
     assertThat(Ledgers.count(database, "usage")).isEqualTo(200);
     assertThat(sumOfMonths()).isEqualTo(200);
@@ -115,7 +115,7 @@ class UsageMeterTest {
   @Test
   void givesRowsUpRatherThanHoldRequestsUpForLong() {
     UUID user = Ledgers.user(database);
-    setReachable(false);
+    TestDatabase.setReachable(settings, false);
     long start = System.nanoTime();
     for (int i = 0; i < 50_003; i++) {
       meter.add(chat(user, 1));
@@ -123,7 +123,7 @@ class UsageMeterTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
     assertThat(meter.lost()).isEqualTo(3);
     assertThat(meter.waiting()).isEqualTo(50_000);
-    setReachable(true);
+    TestDatabase.setReachable(settings, true);
     meter.close();
     assertThat(Ledgers.count(database, "usage")).isEqualTo(50_000);
   }
@@ -200,15 +200,6 @@ class UsageMeterTest {
                 "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")) {
       assertThat(deadlocks.next()).isTrue();
       assertThat(deadlocks.getLong(1)).isZero();
-    }
-  }
-
-  private void setReachable(boolean reachable) {
-    String name = settings.url().orElseThrow().replaceAll(".*/([^?]*).*", "$1");
-    TestDatabase.administer("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + reachable);
-    if (!reachable) {
-      TestDatabase.administer(
-          "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
     }
   }
 
