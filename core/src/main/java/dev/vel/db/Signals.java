@@ -42,7 +42,10 @@ public final class Signals implements AutoCloseable {
   /** PostgreSQL's manual, NOTIFY: the payload must be shorter than 8000 bytes. */
   private static final int MAX_PAYLOAD = 7_900;
 
-  private static final int LISTEN_MS = 10_000;
+  /** After so much silence it is asked whether the connection is still there. */
+  private static final Duration SILENCE = Duration.ofSeconds(10);
+
+  private static final Duration ANSWER = Duration.ofSeconds(5);
   private static final Duration RECONNECT = Duration.ofSeconds(1);
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -52,6 +55,7 @@ public final class Signals implements AutoCloseable {
   private final Database database;
   private final Settings.Database settings;
   private final String url;
+  private final Duration silence;
   private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
   private final BlockingQueue<String> outbox = new LinkedBlockingQueue<>();
 
@@ -68,6 +72,11 @@ public final class Signals implements AutoCloseable {
   private volatile boolean closed;
 
   public Signals(Database database, Settings.Database settings, String url) {
+    this(database, settings, url, SILENCE);
+  }
+
+  Signals(Database database, Settings.Database settings, String url, Duration silence) {
+    this.silence = silence;
     this.database = database;
     this.settings = settings.session();
     this.url = this.settings.url().orElse(url);
@@ -177,7 +186,7 @@ public final class Signals implements AutoCloseable {
         statement.execute("LISTEN " + CHANNEL);
         deliver(EVERYTHING);
         listening = true;
-        listen(connection.unwrap(PGConnection.class));
+        listen(connection);
       } catch (SQLException e) {
         listening = false;
         if (!closed) {
@@ -189,16 +198,27 @@ public final class Signals implements AutoCloseable {
     }
   }
 
-  private void listen(PGConnection connection) throws SQLException {
+  private void listen(Connection connection) throws SQLException {
+    PGConnection line = connection.unwrap(PGConnection.class);
     while (!closed) {
-      PGNotification[] notifications = connection.getNotifications(LISTEN_MS);
-      for (PGNotification notification :
-          notifications == null ? new PGNotification[0] : notifications) {
+      PGNotification[] heard = line.getNotifications((int) silence.toMillis());
+      PGNotification[] notifications = heard == null ? new PGNotification[0] : heard;
+      if (notifications.length == 0) {
+        check(connection);
+      }
+      for (PGNotification notification : notifications) {
         String[] words = notification.getParameter().split(" ");
         for (int i = 1; i < words.length && !words[0].equals(self.get()); i++) {
           deliver(words[i]);
         }
       }
+    }
+  }
+
+  /** A connection that died without a word is as quiet as one on which nothing is said. */
+  private static void check(Connection connection) throws SQLException {
+    if (!connection.isValid((int) ANSWER.toSeconds())) {
+      throw new SQLException("it does not answer any more");
     }
   }
 
@@ -209,6 +229,7 @@ public final class Signals implements AutoCloseable {
     properties.setProperty("ApplicationName", "vel signals");
     properties.setProperty("connectTimeout", "5");
     properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("socketTimeout", String.valueOf(ANSWER.multipliedBy(2).toSeconds()));
     return DriverManager.getConnection(url, properties);
   }
 
