@@ -7,6 +7,7 @@ import dev.vel.task.NewTask;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +113,24 @@ final class ChatTest {
   void refusesToSayNothing() {
     assertThat(desk.pipe("\n \n", "chat").err())
         .isEqualTo("vel: nothing was asked: give a prompt, or write one a line\n");
+  }
+
+  @Test
+  void refusesWhatIsNoTextAndAnswersWhatCameBefore() {
+    byte[] latin = "one\nschön\nthree\n".getBytes(StandardCharsets.ISO_8859_1);
+    assertThat(desk.pipe(latin, "chat", "-q"))
+        .isEqualTo(
+            new Desk.Said(
+                2,
+                "Hello, world\n",
+                "vel: standard input is no text in UTF-8: convert it first\n"));
+    assertThat(desk.vel.submitted).extracting(NewTask::description).containsExactly("one");
+  }
+
+  @Test
+  void leavesOutAByteOrderMark() {
+    assertThat(desk.pipe("\ufeffschön\r\n\ufeff", "chat", "-q").code()).isZero();
+    assertThat(desk.vel.submitted).extracting(NewTask::description).containsExactly("schön");
   }
 
   @Test

@@ -99,13 +99,17 @@ public final class Desk {
 
   /** With something on standard input. */
   public Said pipe(String input, String... words) {
+    return pipe(input.getBytes(StandardCharsets.UTF_8), words);
+  }
+
+  Said pipe(byte[] input, String... words) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int code =
         Main.run(
             words,
             surroundings(
-                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                new ByteArrayInputStream(input),
                 pipe == null ? out : pipe,
                 new PrintStream(err, true, StandardCharsets.UTF_8)));
     return new Said(

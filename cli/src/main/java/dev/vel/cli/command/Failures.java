@@ -7,9 +7,11 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.util.Locale;
 import java.util.Objects;
@@ -25,6 +27,7 @@ public final class Failures {
       case FilterException refused -> ExitCode.USAGE;
       case SettingsException settings -> ExitCode.NOT_CONFIGURED;
       case VelException refused -> codeOf(refused);
+      case InvalidPathException path -> ExitCode.USAGE;
       case InterruptedException interrupted -> ExitCode.INTERRUPTED;
       default -> ExitCode.FAILED;
     };
@@ -59,6 +62,7 @@ public final class Failures {
       case VelException refused -> sentenceOf(refused);
       case InterruptedException interrupted -> "interrupted";
       case FileSystemException file -> "cannot use " + file.getFile() + ": " + reason(file);
+      case InvalidPathException path -> sentenceOf(path);
       case IOException io -> "reading or writing failed: " + io.getMessage();
       case UncheckedIOException io -> sentenceOf(Objects.requireNonNull(io.getCause()));
       default ->
@@ -67,6 +71,13 @@ public final class Failures {
               + (failure.getMessage() == null ? "" : ": " + failure.getMessage())
               + "); run it again with --debug to see where";
     };
+  }
+
+  private static String sentenceOf(InvalidPathException path) {
+    String encoding = System.getProperty("sun.jnu.encoding", "");
+    boolean utf8 = encoding.equalsIgnoreCase(StandardCharsets.UTF_8.name());
+    return "'%s' cannot be the name of a file: %s"
+        .formatted(path.getInput(), utf8 ? path.getReason() : LostText.remedy(encoding));
   }
 
   private static String sentenceOf(VelException refused) {

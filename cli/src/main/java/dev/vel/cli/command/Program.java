@@ -65,6 +65,7 @@ public final class Program {
 
   private ExitCode dispatch(List<String> arguments, Surroundings surroundings, Habits habits)
       throws Exception {
+    LostText.refuse(arguments);
     Route route = Route.find(root, name, summary, arguments);
     // No switch over the types: Java writes a class for each of those at run time, which takes 4
     // ms.

@@ -82,8 +82,14 @@ public record Display(
     };
   }
 
-  /** By the first of the variables that say it; without any there is ASCII. */
+  /**
+   * By the first of the variables that say it; without any there is ASCII. The launcher says where
+   * it set one itself.
+   */
   private static boolean isUnicode(Map<String, String> environment) {
+    if (Boolean.getBoolean("vel.ascii")) {
+      return false;
+    }
     for (String name : new String[] {"LC_ALL", "LC_CTYPE", "LANG"}) {
       String locale = environment.getOrDefault(name, "").toLowerCase(Locale.ROOT);
       if (!locale.isEmpty()) {

@@ -5,6 +5,7 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.TextSource;
 import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.LazyDoor;
@@ -21,10 +22,7 @@ import dev.vel.cli.task.TaskDetails;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,8 +63,7 @@ record PipedChat(Invocation call) {
     if (asked && !say(conversation, with(attached, first.get()), answered, interrupts)) {
       return ExitCode.INTERRUPTED;
     }
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(call.surroundings().in(), StandardCharsets.UTF_8));
+    PipedLines lines = new PipedLines(call.surroundings().in());
     for (Optional<String> line = next(lines, interrupts);
         line.isPresent();
         line = next(lines, interrupts)) {
@@ -91,9 +88,9 @@ record PipedChat(Invocation call) {
   }
 
   /** The next line, if there is one. Whoever wants to stop does not have to wait for it. */
-  private static Optional<String> next(BufferedReader lines, Interrupts interrupts)
+  private static Optional<String> next(PipedLines lines, Interrupts interrupts)
       throws IOException, InterruptedException {
-    return Awaited.begin(() -> Optional.ofNullable(lines.readLine())).await(interrupts);
+    return Awaited.begin(lines::next).await(interrupts).map(TextSource::text);
   }
 
   /** Whether the answer came before somebody stopped it. */

@@ -6,6 +6,7 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -41,6 +42,13 @@ final class FailuresTest {
   void saysWhyNothingCouldBeWrittenWhateverHandsItOn() {
     assertThat(Failures.sentenceOf(new UncheckedIOException(new IOException("no space left"))))
         .isEqualTo("reading or writing failed: no space left");
+  }
+
+  @Test
+  void saysWhyAPathIsNone() {
+    InvalidPathException nul = new InvalidPathException("a\0b", "Nul character not allowed");
+    assertThat(Failures.sentenceOf(nul)).startsWith("'a\0b' cannot be the name of a file: ");
+    assertThat(Failures.codeOf(nul)).isEqualTo(ExitCode.USAGE);
   }
 
   @Test

@@ -5,18 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vel.cli.process.Cksum;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,45 +31,12 @@ class AotCacheIT {
   private static Path cache;
   private static byte[] trained;
 
-  private static final FileTime BEFORE = FileTime.from(Instant.now().minusSeconds(3600));
-
   private record Said(int code, String out, String err) {}
 
-  /** An installation like that of scripts/build, of the jars that the other tests use. */
   @BeforeAll
   static void install() throws IOException, InterruptedException {
-    home = Files.createDirectories(folder.resolve("vel"));
+    home = Installed.in(folder.resolve("vel"));
     cache = home.resolve("cache/words.aot");
-    Files.createDirectories(home.resolve("bin"));
-    Files.createDirectories(home.resolve("cache"));
-    copy(Path.of("target/lib"), home.resolve("lib"));
-    Path own = jar("cli");
-    Path installed = Files.copy(own, home.resolve("lib").resolve(own.getFileName()));
-    // Java would not take a cache that was made of younger programs.
-    Files.setLastModifiedTime(installed, BEFORE);
-    String jars;
-    try (Stream<Path> files = Files.list(home.resolve("lib"))) {
-      jars = files.map(file -> "$home/lib/" + file.getFileName()).collect(Collectors.joining(":"));
-    }
-    Map<String, String> marks =
-        Map.of(
-            "@NAME@", "vel",
-            "@MAIN@", "dev.vel.cli.Main",
-            "@NO_JAVA@", "3",
-            "@FLAGS@", "-Xlog:disable -XX:TieredStopAtLevel=1",
-            "@SETUP@", ":",
-            "@OPTIONS@", "",
-            "@CACHE@", "choose_cache \"$@\"",
-            "@CLASS_PATH@", jars,
-            "@VERSION@", "1.0-test",
-            "@JAR@", own.getFileName().toString());
-    String launcher = Files.readString(ROOT.resolve("scripts/dist/launcher"));
-    launcher = launcher.replace("@CORE@", "core-" + version(own) + ".jar");
-    for (Map.Entry<String, String> mark : marks.entrySet()) {
-      launcher = launcher.replace(mark.getKey(), mark.getValue());
-    }
-    Path program = Files.writeString(home.resolve("bin/vel"), launcher);
-    assertThat(program.toFile().setExecutable(true)).isTrue();
     assertThat(run(Map.of("VEL_TRAINING", cache.toString()), "version").code()).isZero();
     trained = Files.readAllBytes(cache);
   }
@@ -83,36 +46,8 @@ class AotCacheIT {
     Files.write(cache, trained);
     Path sum = Files.writeString(home.resolve("cache/words.sum"), Cksum.of(cache) + "\n");
     Files.setLastModifiedTime(sum, Files.getLastModifiedTime(cache));
-    Files.setLastModifiedTime(home.resolve("lib").resolve(jar("cli").getFileName()), BEFORE);
-  }
-
-  private static Path jar(String module) throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("target"))) {
-      return files
-          .filter(file -> file.getFileName().toString().matches(module + "-[0-9].*\\.jar"))
-          .filter(file -> !file.toString().matches(".*-(tests|sources|javadoc)\\.jar"))
-          .findFirst()
-          .orElseThrow();
-    }
-  }
-
-  private static String version(Path jar) {
-    return jar.getFileName().toString().replaceAll("^cli-|\\.jar$", "");
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Path copy = to.resolve(from.relativize(file));
-            Files.createDirectories(copy.getParent());
-            Files.copy(file, copy);
-            return FileVisitResult.CONTINUE;
-          }
-        });
+    Files.setLastModifiedTime(
+        home.resolve("lib").resolve(Installed.jar().getFileName()), Installed.BEFORE);
   }
 
   private static Said run(Map<String, String> environment, String... arguments)
@@ -204,7 +139,7 @@ class AotCacheIT {
 
   @Test
   void isLeftAloneWhenTheProgramsAreNewer() throws IOException, InterruptedException {
-    Path own = home.resolve("lib").resolve(jar("cli").getFileName());
+    Path own = home.resolve("lib").resolve(Installed.jar().getFileName());
     Files.setLastModifiedTime(own, FileTime.from(Instant.now().plusSeconds(3600)));
     answersAsEver();
     String shown = run(Map.of("JAVA_TOOL_OPTIONS", "-XX:+PrintFlagsFinal"), "version").out();
