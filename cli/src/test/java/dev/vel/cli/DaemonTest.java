@@ -119,6 +119,25 @@ final class DaemonTest {
   }
 
   @Test
+  void leavesToTheSettingsFileWhatThatSays() throws IOException {
+    veld("echo \"$VEL_BIND_ADDRESS,$LOG_FORMAT,$RATE_LIMIT_PER_HOUR,$VEL_ADMIN_EMAIL\"\n" + WORKS);
+    desk.type("daemon", "start", "--port", "1");
+    desk.type("daemon", "stop");
+    Path own = Files.createDirectories(home.resolve("CONFIG/vel")).resolve("vel.yaml");
+    Files.writeString(
+        own,
+        """
+        vel_bind_address: 0.0.0.0
+        log_format: json
+        rate_limit_per_hour: 7
+        database_url: postgres://db.example.com/vel
+        """);
+    assertThat(desk.type("daemon", "start", "--port", "1").err()).isEmpty();
+    assertThat(desk.type("daemon", "logs").out().lines().filter(line -> line.contains(",")))
+        .containsExactly("127.0.0.1,text,1000000,admin@localhost", ",,,");
+  }
+
+  @Test
   void tellsWhyItDied() throws IOException {
     veld("echo 'DATABASE_URL must be a URL'; exit 78\n");
     Desk.Said said = desk.type("daemon", "start");

@@ -77,6 +77,11 @@ public final class SettingSources {
     return List.copyOf(sources);
   }
 
+  /** Whether anything but the default has a value for it. */
+  public boolean set(Setting setting) {
+    return of(setting).size() > 1;
+  }
+
   /**
    * What loading would say of a value in a file, beside the other values of that file and the
    * environment. Says nothing of what a further setting will solve.

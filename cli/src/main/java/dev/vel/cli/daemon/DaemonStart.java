@@ -13,6 +13,8 @@ import dev.vel.cli.file.FolderLock;
 import dev.vel.cli.process.Detached;
 import dev.vel.cli.process.Running;
 import dev.vel.cli.progress.Progress;
+import dev.vel.config.Setting;
+import dev.vel.config.SettingSources;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,6 +38,15 @@ final class DaemonStart implements Leaf {
   private static final int WRONG_SETTINGS = 78;
 
   private static final int UNAVAILABLE = 69;
+
+  private static final Map<Setting, String> MINE =
+      Map.of(
+          Setting.VEL_BIND_ADDRESS,
+          "127.0.0.1",
+          Setting.LOG_FORMAT,
+          "text",
+          Setting.RATE_LIMIT_PER_HOUR,
+          "1000000");
 
   @Override
   public List<String> examples() {
@@ -86,8 +97,11 @@ final class DaemonStart implements Leaf {
       environment.put("PORT", port.toString());
     }
     environment.put("VEL_READY_FILE", files.ready().toString());
-    forThisMachine(environment);
-    Optional<Path> password = administrator(environment);
+    SettingSources said =
+        SettingSources.read(
+            call.surroundings().environment(), call.surroundings().workingDirectory());
+    forThisMachine(environment, said);
+    Optional<Path> password = administrator(environment, said);
     long logged = Files.exists(files.log()) ? Files.size(files.log()) : 0;
     Process process = Detached.start(List.of(program.toString()), environment, files.log());
     Running started = Running.of(process.toHandle());
@@ -106,17 +120,21 @@ final class DaemonStart implements Leaf {
   }
 
   /**
-   * A daemon of one's own answers this machine alone, in text, and does not count one's requests.
+   * A daemon of one's own answers this machine alone, in text, and does not count one's requests,
+   * unless somebody said otherwise, be it in the settings file.
    */
-  private static void forThisMachine(Map<String, String> environment) {
-    environment.putIfAbsent("VEL_BIND_ADDRESS", "127.0.0.1");
-    environment.putIfAbsent("LOG_FORMAT", "text");
-    environment.putIfAbsent("RATE_LIMIT_PER_HOUR", "1000000");
+  private static void forThisMachine(Map<String, String> environment, SettingSources said) {
+    MINE.forEach((setting, value) -> {
+      if (!said.set(setting)) {
+        environment.put(setting.name(), value);
+      }
+    });
   }
 
   /** The file of the first administrator's password, when it is this command that sees to one. */
-  private static Optional<Path> administrator(Map<String, String> environment) throws IOException {
-    if (environment.containsKey("VEL_ADMIN_EMAIL") || environment.containsKey("DATABASE_URL")) {
+  private static Optional<Path> administrator(Map<String, String> environment, SettingSources said)
+      throws IOException {
+    if (said.set(Setting.VEL_ADMIN_EMAIL) || said.set(Setting.DATABASE_URL)) {
       return Optional.empty();
     }
     Path file = Folders.of(environment).data().resolve("admin-password");

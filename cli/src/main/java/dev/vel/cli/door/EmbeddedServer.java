@@ -28,7 +28,7 @@ public record EmbeddedServer(Path folder, boolean used) {
             .map(Path::of)
             .filter(Path::isAbsolute)
             .orElse(Folders.of(surroundings.environment()).data());
-    return new EmbeddedServer(folder, sources.of(Setting.DATABASE_URL).size() == 1);
+    return new EmbeddedServer(folder, !sources.set(Setting.DATABASE_URL));
   }
 
   public boolean running() throws IOException {
