@@ -3,6 +3,7 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.output.Feed;
+import dev.vel.config.SettingsLoader;
 import dev.vel.identity.MovableClock;
 import dev.vel.task.TaskParameters;
 import dev.vel.wire.Json;
@@ -17,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -333,6 +335,10 @@ final class PromptTest {
     assertThat(parameters().continues()).isEqualTo(first.id());
     assertThat(desk.type("run", "x", "--continue", "--continue-from", "y"))
         .isEqualTo(refused("--continue and --continue-from exclude each other"));
+    Files.writeString(home.resolve("vel.yaml"), "vel_data_dir: elsewhere\n");
+    desk.settings =
+        Optional.of(SettingsLoader.load(desk.environment, home, SettingsLoader.Door.COMMAND));
+    assertThat(desk.type("run", "x", "--continue").code()).as("in another database").isEqualTo(1);
     try (var files = Files.list(Path.of(desk.environment.get("XDG_STATE_HOME"), "vel/last-task"))) {
       assertThat(files)
           .singleElement()

@@ -2,8 +2,10 @@ package dev.vel.cli.command;
 
 import dev.vel.api.Vel;
 import dev.vel.config.Settings;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.UUID;
 
 /** The front door that a command goes through, and what only local mode needs done around it. */
 public interface Door extends AutoCloseable {
@@ -16,6 +18,18 @@ public interface Door extends AutoCloseable {
   /** What local mode was configured with; empty for a vel elsewhere, which has its own. */
   default Optional<Settings> settings() {
     return Optional.empty();
+  }
+
+  /**
+   * A name for files about what is behind it: the same for the same place, and so for the same
+   * database of local mode, whatever named it. It gives no address away.
+   */
+  default UUID sign() {
+    String place =
+        settings()
+            .map(own -> own.database().url().orElseGet(() -> own.dataDir().toString()))
+            .orElseGet(this::place);
+    return UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8));
   }
 
   /** What is left of the requests that may be made in an hour; empty where nobody counts them. */

@@ -1,6 +1,7 @@
 package dev.vel.cli.door;
 
 import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.process.Detached;
 import dev.vel.cli.process.Presence;
@@ -21,10 +22,10 @@ import java.util.Optional;
  */
 public record BackgroundWorker(Path log, Map<String, String> environment) {
 
-  /** Starts a worker unless one is there. */
-  void ensure() {
+  /** Starts a worker unless one is at work behind this door. */
+  void ensure(Door door) {
     try {
-      Optional<Presence> free = Presence.announce(WorkerSign.of(environment));
+      Optional<Presence> free = Presence.announce(WorkerSign.of(environment, door));
       if (free.isPresent()) {
         free.get().close();
         Detached.start(command(), environment, log);

@@ -46,7 +46,7 @@ final class LocalDoor implements Door {
 
   @Override
   public void runInBackground() {
-    background.ensure();
+    background.ensure(this);
   }
 
   @Override

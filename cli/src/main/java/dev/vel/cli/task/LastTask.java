@@ -6,9 +6,7 @@ import dev.vel.cli.context.Folders;
 import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Fields;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,15 +20,8 @@ final class LastTask {
 
   /** That of the vel behind a door. */
   static LastTask at(Invocation call, Door door) {
-    Map<String, String> environment = call.surroundings().environment();
-    Folders folders = Folders.of(environment);
-    String place =
-        door.settings().isPresent()
-            ? environment.getOrDefault("DATABASE_URL", folders.data().toString())
-            : door.place();
-    // A name that gives no address away.
-    UUID name = UUID.nameUUIDFromBytes(place.getBytes(StandardCharsets.UTF_8));
-    return new LastTask(folders.state().resolve("last-task").resolve(name.toString()));
+    Folders folders = Folders.of(call.surroundings().environment());
+    return new LastTask(folders.state().resolve("last-task").resolve(door.sign().toString()));
   }
 
   Optional<UUID> read() throws IOException {

@@ -56,8 +56,8 @@ public final class WorkerCommand implements Leaf {
     if (!call.debug()) {
       Logging.toStandardError(call.logLevel("info"));
     }
-    Path sign = WorkerSign.of(call.surroundings().environment());
     try (Door door = call.openLocally()) {
+      Path sign = WorkerSign.of(call.surroundings().environment(), door);
       door.startEngine();
       call.notice("running tasks; Ctrl-C ends it");
       return call.flag("--until-idle") ? untilIdle(call, door, sign) : untilInterrupted(call, sign);

@@ -6,9 +6,13 @@ import dev.vel.agent.Agent;
 import dev.vel.cli.Desk;
 import dev.vel.cli.door.WorkerSign;
 import dev.vel.cli.process.Presence;
+import dev.vel.config.SettingsLoader;
+import dev.vel.config.SettingsLoader.Door;
 import dev.vel.task.TaskStatus;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +35,7 @@ final class UntilIdleTest {
     assertThat(worker).isNotDone();
     desk.type("task", "cancel", task);
     assertThat(worker.get(20, TimeUnit.SECONDS).out()).contains("\"reason\" : \"idle\"");
-    assertThat(Presence.announce(WorkerSign.of(desk.environment)))
+    assertThat(Presence.announce(WorkerSign.of(desk.environment, desk.door())))
         .hasValueSatisfying(free -> {
           try (free) {
             assertThat(free).isNotNull();
@@ -39,6 +43,22 @@ final class UntilIdleTest {
             throw new java.io.UncheckedIOException(e);
           }
         });
+  }
+
+  @Test
+  void hasASignForEachDatabaseWhateverNamesIt() throws IOException {
+    Path here = Files.createDirectories(home.resolve("here"));
+    Path there = Files.createDirectories(home.resolve("there"));
+    Files.writeString(there.resolve("vel.yaml"), "vel_data_dir: " + home.resolve("other") + "\n");
+    Desk desk = new Desk(home);
+    assertThat(sign(desk, here)).isNotEqualTo(sign(desk, there));
+    desk.environment.put("VEL_DATA_DIR", home.resolve("other").toString());
+    assertThat(sign(desk, here)).isEqualTo(sign(desk, there));
+  }
+
+  private static Path sign(Desk desk, Path folder) {
+    desk.settings = Optional.of(SettingsLoader.load(desk.environment, folder, Door.COMMAND));
+    return WorkerSign.of(desk.environment, desk.door());
   }
 
   @Test
