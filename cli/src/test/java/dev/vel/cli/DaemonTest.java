@@ -138,6 +138,18 @@ final class DaemonTest {
   }
 
   @Test
+  void isNotConfiguredByAFileThatLiesInTheWorkingFolder() throws IOException {
+    veld(WORKS);
+    Path file = Files.writeString(home.resolve("vel.yaml"), "task_master_command: sh -c true\n");
+    Desk.Said refused = desk.type("daemon", "start", "--port", "1");
+    assertThat(refused.code()).isEqualTo(3);
+    assertThat(refused.err()).contains("`task_master_command`", "set VEL_CONFIG=" + file);
+    assertThat(status().path("running").asBoolean()).isFalse();
+    desk.environment.put("VEL_CONFIG", file.toString());
+    assertThat(desk.type("daemon", "start", "--port", "1").code()).isZero();
+  }
+
+  @Test
   void tellsWhyItDied() throws IOException {
     veld("echo 'DATABASE_URL must be a URL'; exit 78\n");
     Desk.Said said = desk.type("daemon", "start");

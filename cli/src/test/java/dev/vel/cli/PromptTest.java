@@ -335,7 +335,8 @@ final class PromptTest {
     assertThat(parameters().continues()).isEqualTo(first.id());
     assertThat(desk.type("run", "x", "--continue", "--continue-from", "y"))
         .isEqualTo(refused("--continue and --continue-from exclude each other"));
-    Files.writeString(home.resolve("vel.yaml"), "vel_data_dir: elsewhere\n");
+    Files.writeString(home.resolve("other.yaml"), "vel_data_dir: elsewhere\n");
+    desk.environment.put("VEL_CONFIG", "other.yaml");
     desk.settings =
         Optional.of(SettingsLoader.load(desk.environment, home, SettingsLoader.Door.COMMAND));
     assertThat(desk.type("run", "x", "--continue").code()).as("in another database").isEqualTo(1);

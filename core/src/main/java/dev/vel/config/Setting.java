@@ -223,6 +223,23 @@ public enum Setting {
     return secret;
   }
 
+  /**
+   * Whether a value can have programs run, or keys, prompts or callers led elsewhere. That goes for
+   * whatever is a secret, an address or a file, unless somebody thought about it.
+   */
+  boolean delicate() {
+    return switch (this) {
+      case TASK_MASTER_COMMAND,
+          VEL_BIND_ADDRESS,
+          CORS_ORIGINS,
+          VEL_TRUSTED_PROXIES,
+          VEL_ALLOWED_HOSTS,
+          VEL_ADMIN_EMAIL ->
+          true;
+      default -> secret || kind instanceof Kind.Address || kind instanceof Kind.File;
+    };
+  }
+
   /** The value taken when nothing is set, or words that say how it is found. */
   public String defaultText() {
     return defaultText;

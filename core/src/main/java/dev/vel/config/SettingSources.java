@@ -31,7 +31,7 @@ public final class SettingSources {
   }
 
   /**
-   * Reads what there is.
+   * Reads what there is for a command.
    *
    * @param environment as {@link System#getenv()}
    * @param workingDirectory where {@code vel.yaml} is looked for first
@@ -40,11 +40,14 @@ public final class SettingSources {
     Surroundings surroundings =
         new Surroundings(environment, workingDirectory.toAbsolutePath(), false, () -> false);
     List<String> problems = new ArrayList<>();
-    VelYaml file = VelYaml.read(surroundings, problems);
+    VelYaml file = VelYaml.read(surroundings, false, problems);
     return new SettingSources(surroundings, file, lines(file.path()), problems);
   }
 
-  /** What is wrong with the file as such: values are not looked at. */
+  /**
+   * What is wrong with the file as such, and what a command refuses to take from it: values are not
+   * looked at.
+   */
   public List<String> problems() {
     return problems;
   }

@@ -40,7 +40,7 @@ public final class SettingsLoader {
 
   static Settings load(Surroundings surroundings, Door door) {
     List<String> problems = new ArrayList<>();
-    VelYaml file = VelYaml.read(surroundings, problems);
+    VelYaml file = VelYaml.read(surroundings, door == Door.DAEMON, problems);
     Settings settings =
         new SettingsLoader(new Values(surroundings, file, problems), door, true).read();
     if (!problems.isEmpty()) {
@@ -64,7 +64,7 @@ public final class SettingsLoader {
   public static Look look(Map<String, String> environment, Path workingDirectory) {
     Surroundings surroundings = Surroundings.of(environment, workingDirectory.toAbsolutePath());
     List<String> problems = new ArrayList<>();
-    VelYaml file = VelYaml.read(surroundings, problems);
+    VelYaml file = VelYaml.read(surroundings, false, problems);
     Values values = new Values(surroundings, file, problems);
     return new Look(new SettingsLoader(values, Door.COMMAND, false).read(), problems);
   }

@@ -25,11 +25,46 @@ import org.jspecify.annotations.Nullable;
  */
 record VelYaml(@Nullable Path path, Map<Setting, String> values) {
 
-  /** Reads the file that counts, if there is one; the YAML parser is not touched otherwise. */
-  static VelYaml read(Surroundings surroundings, List<String> problems) {
+  /**
+   * Reads the file that counts, if there is one; the YAML parser is not touched otherwise.
+   *
+   * @param settled whether somebody chose the working folder for this program to run in: else it
+   *     may be anybody's, such as a clone, and a file that lies there has not everything its way
+   */
+  static VelYaml read(Surroundings surroundings, boolean settled, List<String> problems) {
     Optional<Path> named = surroundings.variable("VEL_CONFIG").map(surroundings::path);
     Optional<Path> file = named.or(() -> found(surroundings));
-    return file.map(path -> read(path, problems)).orElseGet(() -> new VelYaml(null, Map.of()));
+    VelYaml read =
+        file.map(path -> read(path, problems)).orElseGet(() -> new VelYaml(null, Map.of()));
+    return settled || named.isPresent() || file.equals(Optional.of(own(surroundings)))
+        ? read
+        : read.harmless(surroundings, problems);
+  }
+
+  /** What is left when nothing in it can do harm: the rest is refused, and not in force. */
+  private VelYaml harmless(Surroundings surroundings, List<String> problems) {
+    Map<Setting, String> left = new EnumMap<>(Setting.class);
+    StringJoiner refused = new StringJoiner("`, `", "`", "`").setEmptyValue("");
+    values.forEach((setting, value) -> {
+      boolean inForce = !value.isBlank() && surroundings.variable(setting.name()).isEmpty();
+      if (inForce && setting.delicate()) {
+        refused.add(setting.key());
+      } else {
+        left.put(setting, value);
+      }
+    });
+    if (refused.length() > 0) {
+      problems.add(
+          ("%s may not set %s merely by being in the working folder, since that could run programs or"
+                  + " send keys elsewhere; set VEL_CONFIG=%s if you trust it")
+              .formatted(path, refused, quoted(path)));
+    }
+    return new VelYaml(path, left);
+  }
+
+  private static String quoted(@Nullable Path path) {
+    String text = String.valueOf(path);
+    return text.matches("[\\w/.@%+,-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /** The file of the user's own configuration folder, whether it is there or not. */

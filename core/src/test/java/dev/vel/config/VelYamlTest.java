@@ -2,6 +2,7 @@ package dev.vel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.config.SettingsLoader.Door;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ class VelYamlTest {
         log_format:
         """);
 
-    Settings settings = loading.load();
+    Settings settings = loading.load(Door.DAEMON);
 
     assertThat(settings.server().port()).isEqualTo(9000);
     assertThat(settings.workers()).isEqualTo(4);
@@ -65,6 +66,46 @@ class VelYamlTest {
 
     write("other.yaml", "port: 1");
     assertThat(loading.with("VEL_CONFIG", "other.yaml").load().server().port()).isEqualTo(1);
+  }
+
+  /** As in a clone of somebody else's. */
+  @Test
+  void letsAFileThatLiesInTheWorkingFolderDoNoHarm() throws IOException {
+    write(
+        "vel.yaml",
+        """
+        vel_workers: 4
+        task_master_command: sh -c true
+        openai_base_url: https://api.example.com/v1
+        database_url: postgres://db.example.com/vel
+        vel_allowed_hosts: [10.0.0.1]
+        """);
+    loading.with("OPENAI_API_KEY", "sk-1");
+    String keys = "`database_url`, `openai_base_url`, `task_master_command`, `vel_allowed_hosts`";
+    assertThat(loading.problems())
+        .containsExactly(
+            ("%1$s/vel.yaml may not set %2$s merely by being in the working folder, since that could"
+                    + " run programs or send keys elsewhere; set VEL_CONFIG=%1$s/vel.yaml if you"
+                    + " trust it")
+                .formatted(folder, keys));
+    assertThat(loading.problems(Door.DAEMON)).isEmpty();
+    loading.with("VEL_CONFIG", "vel.yaml");
+    assertThat(loading.load().mcp().servers()).containsKey("taskmaster");
+  }
+
+  @Test
+  void refusesNothingThatIsNotInForceOrDoesNoHarm() throws IOException {
+    write("vel.yaml", "vel_workers: 4\nopenai_api_key:\ndatabase_url: postgres://a.example/vel\n");
+    loading.with("DATABASE_URL", "postgres://b.example/vel");
+    assertThat(loading.load().workers()).isEqualTo(4);
+  }
+
+  @Test
+  void takesEverythingFromTheFileOfOnesOwnWhereverOneIs() throws IOException {
+    write("home/.config/vel/vel.yaml", "openai_api_key: sk-1\n");
+    assertThat(loading.problems()).isEmpty();
+    Loading within = new Loading(folder.resolve("home/.config/vel"));
+    assertThat(within.with("HOME", folder.resolve("home").toString()).problems()).isEmpty();
   }
 
   @Test

@@ -15,6 +15,7 @@ import dev.vel.cli.process.Running;
 import dev.vel.cli.progress.Progress;
 import dev.vel.config.Setting;
 import dev.vel.config.SettingSources;
+import dev.vel.config.SettingsLoader.SettingsException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -90,6 +91,11 @@ final class DaemonStart implements Leaf {
   private static ExitCode start(Invocation call, DaemonFiles files)
       throws IOException, InterruptedException {
     Map<String, String> environment = new HashMap<>(call.surroundings().environment());
+    SettingSources said = SettingSources.read(environment, call.surroundings().workingDirectory());
+    if (!said.problems().isEmpty()) {
+      // Also because the daemon would take all that the file of this folder says.
+      throw new SettingsException(said.problems());
+    }
     Path program = Launcher.find(environment);
     files.forget();
     Integer port = call.value("--port", Integer.class);
@@ -97,9 +103,6 @@ final class DaemonStart implements Leaf {
       environment.put("PORT", port.toString());
     }
     environment.put("VEL_READY_FILE", files.ready().toString());
-    SettingSources said =
-        SettingSources.read(
-            call.surroundings().environment(), call.surroundings().workingDirectory());
     forThisMachine(environment, said);
     Optional<Path> password = administrator(environment, said);
     long logged = Files.exists(files.log()) ? Files.size(files.log()) : 0;

@@ -47,17 +47,19 @@ final class UntilIdleTest {
 
   @Test
   void hasASignForEachDatabaseWhateverNamesIt() throws IOException {
-    Path here = Files.createDirectories(home.resolve("here"));
-    Path there = Files.createDirectories(home.resolve("there"));
-    Files.writeString(there.resolve("vel.yaml"), "vel_data_dir: " + home.resolve("other") + "\n");
+    Files.writeString(home.resolve("other.yaml"), "vel_data_dir: " + home.resolve("other") + "\n");
     Desk desk = new Desk(home);
-    assertThat(sign(desk, here)).isNotEqualTo(sign(desk, there));
+    Path usual = sign(desk);
+    desk.environment.put("VEL_CONFIG", "other.yaml");
+    Path other = sign(desk);
+    assertThat(other).isNotEqualTo(usual);
+    desk.environment.remove("VEL_CONFIG");
     desk.environment.put("VEL_DATA_DIR", home.resolve("other").toString());
-    assertThat(sign(desk, here)).isEqualTo(sign(desk, there));
+    assertThat(sign(desk)).isEqualTo(other);
   }
 
-  private static Path sign(Desk desk, Path folder) {
-    desk.settings = Optional.of(SettingsLoader.load(desk.environment, folder, Door.COMMAND));
+  private Path sign(Desk desk) {
+    desk.settings = Optional.of(SettingsLoader.load(desk.environment, home, Door.COMMAND));
     return WorkerSign.of(desk.environment, desk.door());
   }
 
