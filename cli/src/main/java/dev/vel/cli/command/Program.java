@@ -10,6 +10,8 @@ import dev.vel.cli.output.Text;
 import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.StatusLine;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -200,15 +202,22 @@ public final class Program {
       Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     flushAsFarAsPossible(surroundings);
     Display display = habits.error(surroundings);
-    String sentence = Text.block(Failures.sentenceOf(failure));
-    boolean logged = RunnerLog.reads(surroundings.environment());
-    String line = Wrapped.of(WHO + " " + (logged ? RunnerLog.prose(sentence) : sentence), display);
+    String sentence = safe(Failures.sentenceOf(failure), surroundings);
+    String line = Wrapped.of(WHO + " " + sentence, display);
     surroundings.err().println(Ink.BAD.on(display, WHO) + line.substring(WHO.length()));
     if (arguments.contains(GlobalOptions.DEBUG)) {
-      failure.printStackTrace(surroundings.err());
+      StringWriter trace = new StringWriter();
+      failure.printStackTrace(new PrintWriter(trace));
+      surroundings.err().print(safe(trace.toString(), surroundings));
     }
     surroundings.err().flush();
     return Failures.codeOf(failure);
+  }
+
+  /** Messages quote what others wrote, and so does a stack trace. */
+  private static String safe(String text, Surroundings surroundings) {
+    String clean = Text.block(text);
+    return RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(clean) : clean;
   }
 
   private static void flushAsFarAsPossible(Surroundings surroundings) {

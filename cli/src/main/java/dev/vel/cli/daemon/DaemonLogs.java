@@ -75,7 +75,7 @@ final class DaemonLogs implements Leaf {
   private static void show(Invocation call, List<String> lines) {
     if (call.output().human()) {
       for (String line : lines) {
-        call.output().text((call.output().screen() ? Text.block(line) : line) + "\n");
+        call.output().prose((call.output().screen() ? Text.block(line) : line) + "\n");
       }
       return;
     }

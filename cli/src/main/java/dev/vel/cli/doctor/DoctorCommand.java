@@ -60,7 +60,7 @@ public final class DoctorCommand implements Leaf {
     long warnings = count(checks, Check.Status.WARNING);
     ObjectNode meta = Json.object().put("problems", problems).put("warnings", warnings);
     if (call.output().human()) {
-      call.output().text(Wrapped.of(human(checks), call.output().display()));
+      call.output().prose(Wrapped.of(human(checks), call.output().display()));
     } else {
       call.output().list(checks, meta, Table::new);
     }

@@ -55,7 +55,7 @@ final class McpApprove implements Leaf {
               ? McpWords.waiting(shown)
               : named.stream().distinct().map(tool -> wanted(shown, tool)).toList();
       if (call.output().human()) {
-        call.output().text(McpWords.whole(tools));
+        call.output().prose(McpWords.whole(tools));
       }
       McpToolList now = tools.isEmpty() ? shown : approved(door, server, tools);
       call.output().item(now, () -> "");
