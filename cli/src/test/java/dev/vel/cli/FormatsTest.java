@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.MappingIterator;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vel.cli.command.Described;
+import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -25,6 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class FormatsTest {
   private static final ObjectReader STRICT =
       Json.mapper().readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /** What a terminal would act on, or turn the direction of writing for. */
+  private static final Pattern OBEYED =
+      Pattern.compile("[\\p{Cntrl}\\x7f-\\x9f\u202a-\u202e\u2066-\u2069&&[^\n]]");
 
   @TempDir Path home;
 
@@ -69,6 +75,26 @@ final class FormatsTest {
 
   private static List<String> names(JsonNode object) {
     return object.properties().stream().map(Map.Entry::getKey).toList();
+  }
+
+  @Test
+  void letsATerminalObeyNothingThatOthersWroteAndSaysTheSame() throws IOException {
+    String evil = "a\u001b[2Jb\u009b2Jc\u009d0;d\u0007\u007f\u0090\u202ee\u2066: f\u2069 ü";
+    Desk desk = new Desk(home);
+    String id =
+        desk.vel.taskOf(desk.vel.agentNamed("a"), evil, TaskStatus.COMPLETED).id().toString();
+    desk.screen = true;
+    for (String format : List.of("json", "jsonl", "yaml")) {
+      String shown = desk.type("task", "show", id, "-o", format).out();
+      assertThat(shown).doesNotContainPattern(OBEYED).contains("ü");
+      assertThat(new YAMLMapper().readTree(shown).path("description").asText()).isEqualTo(evil);
+      assertThat(desk.type("task", "show", id, "-o", format, "--jq", ".").out())
+          .doesNotContainPattern(OBEYED)
+          .contains("ü");
+    }
+    assertThat(desk.type("task", "show", id, "-o", "json").out()).contains("\\u009b2Jc");
+    desk.screen = false;
+    assertThat(desk.type("task", "show", id, "-o", "json").out()).contains("\u009b2Jc");
   }
 
   /** A program gets the data alone, whatever is said to the person beside it. */

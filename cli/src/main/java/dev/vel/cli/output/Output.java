@@ -243,7 +243,8 @@ public final class Output {
   }
 
   private String json(String json) {
-    return logged ? RunnerLog.json(json) : json;
+    String safe = screen() ? Text.escaped(json) : json;
+    return logged ? RunnerLog.json(safe) : safe;
   }
 
   /** Text for people, in which no runner of a CI job finds a command. */
@@ -252,12 +253,20 @@ public final class Output {
   }
 
   private String yaml(JsonNode tree) {
+    String usual = yaml(tree, logged);
+    return screen() && !logged && !Text.escaped(usual).equals(usual) ? yaml(tree, true) : usual;
+  }
+
+  /**
+   * @param quoted whether texts stand in quotes and in one line, as in JSON: where a line may be a
+   *     command, or characters have to be escaped
+   */
+  private static String yaml(JsonNode tree, boolean quoted) {
     try {
-      // Where a line may be a command, texts stand in quotes and in one line: as in JSON.
       return YAMLMapper.builder()
           .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER)
-          .configure(YAMLGenerator.Feature.SPLIT_LINES, !logged)
-          .configure(YAMLGenerator.Feature.MINIMIZE_QUOTES, !logged)
+          .configure(YAMLGenerator.Feature.SPLIT_LINES, !quoted)
+          .configure(YAMLGenerator.Feature.MINIMIZE_QUOTES, !quoted)
           .enable(YAMLGenerator.Feature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .build()
           .writeValueAsString(tree);

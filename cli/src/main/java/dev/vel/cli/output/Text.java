@@ -1,5 +1,6 @@
 package dev.vel.cli.output;
 
+import java.util.HexFormat;
 import org.jline.utils.WCWidth;
 
 /** Text that others wrote, made safe and fitted for a terminal. */
@@ -16,6 +17,23 @@ public final class Text {
   /** With its lines and tabs, control sequences gone. */
   public static String block(String text) {
     return new TextCleaner().clean(text);
+  }
+
+  /**
+   * JSON that says the same without the characters that {@link #block} would take out: JSON itself
+   * escapes only those below a blank.
+   */
+  static String escaped(String json) {
+    StringBuilder safe = new StringBuilder(json.length());
+    for (int i = 0; i < json.length(); i++) {
+      char c = json.charAt(i);
+      if (TextCleaner.isObeyed(c)) {
+        safe.append('\\').append('u').append(HexFormat.of().toHexDigits(c));
+      } else {
+        safe.append(c);
+      }
+    }
+    return safe.toString();
   }
 
   /** Columns that the text takes on a terminal. */

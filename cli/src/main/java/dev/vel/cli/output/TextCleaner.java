@@ -82,6 +82,11 @@ public final class TextCleaner {
     return false;
   }
 
+  /** Whether a terminal obeys it, or it turns the direction, and no format of data escapes it. */
+  static boolean isObeyed(char c) {
+    return (c >= '\u007f' && c <= '\u009f') || turnsDirection(c);
+  }
+
   private static boolean turnsDirection(char c) {
     return (c >= '\u202a' && c <= '\u202e') || (c >= '\u2066' && c <= '\u2069');
   }
