@@ -188,7 +188,7 @@ public final class FakeVel implements Vel {
   }
 
   /** The same task in another state. */
-  Task taskAs(Task old, TaskStatus status) {
+  public Task taskAs(Task old, TaskStatus status) {
     return task(old.id(), old.agentId(), old.description(), status, old.parameters());
   }
 

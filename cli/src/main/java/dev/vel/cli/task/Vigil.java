@@ -12,6 +12,7 @@ import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,12 +21,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Waits for several tasks at once. A few of them are followed over streams, since a user may only
- * have so many open; the others take their place as these end, and until then are looked up all
- * together once a minute. For one thread.
+ * have so many open; the others take their place as these end, and until then are looked up once a
+ * minute: all together, as far as a page of tasks shows them, and the rest one by one, in turn, for
+ * requests may be counted. For one thread.
  */
 final class Vigil implements AutoCloseable {
   /** One less than a user has by default, so that another command can still watch a task. */
@@ -40,8 +43,15 @@ final class Vigil implements AutoCloseable {
   private final Map<UUID, Task> seen = new LinkedHashMap<>();
   private final Set<UUID> waiting = new LinkedHashSet<>();
   private final Map<UUID, TaskWatch> streams = new LinkedHashMap<>();
+  private final LongSupplier nanos;
+
+  /** Those that no page shows any more: behind many newer ones, or steps of a plan. */
+  private final Set<UUID> buried = new HashSet<>();
+
   private int room = STREAMS;
-  private long surveyed = System.nanoTime();
+  private long surveyed;
+  private boolean dug;
+  private int turn;
 
   /** How the waiting ended. */
   enum Outcome {
@@ -59,7 +69,21 @@ final class Vigil implements AutoCloseable {
    * @param settled hears of each task as it comes to a wanted status, or ends in another one
    */
   Vigil(Vel vel, Collection<UUID> ids, Set<TaskStatus> wanted, Consumer<Task> settled) {
+    this(vel, ids, wanted, settled, System::nanoTime);
+  }
+
+  /**
+   * @param nanos tells how much time has passed between two surveys
+   */
+  Vigil(
+      Vel vel,
+      Collection<UUID> ids,
+      Set<TaskStatus> wanted,
+      Consumer<Task> settled,
+      LongSupplier nanos) {
     this.vel = vel;
+    this.nanos = nanos;
+    this.surveyed = nanos.getAsLong();
     this.wanted = Set.copyOf(wanted);
     this.settled = settled;
     List<Task> tasks = ids.stream().distinct().map(vel::task).toList();
@@ -129,9 +153,9 @@ final class Vigil implements AutoCloseable {
     for (Map.Entry<UUID, TaskWatch> stream : List.copyOf(streams.entrySet())) {
       read(stream.getKey(), stream.getValue());
     }
-    if (waiting.size() > streams.size() && System.nanoTime() - surveyed >= SURVEY.toNanos()) {
+    if (waiting.size() > streams.size() && nanos.getAsLong() - surveyed >= SURVEY.toNanos()) {
       survey();
-      surveyed = System.nanoTime();
+      surveyed = nanos.getAsLong();
     }
   }
 
@@ -173,13 +197,26 @@ final class Vigil implements AutoCloseable {
     }
   }
 
-  /** Looks at those without a stream, as far as they are recent: one request for all of them. */
+  /** Looks at those without a stream: at all that are recent, or at one that is not. */
   private void survey() {
+    List<UUID> left = waiting.stream().filter(id -> !streams.containsKey(id)).toList();
+    List<UUID> deep = left.stream().filter(buried::contains).toList();
+    dug = !deep.isEmpty() && (!dug || deep.size() == left.size());
+    if (dug) {
+      take(vel.task(deep.get(Math.floorMod(turn++, deep.size()))));
+    } else {
+      page(left);
+    }
+  }
+
+  private void page(List<UUID> left) {
     TaskQuery recent = new TaskQuery(null, null, null, null, null, null, new Page.Range(100, 0));
-    vel.tasks(recent).data().stream()
-        .filter(task -> waiting.contains(task.id()) && !streams.containsKey(task.id()))
-        .filter(this::isSettled)
-        .forEach(task -> take(vel.task(task.id())));
+    buried.addAll(left);
+    for (Task task : vel.tasks(recent).data()) {
+      if (buried.remove(task.id()) && isSettled(task)) {
+        take(vel.task(task.id()));
+      }
+    }
   }
 
   private boolean isSettled(Task task) {
