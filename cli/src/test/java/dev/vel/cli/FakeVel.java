@@ -104,6 +104,10 @@ public final class FakeVel implements Vel {
       new IntegrationTest(IntegrationTest.Status.PASSED, "groq took the key", 12, 3);
   public final List<NewTask> submitted = new ArrayList<>();
   final List<NewQuota> quotas = new ArrayList<>();
+
+  /** Runs after somebody has read the quotas. */
+  Runnable onQuotas = () -> {};
+
   public final List<UUID> cancelled = new CopyOnWriteArrayList<>();
 
   /** What the next watched tasks say, in order, before they end. */
@@ -716,11 +720,14 @@ public final class FakeVel implements Vel {
   @Override
   public QuotaReport quotas(@Nullable UUID userId) {
     mayFail();
-    return new QuotaReport(
-        Objects.requireNonNullElse(userId, ME),
-        "2026-11",
-        Instant.parse("2026-12-01T00:00:00Z"),
-        quotas.stream().map(FakeVel::line).toList());
+    QuotaReport report =
+        new QuotaReport(
+            Objects.requireNonNullElse(userId, ME),
+            "2026-11",
+            Instant.parse("2026-12-01T00:00:00Z"),
+            quotas.stream().map(FakeVel::line).toList());
+    onQuotas.run();
+    return report;
   }
 
   @Override

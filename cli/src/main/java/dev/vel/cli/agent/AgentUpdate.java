@@ -11,6 +11,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.context.InTurn;
 import dev.vel.cli.output.Words;
 import dev.vel.wire.Json;
 import java.io.IOException;
@@ -46,11 +47,19 @@ final class AgentUpdate implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException {
     try (Door door = call.open()) {
-      Agent present = Agents.find(door.vel(), call.argument(0));
-      Agent changed = door.vel().updateAgent(present.id(), change(call, present));
+      // A whole configuration takes nothing over from the one that is there.
+      Agent changed =
+          call.flag("--config")
+              ? changed(call, door)
+              : InTurn.<Agent, RuntimeException>at(call, door, () -> changed(call, door));
       call.output().item(changed, () -> AgentDetails.of(changed));
     }
     return ExitCode.OK;
+  }
+
+  private static Agent changed(Invocation call, Door door) throws IOException {
+    Agent present = Agents.find(door.vel(), call.argument(0));
+    return door.vel().updateAgent(present.id(), change(call, present));
   }
 
   private static AgentChange change(Invocation call, Agent present) throws IOException {

@@ -1,17 +1,21 @@
 package dev.vel.cli.quota;
 
+import dev.vel.api.Vel;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.context.InTurn;
 import dev.vel.usage.NewQuota;
 import dev.vel.usage.QuotaReport;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel quota set}. */
@@ -39,7 +43,7 @@ final class QuotaSet implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) {
+  public ExitCode run(Invocation call) throws IOException {
     NewQuota wanted =
         new NewQuota(
             call.text("--provider"),
@@ -48,12 +52,19 @@ final class QuotaSet implements Leaf {
             call.flag("--hard"));
     try (Door door = call.open()) {
       UUID user = Given.user(door.vel(), call);
-      List<NewQuota> quotas = new ArrayList<>(Given.changeable(door.vel().quotas(user), user));
-      quotas.removeIf(quota -> Given.isNamed(call, quota));
-      quotas.add(wanted);
-      Given.show(call, door.vel().setQuotas(user, quotas));
+      Given.show(
+          call,
+          InTurn.<QuotaReport, RuntimeException>at(
+              call, door, () -> set(call, door.vel(), user, wanted)));
     }
     return ExitCode.OK;
+  }
+
+  private static QuotaReport set(Invocation call, Vel vel, @Nullable UUID user, NewQuota wanted) {
+    List<NewQuota> quotas = new ArrayList<>(Given.changeable(vel.quotas(user), user));
+    quotas.removeIf(quota -> Given.isNamed(call, quota));
+    quotas.add(wanted);
+    return vel.setQuotas(user, quotas);
   }
 
   private static BigDecimal limit(String text) {
