@@ -23,8 +23,8 @@ LABEL org.opencontainers.image.title="vel" \
 COPY --from=build /rootfs /
 USER 10001:10001
 WORKDIR /var/lib/vel
-# MALLOC_ARENA_MAX as the launcher sets it. Further options for Java go into JDK_JAVA_OPTIONS, which Java reads itself.
-ENV HOME=/var/lib/vel PORT=8080 METRICS_PORT=9091 VEL_BIND_ADDRESS=0.0.0.0 LOG_FORMAT=json MALLOC_ARENA_MAX=2
+# MALLOC_ARENA_MAX and LC_CTYPE as the launcher sets them. Further options for Java go into JDK_JAVA_OPTIONS, which Java reads itself.
+ENV HOME=/var/lib/vel PORT=8080 METRICS_PORT=9091 VEL_BIND_ADDRESS=0.0.0.0 LOG_FORMAT=json MALLOC_ARENA_MAX=2 LC_CTYPE=C.UTF-8
 EXPOSE 8080 9091
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s --retries=3 \
