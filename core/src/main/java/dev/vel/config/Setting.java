@@ -223,20 +223,20 @@ public enum Setting {
     return secret;
   }
 
-  /**
-   * Whether a value can have programs run, or keys, prompts or callers led elsewhere. That goes for
-   * whatever is a secret, an address or a file, unless somebody thought about it.
-   */
-  boolean delicate() {
+  /** Whether a value has programs started. */
+  boolean starts() {
+    return this == TASK_MASTER_COMMAND || this == VEL_MCP_SERVERS;
+  }
+
+  /** The key that is sent to the address that this is. */
+  Optional<Setting> sent() {
     return switch (this) {
-      case TASK_MASTER_COMMAND,
-          VEL_BIND_ADDRESS,
-          CORS_ORIGINS,
-          VEL_TRUSTED_PROXIES,
-          VEL_ALLOWED_HOSTS,
-          VEL_ADMIN_EMAIL ->
-          true;
-      default -> secret || kind instanceof Kind.Address || kind instanceof Kind.File;
+      case OPENAI_BASE_URL -> Optional.of(OPENAI_API_KEY);
+      case GROQ_BASE_URL -> Optional.of(GROQ_API_KEY);
+      case PERPLEXITY_BASE_URL -> Optional.of(PERPLEXITY_API_KEY);
+      case OPENAI_COMPATIBLE_BASE_URL -> Optional.of(OPENAI_COMPATIBLE_API_KEY);
+      case TASK_MASTER_URL -> Optional.of(TASK_MASTER_API_KEY);
+      default -> Optional.empty();
     };
   }
 

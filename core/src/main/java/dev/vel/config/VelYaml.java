@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vel.wire.PlainYaml;
 import dev.vel.wire.Similar;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,13 +42,16 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
         : read.harmless(surroundings, problems);
   }
 
-  /** What is left when nothing in it can do harm: the rest is refused, and not in force. */
+  /**
+   * What is left when nothing in it can start a program or take a key elsewhere that it does not
+   * bring along: the rest is refused, and not in force.
+   */
   private VelYaml harmless(Surroundings surroundings, List<String> problems) {
     Map<Setting, String> left = new EnumMap<>(Setting.class);
     StringJoiner refused = new StringJoiner("`, `", "`", "`").setEmptyValue("");
     values.forEach((setting, value) -> {
       boolean inForce = !value.isBlank() && surroundings.variable(setting.name()).isEmpty();
-      if (inForce && setting.delicate()) {
+      if (inForce && (setting.starts() || leadsAway(surroundings, setting, value))) {
         refused.add(setting.key());
       } else {
         left.put(setting, value);
@@ -56,10 +60,25 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
     if (refused.length() > 0) {
       problems.add(
           ("%s may not set %s merely by being in the working folder, since that could run programs or"
-                  + " send keys elsewhere; set VEL_CONFIG=%s if you trust it")
+                  + " send your keys elsewhere; set VEL_CONFIG=%s if you trust it")
               .formatted(path, refused, quoted(path)));
     }
     return new VelYaml(path, left);
+  }
+
+  /** Whether a key of the user's would go there; what it brings along itself may. */
+  private static boolean leadsAway(Surroundings surroundings, Setting setting, String value) {
+    return setting.sent().flatMap(key -> surroundings.variable(key.name())).isPresent()
+        && !isHere(value);
+  }
+
+  private static boolean isHere(String address) {
+    try {
+      String host = URI.create(address.strip()).getHost();
+      return host != null && Hosts.isLoopback(host);
+    } catch (IllegalArgumentException noAddress) {
+      return false; // As which it is refused.
+    }
   }
 
   private static String quoted(@Nullable Path path) {

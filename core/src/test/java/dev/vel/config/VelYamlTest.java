@@ -77,15 +77,16 @@ class VelYamlTest {
         vel_workers: 4
         task_master_command: sh -c true
         openai_base_url: https://api.example.com/v1
-        database_url: postgres://db.example.com/vel
-        vel_allowed_hosts: [10.0.0.1]
+        groq_base_url: https://api.example.com/v1
+        groq_api_key: its-own
+        perplexity_base_url: http://127.0.0.1:4010/v1
         """);
-    loading.with("OPENAI_API_KEY", "sk-1");
-    String keys = "`database_url`, `openai_base_url`, `task_master_command`, `vel_allowed_hosts`";
+    loading.with("OPENAI_API_KEY", "sk-1").with("PERPLEXITY_API_KEY", "sk-2");
+    String keys = "`openai_base_url`, `task_master_command`";
     assertThat(loading.problems())
         .containsExactly(
             ("%1$s/vel.yaml may not set %2$s merely by being in the working folder, since that could"
-                    + " run programs or send keys elsewhere; set VEL_CONFIG=%1$s/vel.yaml if you"
+                    + " run programs or send your keys elsewhere; set VEL_CONFIG=%1$s/vel.yaml if you"
                     + " trust it")
                 .formatted(folder, keys));
     assertThat(loading.problems(Door.DAEMON)).isEmpty();
@@ -95,8 +96,8 @@ class VelYamlTest {
 
   @Test
   void refusesNothingThatIsNotInForceOrDoesNoHarm() throws IOException {
-    write("vel.yaml", "vel_workers: 4\nopenai_api_key:\ndatabase_url: postgres://a.example/vel\n");
-    loading.with("DATABASE_URL", "postgres://b.example/vel");
+    write("vel.yaml", "vel_workers: 4\ntask_master_command: a\nopenai_api_key: sk-1\n");
+    loading.with("TASK_MASTER_COMMAND", "npx -y task-master-ai");
     assertThat(loading.load().workers()).isEqualTo(4);
   }
 
