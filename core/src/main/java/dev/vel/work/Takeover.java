@@ -9,8 +9,8 @@ import java.util.function.LongSupplier;
  * are old, and the others get the time to be heard of again. For one thread at a time.
  */
 final class Takeover {
-  /** So late an instance may find the database again after this one, however it looks for it. */
-  private static final Duration RETURN = Duration.ofSeconds(6);
+  /** So late another may be heard of again: a pool looks for the database every five seconds. */
+  private static final Duration RETURN = Duration.ofSeconds(8);
 
   private final Duration lease;
   private final LongSupplier nanos;

@@ -2,6 +2,7 @@ package dev.vel.work;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.agent.AgentConfig;
 import dev.vel.api.TestHouse;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
@@ -15,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
@@ -63,6 +65,25 @@ class ClaimedAgainTest {
   }
 
   @Test
+  void leavesATaskToWhoeverRunsItWhenTheDatabaseWasAway() {
+    UUID task = run();
+    try (TestHouse other = house.beside().running()) {
+      TestDatabase.setReachable(where, false);
+      Awaitility.await()
+          .during(Duration.ofSeconds(7))
+          .atMost(Duration.ofSeconds(10))
+          .until(() -> asked.get() == 1);
+      TestDatabase.setReachable(where, true);
+      Awaitility.await()
+          .during(Duration.ofSeconds(10))
+          .atMost(Duration.ofSeconds(15))
+          .until(() -> asked.get() == 1);
+      assertThat(other.house().isReady()).isTrue();
+      assertThatItIsAnsweredOnce(task);
+    }
+  }
+
+  @Test
   void letsTheAttemptThatItMakesComeToItsEnd() {
     UUID task = run();
     claimAgain();
@@ -101,7 +122,9 @@ class ClaimedAgainTest {
 
   /** A task whose model has been asked and says nothing yet. */
   private UUID run() {
-    UUID task = house.submit(house.agent("openai"), "Take your time").id();
+    AgentConfig patient =
+        new AgentConfig(List.of("openai"), null, null, null, null, null, 0, 60, null, null, null);
+    UUID task = house.submit(house.agent(patient), "Take your time").id();
     Awaitility.await().until(() -> asked.get() == 1);
     return task;
   }

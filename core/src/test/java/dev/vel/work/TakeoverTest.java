@@ -23,7 +23,7 @@ class TakeoverTest {
     pass(Duration.ofSeconds(30));
     assertThat(takeover.isDue()).isFalse();
     look(Duration.ZERO);
-    for (int i = 0; i < 2; i++) {
+    for (int i = 0; i < 3; i++) {
       pass(Duration.ofSeconds(2));
       assertThat(takeover.isDue()).isFalse();
       look(Duration.ZERO);
