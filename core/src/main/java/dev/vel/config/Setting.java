@@ -223,9 +223,9 @@ public enum Setting {
     return secret;
   }
 
-  /** Whether a value has programs started. */
+  /** Whether a value has programs started: a data folder brings its PostgreSQL along. */
   boolean starts() {
-    return this == TASK_MASTER_COMMAND || this == VEL_MCP_SERVERS;
+    return this == TASK_MASTER_COMMAND || this == VEL_MCP_SERVERS || this == VEL_DATA_DIR;
   }
 
   /** The key that is sent to the address that this is. */

@@ -77,12 +77,13 @@ class VelYamlTest {
         vel_workers: 4
         task_master_command: sh -c true
         openai_base_url: https://api.example.com/v1
+        vel_data_dir: prepared
         groq_base_url: https://api.example.com/v1
         groq_api_key: its-own
         perplexity_base_url: http://127.0.0.1:4010/v1
         """);
     loading.with("OPENAI_API_KEY", "sk-1").with("PERPLEXITY_API_KEY", "sk-2");
-    String keys = "`openai_base_url`, `task_master_command`";
+    String keys = "`openai_base_url`, `task_master_command`, `vel_data_dir`";
     assertThat(loading.problems())
         .containsExactly(
             ("%1$s/vel.yaml may not set %2$s merely by being in the working folder, since that could"
