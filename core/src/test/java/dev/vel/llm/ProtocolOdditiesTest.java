@@ -174,7 +174,8 @@ class ProtocolOdditiesTest {
   void refusesWhatIsTooLarge() throws Exception {
     ChatException line = fails(FakeProvider.saying(SSE_HEAD, "data: " + "x".repeat(1 << 20), "xx"));
     assertThat(line.kind()).isEqualTo(Kind.MALFORMED);
-    String large = piece("y".repeat(1 << 19));
+    int half = 1 << 19;
+    String large = piece("y".repeat(half));
     ChatException answer =
         fails(
             new FakeProvider((out, self) -> {
@@ -184,7 +185,7 @@ class ProtocolOdditiesTest {
               }
             }));
     assertThat(answer.kind()).isEqualTo(Kind.MALFORMED);
-    assertThat(answer.partialText()).hasSize(16 << 20);
+    assertThat(answer.partialText()).hasSize(Exchange.MAX_ANSWER / half * half);
     ChatException error =
         fails(
             new FakeProvider((out, self) -> {
