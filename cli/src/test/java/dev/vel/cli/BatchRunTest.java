@@ -3,6 +3,8 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.config.Settings;
+import dev.vel.config.SettingsLoader;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
@@ -18,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
@@ -448,6 +451,23 @@ final class BatchRunTest {
     run();
     run();
     assertThat(prompts()).hasSize(6);
+  }
+
+  @Test
+  void goesOnInTheDatabaseWhereItBegan() {
+    desk.settings = Optional.of(databaseIn("one"));
+    run();
+    desk.settings = Optional.of(databaseIn("two"));
+    assertThat(run("--resume").err()).startsWith("beginning anew");
+    assertThat(prompts()).hasSize(6);
+    desk.settings = Optional.of(databaseIn("one"));
+    assertThat(run("--resume").code()).isZero();
+    assertThat(prompts()).hasSize(6);
+  }
+
+  private Settings databaseIn(String folder) {
+    desk.environment.put("VEL_DATA_DIR", home.resolve(folder).toString());
+    return SettingsLoader.load(desk.environment, home, SettingsLoader.Door.COMMAND);
   }
 
   @Test

@@ -124,7 +124,9 @@ final class BatchRun implements Leaf {
     Path state =
         named == null
             ? Journal.place(
-                Folders.of(call.surroundings().environment()).state(), file, door.place())
+                Folders.of(call.surroundings().environment()).state(),
+                file,
+                door.sign().toString())
             : here.resolve(named);
     boolean resume = call.flag("--resume") || call.flag("--retry-failed");
     Journal journal =
