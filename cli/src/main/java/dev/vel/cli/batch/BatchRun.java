@@ -124,9 +124,7 @@ final class BatchRun implements Leaf {
     Path state =
         named == null
             ? Journal.place(
-                Folders.of(call.surroundings().environment()).state(),
-                file,
-                door.sign().toString())
+                Folders.of(call.surroundings().environment()).state(), file, door.sign().toString())
             : here.resolve(named);
     boolean resume = call.flag("--resume") || call.flag("--retry-failed");
     Journal journal =
