@@ -109,6 +109,14 @@ final class BatchRunTest {
   }
 
   @Test
+  void keepsWholeAnswersOfWhichListsShowTheBeginningAlone() {
+    desk.vel.abridging = true;
+    Desk.Said said = run("-o", "jsonl", "--fields", "output", "-q");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.out().lines()).hasSize(3).containsOnly("{\"output\":\"Hello, world\"}");
+  }
+
+  @Test
   void hasNoMoreTasksOpenThanItMay() throws IOException {
     file(
         IntStream.range(0, 25)

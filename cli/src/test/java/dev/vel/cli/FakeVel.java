@@ -146,6 +146,10 @@ public final class FakeVel implements Vel {
   AuditVerification verification = new AuditVerification(true, 0, 0, 0, 0, null, null);
 
   public String output = "Hello, world";
+
+  /** Whether lists leave out what came of tasks, as they do of long texts. */
+  public boolean abridging;
+
   TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
   AgentTest.Status testOutcome = AgentTest.Status.PASSED;
   public @Nullable RuntimeException failure;
@@ -311,8 +315,33 @@ public final class FakeVel implements Vel {
             .filter(task -> Objects.equals(task.parentId(), query.parentId()))
             .filter(task -> query.q() == null || task.description().contains(query.q()))
             .sorted(Comparator.comparing(Task::id).reversed())
+            .map(task -> abridging ? abridged(task) : task)
             .toList(),
         query.range());
+  }
+
+  private static Task abridged(Task task) {
+    return new Task(
+        task.id(),
+        task.agentId(),
+        task.description(),
+        task.status(),
+        task.priority(),
+        task.parameters(),
+        null,
+        task.error(),
+        task.attempt(),
+        List.of(),
+        task.retryOf(),
+        task.parentId(),
+        task.title(),
+        task.dependsOn(),
+        List.of(),
+        task.createdAt(),
+        task.startedAt(),
+        task.finishedAt(),
+        task.updatedAt(),
+        true);
   }
 
   @Override

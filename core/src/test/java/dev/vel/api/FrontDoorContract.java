@@ -286,6 +286,11 @@ public abstract class FrontDoorContract {
     assertThat(whole.abridged()).isNull();
     assertThat(whole.description()).isEqualTo(description);
     assertThat(whole.parameters()).isEqualTo(parameters);
+    PlanStep step = new PlanStep("a", "A", "x".repeat(20_000), List.of(), null, null, null);
+    TaskParameters planned = parameters.withPlan(new PlanRequest(null, List.of(step)));
+    door().submit(new NewTask(agent, "Go on", null, planned), null);
+    assertThat(door().tasks(query).data().getFirst().parameters())
+        .isEqualTo(listed.parameters().withPlan(PlanRequest.ANY));
     Task brief = await(door().submit(task(agent, "brief"), null).id());
     assertThat(door().tasks(query).data().getFirst())
         .satisfies(it -> assertThat(it.abridged()).isNull())
