@@ -36,11 +36,18 @@ final class Idempotency {
    *
    * @param key null runs it always
    * @param body what was asked; another body under the same key is refused
+   * @param type of the answer
    */
-  JsonNode once(
-      Tx tx, UUID userId, @Nullable String key, String route, Object body, Supplier<Object> work) {
+  <T> T once(
+      Tx tx,
+      UUID userId,
+      @Nullable String key,
+      String route,
+      Object body,
+      Class<T> type,
+      Supplier<T> work) {
     if (key == null) {
-      return Json.tree(work.get());
+      return work.get();
     }
     if (key.isEmpty()
         || key.length() > MAX_LENGTH
@@ -61,9 +68,9 @@ final class Idempotency {
             ErrorCode.IDEMPOTENCY_MISMATCH,
             "This Idempotency-Key was used for another request; use a new key");
       }
-      return kept.get().response();
+      return Json.convert(kept.get().response(), type);
     }
-    JsonNode response = Json.tree(work.get());
+    T response = work.get();
     tx.update(
         """
         INSERT INTO idempotency_keys (user_id, key, route, body_hash, response, created_at)
@@ -76,7 +83,7 @@ final class Idempotency {
         key,
         route,
         hash,
-        response,
+        Json.<JsonNode>tree(response),
         clock.instant());
     return response;
   }

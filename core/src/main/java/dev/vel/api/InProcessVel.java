@@ -59,7 +59,6 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,20 +80,19 @@ final class InProcessVel implements Vel {
   public Agent createAgent(NewAgent agent, @Nullable String idempotencyKey) {
     NewAgent checked = NewAgent.read(checkable(agent));
     rooms.agents().check(caller.userId(), checked.config());
-    JsonNode created =
-        rooms
-            .database()
-            .tx(tx ->
-                rooms
-                    .idempotency()
-                    .once(
-                        tx,
-                        caller.userId(),
-                        idempotencyKey,
-                        "agent.create",
-                        checked,
-                        () -> rooms.agents().create(tx, caller.userId(), actor, checked)));
-    return Json.convert(created, Agent.class);
+    return rooms
+        .database()
+        .tx(tx ->
+            rooms
+                .idempotency()
+                .once(
+                    tx,
+                    caller.userId(),
+                    idempotencyKey,
+                    "agent.create",
+                    checked,
+                    Agent.class,
+                    () -> rooms.agents().create(tx, caller.userId(), actor, checked)));
   }
 
   @Override
@@ -184,7 +182,7 @@ final class InProcessVel implements Vel {
   private List<Task> submit(List<NewTask> tasks, @Nullable String idempotencyKey, String route) {
     TaskRules.check(caller.userId(), tasks, rooms.names());
     boolean limited = rooms.budget().isLimited(caller.userId());
-    JsonNode created =
+    Task[] created =
         rooms
             .database()
             .tx(tx ->
@@ -196,6 +194,7 @@ final class InProcessVel implements Vel {
                         idempotencyKey,
                         route,
                         tasks,
+                        Task[].class,
                         () -> {
                           if (limited) {
                             rooms.budget().requireLeft(tx, caller.userId());
@@ -206,11 +205,12 @@ final class InProcessVel implements Vel {
                                   .collect(Collectors.toCollection(TreeSet::new))) {
                             rooms.agents().use(tx, caller.userId(), agent);
                           }
-                          return rooms.tasks().submit(tx, caller.userId(), actor, tasks);
+                          return rooms
+                              .tasks()
+                              .submit(tx, caller.userId(), actor, tasks)
+                              .toArray(Task[]::new);
                         }));
-    return StreamSupport.stream(created.spliterator(), false)
-        .map(task -> Json.convert(task, Task.class))
-        .toList();
+    return List.of(created);
   }
 
   @Override
@@ -340,20 +340,19 @@ final class InProcessVel implements Vel {
       NewIntegration integration, @Nullable String idempotencyKey) {
     NewIntegration checked = NewIntegration.read(checkable(integration));
     rooms.integrations().checkAddress(checked);
-    JsonNode created =
-        rooms
-            .database()
-            .tx(tx ->
-                rooms
-                    .idempotency()
-                    .once(
-                        tx,
-                        caller.userId(),
-                        idempotencyKey,
-                        "integration.create",
-                        rooms.integrations().withoutKey(checked),
-                        () -> rooms.integrations().create(tx, caller.userId(), actor, checked)));
-    return Json.convert(created, Integration.class);
+    return rooms
+        .database()
+        .tx(tx ->
+            rooms
+                .idempotency()
+                .once(
+                    tx,
+                    caller.userId(),
+                    idempotencyKey,
+                    "integration.create",
+                    rooms.integrations().withoutKey(checked),
+                    Integration.class,
+                    () -> rooms.integrations().create(tx, caller.userId(), actor, checked)));
   }
 
   @Override

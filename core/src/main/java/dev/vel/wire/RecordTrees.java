@@ -97,6 +97,9 @@ final class RecordTrees {
     if (value instanceof Collection<?> items) {
       return list(items);
     }
+    if (value instanceof Object[] items) {
+      return list(Arrays.asList(items));
+    }
     if (value instanceof Map<?, ?> map) {
       return map(map);
     }
