@@ -46,15 +46,20 @@ java_candidates() {
 # Prints the home of the first Java 25 that has the program $1 (java, javac); fails when there is none. With $2, a later
 # version will do as well.
 find_java_home() {
-  java_candidates | while IFS= read -r home; do
-    if [ -n "$home" ] && [ -x "$home/bin/$1" ]; then
-      version=$(java_version_of "$home")
+  java_candidates | while IFS= read -r candidate; do
+    if [ -n "$candidate" ] && [ -x "$candidate/bin/$1" ]; then
+      version=$(java_version_of "$candidate")
       if [ "${version:-0}" -eq 25 ] || { [ -n "${2:-}" ] && [ "${version:-0}" -gt 25 ]; }; then
-        printf '%s\n' "$home"
+        printf '%s\n' "$candidate"
         break
       fi
     fi
   done | grep . || return 1
+}
+
+# Prints the names in file $1, which jlink takes: one a line, and a comment after each that needs one.
+modules_in() {
+  sed -e 's/ *#.*//' -e '/^$/d' "$1" | tr '\n' ',' | sed 's/,$//'
 }
 
 # Says how to get a JDK 25 on this machine.

@@ -9,7 +9,6 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** An installation like that of scripts/build, of the jars that the other tests use. */
@@ -29,7 +28,7 @@ final class Installed {
     Path own = jar();
     Path installed = Files.copy(own, home.resolve("lib").resolve(own.getFileName()));
     Files.setLastModifiedTime(installed, BEFORE);
-    Path program = Files.writeString(home.resolve("bin/vel"), launcher(home, own));
+    Path program = Files.writeString(home.resolve("bin/vel"), launcher(own));
     if (!program.toFile().setExecutable(true)) {
       throw new IOException(program + " cannot be made executable");
     }
@@ -47,11 +46,7 @@ final class Installed {
     }
   }
 
-  private static String launcher(Path home, Path own) throws IOException {
-    String jars;
-    try (Stream<Path> files = Files.list(home.resolve("lib"))) {
-      jars = files.map(file -> "$home/lib/" + file.getFileName()).collect(Collectors.joining(":"));
-    }
+  private static String launcher(Path own) throws IOException {
     Map<String, String> marks =
         Map.of(
             "@NAME@", "vel",
@@ -61,7 +56,7 @@ final class Installed {
             "@SETUP@", ":",
             "@OPTIONS@", "$ascii",
             "@CACHE@", "choose_cache \"$@\"",
-            "@CLASS_PATH@", jars,
+            "@OWN_JAVA@", "true",
             "@VERSION@", "1.0-test",
             "@JAR@", own.getFileName().toString());
     String launcher = Files.readString(ROOT.resolve("scripts/dist/launcher"));
