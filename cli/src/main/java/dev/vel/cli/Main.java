@@ -9,6 +9,7 @@ import dev.vel.cli.door.ChosenDoors;
 import dev.vel.cli.log.Logging;
 import dev.vel.cli.output.ProcessTerminal;
 import dev.vel.cli.process.Ahead;
+import dev.vel.thread.Threads;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -26,12 +27,19 @@ import java.util.Map;
 public final class Main {
   private Main() {}
 
+  /** Commands that may do many things at once, and go on for long. */
+  private static final List<String> LASTING =
+      List.of("batch", "chat", "sandbox", "serve", "shell", "worker");
+
   /** The process's entry point. */
   public static void main(String[] arguments) {
     // First, for what is begun ahead logs, and whether that is heard is found out once.
     Logging.off();
     List<String> words = Arrays.asList(arguments);
     chooseLog(words);
+    if (LASTING.stream().noneMatch(words::contains)) {
+      Threads.haveFew();
+    }
     ahead(words);
     Signals signals = Signals.listen();
     signals.exit(run(arguments, ofThisProcess(signals)));

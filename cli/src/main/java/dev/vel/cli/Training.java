@@ -2,6 +2,7 @@ package dev.vel.cli;
 
 import dev.vel.cli.command.Signals;
 import dev.vel.cli.log.Logging;
+import dev.vel.thread.Threads;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,7 @@ public final class Training {
   public static void main(String[] arguments) throws IOException {
     Signals signals = Signals.listen();
     Logging.off();
+    Threads.haveFew();
     int code = 0;
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

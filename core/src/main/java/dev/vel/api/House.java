@@ -28,6 +28,7 @@ import dev.vel.route.SharedBreakers;
 import dev.vel.task.StepGraph;
 import dev.vel.task.TaskFeed;
 import dev.vel.task.Tasks;
+import dev.vel.thread.Threads;
 import dev.vel.usage.AlertCount;
 import dev.vel.usage.Quotas;
 import dev.vel.usage.UsageLog;
@@ -173,7 +174,7 @@ public final class House implements AutoCloseable {
     this.database = database;
     this.clock = clock;
     this.watchman =
-        new Once<>(() -> Thread.ofVirtual().name("house-watchman").start(() -> watch(startServer)));
+        new Once<>(() -> Threads.builder().name("house-watchman").start(() -> watch(startServer)));
     this.signals = new Signals(database, where, where.url().orElseThrow());
     AuditKeys auditKeys = AuditKeys.of(settings.secretKeyBase(), settings.previousSecrets());
     Audit audit = new Audit(auditKeys, clock);
@@ -248,7 +249,7 @@ public final class House implements AutoCloseable {
   /** Makes what a start does not wait for, and requests will need. */
   public void settle() {
     workshop();
-    Thread.ofVirtual().name("house-settling").start(this::fill);
+    Threads.builder().name("house-settling").start(this::fill);
   }
 
   private void fill() {

@@ -1,5 +1,6 @@
 package dev.vel.audit;
 
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -24,7 +25,7 @@ public final class Sealer implements AutoCloseable {
   public Sealer(AuditChain chain, Audit audit) {
     this.chain = chain;
     this.audit = audit;
-    this.loop = Thread.ofVirtual().name("audit-sealer").unstarted(this::run);
+    this.loop = Threads.builder().name("audit-sealer").unstarted(this::run);
   }
 
   /** Begins. To be called once. */

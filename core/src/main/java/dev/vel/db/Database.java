@@ -3,6 +3,7 @@ package dev.vel.db;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
+import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import io.helidon.common.HelidonServiceLoader;
@@ -280,7 +281,7 @@ public final class Database implements AutoCloseable {
   /** Whether the database answers within {@code patience}, however long the pool would wait. */
   public boolean isReachable(Duration patience) {
     FutureTask<Boolean> look = new FutureTask<>(this::answers);
-    Thread.startVirtualThread(look);
+    Threads.start(look);
     try {
       return look.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {

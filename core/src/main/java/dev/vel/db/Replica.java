@@ -1,5 +1,6 @@
 package dev.vel.db;
 
+import dev.vel.thread.Threads;
 import dev.vel.wire.VelException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,7 +65,7 @@ final class Replica implements AutoCloseable {
   Replica(Connections primary, Connections pool) {
     this.primary = primary;
     this.pool = pool;
-    this.watcher = Thread.ofVirtual().name("replica").start(this::watch);
+    this.watcher = Threads.builder().name("replica").start(this::watch);
   }
 
   Connections pool() {

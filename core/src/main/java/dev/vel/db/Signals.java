@@ -2,6 +2,7 @@ package dev.vel.db;
 
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
+import dev.vel.thread.Threads;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -63,13 +65,16 @@ public final class Signals implements AutoCloseable {
   private final Once<String> self = new Once<>(() -> UUID.randomUUID().toString());
 
   private final Once<Thread> sender =
-      new Once<>(() -> Thread.ofVirtual().name("signals-send").start(this::send));
+      new Once<>(() -> Threads.builder().name("signals-send").start(this::send));
 
   private final Once<Thread> receiver =
-      new Once<>(() -> Thread.ofVirtual().name("signals-receive").start(this::hear));
+      new Once<>(() -> Threads.builder().name("signals-receive").start(this::hear));
 
   private volatile boolean listening;
   private volatile boolean closed;
+
+  /** Set while it is listened on. */
+  private volatile @Nullable Connection line;
 
   public Signals(Database database, Settings.Database settings, String url) {
     this(database, settings, url, SILENCE);
@@ -107,6 +112,7 @@ public final class Signals implements AutoCloseable {
   public void close() {
     closed = true;
     receiver.made().ifPresent(Thread::interrupt);
+    hangUp();
     outbox.add(NOTHING);
     Optional<Thread> sending = sender.made();
     try {
@@ -115,6 +121,18 @@ public final class Signals implements AutoCloseable {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** A thread of the system that waits for a socket is woken by nothing else. */
+  private void hangUp() {
+    Connection open = line;
+    if (open != null) {
+      try {
+        open.abort(Runnable::run);
+      } catch (SQLException e) {
+        LOG.debug("the connection that listens for signals was gone already", e);
+      }
     }
   }
 
@@ -183,12 +201,14 @@ public final class Signals implements AutoCloseable {
     while (!closed) {
       try (Connection connection = connect();
           Statement statement = connection.createStatement()) {
+        line = connection;
         statement.execute("LISTEN " + CHANNEL);
         deliver(EVERYTHING);
         listening = true;
         listen(connection);
       } catch (SQLException e) {
         listening = false;
+        line = null;
         if (!closed) {
           LOG.info(
               "lost the connection that listens for signals, reconnecting: {}", e.getMessage());
@@ -199,9 +219,9 @@ public final class Signals implements AutoCloseable {
   }
 
   private void listen(Connection connection) throws SQLException {
-    PGConnection line = connection.unwrap(PGConnection.class);
+    PGConnection postgres = connection.unwrap(PGConnection.class);
     while (!closed) {
-      PGNotification[] heard = line.getNotifications((int) silence.toMillis());
+      PGNotification[] heard = postgres.getNotifications((int) silence.toMillis());
       PGNotification[] notifications = heard == null ? new PGNotification[0] : heard;
       if (notifications.length == 0) {
         check(connection);

@@ -1,5 +1,6 @@
 package dev.vel.gateway;
 
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ final class CacheWriter implements AutoCloseable {
     this.rows = rows;
     this.most = most;
     this.clock = clock;
-    this.thread = Thread.ofVirtual().name("cache-writer").start(this::work);
+    this.thread = Threads.builder().name("cache-writer").start(this::work);
   }
 
   void add(CacheRows.Entry entry) {

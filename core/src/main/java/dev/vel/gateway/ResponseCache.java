@@ -6,6 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import com.github.benmanes.caffeine.cache.Weigher;
 import dev.vel.config.Settings;
 import dev.vel.db.Database;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
@@ -176,7 +177,7 @@ public final class ResponseCache implements AutoCloseable {
     }
     FutureTask<Optional<CachedAnswer>> asked =
         new FutureTask<>(() -> rows.find(key, clock.instant()));
-    Thread.startVirtualThread(asked);
+    Threads.start(asked);
     try {
       return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {

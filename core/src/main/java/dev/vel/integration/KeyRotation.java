@@ -3,6 +3,7 @@ package dev.vel.integration;
 import dev.vel.config.Secret;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -39,7 +40,7 @@ public final class KeyRotation implements AutoCloseable {
     this.database = database;
     this.keys = Keyring.of(secretKeyBase, previous);
     this.holders = new KeyHolders(keys, clock);
-    this.upkeep = Thread.ofVirtual().name("key-rotation").unstarted(this::lookAfter);
+    this.upkeep = Threads.builder().name("key-rotation").unstarted(this::lookAfter);
   }
 
   /**

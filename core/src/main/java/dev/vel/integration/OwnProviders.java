@@ -9,6 +9,7 @@ import dev.vel.llm.ChatClient;
 import dev.vel.llm.ChatException;
 import dev.vel.route.Providers;
 import dev.vel.route.Router;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -217,7 +218,7 @@ public final class OwnProviders implements Providers, AutoCloseable {
 
   /** Off the path of the request that found it out. */
   private static void later(Runnable work) {
-    Thread.ofVirtual()
+    Threads.builder()
         .name("integration-findings")
         .start(() -> {
           try {

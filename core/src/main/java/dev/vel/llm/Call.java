@@ -1,6 +1,7 @@
 package dev.vel.llm;
 
 import dev.vel.llm.ChatException.Kind;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -60,7 +61,7 @@ final class Call {
       throw new InterruptedException();
     }
     Thread reader =
-        Thread.ofVirtual().name("vel-llm-" + provider).unstarted(() -> exchange.run(events));
+        Threads.builder().name("vel-llm-" + provider).unstarted(() -> exchange.run(events));
     boolean released = false;
     try {
       reader.start();

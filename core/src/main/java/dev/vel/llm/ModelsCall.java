@@ -1,6 +1,7 @@
 package dev.vel.llm;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.thread.Threads;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -40,7 +41,7 @@ final class ModelsCall {
 
   List<String> run(Duration within) throws ChatException, InterruptedException {
     FutureTask<List<String>> answer = new FutureTask<>(this::ask);
-    Thread reader = Thread.ofVirtual().name("vel-llm-models").start(answer);
+    Thread reader = Threads.builder().name("vel-llm-models").start(answer);
     boolean whole = false;
     try {
       List<String> models = answer.get(within.toNanos(), TimeUnit.NANOSECONDS);

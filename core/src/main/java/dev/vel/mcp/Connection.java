@@ -2,6 +2,7 @@ package dev.vel.mcp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.mcp.ToolException.Kind;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -240,7 +241,7 @@ final class Connection implements ToolServer {
     Wire wire = target.wire(name, place);
     wire.whenEnded(why -> broke(wire, why));
     phase = new Phase.Opening(opened, wire);
-    Thread.ofVirtual().name("mcp-" + name + "-open").start(() -> open(wire, opened));
+    Threads.builder().name("mcp-" + name + "-open").start(() -> open(wire, opened));
     return opened;
   }
 
@@ -312,7 +313,7 @@ final class Connection implements ToolServer {
           listed = null;
           idle = session.wire();
         } else if (session.wire() instanceof ProcessWire process) {
-          Thread.ofVirtual().start(process::check);
+          Threads.start(process::check);
         }
       }
     }

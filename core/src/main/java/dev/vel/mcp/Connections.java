@@ -1,5 +1,6 @@
 package dev.vel.mcp;
 
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class Connections implements AutoCloseable {
     this.places = places;
     this.clock = clock;
     McpLog.quieten();
-    this.sweeper = Thread.ofVirtual().name("mcp-sweeper").start(this::sweep);
+    this.sweeper = Threads.builder().name("mcp-sweeper").start(this::sweep);
   }
 
   /** The connection to a server; another one once the server is another. */

@@ -5,6 +5,7 @@ import dev.vel.config.McpServer;
 import dev.vel.llm.AddressGuard;
 import dev.vel.llm.HttpPool;
 import dev.vel.mcp.ToolException.Kind;
+import dev.vel.thread.Threads;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCRequest;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCResponse;
@@ -106,7 +107,7 @@ final class HttpWire extends Wire {
 
   @Override
   void listen() {
-    Thread.ofVirtual()
+    Threads.builder()
         .name("mcp-" + name() + "-unasked")
         .start(() -> {
           Flight flight = new Flight();
@@ -155,7 +156,7 @@ final class HttpWire extends Wire {
       return Mono.error(why);
     }
     return Mono.create(sink ->
-        Thread.ofVirtual()
+        Threads.builder()
             .name("mcp-" + name())
             .start(() -> {
               try {
@@ -181,14 +182,13 @@ final class HttpWire extends Wire {
   void release() {
     flights.values().forEach(Flight::cancel);
     flights.clear();
-    Thread.ofVirtual().name("mcp-" + name() + "-end").start(this::goodbye);
+    Threads.builder().name("mcp-" + name() + "-end").start(this::goodbye);
   }
 
   private void goodbye() {
     if (session != null && !forgotten) {
       HttpDelete request = prepared(new HttpDelete(server.url()));
-      Thread asked =
-          Thread.ofVirtual().start(() -> Reply.of(pool, request).ifPresent(Reply::close));
+      Thread asked = Threads.start(() -> Reply.of(pool, request).ifPresent(Reply::close));
       try {
         asked.join(Duration.ofMillis(GOODBYE_MILLIS));
       } catch (InterruptedException e) {
@@ -226,7 +226,7 @@ final class HttpWire extends Wire {
   private void tell(JSONRPCMessage message) {
     Object key = new Object();
     Thread sending =
-        Thread.ofVirtual()
+        Threads.builder()
             .name("mcp-" + name() + "-tell")
             .start(() -> {
               Flight flight = new Flight();
@@ -365,7 +365,7 @@ final class HttpWire extends Wire {
     forgotten = true;
     ToolException why = ToolException.notTaken(name() + " does not know the session any more");
     if (retired(why)) {
-      Thread.ofVirtual()
+      Threads.builder()
           .name("mcp-" + name() + "-forgotten")
           .start(() -> {
             try {

@@ -2,6 +2,7 @@ package dev.vel.mcp;
 
 import dev.vel.config.McpServer;
 import dev.vel.mcp.ToolException.Kind;
+import dev.vel.thread.Threads;
 import io.modelcontextprotocol.spec.McpSchema.JSONRPCMessage;
 import java.io.IOException;
 import java.io.InputStream;
@@ -156,16 +157,15 @@ final class ProcessWire extends Wire {
   }
 
   private void gone(Process process) {
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            // The reader may still hold the last answer in its hands.
-            TimeUnit.MILLISECONDS.sleep(100);
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-          }
-          ended(failure(Kind.CLOSED, "ended (exit status " + process.exitValue() + ")"));
-        });
+    Threads.start(() -> {
+      try {
+        // The reader may still hold the last answer in its hands.
+        TimeUnit.MILLISECONDS.sleep(100);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      ended(failure(Kind.CLOSED, "ended (exit status " + process.exitValue() + ")"));
+    });
   }
 
   private void read(InputStream out) {

@@ -3,6 +3,7 @@ package dev.vel.mcp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.vel.mcp.ToolException.Kind;
+import dev.vel.thread.Threads;
 import io.modelcontextprotocol.json.TypeRef;
 import io.modelcontextprotocol.spec.McpClientSession;
 import io.modelcontextprotocol.spec.McpClientSession.RequestHandler;
@@ -118,7 +119,7 @@ final class Session {
       return asked(method, params, within);
     } catch (ToolException e) {
       if (e.kind() == Kind.TIMEOUT && wire.isSilentSince(start) && !probing.getAndSet(true)) {
-        Thread.ofVirtual().name("mcp-" + wire.name() + "-probe").start(this::probe);
+        Threads.builder().name("mcp-" + wire.name() + "-probe").start(this::probe);
       }
       throw e;
     }

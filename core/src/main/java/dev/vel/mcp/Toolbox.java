@@ -5,6 +5,7 @@ import dev.vel.db.Database;
 import dev.vel.db.Tx;
 import dev.vel.mcp.ToolException.Kind;
 import dev.vel.schema.JsonSchema;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -71,7 +72,7 @@ final class Toolbox implements ToolServers {
 
   private Future<Offer> ask(Reachable server, Duration within) {
     FutureTask<Offer> task = new FutureTask<>(() -> sorted(server, within));
-    Thread.ofVirtual().name("mcp-offer").start(task);
+    Threads.builder().name("mcp-offer").start(task);
     return task;
   }
 

@@ -1,5 +1,6 @@
 package dev.vel.mcp;
 
+import dev.vel.thread.Threads;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.function.Supplier;
@@ -14,7 +15,7 @@ final class Unbroken {
   /** What the work returns or throws. */
   static <T> T run(Supplier<T> work) throws InterruptedException {
     FutureTask<T> task = new FutureTask<>(work::get);
-    Thread.ofVirtual().name("mcp-book").start(task);
+    Threads.builder().name("mcp-book").start(task);
     try {
       return task.get();
     } catch (ExecutionException e) {

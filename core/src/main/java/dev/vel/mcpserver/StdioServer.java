@@ -1,6 +1,7 @@
 package dev.vel.mcpserver;
 
 import dev.vel.api.Vel;
+import dev.vel.thread.Threads;
 import io.modelcontextprotocol.common.McpTransportContext;
 import io.modelcontextprotocol.spec.McpError;
 import io.modelcontextprotocol.spec.McpSchema;
@@ -105,7 +106,7 @@ public final class StdioServer {
       transport.write(Messages.refusal(request.id(), twice));
       return;
     }
-    Thread.ofVirtual()
+    Threads.builder()
         .name("mcp-request")
         .start(() -> {
           try (turn) {

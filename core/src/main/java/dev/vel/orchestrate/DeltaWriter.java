@@ -4,6 +4,7 @@ import dev.vel.db.Database;
 import dev.vel.task.Attempt;
 import dev.vel.task.Attempts;
 import dev.vel.task.LeaseLostException;
+import dev.vel.thread.Threads;
 import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,7 @@ final class DeltaWriter implements AutoCloseable {
 
   /** Starts the thread that writes. */
   void start() {
-    Thread.ofVirtual().name("delta-" + attempt.taskId()).start(this::write);
+    Threads.builder().name("delta-" + attempt.taskId()).start(this::write);
   }
 
   void add(String piece) {

@@ -1,5 +1,6 @@
 package dev.vel.orchestrate;
 
+import dev.vel.thread.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -28,7 +29,7 @@ final class Parallel {
     List<Thread> threads = new ArrayList<>();
     try {
       abort.during(() -> {
-        running.forEach(each -> threads.add(Thread.ofVirtual().name(name).start(each)));
+        running.forEach(each -> threads.add(Threads.builder().name(name).start(each)));
         for (int i = 0; i < running.size(); i++) {
           // In the order in which they end, so that the first that breaks stops the others.
           ended.take().get();

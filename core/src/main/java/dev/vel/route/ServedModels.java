@@ -1,6 +1,7 @@
 package dev.vel.route;
 
 import dev.vel.config.Settings;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,7 +36,7 @@ public final class ServedModels implements Router.Served {
     this(
         providers,
         clock,
-        task -> Thread.ofVirtual().name("models").start(task),
+        task -> Threads.builder().name("models").start(task),
         ModelsEndpoint::ask);
   }
 

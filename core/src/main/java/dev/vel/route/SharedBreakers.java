@@ -10,6 +10,7 @@ import dev.vel.route.Breaker.Open;
 import dev.vel.route.Breaker.Probing;
 import dev.vel.route.Breaker.Stance;
 import dev.vel.route.BreakerRows.Claim;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,7 +60,7 @@ public final class SharedBreakers implements Breakers, AutoCloseable {
     this.settings = settings;
     this.rows = new BreakerRows(database, settings);
     this.signals = signals;
-    this.worker = Thread.ofVirtual().name("breakers").start(this::work);
+    this.worker = Threads.builder().name("breakers").start(this::work);
     signals.listen(topic -> {
       if (topic.equals(TOPIC) || topic.equals(Signals.EVERYTHING)) {
         lookAgain();
@@ -264,7 +265,7 @@ public final class SharedBreakers implements Breakers, AutoCloseable {
   /** Without the database, each instance probes by itself. */
   private Claim claim(Breaker.Key key, UUID token) {
     FutureTask<Claim> asked = new FutureTask<>(() -> rows.claim(key, token));
-    Thread.startVirtualThread(asked);
+    Threads.start(asked);
     try {
       return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {

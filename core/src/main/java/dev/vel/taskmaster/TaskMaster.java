@@ -9,6 +9,7 @@ import dev.vel.mcp.ToolException.Kind;
 import dev.vel.mcp.ToolServer;
 import dev.vel.mcp.ToolServers;
 import dev.vel.taskmaster.Recordings.Recorded;
+import dev.vel.thread.Threads;
 import dev.vel.wire.VelException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -62,8 +62,7 @@ public final class TaskMaster implements AutoCloseable {
   private final LoadingCache<UUID, ReentrantLock> locks =
       Caffeine.newBuilder().weakValues().build(user -> new ReentrantLock(true));
   private final Map<Run, Recording> running = new ConcurrentHashMap<>();
-  private final ExecutorService threads =
-      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-master-", 0).factory());
+  private final ExecutorService threads = Threads.perTask("task-master-");
 
   /** By user: a project that has grown too large for Task Master is no other user's trouble. */
   private final LoadingCache<UUID, CircuitBreaker<Object>> breakers =

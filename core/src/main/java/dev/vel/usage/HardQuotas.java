@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.github.benmanes.caffeine.cache.LoadingCache;
 import dev.vel.db.Database;
 import dev.vel.db.Signals;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
@@ -28,7 +29,7 @@ final class HardQuotas {
             .maximumSize(MOST_USERS)
             .refreshAfterWrite(LOOK_AGAIN)
             .expireAfterWrite(FORGET)
-            .executor(Thread::startVirtualThread)
+            .executor(Threads::start)
             .build(this::load);
     signals.listen(this::hear);
   }

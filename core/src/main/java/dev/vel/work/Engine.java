@@ -21,6 +21,7 @@ import dev.vel.orchestrate.Outcome;
 import dev.vel.orchestrate.TaskRunner;
 import dev.vel.task.JobLease;
 import dev.vel.task.TaskTopics;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -28,7 +29,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -102,10 +102,9 @@ public final class Engine implements AutoCloseable {
     this.workers = workers;
     this.drain = drain;
     this.times = times;
-    this.threads =
-        Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("task-", 0).factory());
+    this.threads = Threads.perTask("task-");
     this.scheduler = build(sweeps, often);
-    this.upkeep = Thread.ofVirtual().name("engine-upkeep").unstarted(this::lookAfter);
+    this.upkeep = Threads.builder().name("engine-upkeep").unstarted(this::lookAfter);
     signals.listen(this::hear);
   }
 
@@ -258,7 +257,7 @@ public final class Engine implements AutoCloseable {
   private void hear(String topic) {
     TaskTopics.cancelled(topic).ifPresent(this::stop);
     if (topic.equals(Signals.EVERYTHING)) {
-      Thread.startVirtualThread(this::stopWhatIsOver);
+      Threads.start(this::stopWhatIsOver);
     }
     if (!stopping && (topic.equals(HandOver.TOPIC) || topic.equals(Signals.EVERYTHING))) {
       scheduler.triggerCheckForDueExecutions();

@@ -2,6 +2,7 @@ package dev.vel.cli.batch;
 
 import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.output.Words;
+import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class Reach {
   /** Asks in a thread of its own, which can be left behind. */
   private <T> T answer(Supplier<T> question) throws Stopped, InterruptedException {
     FutureTask<T> answer = new FutureTask<>(question::get);
-    Thread.ofVirtual().name("question").start(answer);
+    Threads.builder().name("question").start(answer);
     for (boolean late = false; ; late = interrupts.raised()) {
       try {
         return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);

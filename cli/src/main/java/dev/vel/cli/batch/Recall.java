@@ -2,6 +2,7 @@ package dev.vel.cli.batch;
 
 import dev.vel.api.Vel;
 import dev.vel.task.Task;
+import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.Duration;
@@ -64,7 +65,7 @@ final class Recall {
     long deadline = System.nanoTime() + patience.toNanos();
     waiting.addAll(tasks);
     for (int i = 0; i < Math.min(AT_ONCE, tasks.size()); i++) {
-      Thread.ofVirtual().name("recall").start(() -> work(deadline));
+      Threads.builder().name("recall").start(() -> work(deadline));
     }
     try {
       return hear(tasks.size(), deadline, ended);

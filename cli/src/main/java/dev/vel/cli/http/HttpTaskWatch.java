@@ -3,6 +3,7 @@ package dev.vel.cli.http;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskWatch;
+import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class HttpTaskWatch implements TaskWatch {
     this.backoff = backoff;
     HttpURLConnection first = open();
     this.connection = first;
-    this.reader = Thread.ofVirtual().name("task-events").start(() -> read(first));
+    this.reader = Threads.builder().name("task-events").start(() -> read(first));
   }
 
   private HttpURLConnection open() {

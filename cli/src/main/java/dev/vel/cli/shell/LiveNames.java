@@ -4,6 +4,7 @@ import dev.vel.api.Vel;
 import dev.vel.cli.completion.Live;
 import dev.vel.cli.completion.LiveValues;
 import dev.vel.cli.completion.LiveValues.Value;
+import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -67,14 +68,13 @@ final class LiveNames {
 
   private Asked ask(Supplier<List<Value>> question) {
     CompletableFuture<List<Value>> names = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            names.complete(question.get());
-          } catch (RuntimeException refused) {
-            names.completeExceptionally(refused);
-          }
-        });
+    Threads.start(() -> {
+      try {
+        names.complete(question.get());
+      } catch (RuntimeException refused) {
+        names.completeExceptionally(refused);
+      }
+    });
     return new Asked(names, clock.instant());
   }
 }

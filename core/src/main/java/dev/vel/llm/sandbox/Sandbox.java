@@ -1,5 +1,6 @@
 package dev.vel.llm.sandbox;
 
+import dev.vel.thread.Threads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.net.BindException;
@@ -12,7 +13,6 @@ import java.net.UnknownHostException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
@@ -42,7 +42,7 @@ public final class Sandbox implements AutoCloseable {
   private final HttpService http;
   private final DefaultBHttpServerConnectionFactory connections;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = Threads.perTask("sandbox-");
 
   private Sandbox(ServerSocket listener, SandboxOptions options) {
     this.listener = listener;
@@ -75,7 +75,7 @@ public final class Sandbox implements AutoCloseable {
       throw new IOException(reason(options, e), e);
     }
     Sandbox sandbox = new Sandbox(listener, options);
-    Thread.ofVirtual().name("vel-sandbox").start(sandbox::accept);
+    Threads.builder().name("vel-sandbox").start(sandbox::accept);
     return sandbox;
   }
 
