@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -37,7 +38,7 @@ public final class Main {
     Logging.off();
     List<String> words = Arrays.asList(arguments);
     chooseLog(words);
-    if (LASTING.stream().noneMatch(words::contains)) {
+    if (Collections.disjoint(words, LASTING)) {
       Threads.haveFew();
     }
     ahead(words);

@@ -28,9 +28,14 @@ public final class Paging {
     if (page.meta().total() == 0) {
       call.notice(nothing);
     } else if (shown < page.meta().total()) {
+      // Not formatted: to write a number so, Java looks for the locale's digits, 40 ms.
       call.notice(
-          "%d of %d shown; --offset %d shows more"
-              .formatted(page.data().size(), page.meta().total(), shown));
+          page.data().size()
+              + " of "
+              + page.meta().total()
+              + " shown; --offset "
+              + shown
+              + " shows more");
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.vel.cli.context;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 
@@ -19,13 +18,15 @@ public enum KeyringUse {
 
   public static KeyringUse of(Map<String, String> environment) {
     String text = environment.getOrDefault(VARIABLE, "").strip();
-    return text.isEmpty()
-        ? AUTO
-        : Arrays.stream(values())
-            .filter(use -> use.name().toLowerCase(Locale.ROOT).equals(text))
-            .findFirst()
-            .orElseThrow(() ->
-                new CommandException(
-                    ExitCode.NOT_CONFIGURED, VARIABLE + " must be one of auto, keyring, file"));
+    if (text.isEmpty()) {
+      return AUTO;
+    }
+    for (KeyringUse use : values()) {
+      if (use.name().toLowerCase(Locale.ROOT).equals(text)) {
+        return use;
+      }
+    }
+    throw new CommandException(
+        ExitCode.NOT_CONFIGURED, VARIABLE + " must be one of auto, keyring, file");
   }
 }

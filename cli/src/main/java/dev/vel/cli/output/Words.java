@@ -1,6 +1,7 @@
 package dev.vel.cli.output;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -61,7 +62,7 @@ public final class Words {
     }
     Duration duration = Duration.ofMillis(millis);
     return duration.toMinutes() < 1
-        ? String.format(Locale.ROOT, "%.1f s", millis / 1_000.0)
+        ? BigDecimal.valueOf(millis, 3).setScale(1, RoundingMode.HALF_UP) + " s"
         : span(duration);
   }
 

@@ -102,8 +102,7 @@ public final class WaitCommand implements Leaf {
     void tell(Task task) {
       count++;
       progress.steps(count, all);
-      call.notice(
-          "%d of %d  %s  %s".formatted(count, all, Words.of(task.status()), Tasks.tail(task)));
+      call.notice(count + " of " + all + "  " + Words.of(task.status()) + "  " + Tasks.tail(task));
     }
   }
 
