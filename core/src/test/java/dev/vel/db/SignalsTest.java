@@ -1,5 +1,6 @@
 package dev.vel.db;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.vel.config.Settings;
@@ -34,6 +35,30 @@ class SignalsTest {
       tells.announce("after");
       await().until(() -> heard.contains("after"));
     }
+  }
+
+  @Test
+  void hangUpAtOnceWhenTheyAreClosedHoweverLongTheyWouldHaveWaited() throws Exception {
+    Settings.Database real = TestDatabase.settings();
+    String url = real.url().orElseThrow();
+    try (Database database = TestDatabase.open(real)) {
+      Signals hears = new Signals(database, real, url, Duration.ofHours(1));
+      hears.listen(topic -> {});
+      await().until(hears::isListening);
+      assertThat(listening(database)).isEqualTo(1);
+      hears.close();
+      await().until(() -> listening(database) == 0);
+    }
+  }
+
+  private static long listening(Database database) {
+    return database
+        .tx(tx ->
+            tx.first(
+                row -> row.big("n"),
+                "SELECT count(*) AS n FROM pg_stat_activity"
+                    + " WHERE application_name = 'vel signals' AND datname = current_database()"))
+        .orElseThrow();
   }
 
   private static Settings.Database through(Tunnel tunnel, Settings.Database real) {
