@@ -5,7 +5,9 @@ import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Signals;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.completion.Completer;
+import dev.vel.cli.context.Folders;
 import dev.vel.cli.door.ChosenDoors;
+import dev.vel.cli.door.HeadStart;
 import dev.vel.cli.log.Logging;
 import dev.vel.cli.output.ProcessTerminal;
 import dev.vel.cli.process.Ahead;
@@ -17,6 +19,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Arrays;
@@ -27,6 +30,27 @@ import java.util.Map;
 /** The {@code vel} command. */
 public final class Main {
   private Main() {}
+
+  /** Commands that open local mode where no other vel is chosen. */
+  private static final List<String> OPENING =
+      List.of(
+          "agent",
+          "audit",
+          "batch",
+          "chat",
+          "integration",
+          "key",
+          "logs",
+          "mcp",
+          "provider",
+          "quota",
+          "route",
+          "run",
+          "shell",
+          "task",
+          "usage",
+          "user",
+          "wait");
 
   /** Commands that may do many things at once, and go on for long. */
   private static final List<String> LASTING =
@@ -101,11 +125,25 @@ public final class Main {
     if (saysOnlyOfItself(words)) {
       return;
     }
-    if (words.contains("--local")) {
+    Map<String, String> environment = System.getenv();
+    if (words.contains("--local") || isLocalAnyway(words, environment)) {
+      HeadStart.begin(environment, Path.of("").toAbsolutePath());
       Ahead.ofDatabase();
     } else {
       Ahead.ofAnyDoor();
     }
+  }
+
+  /** As it is seen without reading the words as the command does. */
+  private static boolean isLocalAnyway(List<String> words, Map<String, String> environment) {
+    return OPENING.contains(words.getFirst())
+        && words.stream().noneMatch(Main::namesAnother)
+        && environment.getOrDefault("VEL_URL", "").isEmpty()
+        && !Files.exists(Folders.of(environment).config().resolve("contexts.json"));
+  }
+
+  private static boolean namesAnother(String word) {
+    return word.startsWith("--url") || word.startsWith("--context");
   }
 
   private static boolean saysOnlyOfItself(List<String> words) {

@@ -130,6 +130,25 @@ public final class House implements AutoCloseable {
     return open(settings, LOCAL_DATABASE, clock, () -> Watch.NONE, UnaryOperator.identity());
   }
 
+  /**
+   * Begins with the connection that {@link #openLocal} needs first, where the embedded database is
+   * up; starts and writes nothing, for it may be that the house is not opened after all.
+   *
+   * @return what connects, for the caller to run; empty where that database is not up
+   */
+  public static Optional<Runnable> beginLocal(Settings settings) {
+    if (settings.database().url().isPresent()) {
+      return Optional.empty();
+    }
+    return EmbeddedPostgres.in(settings.dataDir())
+        .look()
+        .address()
+        .map(address ->
+            Database.begin(
+                address.application(LOCAL_DATABASE, settings.database().poolSize()),
+                address.url(LOCAL_DATABASE)));
+  }
+
   private static House open(
       Settings settings,
       String embedded,

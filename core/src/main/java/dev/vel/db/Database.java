@@ -121,6 +121,15 @@ public final class Database implements AutoCloseable {
   }
 
   /**
+   * Begins what {@link #ready} begins with, before it is known whether anybody will want it.
+   *
+   * @return what connects, for the caller to run; {@link #ready} waits for it
+   */
+  public static Runnable begin(Settings.Database settings, String url) {
+    return FirstLook.begin(settings, url);
+  }
+
+  /**
    * The same for a process that stays: with the replica, and once the database answers, as long as
    * the settings wait for it. Its {@link #fill pool} is made later.
    */

@@ -7,6 +7,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.Driver;
 import org.postgresql.jdbc.PgConnection;
 import org.postgresql.util.HostSpec;
@@ -16,8 +20,37 @@ import org.slf4j.LoggerFactory;
 /** One connection that looks whether there is anything to do before the database can be used. */
 final class FirstLook {
   private static final Logger LOG = LoggerFactory.getLogger(FirstLook.class);
+  private static final AtomicReference<@Nullable Begun> BEGUN = new AtomicReference<>();
+
+  /** A connection that nobody has asked for yet. */
+  private record Begun(
+      String url, Optional<String> user, FutureTask<@Nullable Connection> connection) {
+
+    boolean isTo(Settings.Database settings, String place) {
+      return url.equals(place) && user.equals(settings.user());
+    }
+  }
 
   private FirstLook() {}
+
+  /**
+   * Has the next {@link #at look} at this database go on with a connection that is begun now.
+   *
+   * @return what connects, for the caller to run; fails in silence, for that look then tries again
+   */
+  static Runnable begin(Settings.Database settings, String url) {
+    FutureTask<@Nullable Connection> connection =
+        new FutureTask<>(() -> {
+          try {
+            return connect(settings, url);
+          } catch (SQLException e) {
+            LOG.debug("it could not be connected to ahead", e);
+            return null;
+          }
+        });
+    BEGUN.set(new Begun(url, settings.user(), connection));
+    return connection;
+  }
 
   /**
    * The connection that looked, if the schema is the one that this vel knows; empty when it is to
@@ -30,7 +63,8 @@ final class FirstLook {
       return Optional.empty();
     }
     try {
-      Connection connection = connect(settings, url);
+      Optional<Connection> begun = begun(settings, url);
+      Connection connection = begun.isPresent() ? begun.get() : connect(settings, url);
       return isReady(connection) ? Optional.of(connection) : Optional.empty();
     } catch (SQLException e) {
       if (SqlState.of(e).isConnectionLoss()) {
@@ -38,6 +72,21 @@ final class FirstLook {
       }
       LOG.debug("the database is not ready", e);
       return Optional.empty();
+    }
+  }
+
+  private static Optional<Connection> begun(Settings.Database settings, String url) {
+    Begun begun = BEGUN.getAndSet(null);
+    if (begun == null || !begun.isTo(settings, url)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(begun.connection().get());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("the connection that was begun broke", e.getCause());
     }
   }
 

@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -56,6 +58,62 @@ class ReadyTest {
       String both =
           database.tx(outer -> role(database) + " " + database.tx(inner -> role(database)));
       assertThat(both).isEqualTo("vel_app vel_app");
+    }
+  }
+
+  @Test
+  void goesOnWithTheConnectionThatWasBegunForItOnce() throws Exception {
+    FutureTask<Void> late = new FutureTask<>(Database.begin(where, url), null);
+    late.run();
+    int begun = newest();
+    try (Database database = Database.ready(where, url).orElseThrow();
+        Database next = Database.ready(where, url).orElseThrow()) {
+      assertThat(process(database)).isEqualTo(begun);
+      assertThat(process(next)).isNotEqualTo(begun);
+    }
+  }
+
+  @Test
+  void waitsForAConnectionThatIsStillBeingBegun() throws Exception {
+    Runnable connecting = Database.begin(where, url);
+    FutureTask<Database> looked = new FutureTask<>(() -> Database.ready(where, url).orElseThrow());
+    Thread.ofPlatform().start(looked);
+    connecting.run();
+    int begun = newest();
+    try (Database database = looked.get(1, TimeUnit.MINUTES)) {
+      assertThat(process(database)).isEqualTo(begun);
+    }
+  }
+
+  @Test
+  void connectsItselfWhereWhatWasBegunIsToSomewhereElseOrFailed() {
+    Database.begin(where, url.replaceFirst(":\\d+/", ":1/")).run();
+    try (Database database = Database.ready(where, url).orElseThrow()) {
+      assertThat(role(database)).isEqualTo("vel_app");
+    }
+    Settings.Database stranger =
+        new Settings.Database(where.url(), where.user(), Optional.of(new Secret("wrong")), 1);
+    Database.begin(stranger, url).run();
+    try (Database database = Database.ready(where, url).orElseThrow()) {
+      assertThat(role(database)).isEqualTo("vel_app");
+    }
+  }
+
+  private static int process(Database database) {
+    return database.tx(
+        tx -> tx.first(row -> row.integer("me"), "SELECT pg_backend_pid() AS me").orElseThrow());
+  }
+
+  /** The server's process of the connection that was made last, to this database. */
+  private int newest() throws SQLException {
+    try (Connection owner = TestDatabase.asOwner(where);
+        Statement statement = owner.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND pid <> pg_backend_pid() ORDER BY backend_start DESC LIMIT 1")) {
+      rows.next();
+      return rows.getInt(1);
     }
   }
 

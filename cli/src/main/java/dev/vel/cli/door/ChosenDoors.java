@@ -11,7 +11,6 @@ import dev.vel.cli.http.HttpVel;
 import dev.vel.cli.process.Ahead;
 import dev.vel.cli.progress.Progress;
 import dev.vel.config.Settings;
-import dev.vel.config.SettingsLoader;
 import dev.vel.db.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.Optional;
@@ -58,10 +57,9 @@ public final class ChosenDoors implements Doors {
   private Door local(Surroundings surroundings, Wish wish) {
     Ahead.ofDatabase();
     Settings settings =
-        SettingsLoader.load(
-            surroundings.environment(),
-            surroundings.workingDirectory(),
-            SettingsLoader.Door.COMMAND);
+        HeadStart.settings()
+            .orElseGet(
+                () -> HeadStart.load(surroundings.environment(), surroundings.workingDirectory()));
     if (wish.providers() && settings.providers().isEmpty()) {
       throw NoProvider.refusal();
     }

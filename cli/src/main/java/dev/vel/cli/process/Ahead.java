@@ -64,7 +64,8 @@ public final class Ahead {
     });
   }
 
-  private static void begin(Runnable work) {
+  /** Has it done on another core, and never keeps the process alive for it. */
+  public static void begin(Runnable work) {
     Thread.ofPlatform().daemon().name("ahead").start(work);
   }
 
