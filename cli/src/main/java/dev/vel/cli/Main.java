@@ -53,8 +53,7 @@ public final class Main {
           "wait");
 
   /** Commands that may do many things at once, and go on for long. */
-  private static final List<String> LASTING =
-      List.of("batch", "chat", "sandbox", "serve", "shell", "worker");
+  private static final List<String> LASTING = List.of("batch", "sandbox", "serve", "worker");
 
   /** The process's entry point. */
   public static void main(String[] arguments) {
