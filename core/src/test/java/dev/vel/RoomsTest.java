@@ -21,6 +21,9 @@ class RoomsTest {
   @ArchTest
   static final ArchRule noCircles = slices().matching("dev.vel.(*)..").should().beFreeOfCycles();
 
+  /** In which all others have their threads. */
+  @ArchTest static final ArchRule thread = room("thread");
+
   @ArchTest static final ArchRule wire = room("wire");
   @ArchTest static final ArchRule config = room("config", "wire");
   @ArchTest static final ArchRule llm = room("llm", "config", "wire");
@@ -96,6 +99,7 @@ class RoomsTest {
     List<String> allowed =
         new ArrayList<>(Stream.of(mayTouch).map(other -> "dev.vel." + other + "..").toList());
     allowed.add("dev.vel." + name + "..");
+    allowed.add("dev.vel.thread..");
     return classes()
         .that()
         .resideInAPackage("dev.vel." + name + "..")

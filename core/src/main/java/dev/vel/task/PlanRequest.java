@@ -32,15 +32,19 @@ public record PlanRequest(@Nullable Integer maxSteps, @Nullable List<PlanStep> s
 
   /** From the field {@code plan}; null when no plan is wanted. */
   static @Nullable PlanRequest read(Fields fields) {
-    return switch (fields.optionalAny("plan")) {
-      case null -> null;
-      case BooleanNode flag -> flag.booleanValue() ? ANY : null;
-      case ObjectNode object -> fields.optionalObject("plan", PlanRequest::nested);
-      default -> {
-        fields.problem("plan", "must be true, or an object with max_steps or steps");
-        yield null;
-      }
-    };
+    // Not a switch over types, for which Java would write a class in each process that submits a
+    // task.
+    JsonNode plan = fields.optionalAny("plan");
+    if (plan instanceof BooleanNode flag) {
+      return flag.booleanValue() ? ANY : null;
+    }
+    if (plan instanceof ObjectNode) {
+      return fields.optionalObject("plan", PlanRequest::nested);
+    }
+    if (plan != null) {
+      fields.problem("plan", "must be true, or an object with max_steps or steps");
+    }
+    return null;
   }
 
   private static PlanRequest nested(Fields fields) {

@@ -255,7 +255,8 @@ public final class Client {
     if (body == null) {
       return;
     }
-    byte[] bytes = Json.write(body).getBytes(StandardCharsets.UTF_8);
+    // As a tree, for which Jackson's mapper need not be made.
+    byte[] bytes = Json.write(Json.tree(body)).getBytes(StandardCharsets.UTF_8);
     connection.setDoOutput(true);
     connection.setRequestProperty("Content-Type", "application/json");
     try (OutputStream out = connection.getOutputStream()) {
