@@ -31,22 +31,17 @@ import java.util.Map;
 public final class Main {
   private Main() {}
 
-  /** Commands that open local mode where no other vel is chosen. */
+  /** Commands that open a vel at once, before they wait for anything such as a pipe. */
   private static final List<String> OPENING =
       List.of(
           "agent",
           "audit",
-          "batch",
-          "chat",
           "integration",
           "key",
           "logs",
-          "mcp",
           "provider",
           "quota",
           "route",
-          "run",
-          "shell",
           "task",
           "usage",
           "user",
@@ -125,8 +120,13 @@ public final class Main {
       return;
     }
     Map<String, String> environment = System.getenv();
-    if (words.contains("--local") || isLocalAnyway(words, environment)) {
+    boolean opens = !Collections.disjoint(words, OPENING) && !words.contains("submit");
+    boolean local = words.contains("--local");
+    if (opens && (local || isLocalAnyway(words, environment))) {
       HeadStart.begin(environment, Path.of("").toAbsolutePath());
+      local = true;
+    }
+    if (local) {
       Ahead.ofDatabase();
     } else {
       Ahead.ofAnyDoor();
@@ -135,8 +135,7 @@ public final class Main {
 
   /** As it is seen without reading the words as the command does. */
   private static boolean isLocalAnyway(List<String> words, Map<String, String> environment) {
-    return OPENING.contains(words.getFirst())
-        && words.stream().noneMatch(Main::namesAnother)
+    return words.stream().noneMatch(Main::namesAnother)
         && environment.getOrDefault("VEL_URL", "").isEmpty()
         && !Files.exists(Folders.of(environment).config().resolve("contexts.json"));
   }

@@ -64,8 +64,7 @@ final class FirstLook {
     }
     try {
       Optional<Connection> begun = begun(settings, url);
-      Connection connection = begun.isPresent() ? begun.get() : connect(settings, url);
-      return isReady(connection) ? Optional.of(connection) : Optional.empty();
+      return begun.isPresent() ? begun : ready(connect(settings, url));
     } catch (SQLException e) {
       if (SqlState.of(e).isConnectionLoss()) {
         throw Database.unreachable(e);
@@ -75,19 +74,35 @@ final class FirstLook {
     }
   }
 
+  /**
+   * What was begun, if it came to something and still is; it may be that the server was restarted.
+   */
   private static Optional<Connection> begun(Settings.Database settings, String url) {
     Begun begun = BEGUN.getAndSet(null);
-    if (begun == null || !begun.isTo(settings, url)) {
+    if (begun == null) {
       return Optional.empty();
     }
     try {
-      return Optional.ofNullable(begun.connection().get());
+      Connection connection = begun.connection().get();
+      if (connection == null) {
+        return Optional.empty();
+      }
+      if (begun.isTo(settings, url)) {
+        return ready(connection);
+      }
+      connection.close();
+    } catch (SQLException e) {
+      LOG.debug("the connection that was begun is gone", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Optional.empty();
     } catch (ExecutionException e) {
       throw new IllegalStateException("the connection that was begun broke", e.getCause());
     }
+    return Optional.empty();
+  }
+
+  private static Optional<Connection> ready(Connection connection) throws SQLException {
+    return isReady(connection) ? Optional.of(connection) : Optional.empty();
   }
 
   /** Whether it can be worked with as it is; else it is closed. */

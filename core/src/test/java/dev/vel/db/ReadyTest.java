@@ -82,6 +82,7 @@ class ReadyTest {
     int begun = newest();
     try (Database database = looked.get(1, TimeUnit.MINUTES)) {
       assertThat(process(database)).isEqualTo(begun);
+      assertThat(connections()).as("it made none of its own").isEqualTo(1);
     }
   }
 
@@ -99,6 +100,29 @@ class ReadyTest {
     }
   }
 
+  @Test
+  void connectsAgainWhereTheConnectionThatWasBegunHasBrokenSince() throws Exception {
+    Database.begin(where, url).run();
+    change("SELECT pg_terminate_backend(" + newest() + ")");
+    Awaitility.await().until(() -> connections() == 0);
+    try (Database database = Database.ready(where, url).orElseThrow()) {
+      assertThat(role(database)).isEqualTo("vel_app");
+    }
+  }
+
+  /** To this database, but for the one that asks. */
+  private int connections() throws SQLException {
+    try (Connection owner = TestDatabase.asOwner(where);
+        Statement statement = owner.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                    + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'")) {
+      rows.next();
+      return rows.getInt(1);
+    }
+  }
+
   private static int process(Database database) {
     return database.tx(
         tx -> tx.first(row -> row.integer("me"), "SELECT pg_backend_pid() AS me").orElseThrow());
@@ -111,7 +135,8 @@ class ReadyTest {
         ResultSet rows =
             statement.executeQuery(
                 "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
-                    + " AND pid <> pg_backend_pid() ORDER BY backend_start DESC LIMIT 1")) {
+                    + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+                    + " ORDER BY backend_start DESC LIMIT 1")) {
       rows.next();
       return rows.getInt(1);
     }

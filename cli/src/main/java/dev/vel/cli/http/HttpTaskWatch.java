@@ -99,8 +99,11 @@ final class HttpTaskWatch implements TaskWatch {
     closed = true;
     HttpURLConnection open = connection;
     reader.interrupt();
-    if (open != null) {
+    if (open instanceof LoopbackConnection) {
       open.disconnect();
+    } else if (open != null) {
+      // Java's own waits in there until the reader has got something, which may be long.
+      Threads.start(open::disconnect);
     }
   }
 
@@ -132,6 +135,10 @@ final class HttpTaskWatch implements TaskWatch {
     try {
       HttpURLConnection again = open();
       connection = again;
+      if (closed) {
+        again.disconnect();
+        return null;
+      }
       return readAll(again);
     } catch (VelException refused) {
       return refused;

@@ -80,6 +80,17 @@ class OwnJavaIT {
     }
   }
 
+  /** Its own has no debugger's agent, for one. */
+  @Test
+  void isThatOfTheMachineWhereOptionsFromElsewhereMayAskForMore()
+      throws IOException, InterruptedException {
+    for (String options : List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS")) {
+      assertThat(started(Map.of(options, "-agentlib:jdwp=server=y,suspend=n")))
+          .isEqualTo("that of the machine");
+    }
+    assertThat(started(Map.of("JAVA_TOOL_OPTIONS", "-XX:AOTMode=on"))).isEqualTo("its own");
+  }
+
   @Test
   void isThatOfTheMachineWhereItsOwnIsNotWhole() throws IOException, InterruptedException {
     Files.delete(own.resolve("bin/java"));
