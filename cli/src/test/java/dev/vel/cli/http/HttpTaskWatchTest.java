@@ -6,17 +6,29 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskWatch;
+import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Ids;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +49,69 @@ final class HttpTaskWatchTest {
     server = new Server(answers);
     return new HttpVel(
         new Client(server.url(), new Bearer.Fixed("t", ""), "vel/test", Duration.ZERO), QUICK);
+  }
+
+  /** Closes a stream of Java's own connection while a thread of the system waits for more of it. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+      Threads.haveFew();
+      try (ServerSocket server = new ServerSocket(0)) {
+        Threads.start(() -> begin(server));
+        URI elsewhere = URI.create("http://0.0.0.0:" + server.getLocalPort());
+        Client client = new Client(elsewhere, new Bearer.Fixed("t", ""), "vel/test", Duration.ZERO);
+        try (TaskWatch watch = new HttpVel(client, QUICK).watch(ID, 0)) {
+          System.out.println("came: " + watch.next(Duration.ofMinutes(1)).orElseThrow().id());
+          Awaitility.await().until(Program::isWaiting);
+        }
+        System.out.println("closed");
+      }
+    }
+
+    /** Says something, and then nothing more. */
+    private static void begin(ServerSocket server) {
+      try (Socket socket = server.accept()) {
+        String said = delta(1);
+        String answer =
+            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + Integer.toHexString(said.length())
+                + "\r\n"
+                + said
+                + "\r\n";
+        socket.getOutputStream().write(answer.getBytes(StandardCharsets.US_ASCII));
+        socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private static boolean isWaiting() {
+      return Thread.getAllStackTraces().entrySet().stream()
+          .filter(thread -> thread.getKey().getName().equals("task-events"))
+          .flatMap(thread -> Arrays.stream(thread.getValue()))
+          .anyMatch(frame -> frame.getClassName().equals("sun.nio.ch.NioSocketImpl"));
+    }
+  }
+
+  @Test
+  void closesAStreamThatIsNotOnThisMachineWithoutWaitingForMoreOfIt() throws Exception {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+          .contains("came: 1")
+          .endsWith("closed\n");
+    } finally {
+      program.destroyForcibly();
+    }
   }
 
   private static String delta(int id) {
