@@ -18,8 +18,8 @@ version it was started with until it is restarted.
                         one in PLACE/SHA256SUMS
   --version V           that release instead of the newest
   --newest              with --from-release: only writes which one that would be, and its SHA-256
-  --untrained           makes no AOT caches, from which vel starts in a fraction of the time; DIR/lib/vel-*/lib/train makes
-                        them later
+  --untrained           makes no AOT caches, and no smaller Java of the one that is there, from which vel starts in a fraction of
+                        the time; DIR/lib/vel-*/lib/train makes them later
   --rollback            goes back to the version that was there before, and again to the later one
   --uninstall           removes what was installed there; your data and settings stay
   --help                shows this

@@ -63,8 +63,7 @@ class ReadyTest {
 
   @Test
   void goesOnWithTheConnectionThatWasBegunForItOnce() throws Exception {
-    FutureTask<Void> late = new FutureTask<>(Database.begin(where, url), null);
-    late.run();
+    Database.begin(where, url).run();
     int begun = newest();
     try (Database database = Database.ready(where, url).orElseThrow();
         Database next = Database.ready(where, url).orElseThrow()) {
@@ -110,17 +109,8 @@ class ReadyTest {
     }
   }
 
-  /** To this database, but for the one that asks. */
   private int connections() throws SQLException {
-    try (Connection owner = TestDatabase.asOwner(where);
-        Statement statement = owner.createStatement();
-        ResultSet rows =
-            statement.executeQuery(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                    + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'")) {
-      rows.next();
-      return rows.getInt(1);
-    }
+    return ofOthers("count(*)", "");
   }
 
   private static int process(Database database) {
@@ -128,15 +118,22 @@ class ReadyTest {
         tx -> tx.first(row -> row.integer("me"), "SELECT pg_backend_pid() AS me").orElseThrow());
   }
 
-  /** The server's process of the connection that was made last, to this database. */
+  /** The server's process of the connection that was made last. */
   private int newest() throws SQLException {
+    return ofOthers("pid", " ORDER BY backend_start DESC LIMIT 1");
+  }
+
+  /** A number about the connections to this database, but for the one that asks. */
+  private int ofOthers(String what, String order) throws SQLException {
     try (Connection owner = TestDatabase.asOwner(where);
         Statement statement = owner.createStatement();
         ResultSet rows =
             statement.executeQuery(
-                "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+                "SELECT "
+                    + what
+                    + " FROM pg_stat_activity WHERE datname = current_database()"
                     + " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-                    + " ORDER BY backend_start DESC LIMIT 1")) {
+                    + order)) {
       rows.next();
       return rows.getInt(1);
     }

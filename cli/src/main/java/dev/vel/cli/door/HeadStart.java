@@ -5,7 +5,7 @@ import dev.vel.cli.context.Folders;
 import dev.vel.cli.process.Ahead;
 import dev.vel.config.Settings;
 import dev.vel.config.SettingsLoader;
-import java.nio.file.Files;
+import dev.vel.db.EmbeddedPostgres;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Has a second core begin with local mode while the first one still reads the command line: with
- * the settings, and a connection to the embedded database. Only where that is up, so that nothing
- * is started or written for a command line that turns out to be none. Thread-safe.
+ * the settings, and a connection to the embedded database if that is up. Only where there was one
+ * before, so that nothing is started or written for a command line that turns out to be none.
+ * Thread-safe.
  */
 public final class HeadStart {
   private static final AtomicReference<@Nullable FutureTask<Settings>> BEGUN =
@@ -27,8 +28,7 @@ public final class HeadStart {
 
   /** For a command that will most likely open local mode of this process's user. */
   public static void begin(Map<String, String> environment, Path workingDirectory) {
-    Path server = Folders.of(environment).data().resolve("postgres/data/postmaster.pid");
-    if (!Files.exists(server)) {
+    if (!EmbeddedPostgres.in(Folders.of(environment).data()).unpacked()) {
       return;
     }
     AtomicReference<@Nullable Runnable> connecting = new AtomicReference<>();

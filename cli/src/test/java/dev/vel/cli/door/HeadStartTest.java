@@ -27,6 +27,7 @@ class HeadStartTest {
   /** A server's mark, of one that is not alive. */
   private void leaveAServersMark() throws IOException {
     Path data = Files.createDirectories(home.resolve("data/vel/postgres/data"));
+    Files.writeString(data.resolve("PG_VERSION"), "18\n");
     Files.writeString(data.resolve("postmaster.pid"), "no number\n");
   }
 
