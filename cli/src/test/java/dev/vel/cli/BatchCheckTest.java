@@ -105,10 +105,31 @@ final class BatchCheckTest {
         "[{\"prompt\": \"a\"}] | 1",
         "- prompt: a\\n- prompt: b\\n- prompt: c | 3",
         "defaults: {model: a}\\ntasks:\\n- prompt: b | 1",
+        "{\\n \"tasks\": [\\n  {\"prompt\": \"a\"}]} | 1",
       })
   void tellsTheKindOfStandardInputByWhatItHolds(String text, int tasks) {
     Desk.Said said = desk.pipe(text.replace("\\n", "\n"), "batch", "check", "-", "-o", "json");
     assertThat(data(said)).hasSize(tasks);
+  }
+
+  @Test
+  void findsTheMistakeInTheFirstLineOfStandardInput() {
+    Desk.Said said = desk.pipe("{\"prompt\":\"x\"\n{\"prompt\":\"y\"}\n", "batch", "check", "-");
+    assertThat(said.err()).contains("\n  line 1: this is not valid JSON").doesNotContain("line 2");
+  }
+
+  @Test
+  void tellsTheKindOfStandardInputHoweverLongItsFirstLineIs() {
+    String line = "{\"prompt\": \"x\", \"input_data\": {\"a\": \"%s\"}}\n";
+    String text = line.formatted("y".repeat(2 << 20)) + line.formatted("z");
+    assertThat(data(desk.pipe(text, "batch", "check", "-", "-o", "json"))).hasSize(2);
+  }
+
+  @Test
+  void saysWhyAFileCannotBeRead() {
+    String name = "n".repeat(300);
+    assertThat(desk.type("batch", "check", name))
+        .isEqualTo(new Desk.Said(2, "", "vel: cannot read " + name + ": File name too long\n"));
   }
 
   @ParameterizedTest
@@ -190,6 +211,10 @@ final class BatchCheckTest {
       delimiter = '|',
       value = {
         "a.yaml | tasks: [ | line 1: this is not valid YAML",
+        "a.yaml | 'tasks:\n\t- prompt: x' | line 2: this is not valid YAML: found character",
+        "a.yaml | 'tasks:\n  - prompt: a\n   - b' | line 3: this is not valid YAML: ",
+        "a.yaml | '- ? [a]' | this is not valid YAML: Expected a field name",
+        "a.json | {\"tasks\":[{\"prompt\":\"x\"} | (start marker at line 1, column 10)",
         "a.yaml | task: [] | line 1: task is not a known field here; did you mean 'tasks'?",
         "a.yaml | tasks: 7 | line 1: tasks must be a list of tasks",
         "a.yaml | defaults: {prompt: x, modl: y} | defaults.prompt is for one task alone",
@@ -203,7 +228,17 @@ final class BatchCheckTest {
   void refusesADocumentOfAnotherForm(String file, String text, String why) throws IOException {
     Desk.Said said = check(file, text);
     assertThat(said.code()).isEqualTo(2);
-    assertThat(said.err()).contains(why);
+    assertThat(said.err())
+        .contains(why)
+        .as("nothing of the parser's own")
+        .doesNotContain("Source", "snakeyaml", "Stream", "org.");
+  }
+
+  @Test
+  void saysInWhichLineAFileIsTooDeep() throws IOException {
+    assertThat(check("a.json", "\n" + "[".repeat(100_000)).err())
+        .contains("line 2: this is not valid JSON: ")
+        .doesNotContain("StreamReadConstraints");
   }
 
   @ParameterizedTest

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.vel.wire.Malformed;
 import dev.vel.wire.PlainYaml;
 import dev.vel.wire.Similar;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +187,7 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
         e instanceof PlainYaml.AliasException
             ? "has an alias, and those are not followed"
             : "is not valid YAML";
-    return e.getLocation() == null ? what : what + " (line " + e.getLocation().getLineNr() + ")";
+    OptionalInt line = Malformed.line(e);
+    return line.isEmpty() ? what : what + " (line " + line.getAsInt() + ")";
   }
 }

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
+import dev.vel.wire.Malformed;
 import dev.vel.wire.VelException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -74,7 +75,7 @@ final class RequestBody {
       }
       return new RequestBody(bytes, fields);
     } catch (JsonProcessingException e) {
-      throw malformed("The body is not valid JSON: " + e.getOriginalMessage());
+      throw malformed("The body is not valid JSON: " + Malformed.reason(e));
     } catch (IOException e) {
       throw malformed("The body is not valid UTF-8");
     }

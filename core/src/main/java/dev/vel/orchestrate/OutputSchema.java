@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.schema.JsonSchema;
 import dev.vel.wire.Json;
+import dev.vel.wire.Malformed;
 import dev.vel.wire.VelException;
 import java.util.List;
 
@@ -47,7 +48,7 @@ public final class OutputSchema {
     try {
       return schema.problems(Json.storable(Json.foreign(json(answer))));
     } catch (JsonProcessingException e) {
-      return List.of("The answer is not valid JSON: " + e.getOriginalMessage());
+      return List.of("The answer is not valid JSON: " + Malformed.reason(e));
     } catch (JsonSchema.UnusableException e) {
       return List.of("The answer cannot be checked against the schema, which " + e.getMessage());
     } catch (VelException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.task.PlanRules;
 import dev.vel.task.PlanStep;
 import dev.vel.wire.Json;
+import dev.vel.wire.Malformed;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ record PlanReader(List<PlanStep> steps, List<String> problems) {
     try {
       json = Json.storable(Json.foreign(OutputSchema.json(answer)));
     } catch (JsonProcessingException e) {
-      return refused("The answer is not valid JSON: " + e.getOriginalMessage());
+      return refused("The answer is not valid JSON: " + Malformed.reason(e));
     } catch (VelException e) {
       return refused("The answer holds characters that cannot be stored");
     }

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** Reads YAML files as trees: at most 1 MiB, no key twice, no aliases. */
@@ -47,15 +48,12 @@ public final class YamlFile {
           ? mapper.createObjectNode()
           : tree;
     } catch (JsonProcessingException e) {
-      String place = e.getLocation() == null ? "" : " in line " + e.getLocation().getLineNr();
+      OptionalInt line = Malformed.line(e);
+      String place = line.isPresent() ? " in line " + line.getAsInt() : "";
       String what = e instanceof PlainYaml.AliasException ? "is not usable" : "is not valid YAML";
-      throw new UnusableException(what + place + ": " + firstLine(e.getOriginalMessage()), e);
+      throw new UnusableException(what + place + ": " + Malformed.reason(e), e);
     } catch (IOException e) {
       throw new UnusableException("cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static String firstLine(@Nullable String message) {
-    return message == null ? "" : message.lines().findFirst().orElse("");
   }
 }

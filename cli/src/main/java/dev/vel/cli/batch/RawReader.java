@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -14,6 +15,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.command.Utf8;
 import dev.vel.wire.Json;
+import dev.vel.wire.Malformed;
 import dev.vel.wire.PlainYaml;
 import dev.vel.wire.VelException;
 import java.io.IOException;
@@ -27,6 +29,7 @@ import org.yaml.snakeyaml.LoaderOptions;
 final class RawReader {
   private static final List<String> TOP = List.of("defaults", "tasks");
   private static final String NO_JSON = "this is not valid JSON: ";
+  private static final String NO_YAML = "this is not valid YAML: ";
   private static final StreamReadConstraints DEPTH =
       StreamReadConstraints.builder().maxNestingDepth(Json.MAX_DEPTH).build();
 
@@ -117,24 +120,33 @@ final class RawReader {
       return;
     }
     try (JsonParser parser = parser(bytes, yaml)) {
-      JsonToken first = parser.nextToken();
-      if (first == JsonToken.START_ARRAY) {
-        list(parser);
-      } else if (first == JsonToken.START_OBJECT) {
-        whole(parser);
-      } else if (first != null) {
-        problems.add(
-            new Problem(line(parser), "", "it must be a list of tasks, or have the field tasks"));
-      }
-      if (first != null && parser.nextToken() != null) {
-        problems.add(new Problem(line(parser), "", "there must be nothing behind the tasks"));
+      try {
+        document(parser);
+      } catch (StreamConstraintsException deep) {
+        // It does not know where, but the parser stands there.
+        int line = parser.currentLocation().getLineNr();
+        problems.add(new Problem(line, "", (yaml ? NO_YAML : NO_JSON) + Malformed.reason(deep)));
       }
     } catch (JsonProcessingException e) {
-      int at = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      String reason = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      problems.add(new Problem(Math.max(at, 0), "", (yaml ? Yaml.what(e) : NO_JSON) + reason));
+      String what = yaml ? Yaml.what(e) : NO_JSON;
+      problems.add(new Problem(Malformed.line(e).orElse(0), "", what + Malformed.reason(e)));
     } catch (IOException e) {
       throw new UncheckedIOException(e); // Bytes in memory can be read.
+    }
+  }
+
+  private void document(JsonParser parser) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first == JsonToken.START_ARRAY) {
+      list(parser);
+    } else if (first == JsonToken.START_OBJECT) {
+      whole(parser);
+    } else if (first != null) {
+      problems.add(
+          new Problem(line(parser), "", "it must be a list of tasks, or have the field tasks"));
+    }
+    if (first != null && parser.nextToken() != null) {
+      problems.add(new Problem(line(parser), "", "there must be nothing behind the tasks"));
     }
   }
 
@@ -160,7 +172,7 @@ final class RawReader {
     }
 
     static String what(JsonProcessingException wrong) {
-      return wrong instanceof PlainYaml.AliasException ? "" : "this is not valid YAML: ";
+      return wrong instanceof PlainYaml.AliasException ? "" : NO_YAML;
     }
   }
 

@@ -1,7 +1,10 @@
 package dev.vel.cli.batch;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Utf8;
 import java.io.IOException;
@@ -11,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared as a whole
 record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
+  /** What a document of JSON may begin with. */
+  private static final Set<String> WHOLE = Set.of("defaults", "tasks");
+
   /** Tens of thousands of tasks; all of it is held in memory. */
   static final int LARGEST = 64 << 20;
 
@@ -51,7 +58,9 @@ record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
       throw new CommandException(ExitCode.USAGE, "there is no file " + argument, none);
     } catch (IOException unreadable) {
       throw new CommandException(
-          ExitCode.USAGE, "cannot read " + argument + ": " + unreadable.getMessage(), unreadable);
+          ExitCode.USAGE,
+          "cannot read " + argument + ": " + Failures.reason(unreadable),
+          unreadable);
     }
   }
 
@@ -75,17 +84,19 @@ record TaskSource(String name, @Nullable Path path, byte[] bytes, Kind kind) {
     };
   }
 
-  /** Told by the first line: an object that ends there is one of several. */
+  /** Told by its beginning: a task has none of the fields that a whole document has. */
   private static Kind byContent(byte[] bytes) {
-    String text = new String(bytes, 0, Math.min(bytes.length, 1 << 20), StandardCharsets.UTF_8);
-    String first = text.lines().filter(line -> !line.isBlank()).findFirst().orElse("").strip();
-    if (first.startsWith("[")) {
-      return Kind.JSON;
+    try (JsonParser parser = new JsonFactory().createParser(bytes)) {
+      return switch (parser.nextToken()) {
+        case START_ARRAY -> Kind.JSON;
+        case START_OBJECT ->
+            WHOLE.contains(String.valueOf(parser.nextFieldName())) ? Kind.JSON : Kind.JSONL;
+        case null, default -> Kind.YAML;
+      };
+    } catch (IOException notJson) {
+      return new String(bytes, StandardCharsets.UTF_8).stripLeading().startsWith("{")
+          ? Kind.JSONL
+          : Kind.YAML;
     }
-    if (!first.startsWith("{")) {
-      return Kind.YAML;
-    }
-    boolean whole = first.matches("\\{\\s*\"(defaults|tasks)\"\\s*:.*") || !first.endsWith("}");
-    return whole ? Kind.JSON : Kind.JSONL;
   }
 }
