@@ -15,6 +15,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class RunTest {
   @TempDir Path home;
@@ -133,6 +135,21 @@ final class RunTest {
     Desk.Said said = desk.type("run", "greet me");
     assertThat(said.code()).isEqualTo(6);
     assertThat(said.err()).isEqualTo("vel: the task failed: the attempt took longer than 5 s\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "UNAUTHORIZED, 4",
+    "UNREACHABLE, 5",
+    "RATE_LIMITED, 7",
+    "QUOTA_EXHAUSTED, 7",
+    "NO_PROVIDER, 3",
+    "PROVIDERS_EXHAUSTED, 1"
+  })
+  void endsAsTheLastProviderFailed(String error, int code) {
+    desk.vel.outcome = TaskStatus.FAILED;
+    desk.vel.error = new TaskError(error, "openai would not", true);
+    assertThat(desk.type("run", "greet me").code()).isEqualTo(code);
   }
 
   @Test

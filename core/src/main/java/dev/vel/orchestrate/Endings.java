@@ -181,14 +181,9 @@ final class Endings {
           case RATE_LIMITED -> exhausted("RATE_LIMITED", e);
           case QUOTA_EXHAUSTED -> exhausted("QUOTA_EXHAUSTED", e);
           case OVER_QUOTA -> new TaskError("QUOTA_EXCEEDED", sentence(e), true);
-          case UNAUTHORIZED,
-              MODEL_NOT_FOUND,
-              SERVER_ERROR,
-              UNREACHABLE,
-              TRUNCATED,
-              MALFORMED,
-              DIVERGED,
-              BREAKER_OPEN ->
+          case UNAUTHORIZED -> exhausted("UNAUTHORIZED", e);
+          case UNREACHABLE -> exhausted("UNREACHABLE", e);
+          case MODEL_NOT_FOUND, SERVER_ERROR, TRUNCATED, MALFORMED, DIVERGED, BREAKER_OPEN ->
               exhausted("PROVIDERS_EXHAUSTED", e);
         };
     return fail(attempt, abort, error, result);

@@ -4,7 +4,9 @@ package dev.vel.task;
  * Why a task failed.
  *
  * @param code {@code PROVIDERS_EXHAUSTED}, {@code CONTENT_FILTER}, {@code CONTEXT_LENGTH}, {@code
- *     TIMEOUT}, {@code INVALID_OUTPUT}, {@code CANCELLED}, {@code INTERNAL} …
+ *     TIMEOUT}, {@code RATE_LIMITED}, {@code QUOTA_EXHAUSTED}, {@code UNAUTHORIZED} and {@code
+ *     UNREACHABLE} where that is how the last provider failed, {@code INVALID_OUTPUT}, {@code
+ *     CANCELLED}, {@code INTERNAL} …
  * @param message one sentence for the user
  * @param retryable whether the same task may succeed when run again
  */

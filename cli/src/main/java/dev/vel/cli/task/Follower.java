@@ -56,6 +56,8 @@ public final class Follower {
         switch (task.error().code()) {
           case "TIMEOUT" -> ExitCode.TIMEOUT;
           case "RATE_LIMITED", "QUOTA_EXHAUSTED" -> ExitCode.LIMIT;
+          case "UNAUTHORIZED" -> ExitCode.AUTHENTICATION;
+          case "UNREACHABLE" -> ExitCode.UNREACHABLE;
           case "NO_PROVIDER" -> ExitCode.NOT_CONFIGURED;
           default -> ExitCode.FAILED;
         };
