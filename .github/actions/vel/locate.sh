@@ -13,7 +13,7 @@ fi
 sum=$(
   cd "$source"
   {
-    find core cli daemon scripts pom.xml install.sh -name target -prune -o -type f -print | LC_ALL=C sort | while IFS= read -r file; do
+    find picocli core cli daemon scripts pom.xml install.sh -name target -prune -o -type f -print | LC_ALL=C sort | while IFS= read -r file; do
       cksum "$file"
     done
     echo "${JAVA_HOME:-}"

@@ -104,24 +104,49 @@ final class ActionTest {
         .containsExactly(
             "batch",
             "run",
-            "--concurrency",
-            "8",
-            "--fail-on",
-            "failed",
-            "--budget-usd",
-            "2",
-            "--state",
-            "a b",
+            "--concurrency=8",
+            "--fail-on=failed",
+            "--budget-usd=2",
+            "--state=a b",
             "--resume",
-            "--report",
-            "junit=out/junit.xml",
-            "--report",
-            "json=out/report.json",
-            "--report",
-            "markdown=out/report.md",
+            "--report=junit=out/junit.xml",
+            "--report=json=out/report.json",
+            "--report=markdown=out/report.md",
             "--",
             "-x $(touch oops).jsonl");
     assertThat(home.resolve("oops")).doesNotExist();
+  }
+
+  @Test
+  void asksForNoReportsOfADryRun() throws Exception {
+    program("vel", "for word; do echo \"$word\"; done");
+    Map<String, String> inputs =
+        ActionFiles.inputs(Map.of("file", "f", "dry-run", "true", "model", "-h"));
+    assertThat(script("run.sh", inputs).lines())
+        .contains("--dry-run", "--model=-h")
+        .noneMatch(word -> word.startsWith("--report") || word.equals("-h"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"yes", "1", "on", "tru"})
+  void runsNothingWhenItIsNotClearWhetherItIsToBeADryRun(String word) throws Exception {
+    program("vel", "echo ran");
+    for (String input : List.of("dry-run", "resume")) {
+      Map<String, String> inputs = ActionFiles.inputs(Map.of("file", "f", input, word));
+      assertThat(script("run.sh", inputs, 2))
+          .isEqualTo("::error title=vel batch::the input " + input + " must be true or false\n");
+    }
+  }
+
+  @Test
+  void tellsEveryModuleFromAnother() throws IOException {
+    String script = Files.readString(ActionFiles.ACTION.resolve("locate.sh"));
+    Matcher module =
+        Pattern.compile("<module>(.*?)</module>")
+            .matcher(Files.readString(ActionFiles.GITHUB.resolveSibling("pom.xml")));
+    assertThat(module.results().map(each -> each.group(1)))
+        .isNotEmpty()
+        .allMatch(name -> script.contains(" " + name + " "));
   }
 
   @Test
@@ -165,6 +190,10 @@ final class ActionTest {
 
   /** Runs one of the action's scripts, and answers what it says. */
   private String script(String name, Map<String, String> environment) throws Exception {
+    return script(name, environment, 0);
+  }
+
+  private String script(String name, Map<String, String> environment, int code) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(new ArrayList<>(List.of(ActionFiles.ACTION.resolve(name).toString())))
             .directory(home.toFile())
@@ -174,7 +203,7 @@ final class ActionTest {
     builder.environment().putAll(environment);
     Process process = builder.start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(process.waitFor()).as(said).isZero();
+    assertThat(process.waitFor()).as(said).isEqualTo(code);
     return said;
   }
 }
