@@ -1,5 +1,6 @@
 package dev.vel.cli.command;
 
+import dev.vel.cli.output.ClosedPipe;
 import dev.vel.cli.output.FilterException;
 import dev.vel.cli.output.Words;
 import dev.vel.config.SettingsLoader.SettingsException;
@@ -63,6 +64,7 @@ public final class Failures {
       case InterruptedException interrupted -> "interrupted";
       case FileSystemException file -> "cannot use " + file.getFile() + ": " + reason(file);
       case InvalidPathException path -> sentenceOf(path);
+      case ClosedPipe.Unwritten output -> String.valueOf(output.getMessage());
       case IOException io -> "reading or writing failed: " + io.getMessage();
       case UncheckedIOException io -> sentenceOf(Objects.requireNonNull(io.getCause()));
       default ->

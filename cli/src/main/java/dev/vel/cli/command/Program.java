@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,6 +123,8 @@ public final class Program {
   }
 
   private static ParseResult parse(CommandSpec spec, Route route) {
+    spec.parser()
+        .splitQuotedStrings(true); // A quote is a sign as any other: the shell had its own.
     CommandLine line =
         new CommandLine(spec)
             .setExpandAtFiles(false)
@@ -200,9 +203,12 @@ public final class Program {
 
   private static ExitCode fail(
       Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
-    flushAsFarAsPossible(surroundings);
+    String unwritten = flushed(surroundings);
     Display display = habits.error(surroundings);
     String sentence = safe(Failures.sentenceOf(failure), surroundings);
+    if (unwritten != null && !unwritten.equals(sentence)) {
+      surroundings.err().println(WHO + " " + unwritten);
+    }
     String line = Wrapped.of(WHO + " " + sentence, display);
     surroundings.err().println(Ink.BAD.on(display, WHO) + line.substring(WHO.length()));
     if (arguments.contains(GlobalOptions.DEBUG)) {
@@ -220,11 +226,15 @@ public final class Program {
     return RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(clean) : clean;
   }
 
-  private static void flushAsFarAsPossible(Surroundings surroundings) {
+  /** Writes out what is held back: why it could not, null when it could or nobody reads it. */
+  private static @Nullable String flushed(Surroundings surroundings) {
     try {
-      surroundings.out().flush();
-    } catch (IOException gone) {
-      surroundings.err().println("vel: standard output is closed");
+      ClosedPipe.flush(surroundings.out());
+      return null;
+    } catch (ClosedPipe gone) {
+      return null;
+    } catch (IOException unwritten) {
+      return Failures.sentenceOf(unwritten);
     }
   }
 }

@@ -21,12 +21,25 @@ public final class ClosedPipe extends UncheckedIOException {
     }
   }
 
-  /** What to throw for a failure: this, or the failure itself. */
+  /** What to throw for a failure: this, or what says that it is standard output that failed. */
   static IOException of(IOException failure) {
     if (is(failure)) {
       throw new ClosedPipe(failure);
     }
-    return failure;
+    return failure instanceof Unwritten ? failure : new Unwritten(failure);
+  }
+
+  /** Standard output cannot be written to, as on a full disk. */
+  public static final class Unwritten extends IOException {
+    private Unwritten(IOException cause) {
+      super("cannot write to standard output: " + reason(cause), cause);
+    }
+
+    /** A shell's {@code >&-} makes it one that can only be read. */
+    private static String reason(IOException cause) {
+      String message = String.valueOf(cause.getMessage());
+      return message.contains("Bad file descriptor") ? "it is closed" : message;
+    }
   }
 
   /** Whether this is what writing to a pipe without a reader fails with. */

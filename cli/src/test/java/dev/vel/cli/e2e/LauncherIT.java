@@ -15,10 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The real launcher where cron, a container or {@code env -i} left no locale. A shell writes the
- * words, for this Java may know ASCII alone itself.
+ * The real launcher where cron, a container, ssh or {@code env -i} left no locale or one that is
+ * not there, or a shell closed the standard streams. A shell writes the words, for this Java may
+ * know ASCII alone itself.
  */
-class LocaleIT {
+class LauncherIT {
   private static final String VEL = "exec \"$0\" ";
 
   @TempDir private static Path folder;
@@ -44,7 +45,17 @@ class LocaleIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "LC_ALL=C", "LC_ALL=POSIX", "LANG=C", "LC_CTYPE=C", "LANG=C.UTF-8"})
+  @ValueSource(
+      strings = {
+        "",
+        "LC_ALL=C",
+        "LC_ALL=POSIX",
+        "LANG=C",
+        "LC_CTYPE=C",
+        "LANG=C.UTF-8",
+        "LC_ALL=xx_XX.UTF-8",
+        "LANG=xx_XX.utf8"
+      })
   void readsWordsAsTheyWereWritten(String locale) throws IOException, InterruptedException {
     String[] set = locale.split("=");
     Map<String, String> environment = locale.isEmpty() ? Map.of() : Map.of(set[0], set[1]);
@@ -63,7 +74,9 @@ class LocaleIT {
   @Test
   void refusesWordsThatWereLostOnTheirWay() throws IOException, InterruptedException {
     Said said =
-        run(Map.of("LC_ALL", "xx_XX.UTF-8"), VEL + "context use \"$(printf 'sch\\303\\266n')\"");
+        run(
+            Map.of("LC_ALL", "xx_XX.ISO-8859-1"),
+            VEL + "context use \"$(printf 'sch\\303\\266n')\"");
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.text().replaceAll("\\s+", " "))
         .contains("is not what was written: the locale of this shell is not UTF-8 or is not")
@@ -82,7 +95,31 @@ class LocaleIT {
     String java = "printf '#!/bin/sh\\necho \"$LANG,$LC_CTYPE,$LC_ALL\"\\n' >java; chmod +x java; ";
     String vel = "VEL_JAVA=./java " + VEL + "version";
     assertThat(run(Map.of("LANG", "de_DE"), java + vel).text()).isEqualTo("de_DE,,\n");
+    assertThat(run(Map.of("LC_ALL", "xx_XX.UTF-8"), java + vel).text())
+        .as("nothing here needs another one")
+        .isEqualTo(",,xx_XX.UTF-8\n");
     assertThat(run(Map.of("LANG", "C"), java + vel).text()).isEqualTo("C,C.UTF-8,\n");
     assertThat(run(Map.of("LC_ALL", "C"), java + vel).text()).isEqualTo(",,C.UTF-8\n");
+  }
+
+  @Test
+  void takesClosedStandardInputForAnEmptyOne() throws IOException, InterruptedException {
+    assertThat(run(Map.of(), VEL + "batch check - <&-").text()).contains("it holds no tasks");
+    assertThat(run(Map.of(), VEL + "run - <&-").text()).contains("empty");
+  }
+
+  @Test
+  void saysOnceThatStandardOutputIsClosed() throws IOException, InterruptedException {
+    assertThat(run(Map.of(), VEL + "version >&-"))
+        .isEqualTo(new Said(1, "vel: cannot write to standard output: it is closed\n"));
+    assertThat(run(Map.of(), VEL + "version >/dev/full"))
+        .isEqualTo(new Said(1, "vel: cannot write to standard output: No space left on device\n"));
+  }
+
+  @Test
+  void writesIntoNoFileOfItsOwnWhenStandardErrorIsClosed()
+      throws IOException, InterruptedException {
+    assertThat(run(Map.of(), VEL + "version 2>&-").text()).startsWith("vel 1.0-test");
+    assertThat(run(Map.of(), VEL + "nonsense 2>&-")).isEqualTo(new Said(2, ""));
   }
 }
