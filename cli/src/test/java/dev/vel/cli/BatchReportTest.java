@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -156,7 +157,7 @@ final class BatchReportTest {
     assertThat(commands(said.err()))
         .containsExactly(
             "::error file=tasks.jsonl,line=2,title=vel%3A other unexpected::the answer is not"
-                + " \"::error::nothing\"",
+                + " \"::error::nothing\"; it is \"Hello, world\"",
             "::error file=tasks.jsonl,line=3,title=vel%3A bad%2C <b>worse</b>%3A %3A%3Ax"
                 + " failed::every provider failed",
             "::error file=tasks.jsonl,line=4,title=vel%3A gone cancelled::it was cancelled");
@@ -182,9 +183,135 @@ final class BatchReportTest {
             cancelled=1
             skipped=0
             cost-usd=0.0000690000
+            spent-usd=0.0000690000
             junit=%s
             """
                 .formatted(home.resolve("r.xml")));
+  }
+
+  @Test
+  void refusesAReportThatWouldTakeThePlaceOfTheTasksOrOfAnother() throws IOException {
+    Path tasks = home.resolve("tasks.jsonl");
+    byte[] before = Files.readAllBytes(tasks);
+    Files.createSymbolicLink(home.resolve("link"), Path.of("tasks.jsonl"));
+    Files.createSymbolicLink(home.resolve("here"), home);
+    for (String options :
+        List.of(
+            "--report junit=tasks.jsonl",
+            "--report junit=here/tasks.jsonl",
+            "--report json=link",
+            "--report junit=x,json=x",
+            "--report junit=x --report json=here/x",
+            "--report json=st --state st")) {
+      Desk.Said said = run(options.split(" "));
+      assertThat(said.code()).as(options).isEqualTo(2);
+      assertThat(said.err()).as(options).contains("would take the place of");
+    }
+    assertThat(tasks).hasBinaryContent(before);
+    assertThat(desk.vel.submitted).isEmpty();
+    assertThat(run("--report", "junit=/dev/null,json=/dev/null").code())
+        .as("nothing is lost there")
+        .isEqualTo(1);
+  }
+
+  @Test
+  void takesNamesWithCommasQuotesAndBlanksBetweenReports() {
+    assertThat(run("--report", "junit=a,b.xml, json=it\"s.json").err()).doesNotContain("picocli");
+    assertThat(home.resolve("a,b.xml")).isNotEmptyFile();
+    assertThat(home.resolve("it\"s.json")).isNotEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"junit", "junit=", "junit=a.xml,json", "junit=-", "pdf=x"})
+  void refusesReportsThatNameNoFile(String report) {
+    Desk.Said said = run("--report", report);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).startsWith("vel: --report");
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
+  void refusesANameThatNoFileCanHaveBeforeAnythingIsPaidFor() {
+    Desk.Said said = run("--report", "junit=" + "n".repeat(300) + ".xml");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("cannot write a report to ").contains("too long");
+    assertThat(desk.vel.submitted).isEmpty();
+    assertThat(run("--report", "junit=" + "n".repeat(251) + ".xml").code()).isEqualTo(1);
+    assertThat(home.resolve("n".repeat(251) + ".xml")).isNotEmptyFile();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"junit", "json", "markdown"})
+  void namesTheReportThatCannotBeWritten(String kind) {
+    Assumptions.assumeTrue(Files.exists(Path.of("/dev/full")), "Linux has it");
+    Desk.Said said = run("--report", kind + "=/dev/full");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err())
+        .contains(
+            "vel: cannot write the %s report to /dev/full: No space left on device".formatted(kind))
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void writesOutputsAndEndsAsTheTasksDidWhenTheSummaryCannotBeWritten() throws IOException {
+    inAWorkflow();
+    Files.writeString(home.resolve("tasks.jsonl"), "{\"prompt\": \"go\"}");
+    Files.createDirectory(home.resolve("summary"));
+    Desk.Said said = run();
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.err()).contains("nothing is in the summary of this step: ");
+    assertThat(home.resolve("output")).content().contains("outcome=passed\n", "completed=1\n");
+  }
+
+  @Test
+  void saysThatASummaryHasNoRoom() throws IOException {
+    inAWorkflow();
+    Files.writeString(home.resolve("summary"), "x".repeat(1024 * 1024 - 500));
+    assertThat(run().err()).contains("nothing is in the summary of this step: other steps");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"no/file.jsonl", "--agent=nobody", "--budget-usd=0"})
+  void annotatesWhateverEndsARunInAWorkflow(String word) throws IOException {
+    inAWorkflow();
+    Desk.Said said = word.startsWith("-") ? run(word) : desk.type("batch", "run", word);
+    assertThat(said.code()).isNotZero();
+    assertThat(commands(said.err()))
+        .singleElement()
+        .asString()
+        .startsWith("::error title=vel batch::");
+    assertThat(Files.readString(home.resolve("output")).lines().findFirst())
+        .hasValue(word.contains("budget") ? "outcome=budget" : "outcome=refused");
+  }
+
+  @Test
+  void findsTheFileInAWorkspaceThatIsALink() throws IOException {
+    inAWorkflow();
+    Path link = Files.createSymbolicLink(home.resolve("workspace"), home);
+    desk.environment.put("GITHUB_WORKSPACE", link.toString());
+    assertThat(run().err()).contains("::error file=tasks.jsonl,line=2,");
+  }
+
+  @Test
+  void tellsAStepWhatARunWouldCost() throws IOException {
+    inAWorkflow();
+    Desk.Said said = run("--dry-run");
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(Files.readString(home.resolve("output")))
+        .startsWith("outcome=passed\ntotal=4\ncost-usd=");
+    assertThat(Files.readString(home.resolve("summary")))
+        .contains("**dry run** · 4 tasks for about $", "| <code>good</code> | ");
+    Files.delete(home.resolve("output"));
+    assertThat(run("--dry-run", "--budget-usd", "0").code()).isEqualTo(7);
+    assertThat(Files.readString(home.resolve("output"))).startsWith("outcome=budget\n");
+  }
+
+  @Test
+  void refusesAReportOnWhatIsNotRun() {
+    Desk.Said said = run("--dry-run", "--report", "junit=r.xml");
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("leave out --report");
+    assertThat(home.resolve("r.xml")).doesNotExist();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -28,6 +29,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class BatchRunTest {
   private static final String THREE =
@@ -461,6 +464,86 @@ final class BatchRunTest {
     assertThat(prompts()).hasSize(6);
   }
 
+  /** Ends a run as kill -9 would: nothing is cancelled. */
+  private void leaves(int open) {
+    desk.vel.ending = task -> null;
+    interruptAfter(1);
+    assertThat(run("--keep-running", "--concurrency", String.valueOf(open)).code()).isEqualTo(130);
+    desk = again();
+    desk.vel.ending = task -> TaskStatus.COMPLETED;
+    assertThat(desk.vel.cancelled).isEmpty();
+  }
+
+  @Test
+  void cancelsWhatAnEarlierRunLeftOpenWhenItBeginsAnew() {
+    leaves(2);
+    Desk.Said said = run();
+    assertThat(said.code()).as(said.err()).isZero();
+    assertThat(said.err())
+        .contains(
+            "cancelled what an earlier run of this file left open: 2 tasks; --resume would have"
+                + " gone on\n");
+    assertThat(desk.vel.cancelled).hasSize(2);
+    assertThat(prompts()).hasSize(5);
+    assertThat(run().err()).as("once").doesNotContain("cancelled what");
+  }
+
+  @Test
+  void beginsAnewThoughWhatAnEarlierRunLeftCannotBeRead() throws IOException {
+    leaves(2);
+    Path state = onlyState();
+    Files.writeString(state, Files.readString(state) + "{\"sent\":null}\n");
+    Desk.Said resumed = run("--resume");
+    assertThat(resumed.code()).isEqualTo(2);
+    assertThat(resumed.err())
+        .contains("was not written by this version of vel batch; leave out --resume");
+    assertThat(run().code()).isZero();
+  }
+
+  private Path onlyState() throws IOException {
+    try (var files = Files.walk(home)) {
+      return files
+          .filter(file -> file.toString().endsWith(".jsonl"))
+          .filter(file -> file.getParent().endsWith("batch"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
+  void tellsWhatWasSpentOnAnswersThatOthersTookThePlaceOf() {
+    ends("lake", TaskStatus.FAILED);
+    run();
+    JsonNode meta = json(run("--retry-failed", "-o", "json").out()).path("meta");
+    BigDecimal one = new BigDecimal("0.0000345");
+    assertThat(meta.path("cost_usd").decimalValue())
+        .isEqualByComparingTo(one.multiply(BigDecimal.valueOf(2)));
+    assertThat(meta.path("spent_usd").decimalValue())
+        .isGreaterThanOrEqualTo(meta.path("cost_usd").decimalValue());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--agent=", "--model= ", "--provider=", "--state="})
+  void refusesAnEmptyValueOfAnOptionWithoutBlamingTheFile(String option) {
+    Desk.Said said = run(option);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err().lines()).singleElement().asString().startsWith("vel: --");
+  }
+
+  @Test
+  void submitsNothingForAProviderThatIsNotConfigured() throws IOException {
+    desk.vel.servesNobody = true;
+    Desk.Said said = run("--provider", "groq");
+    assertThat(said.code()).isEqualTo(3);
+    assertThat(said.err())
+        .isEqualTo(
+            "vel: --provider groq: no configured provider serves provider 'groq'; see `vel provider"
+                + " list`\n");
+    file("{\"prompt\": \"x\", \"provider\": \"groq\"}\n");
+    assertThat(run().code()).isEqualTo(2);
+    assertThat(desk.vel.submitted).isEmpty();
+  }
+
   @Test
   void goesOnInTheDatabaseWhereItBegan() {
     desk.settings = Optional.of(databaseIn("one"));
@@ -631,7 +714,9 @@ final class BatchRunTest {
         };
     Desk.Said said = run("-o", "jsonl", "--report", "junit=r.xml");
     assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("vel: reading or writing failed: No space left on device");
+    assertThat(said.err())
+        .containsOnlyOnce("vel: cannot write to standard output: No space left on device")
+        .doesNotContain("closed");
     assertThat(desk.vel.cancelled).hasSize(2);
     assertThat(home.resolve("r.xml")).exists();
   }
@@ -642,7 +727,8 @@ final class BatchRunTest {
     desk.vel.onList = () -> folder.toFile().delete();
     Desk.Said said = run("-o", "json", "--report", "json=gone/r.json,markdown=r.md");
     assertThat(said.code()).isEqualTo(1);
-    assertThat(said.err()).contains("vel: cannot use " + folder);
+    assertThat(said.err())
+        .contains("vel: cannot write the json report to " + folder.resolve("r.json") + ": ");
     assertThat(json(said.out()).path("data")).hasSize(3);
     assertThat(home.resolve("r.md")).exists();
   }

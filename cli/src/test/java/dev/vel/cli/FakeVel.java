@@ -134,6 +134,9 @@ public final class FakeVel implements Vel {
   /** Runs after tasks were submitted together, before anybody hears of it. */
   public Runnable onBatch = () -> {};
 
+  /** Whether no provider is configured. */
+  boolean servesNobody;
+
   /** Hears of tasks that are to be cancelled, before they are. */
   public Consumer<UUID> onCancel = task -> {};
 
@@ -478,6 +481,10 @@ public final class FakeVel implements Vel {
     TaskParameters wishes = Objects.requireNonNullElse(request.parameters(), TaskParameters.NONE);
     if (unknownModel != null && unknownModel.equals(wishes.model())) {
       throw VelException.invalid("parameters.model", "is not known");
+    }
+    if (servesNobody) {
+      return new RouteExplanation(
+          TaskType.SIMPLE, "greeting", "simple because it is short", 2, 200, List.of());
     }
     return new RouteExplanation(
         TaskType.SIMPLE,

@@ -60,7 +60,10 @@ final class BatchCheck implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException {
     TaskSource source = TaskSource.read(call, call.argument(0));
-    List<Checked> tasks = BatchOptions.read(call, source).stream().map(Checked::of).toList();
+    List<Checked> tasks =
+        BatchOptions.read(call, source, Workflow.of(call, call.argument(0))).stream()
+            .map(Checked::of)
+            .toList();
     call.output().list(tasks, Json.object().put("total", tasks.size()), () -> table(tasks));
     call.notice(
         source.name()

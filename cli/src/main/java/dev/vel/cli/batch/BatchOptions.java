@@ -1,11 +1,13 @@
 package dev.vel.cli.batch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Options;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What both commands take: the file, and what its tasks have in common. */
@@ -23,11 +25,12 @@ final class BatchOptions {
   }
 
   /** The tasks, with everything that is wrong with them said at once. */
-  static List<Item> read(Invocation call, TaskSource source) throws IOException {
+  static List<Item> read(Invocation call, TaskSource source, Optional<Workflow> workflow)
+      throws IOException {
     try {
       return ItemReader.read(source, wishes(call));
     } catch (UnusableTasks unusable) {
-      tell(call, source, unusable);
+      workflow.ifPresent(job -> job.refused(unusable.problems()));
       throw unusable;
     }
   }
@@ -37,15 +40,13 @@ final class BatchOptions {
     ObjectNode wishes = Json.object();
     for (String name : List.of("agent", "model", "provider")) {
       String value = call.text("--" + name);
+      if (value != null && value.isBlank()) {
+        throw CommandException.usage("--" + name + " must not be empty");
+      }
       if (value != null) {
         wishes.put(name, value);
       }
     }
     return wishes;
-  }
-
-  static void tell(Invocation call, TaskSource source, UnusableTasks unusable) {
-    Workflow.of(call.surroundings().environment(), call.surroundings().err(), source)
-        .ifPresent(workflow -> workflow.refused(unusable.problems()));
   }
 }

@@ -8,10 +8,12 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.context.Folders;
+import dev.vel.cli.output.ClosedPipe;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
 import dev.vel.cli.progress.Progress;
+import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -21,7 +23,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -50,7 +54,7 @@ final class BatchRun implements Leaf {
         Options.whole(
             "-c,--concurrency", 1, 1_000, "Most tasks that are open at a time; default 8."));
     spec.addOption(
-        Options.texts(
+        Options.several(
             "--report",
             "KIND=FILE",
             "Also write a report: junit=FILE, json=FILE, markdown=FILE; several with commas."));
@@ -81,21 +85,51 @@ final class BatchRun implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
-    TaskSource source = TaskSource.read(call, call.argument(0));
-    List<Item> items = BatchOptions.read(call, source);
-    List<Report> reports = Report.read(call);
-    Reach reach = new Reach(call.surroundings().interrupts(), call::notice, PAUSE, PATIENCE);
-    try (Door door = call.openForWork()) {
-      Map<String, UUID> agents = precheck(call, door, source, items);
-      if (call.flag("--dry-run")) {
-        return new DryRun(call, door.vel(), reach).go(items, agents, budget(call));
-      }
-      try (Journal journal = journal(call, source, door)) {
-        return run(call, door, journal, new Order(source, items, agents, reports, reach));
-      }
+    Optional<Workflow> workflow = Workflow.of(call, call.argument(0));
+    try {
+      return begin(call, workflow);
     } catch (Stopped asked) {
       call.notice("interrupted before anything was submitted");
+      workflow.ifPresent(job -> job.ended(Totals.Verdict.INTERRUPTED, "interrupted"));
       return ExitCode.INTERRUPTED;
+    } catch (ClosedPipe gone) {
+      throw gone;
+    } catch (IOException | RuntimeException why) {
+      workflow.ifPresent(job -> job.ended(verdict(why), Failures.sentenceOf(why)));
+      throw why;
+    }
+  }
+
+  /** Of a command that ended before there were results; see docs/batch.md. */
+  private static Totals.Verdict verdict(Exception why) {
+    return switch (Failures.codeOf(why)) {
+      case AUTHENTICATION, UNREACHABLE, TIMEOUT -> Totals.Verdict.LOST;
+      default -> Totals.Verdict.REFUSED;
+    };
+  }
+
+  private static ExitCode begin(Invocation call, Optional<Workflow> workflow)
+      throws IOException, InterruptedException, Stopped {
+    boolean dry = call.flag("--dry-run");
+    if (dry && call.flag("--report")) {
+      throw CommandException.usage(
+          "--dry-run runs nothing that there could be a report about: leave out --report, and take"
+              + " -o json");
+    }
+    TaskSource source = TaskSource.read(call, call.argument(0));
+    List<Item> items = BatchOptions.read(call, source, workflow);
+    List<Report> reports = Report.read(call, source.path(), namedState(call));
+    Reach reach = new Reach(call.surroundings().interrupts(), call::notice, PAUSE, PATIENCE);
+    try (Door door = call.openForWork()) {
+      Map<String, UUID> agents = precheck(call, door, source, items, workflow);
+      if (dry) {
+        return new DryRun(call, door.vel(), reach, workflow).go(items, agents, budget(call));
+      }
+      reach.check();
+      try (Journal journal = journal(call, source, door)) {
+        Order order = new Order(source, items, agents, reports, reach, workflow);
+        return run(call, door, journal, order);
+      }
     }
   }
 
@@ -105,35 +139,76 @@ final class BatchRun implements Leaf {
       List<Item> items,
       Map<String, UUID> agents,
       List<Report> reports,
-      Reach reach) {}
+      Reach reach,
+      Optional<Workflow> workflow) {}
 
   private static Map<String, UUID> precheck(
-      Invocation call, Door door, TaskSource source, List<Item> items) {
+      Invocation call,
+      Door door,
+      TaskSource source,
+      List<Item> items,
+      Optional<Workflow> workflow) {
     try {
       return Precheck.agents(door.vel(), source.name(), items, BatchOptions.wishes(call));
     } catch (UnusableTasks unusable) {
-      BatchOptions.tell(call, source, unusable);
+      workflow.ifPresent(job -> job.refused(unusable.problems()));
       throw unusable;
     }
   }
 
-  private static Journal journal(Invocation call, TaskSource source, Door door) throws IOException {
+  private static @Nullable Path namedState(Invocation call) {
+    String named = call.text("--state");
+    if (named == null) {
+      return null;
+    }
+    if (named.isEmpty()) {
+      throw CommandException.usage("--state needs the name of a file");
+    }
+    return call.surroundings().workingDirectory().resolve(named);
+  }
+
+  private static Journal journal(Invocation call, TaskSource source, Door door)
+      throws IOException, InterruptedException {
     Path here = call.surroundings().workingDirectory();
     Path file = source.path() == null ? here.resolve("-") : source.path();
-    String named = call.text("--state");
+    Path named = namedState(call);
     Path state =
         named == null
             ? Journal.place(
                 Folders.of(call.surroundings().environment()).state(), file, door.sign().toString())
-            : here.resolve(named);
-    boolean resume = call.flag("--resume") || call.flag("--retry-failed");
-    Journal journal =
-        Journal.open(
-            state, file.toString(), door.place(), resume, call.surroundings().clock().instant());
-    if (resume && journal.isNew()) {
+            : named;
+    Instant now = call.surroundings().clock().instant();
+    if (!call.flag("--resume") && !call.flag("--retry-failed")) {
+      return Journal.anew(
+          state, file.toString(), door.place(), now, left -> cancel(call, door, left));
+    }
+    Journal journal = Journal.resume(state, file.toString(), door.place(), now);
+    if (journal.isNew()) {
       call.notice("beginning anew, for " + journal.path() + " holds nothing of an earlier run");
     }
     return journal;
+  }
+
+  /** Ends what an earlier run left behind, which nobody would know of any more, but pay for. */
+  private static void cancel(Invocation call, Door door, List<UUID> left)
+      throws InterruptedException {
+    AtomicInteger cancelled = new AtomicInteger();
+    Recall.Outcome outcome =
+        new Recall(door.vel(), Run.LAST)
+            .cancel(
+                left,
+                (id, task) ->
+                    cancelled.addAndGet(
+                        task.filter(each -> each.status() == TaskStatus.CANCELLED).isPresent()
+                            ? 1
+                            : 0));
+    if (cancelled.get() > 0) {
+      call.notice(
+          "cancelled what an earlier run of this file left open: "
+              + Summary.count(cancelled.get())
+              + "; --resume would have gone on");
+    }
+    outcome.complaint().ifPresent(call::warn);
   }
 
   private static ExitCode run(Invocation call, Door door, Journal journal, Order order)
@@ -161,10 +236,10 @@ final class BatchRun implements Leaf {
       call.warn("for some models no price is known: the budget does not count them");
     }
     List<BatchResult> results = board.results();
-    Totals totals = totals(call, order, results, ending, began);
+    Totals totals = totals(call, order, results, ending, budget, began);
     Closing closing = new Closing();
     run.failure().ifPresent(closing::keep);
-    report(call, order, results, totals, closing);
+    report(order, results, totals, closing);
     if (!run.isDeaf()) {
       closing.attempt(() -> show(call, results, totals));
     }
@@ -203,26 +278,31 @@ final class BatchRun implements Leaf {
   }
 
   private static Totals totals(
-      Invocation call, Order order, List<BatchResult> results, Ending ending, Instant began) {
+      Invocation call,
+      Order order,
+      List<BatchResult> results,
+      Ending ending,
+      Budget budget,
+      Instant began) {
     Tally tally = new Tally();
     results.forEach(tally::add);
     return tally.totals(
         order.source().name(),
         ending,
         failOn(call).minds(tally),
-        budget(call),
+        budget,
         began,
         call.surroundings().clock().instant());
   }
 
   private static void report(
-      Invocation call, Order order, List<BatchResult> results, Totals totals, Closing closing) {
+      Order order, List<BatchResult> results, Totals totals, Closing closing) {
     for (Report report : order.reports()) {
       closing.attempt(() -> report.write(results, totals));
     }
-    Workflow.of(call.surroundings().environment(), call.surroundings().err(), order.source())
-        .ifPresent(
-            workflow -> closing.attempt(() -> workflow.told(results, totals, order.reports())));
+    order
+        .workflow()
+        .ifPresent(job -> closing.attempt(() -> job.told(results, totals, order.reports())));
   }
 
   private static FailOn failOn(Invocation call) {

@@ -29,6 +29,11 @@ final class Budget {
     return limit;
   }
 
+  /** By this run and those that it goes on from. */
+  BigDecimal spent() {
+    return spent;
+  }
+
   /** Sets aside what a task will cost, if there is as much left. */
   boolean hold(Item item) throws Stopped, InterruptedException {
     if (limit == null) {

@@ -10,11 +10,13 @@ import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
 import dev.vel.route.RouteRequest;
 import dev.vel.wire.Json;
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +25,17 @@ final class DryRun {
   private final Invocation call;
   private final Vel vel;
   private final Reach reach;
+  private final Optional<Workflow> workflow;
 
-  DryRun(Invocation call, Vel vel, Reach reach) {
+  DryRun(Invocation call, Vel vel, Reach reach, Optional<Workflow> workflow) {
+    this.workflow = workflow;
     this.call = call;
     this.vel = vel;
     this.reach = reach;
   }
 
   ExitCode go(List<Item> items, Map<String, UUID> agents, @Nullable BigDecimal budget)
-      throws Stopped, InterruptedException {
+      throws IOException, Stopped, InterruptedException {
     boolean lines = call.output().format() == Format.JSONL;
     List<Forecast> forecasts = new ArrayList<>();
     for (Item item : items) {
@@ -54,8 +58,8 @@ final class DryRun {
     return conclude(forecasts, cost, budget);
   }
 
-  private ExitCode conclude(
-      List<Forecast> forecasts, BigDecimal cost, @Nullable BigDecimal budget) {
+  private ExitCode conclude(List<Forecast> forecasts, BigDecimal cost, @Nullable BigDecimal budget)
+      throws IOException {
     call.notice(Summary.count(forecasts.size()) + " for about " + Summary.about(cost));
     long unpriced =
         forecasts.stream()
@@ -66,6 +70,11 @@ final class DryRun {
           "for " + Summary.count((int) unpriced) + " no price is known, and none is counted");
     }
     long nowhere = forecasts.stream().filter(each -> each.model() == null).count();
+    boolean dear = budget != null && cost.compareTo(budget) > 0;
+    if (workflow.isPresent()) {
+      Totals.Verdict otherwise = dear ? Totals.Verdict.BUDGET : Totals.Verdict.PASSED;
+      workflow.get().foreseen(forecasts, cost, nowhere > 0 ? Totals.Verdict.FAILED : otherwise);
+    }
     if (nowhere > 0) {
       throw new CommandException(
           ExitCode.FAILED,
@@ -73,9 +82,10 @@ final class DryRun {
               + Summary.count((int) nowhere)
               + " no model would be asked; see `vel provider list`");
     }
-    if (budget != null && cost.compareTo(budget) > 0) {
+    if (dear) {
       throw new CommandException(
-          ExitCode.LIMIT, "this would be more than the budget of " + Words.dollars(budget));
+          ExitCode.LIMIT,
+          "this would be more than the budget of " + Words.dollars(Objects.requireNonNull(budget)));
     }
     return ExitCode.OK;
   }
@@ -88,7 +98,7 @@ final class DryRun {
           Words.of(each.taskType()),
           each.model() == null ? null : each.provider() + "/" + each.model(),
           each.estimatedCostUsd() == null ? null : Summary.about(each.estimatedCostUsd()),
-          each.reason() == null ? each.rationale() : each.reason());
+          each.why());
     }
     return table;
   }

@@ -89,7 +89,7 @@ record Expectation(
     return null;
   }
 
-  /** In which ways an answer is not like this; empty when it is. */
+  /** In which ways an answer is not like this, and what it is like; empty when it is. */
   List<String> problems(String answer) {
     List<String> problems = new ArrayList<>();
     for (String text : contains) {
@@ -107,6 +107,9 @@ record Expectation(
     }
     if (same != null) {
       difference(answer, same).ifPresent(problems::add);
+    }
+    if (!problems.isEmpty()) {
+      problems.add(answer.isBlank() ? "it is empty" : "it is \"" + shortened(answer) + "\"");
     }
     return problems;
   }

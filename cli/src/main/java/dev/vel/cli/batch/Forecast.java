@@ -25,6 +25,11 @@ record Forecast(
     @Nullable BigDecimal estimatedCostUsd,
     int candidates) {
 
+  /** Why this model, or why none. */
+  String why() {
+    return reason == null ? rationale : reason;
+  }
+
   static Forecast of(Item item, RouteExplanation route) {
     RouteExplanation.Option first =
         route.candidates().isEmpty() ? null : route.candidates().getFirst();

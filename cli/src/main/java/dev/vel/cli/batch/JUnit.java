@@ -29,7 +29,7 @@ final class JUnit {
       junit.suites(results, totals);
       junit.xml.flush();
     } catch (XMLStreamException e) {
-      throw new IOException("cannot write the report: " + e.getMessage(), e);
+      throw e.getCause() instanceof IOException unwritten ? unwritten : new IOException(e);
     }
   }
 

@@ -60,13 +60,55 @@ final class Journal implements AutoCloseable {
   }
 
   /**
-   * Opens the journal of a run.
+   * Opens the journal of a run that goes on with what an earlier one left, where it left something.
    *
    * @param place which vel the tasks go to
-   * @param resume whether to go on with what an earlier run left, where it left something
    */
-  static Journal open(Path path, String file, String place, boolean resume, Instant now)
-      throws IOException {
+  static Journal resume(Path path, String file, String place, Instant now)
+      throws IOException, InterruptedException {
+    return open(
+        path,
+        journal -> {
+          journal.replay();
+          journal.check(place);
+          if (journal.begun == null) {
+            journal.begin(file, place, now);
+          }
+        });
+  }
+
+  /**
+   * Opens the journal of a run that begins anew.
+   *
+   * @param left hears which tasks an earlier one left open in this vel, before that is forgotten
+   */
+  static Journal anew(Path path, String file, String place, Instant now, Leftovers left)
+      throws IOException, InterruptedException {
+    return open(
+        path,
+        journal -> {
+          List<UUID> open = journal.leftIn(place);
+          if (!open.isEmpty()) {
+            left.end(open);
+          }
+          journal.forget();
+          journal.begin(file, place, now);
+        });
+  }
+
+  /** What is to become of tasks that nobody will know of any more. */
+  @FunctionalInterface
+  interface Leftovers {
+    void end(List<UUID> tasks) throws InterruptedException;
+  }
+
+  /** What is done to a journal before it is used. */
+  @FunctionalInterface
+  private interface Start {
+    void of(Journal journal) throws IOException, InterruptedException;
+  }
+
+  private static Journal open(Path path, Start start) throws IOException, InterruptedException {
     if (Files.exists(path) && !Files.isRegularFile(path)) {
       throw noState(path); // A device would be closed to others.
     }
@@ -75,21 +117,39 @@ final class Journal implements AutoCloseable {
     try {
       journal.mustBeOne();
       Files.setPosixFilePermissions(path, OWNER_ONLY);
-      if (resume) {
-        journal.replay();
-        journal.check(place);
-      } else {
-        journal.channel.truncate(0);
-      }
-      if (journal.begun == null) {
-        ObjectNode begin = Json.object().put("version", VERSION).put("file", file);
-        journal.append("begun", begin.put("place", place).put("at", now.toString()), false);
-      }
+      start.of(journal);
       return journal;
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       journal.close();
       throw e;
     }
+  }
+
+  private void begin(String file, String place, Instant now) {
+    ObjectNode begin = Json.object().put("version", VERSION).put("file", file);
+    append("begun", begin.put("place", place).put("at", now.toString()), false);
+  }
+
+  /** What was left open there; of a journal that cannot be read, or of another vel, nothing. */
+  private List<UUID> leftIn(String place) throws IOException {
+    try {
+      replay();
+      check(place);
+    } catch (CommandException unknown) {
+      return List.of();
+    }
+    return known.values().stream()
+        .filter(Known.Open.class::isInstance)
+        .map(each -> ((Known.Open) each).taskId())
+        .toList();
+  }
+
+  private void forget() throws IOException {
+    channel.truncate(0);
+    known.clear();
+    unconfirmed = null;
+    begun = null;
+    spentBefore = BigDecimal.ZERO;
   }
 
   private static FileChannel locked(Path path) throws IOException {
@@ -160,8 +220,15 @@ final class Journal implements AutoCloseable {
     }
     Map.Entry<String, JsonNode> what =
         entry.properties().stream().findFirst().orElseThrow(() -> foreign(null));
-    JsonNode value = what.getValue();
-    switch (what.getKey()) {
+    try {
+      take(what.getKey(), what.getValue(), offset);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      throw foreign(e);
+    }
+  }
+
+  private void take(String what, JsonNode value, long offset) {
+    switch (what) {
       case "begun" -> begun = value;
       case "sending" -> unconfirmed = Json.convert(value, Sending.class);
       case "sent" -> confirm(List.of(Json.convert(value, UUID[].class)));

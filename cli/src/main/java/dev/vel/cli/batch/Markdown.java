@@ -4,9 +4,11 @@ import dev.vel.cli.output.Text;
 import dev.vel.cli.output.Words;
 import java.io.IOException;
 import java.io.Writer;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,22 +28,40 @@ final class Markdown {
 
   /** At most so many bytes: what went wrong comes first, and what has no room is counted. */
   static String bounded(List<BatchResult> results, Totals totals, int bytes) {
-    StringBuilder text = new StringBuilder(head(totals));
+    return bounded(
+        head(totals),
+        Stream.concat(
+                results.stream().filter(result -> result.status() != Outcome.COMPLETED),
+                results.stream().filter(result -> result.status() == Outcome.COMPLETED))
+            .map(Markdown::row)
+            .toList(),
+        bytes);
+  }
+
+  /** What tasks would cost, in at most so many bytes. */
+  static String forecasts(String file, List<Forecast> forecasts, BigDecimal cost, int bytes) {
+    String head =
+        title(file)
+            + "**dry run** · "
+            + Summary.count(forecasts.size())
+            + " for about "
+            + Summary.about(cost)
+            + "\n\n| Task | Type | Model | Cost | |\n|---|---|---|---:|---|\n";
+    return bounded(head, forecasts.stream().map(Markdown::row).toList(), bytes);
+  }
+
+  private static String bounded(String head, List<String> rows, int bytes) {
+    StringBuilder text = new StringBuilder(head);
     String more = "\nand %d more\n";
-    int room = bytes - length(text.toString()) - more.length() - 10;
-    int left = results.size();
-    for (boolean good : new boolean[] {false, true}) {
-      for (BatchResult result : results) {
-        if ((result.status() == Outcome.COMPLETED) == good) {
-          String row = row(result);
-          room -= length(row);
-          if (room < 0) {
-            return text.append(more.formatted(left)).toString();
-          }
-          text.append(row);
-          left--;
-        }
+    int room = bytes - length(head) - more.length() - 10;
+    int left = rows.size();
+    for (String row : rows) {
+      room -= length(row);
+      if (room < 0) {
+        return text.append(more.formatted(left)).toString();
       }
+      text.append(row);
+      left--;
     }
     return text.toString();
   }
@@ -51,14 +71,29 @@ final class Markdown {
   }
 
   private static String head(Totals totals) {
-    return "### vel batch: "
-        + code(totals.file())
-        + "\n\n**"
+    return title(totals.file())
+        + "**"
         + Words.of(totals.outcome())
         + "** · "
         + Summary.of(totals)
         + "\n\n| Task | Status | Model | Time | Tokens | Cost | |\n"
         + "|---|---|---|---:|---:|---:|---|\n";
+  }
+
+  private static String title(String file) {
+    return "### vel batch: " + code(file) + "\n\n";
+  }
+
+  private static String row(Forecast forecast) {
+    return "| "
+        + String.join(
+            " | ",
+            code(forecast.id()),
+            code(Words.of(forecast.taskType())),
+            forecast.model() == null ? "" : code(forecast.provider() + " " + forecast.model()),
+            forecast.estimatedCostUsd() == null ? "" : Summary.about(forecast.estimatedCostUsd()),
+            code(Text.fit(forecast.why(), LONGEST)))
+        + " |\n";
   }
 
   private static String row(BatchResult result) {

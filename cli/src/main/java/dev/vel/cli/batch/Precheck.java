@@ -65,15 +65,18 @@ final class Precheck {
     if (agent != null) {
       found.put(agent.textValue(), Agents.find(vel, agent.textValue()).id());
     }
-    String why = served.isEmpty() ? null : refusal(served);
-    if (why != null) {
+    Refusal refusal = served.isEmpty() ? null : refusal(served);
+    if (refusal != null) {
       String options =
           served.properties().stream()
               .map(each -> "--" + each.getKey() + " " + each.getValue().textValue())
               .collect(Collectors.joining(" "));
-      throw new CommandException(ExitCode.USAGE, options + ": " + why);
+      throw new CommandException(refusal.code(), options + ": " + refusal.sentence());
     }
   }
+
+  /** Why nobody can serve a wish, and what a command ends with that has no other one. */
+  private record Refusal(ExitCode code, String sentence) {}
 
   private Map<String, UUID> agents() {
     Map<String, UUID> agents = new HashMap<>();
@@ -116,30 +119,43 @@ final class Precheck {
       }
     }
     wishes.forEach((wish, of) -> {
-      String why = refusal(wish);
-      if (why != null) {
+      Refusal refusal = refusal(wish);
+      if (refusal != null) {
         of.stream()
-            .filter(item -> seen.add(item.line() + why))
-            .forEach(item -> problems.add(new Problem(item.line(), "", why)));
+            .filter(item -> seen.add(item.line() + refusal.sentence()))
+            .forEach(item -> problems.add(new Problem(item.line(), "", refusal.sentence())));
       }
     });
   }
 
   /** Why nobody can serve this; null when somebody can. */
-  private @Nullable String refusal(ObjectNode wish) {
+  private @Nullable Refusal refusal(ObjectNode wish) {
     ObjectNode body = Json.object().put("description", "x");
     body.set("parameters", wish);
     try {
-      vel.explainRoute(RouteRequest.read(body));
-      return null;
+      return vel.explainRoute(RouteRequest.read(body)).candidates().isEmpty()
+          ? new Refusal(ExitCode.NOT_CONFIGURED, unserved(wish))
+          : null;
     } catch (VelException refused) {
       if (refused.code() != ErrorCode.VALIDATION_ERROR) {
         throw refused;
       }
-      return refused.details().stream()
-          .map(each -> each.field().replaceFirst("^parameters\\.", "") + " " + each.message())
-          .collect(Collectors.joining("; "));
+      return new Refusal(
+          ExitCode.USAGE,
+          refused.details().stream()
+              .map(each -> each.field().replaceFirst("^parameters\\.", "") + " " + each.message())
+              .collect(Collectors.joining("; ")));
     }
+  }
+
+  private static String unserved(ObjectNode wish) {
+    String who =
+        wish.properties().stream().map(Precheck::named).collect(Collectors.joining(" of "));
+    return "no configured provider serves " + who + "; see `vel provider list`";
+  }
+
+  private static String named(Map.Entry<String, JsonNode> wish) {
+    return wish.getKey() + " '" + wish.getValue().textValue() + "'";
   }
 
   /** Each model with the provider that is to serve it. */

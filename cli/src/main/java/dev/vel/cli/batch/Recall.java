@@ -1,6 +1,7 @@
 package dev.vel.cli.batch;
 
 import dev.vel.api.Vel;
+import dev.vel.cli.command.Failures;
 import dev.vel.task.Task;
 import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
@@ -44,7 +45,17 @@ final class Recall {
    * @param left how many are not known to have ended
    * @param why what kept the last of those from it that were refused; null when none was
    */
-  record Outcome(int left, @Nullable RuntimeException why) {}
+  record Outcome(int left, @Nullable RuntimeException why) {
+    /** What is to be said of those that are left; empty when there are none. */
+    Optional<String> complaint() {
+      return left == 0
+          ? Optional.empty()
+          : Optional.of(
+              Summary.count(left)
+                  + " could not be cancelled: "
+                  + (why == null ? "there was no answer in time" : Failures.sentenceOf(why)));
+    }
+  }
 
   /**
    * @param patience for all tasks together

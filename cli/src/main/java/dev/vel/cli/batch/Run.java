@@ -37,7 +37,7 @@ final class Run {
   private static final int LARGEST = 256 * 1024;
 
   /** For cancelling: less than a signal to end leaves, with time for the reports. */
-  private static final Duration LAST = Duration.ofSeconds(15);
+  static final Duration LAST = Duration.ofSeconds(15);
 
   private final Wish wish;
   private final Door door;
@@ -429,14 +429,7 @@ final class Run {
       return;
     }
     Recall.Outcome outcome = new Recall(vel, LAST).cancel(unfinished(), this::settle);
-    if (outcome.left() > 0) {
-      teller.notice(
-          Summary.count(outcome.left())
-              + " could not be cancelled: "
-              + (outcome.why() == null
-                  ? "there was no answer in time"
-                  : Failures.sentenceOf(outcome.why())));
-    }
+    outcome.complaint().ifPresent(teller::notice);
   }
 
   private void leave() {

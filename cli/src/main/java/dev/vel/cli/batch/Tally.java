@@ -5,7 +5,6 @@ import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Sums up results. For one thread. */
 final class Tally {
@@ -48,12 +47,7 @@ final class Tally {
   }
 
   Totals totals(
-      String file,
-      Ending ending,
-      boolean failed,
-      @Nullable BigDecimal budget,
-      Instant began,
-      Instant ended) {
+      String file, Ending ending, boolean failed, Budget budget, Instant began, Instant ended) {
     return new Totals(
         Totals.VERSION,
         file,
@@ -70,7 +64,8 @@ final class Tally {
         resumed,
         tokens,
         cost,
-        budget,
+        budget.spent(),
+        budget.limit(),
         began,
         ended);
   }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param version of the shape of the report
  * @param warned how many have warnings
  * @param resumed how many were run by an earlier run
- * @param costUsd of all that were answered, those of earlier runs included
+ * @param costUsd of all answers that are in it, those of earlier runs included
+ * @param spentUsd the same and what was spent on answers that others took the place of: what a
+ *     budget counts
  * @param budgetUsd null when there was none
  */
 record Totals(
@@ -29,6 +31,7 @@ record Totals(
     int resumed,
     TaskResult.Tokens tokens,
     BigDecimal costUsd,
+    BigDecimal spentUsd,
     @Nullable BigDecimal budgetUsd,
     Instant startedAt,
     Instant finishedAt) {

@@ -1,20 +1,25 @@
 package dev.vel.cli.batch;
 
+import dev.vel.cli.command.Failures;
+import dev.vel.cli.command.Invocation;
+import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.output.RunnerLog;
 import dev.vel.cli.output.Text;
 import dev.vel.cli.output.Words;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A job of GitHub Actions: annotations in its log, a summary on its page, and outputs for its next
- * steps.
+ * steps. For one command and one thread.
  */
 final class Workflow {
   /** More of a kind than this are not shown for a step. */
@@ -23,50 +28,99 @@ final class Workflow {
   /** What a step's summary may have. */
   private static final int SUMMARY = 1024 * 1024;
 
+  /** Less than this is not worth a table. */
+  private static final int LEAST = 1024;
+
   private static final int LONGEST = 1_000;
 
+  private final Invocation call;
   private final Map<String, String> environment;
-  private final PrintStream log;
   private final String file;
+  private boolean blamed;
+  private boolean told;
 
-  private Workflow(Map<String, String> environment, PrintStream log, String file) {
-    this.environment = environment;
-    this.log = log;
+  private Workflow(Invocation call, String file) {
+    this.call = call;
+    this.environment = call.surroundings().environment();
     this.file = file;
   }
 
-  /** Empty where no such job runs. */
-  static Optional<Workflow> of(
-      Map<String, String> environment, PrintStream log, TaskSource source) {
-    if (!RunnerLog.reads(environment)) {
-      return Optional.empty();
-    }
-    return Optional.of(new Workflow(environment, log, shown(environment, source)));
+  /**
+   * Empty where no such job runs.
+   *
+   * @param file of the tasks, as it was named
+   */
+  static Optional<Workflow> of(Invocation call, String file) {
+    return RunnerLog.reads(call.surroundings().environment())
+        ? Optional.of(new Workflow(call, shown(call.surroundings(), file)))
+        : Optional.empty();
   }
 
   /** As the repository has it, so that annotations stand beside its lines. */
-  private static String shown(Map<String, String> environment, TaskSource source) {
-    String workspace = environment.getOrDefault("GITHUB_WORKSPACE", "");
-    Path path = source.path();
-    if (path == null || workspace.isEmpty() || !path.startsWith(Path.of(workspace))) {
-      return source.name();
+  private static String shown(Surroundings surroundings, String file) {
+    String workspace = surroundings.environment().getOrDefault("GITHUB_WORKSPACE", "");
+    if (file.equals("-") || workspace.isEmpty()) {
+      return file.equals("-") ? "standard input" : file;
     }
-    return Path.of(workspace).relativize(path).toString();
+    Path root = real(Path.of(workspace));
+    Path path = real(surroundings.workingDirectory().resolve(file));
+    return path.startsWith(root) ? root.relativize(path).toString() : file;
+  }
+
+  /** Without links, as far as it is there. */
+  private static Path real(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException absent) {
+      return path.toAbsolutePath().normalize();
+    }
   }
 
   /** A file that cannot be run. */
   void refused(List<Problem> problems) {
     problems.stream()
         .limit(SHOWN)
-        .forEach(
-            problem -> annotate("error", problem.line(), "vel: wrong task", problem.sentence()));
+        .forEach(problem -> blame("error", problem.line(), "vel: wrong task", problem.sentence()));
+  }
+
+  /** A command that ends otherwise than it should: says so where it was not said of tasks. */
+  void ended(Totals.Verdict outcome, String sentence) {
+    if (!blamed) {
+      print("::error title=vel batch::" + data(sentence));
+    }
+    if (!told) {
+      try {
+        outcome(outcome);
+      } catch (IOException e) {
+        call.warn("the outputs of this step cannot be written: " + Failures.reason(e));
+      }
+    }
+  }
+
+  private void outcome(Totals.Verdict outcome) throws IOException {
+    StringBuilder text = new StringBuilder();
+    output(text, "outcome", String.valueOf(Words.of(outcome)));
+    append("GITHUB_OUTPUT", text.toString());
+  }
+
+  /** What a run would cost, and whether it would begin. */
+  void foreseen(List<Forecast> forecasts, BigDecimal cost, Totals.Verdict outcome)
+      throws IOException {
+    told = true;
+    StringBuilder text = new StringBuilder();
+    output(text, "outcome", String.valueOf(Words.of(outcome)));
+    output(text, "total", forecasts.size());
+    output(text, "cost-usd", cost.toPlainString());
+    append("GITHUB_OUTPUT", text.toString());
+    summarize(room -> Markdown.forecasts(file, forecasts, cost, room));
   }
 
   /** A run that is over. */
   void told(List<BatchResult> results, Totals totals, List<Report> reports) throws IOException {
+    told = true;
     annotate(results);
-    append("GITHUB_STEP_SUMMARY", summary(results, totals));
     append("GITHUB_OUTPUT", outputs(totals, reports));
+    summarize(room -> Markdown.bounded(results, totals, room));
   }
 
   private void annotate(List<BatchResult> results) {
@@ -76,7 +130,7 @@ final class Workflow {
       String title = "vel: " + result.id() + " " + Words.of(result.status());
       if (result.status().failed()) {
         if (errors++ < SHOWN) {
-          annotate("error", result.line(), title, String.join("; ", result.problems()));
+          blame("error", result.line(), title, String.join("; ", result.problems()));
         }
       } else if (!result.warnings().isEmpty() && warnings++ < SHOWN) {
         annotate("warning", result.line(), title, String.join("; ", result.warnings()));
@@ -84,8 +138,13 @@ final class Workflow {
     }
   }
 
+  private void blame(String kind, int line, String title, String message) {
+    blamed = true;
+    annotate(kind, line, title, message);
+  }
+
   private void annotate(String kind, int line, String title, String message) {
-    log.println(
+    print(
         "::"
             + kind
             + " file="
@@ -95,7 +154,11 @@ final class Workflow {
             + property(title)
             + "::"
             + data(message));
-    log.flush();
+  }
+
+  private void print(String line) {
+    call.surroundings().err().println(line);
+    call.surroundings().err().flush();
   }
 
   private static String property(String text) {
@@ -109,14 +172,31 @@ final class Workflow {
         .replace("\n", "%0A");
   }
 
-  private String summary(List<BatchResult> results, Totals totals) throws IOException {
+  /** The page of a job is for people: that it cannot be written makes no run a failed one. */
+  private void summarize(IntFunction<String> content) {
     String path = environment.getOrDefault("GITHUB_STEP_SUMMARY", "");
     if (path.isEmpty()) {
-      return "";
+      return;
     }
-    long written = Files.exists(Path.of(path)) ? Files.size(Path.of(path)) : 0;
-    int room = (int) Math.max(0, SUMMARY - written - 1);
-    return room < 1024 ? "" : "\n" + Markdown.bounded(results, totals, room);
+    String why = null;
+    try {
+      long written = Files.exists(Path.of(path)) ? Files.size(Path.of(path)) : 0;
+      int room = (int) Math.max(0, SUMMARY - written - 1);
+      if (room < LEAST) {
+        why = "other steps of this job filled it";
+      } else {
+        append("GITHUB_STEP_SUMMARY", "\n" + content.apply(room));
+      }
+    } catch (IOException e) {
+      why = Failures.reason(e);
+    }
+    warn(why);
+  }
+
+  private void warn(@Nullable String why) {
+    if (why != null) {
+      call.warn("nothing is in the summary of this step: " + why);
+    }
   }
 
   private static String outputs(Totals totals, List<Report> reports) {
@@ -129,6 +209,7 @@ final class Workflow {
     output(text, "cancelled", totals.cancelled());
     output(text, "skipped", totals.skipped());
     output(text, "cost-usd", totals.costUsd().toPlainString());
+    output(text, "spent-usd", totals.spentUsd().toPlainString());
     for (Report report : reports) {
       output(text, report.kind().word(), report.path());
     }

@@ -18,6 +18,9 @@ import picocli.CommandLine.TypeConversionException;
  * with a comma: {@code -n,--lines}.
  */
 public final class Options {
+  /** Between the values of one option. */
+  private static final String COMMAS = ",\\s*";
+
   private Options() {}
 
   public static OptionSpec flag(String names, String description) {
@@ -49,7 +52,7 @@ public final class Options {
         .arity("1")
         .type(List.class)
         .auxiliaryTypes(String.class)
-        .splitRegex(",")
+        .splitRegex(COMMAS)
         .paramLabel(label)
         .description(description)
         .build();
@@ -89,7 +92,7 @@ public final class Options {
         .type(List.class)
         .auxiliaryTypes(type)
         .converters(converter)
-        .splitRegex(",")
+        .splitRegex(COMMAS)
         .paramLabel(Fields.names(type).replace(", ", "|") + ",…")
         .description(description)
         .build();

@@ -51,7 +51,7 @@ final class RunTest {
   private Journal journal;
 
   @BeforeEach
-  void begin() throws IOException {
+  void begin() throws IOException, InterruptedException {
     journal = open(false);
   }
 
@@ -60,8 +60,11 @@ final class RunTest {
     journal.close();
   }
 
-  private Journal open(boolean resume) throws IOException {
-    return Journal.open(folder.resolve("state"), "tasks", "a test", resume, FakeVel.NOW);
+  private Journal open(boolean resume) throws IOException, InterruptedException {
+    Path state = folder.resolve("state");
+    return resume
+        ? Journal.resume(state, "tasks", "a test", FakeVel.NOW)
+        : Journal.anew(state, "tasks", "a test", FakeVel.NOW, left -> {});
   }
 
   private Run run() {
@@ -149,7 +152,7 @@ final class RunTest {
     return catchThrowableOfType(VelException.class, () -> away.task(UUID.randomUUID()));
   }
 
-  private boolean isToBeFoundOut() throws IOException {
+  private boolean isToBeFoundOut() throws IOException, InterruptedException {
     journal.close();
     journal = open(true);
     return journal.unconfirmed().isPresent();
