@@ -115,6 +115,15 @@ final class AuditCommandsTest {
     assertThat(Files.readString(home.resolve("log.csv"))).startsWith("id,timestamp");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"yaml", "table"})
+  void refusesAFormatThatRowsAreNotExportedIn(String format) {
+    Desk.Said said = desk.type("audit", "export", "-o", format);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).contains("leave out -o");
+    assertThat(desk.type("audit", "export", "-o", "json").code()).isZero();
+  }
+
   @Test
   void namesTheFileThatCannotBeWrittenAsItWasGiven() throws IOException {
     Files.createDirectories(home.resolve("folder/in it"));

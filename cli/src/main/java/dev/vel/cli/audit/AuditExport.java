@@ -11,6 +11,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.file.SpecialFile;
+import dev.vel.cli.output.Format;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -50,6 +51,11 @@ final class AuditExport implements Leaf {
   @Override
   public ExitCode run(Invocation call) throws IOException {
     AuditFormat format = call.value("--format", AuditFormat.class, AuditFormat.JSONL);
+    Format asked = call.value("--output", Format.class);
+    if (asked == Format.TABLE || asked == Format.YAML) {
+      throw CommandException.usage(
+          "rows are exported as --format says, jsonl or csv: leave out -o, or see `vel audit list`");
+    }
     String file = call.text("--file");
     boolean shaped = call.output().shaped();
     if (shaped && (format == AuditFormat.CSV || file != null)) {
