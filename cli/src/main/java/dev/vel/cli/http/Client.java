@@ -274,9 +274,13 @@ public final class Client {
           .debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
     }
     note(connection);
+    Duration patience = Duration.ofMillis(connection.getReadTimeout());
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-      String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String body =
+          in == null
+              ? ""
+              : new String(new Body(in, patience).readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(
           base,
           status,
