@@ -1,6 +1,5 @@
 package dev.vel.cli.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.Agent;
 import dev.vel.agent.AgentChange;
 import dev.vel.agent.AgentQuery;
@@ -42,14 +41,12 @@ import dev.vel.usage.NewQuota;
 import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
-import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -133,9 +130,9 @@ public final class HttpVel implements Vel {
 
   @Override
   public List<Task> submitAll(List<NewTask> tasks, @Nullable String idempotencyKey) {
-    Answer answer =
-        client.send(Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)));
-    return items(answer.tree().path("data"), Task.class);
+    return client
+        .send(Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)))
+        .items(Task.class);
   }
 
   @Override
@@ -386,15 +383,7 @@ public final class HttpVel implements Vel {
   }
 
   private <T> Page<T> page(Query path, Class<T> type) {
-    JsonNode tree = client.send(Call.get(path.toString())).tree();
-    return new Page<>(
-        items(tree.path("data"), type), Json.convert(tree.path("meta"), Page.Meta.class));
-  }
-
-  private static <T> List<T> items(JsonNode list, Class<T> type) {
-    List<T> items = new ArrayList<>(list.size());
-    list.forEach(item -> items.add(Json.convert(item, type)));
-    return items;
+    return client.send(Call.get(path.toString())).page(type);
   }
 
   private static String key(@Nullable String given) {
