@@ -171,6 +171,22 @@ final class CommandLineTest {
   }
 
   @Test
+  void saysInASentenceThatMemoryRanOutAndShowsWhereOnlyToWhoDebugs() {
+    desk.pipe =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+    Desk.Said said = desk.type("version");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).startsWith("vel: there is not enough memory for this: ");
+    assertThat(said.err().lines()).hasSize(1);
+    assertThat(desk.type("version", "--debug").err()).contains("\tat dev.vel.cli.");
+  }
+
+  @Test
   void saysWhenToComeBack() {
     desk.vel.failure =
         new VelException(

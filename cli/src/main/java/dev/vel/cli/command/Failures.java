@@ -65,6 +65,9 @@ public final class Failures {
       case InvalidPathException path -> sentenceOf(path);
       case IOException io -> "reading or writing failed: " + io.getMessage();
       case UncheckedIOException io -> sentenceOf(Objects.requireNonNull(io.getCause()));
+      case OutOfMemoryError full ->
+          "there is not enough memory for this: ask for less at once, or give Java more, such as"
+              + " JDK_JAVA_OPTIONS=-Xmx1g";
       default ->
           "something went wrong inside vel ("
               + failure.getClass().getSimpleName()

@@ -50,7 +50,7 @@ public final class Program {
       return code;
     } catch (ClosedPipe gone) {
       return ExitCode.OK; // The reader of a pipe, such as head, has seen enough: nothing is wrong.
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       return fail(failure, arguments, surroundings, habits);
     }
   }
@@ -199,7 +199,7 @@ public final class Program {
   }
 
   private static ExitCode fail(
-      Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
+      Throwable failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     flushAsFarAsPossible(surroundings);
     Display display = habits.error(surroundings);
     String sentence = safe(Failures.sentenceOf(failure), surroundings);

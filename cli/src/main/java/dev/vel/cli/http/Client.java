@@ -280,7 +280,7 @@ public final class Client {
       String body =
           in == null
               ? ""
-              : new String(new Body(in, patience).readAllBytes(), StandardCharsets.UTF_8);
+              : new String(new Body(base, in, patience).readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(
           base,
           status,

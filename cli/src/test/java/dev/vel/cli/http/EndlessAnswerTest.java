@@ -89,4 +89,27 @@ final class EndlessAnswerTest {
       assertThat(asked).hasValue(1);
     }
   }
+
+  /** A chunk of a megabyte after the other. */
+  private static void flood(Socket socket) throws IOException {
+    byte[] chunk = new byte[1 << 20];
+    OutputStream out = socket.getOutputStream();
+    while (true) {
+      out.write("100000\r\n".getBytes(StandardCharsets.US_ASCII));
+      out.write(chunk);
+      out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+  }
+
+  @Test
+  void endsAnAnswerThatIsLargerThanAnyOfAVel() {
+    saying("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", EndlessAnswerTest::flood);
+    for (String host : new String[] {"127.0.0.1", "0.0.0.0"}) {
+      asked.set(0);
+      assertThatExceptionOfType(VelException.class)
+          .isThrownBy(() -> client(host).ask(Call.get("/api/tasks")))
+          .withMessageContaining("answered more than 128 MiB, which no vel does: check the URL");
+      assertThat(asked).hasValue(1);
+    }
+  }
 }
