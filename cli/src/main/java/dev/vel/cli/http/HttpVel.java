@@ -51,6 +51,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The front door of a vel somewhere else. Thread-safe. */
@@ -72,13 +73,21 @@ public final class HttpVel implements Vel {
 
   private final Client client;
   private final Backoff backoff;
+  private final Outage outage;
+
+  /** One that tells nobody when a stream of events breaks. */
+  public HttpVel(Client client, Backoff backoff) {
+    this(client, backoff, untold -> {});
+  }
 
   /**
    * @param backoff how a stream of events comes back after its connection broke
+   * @param notices hears when it does not at once
    */
-  public HttpVel(Client client, Backoff backoff) {
+  public HttpVel(Client client, Backoff backoff, Consumer<String> notices) {
     this.client = client;
     this.backoff = backoff;
+    this.outage = new Outage(client.base(), notices);
   }
 
   /** What the last answer said is left of the requests that may be made. */
@@ -167,7 +176,7 @@ public final class HttpVel implements Vel {
 
   @Override
   public TaskWatch watch(UUID id, long after) {
-    return new HttpTaskWatch(client, TASKS + "/" + id, after, backoff);
+    return new HttpTaskWatch(client, TASKS + "/" + id, after, backoff, outage);
   }
 
   @Override
