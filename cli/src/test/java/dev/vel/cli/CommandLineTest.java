@@ -92,6 +92,20 @@ final class CommandLineTest {
         "xyzzy | 'xyzzy' is no command of vel. See `vel --help`.",
         "task | vel task needs a command: submit, list, show, watch, cancel, retry."
             + " See `vel task --help`.",
+        "--verison | unknown option '--verison'; did you mean '--version'? See `vel --help`.",
+        "--context local --verison | unknown option '--verison'; did you mean '--version'?"
+            + " See `vel --help`.",
+        "-v | unknown option '-v'; did you mean '-V'? See `vel --help`.",
+        "--nope=1 | unknown option '--nope'. See `vel --help`.",
+        "--contxt=local | unknown option '--contxt'; did you mean '--context'? See `vel --help`.",
+        "task --jsn | unknown option '--jsn'; did you mean '--jq'? See `vel task --help`.",
+        "--nope task list | unknown option '--nope'. See `vel task list --help`.",
+        "-qy task | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
+        "-oyaml --quiet task | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
+        "task -- --nope | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
         "task list --statsu x | unknown option '--statsu'; did you mean '--status'?"
             + " See `vel task list --help`.",
         "task list extra | there is no place for 'extra': put text with spaces in quotes."

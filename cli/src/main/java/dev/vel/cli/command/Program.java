@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -84,9 +85,35 @@ public final class Program {
       help(Help.of(branch, route.name(), route.summary(), width), surroundings, habits);
       return ExitCode.OK;
     }
+    refuseUnknown(route);
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
     throw CommandException.usage(
         Suggestion.seeHelp(route.name() + " needs a command: " + options, route.name()));
+  }
+
+  /** Whoever mistypes an option has often meant it to be all. */
+  private void refuseUnknown(Route route) {
+    CommandSpec spec = CommandSpec.create();
+    GlobalOptions.addTo(spec);
+    if (route.name().equals(name)) {
+      spec.addOption(Options.flag("-V,--version", ""));
+    }
+    for (Iterator<String> words = route.arguments().iterator(); words.hasNext(); ) {
+      String word = words.next();
+      if (word.equals("--")) {
+        return;
+      }
+      if (GlobalOptions.WITH_VALUE.contains(word) && words.hasNext()) {
+        words.next();
+      } else if (looksLikeOne(word) && !spec.optionsMap().containsKey(option(word))) {
+        throw CommandException.usage(Suggestion.seeHelp(unknown(word, spec), route.name()));
+      }
+    }
+  }
+
+  /** Several short ones may stand together, and a value right behind one. */
+  private static boolean looksLikeOne(String word) {
+    return word.startsWith("--") || (word.startsWith("-") && word.length() == 2);
   }
 
   private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings, Habits habits)
