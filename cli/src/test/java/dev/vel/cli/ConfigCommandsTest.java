@@ -217,8 +217,8 @@ final class ConfigCommandsTest {
       delimiter = '|',
       value = {
         "{port: 8080, log_level: info} | 0",
-        "port: [ | 1",
-        "- port | 1",
+        "port: [ | 3",
+        "- port | 3",
         "port: >-\\n  8080\\n\\n# end\\nlog_level: info | 0"
       })
   void neverSpoilsAFileThatIsWrittenInAnotherWay(String text, int code) throws IOException {
