@@ -50,6 +50,9 @@ public final class Main {
   /** Commands that may do many things at once, and go on for long. */
   private static final List<String> LASTING = List.of("batch", "sandbox", "serve", "worker");
 
+  /** Commands that choose a log of their own, which comes too late once something has logged. */
+  private static final List<String> LOGGING = List.of("serve", "worker");
+
   /** The process's entry point. */
   public static void main(String[] arguments) {
     // First, for what is begun ahead logs, and whether that is heard is found out once.
@@ -116,7 +119,7 @@ public final class Main {
 
   /** Has a second core begin with what these words will need. */
   static void ahead(List<String> words) {
-    if (saysOnlyOfItself(words)) {
+    if (saysOnlyOfItself(words) || !Collections.disjoint(words, LOGGING)) {
       return;
     }
     Map<String, String> environment = System.getenv();

@@ -92,6 +92,20 @@ final class CommandLineTest {
         "xyzzy | 'xyzzy' is no command of vel. See `vel --help`.",
         "task | vel task needs a command: submit, list, show, watch, cancel, retry."
             + " See `vel task --help`.",
+        "--verison | unknown option '--verison'; did you mean '--version'? See `vel --help`.",
+        "--context local --verison | unknown option '--verison'; did you mean '--version'?"
+            + " See `vel --help`.",
+        "-v | unknown option '-v'; did you mean '-V'? See `vel --help`.",
+        "--nope=1 | unknown option '--nope'. See `vel --help`.",
+        "--contxt=local | unknown option '--contxt'; did you mean '--context'? See `vel --help`.",
+        "task --jsn | unknown option '--jsn'; did you mean '--jq'? See `vel task --help`.",
+        "--nope task list | unknown option '--nope'. See `vel task list --help`.",
+        "-qy task | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
+        "-oyaml --quiet task | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
+        "task -- --nope | vel task needs a command: submit, list, show, watch, cancel, retry."
+            + " See `vel task --help`.",
         "task list --statsu x | unknown option '--statsu'; did you mean '--status'?"
             + " See `vel task list --help`.",
         "task list extra | there is no place for 'extra': put text with spaces in quotes."
@@ -168,6 +182,22 @@ final class CommandLineTest {
     Desk.Said said = desk.type("task", "list");
     assertThat(said.code()).isEqualTo(exit);
     assertThat(said.err()).isEqualTo("vel: no\n");
+  }
+
+  @Test
+  void saysInASentenceThatMemoryRanOutAndShowsWhereOnlyToWhoDebugs() {
+    desk.pipe =
+        new OutputStream() {
+          @Override
+          public void write(int b) {
+            throw new OutOfMemoryError("Java heap space");
+          }
+        };
+    Desk.Said said = desk.type("version");
+    assertThat(said.code()).isEqualTo(1);
+    assertThat(said.err()).startsWith("vel: there is not enough memory for this: ");
+    assertThat(said.err().lines()).hasSize(1);
+    assertThat(desk.type("version", "--debug").err()).contains("\tat dev.vel.cli.");
   }
 
   @Test

@@ -120,6 +120,12 @@ final class CompletionTest {
         "vel run x --agent the | the\\ second",
         "vel task list -a wr | writer",
         "vel agent show --lo | --local",
+        "vel wait x --for co | completed",
+        "vel wait x --for completed,f | completed,failed",
+        "vel wait x --for completed, | completed,pending completed,in_progress completed,completed"
+            + " completed,failed completed,cancelled",
+        "vel wait x --for=completed,f | completed,failed",
+        "vel run x --priority low,h | ''",
         "vel task show '' | ''"
       })
   void offersWhatMayFollow(String line, String words) throws Exception {
@@ -132,6 +138,7 @@ final class CompletionTest {
       quoteCharacter = '`',
       value = {
         "vel run x --priority=lo | vel run x --priority = lo | low",
+        "vel wait x --for=failed,co | vel wait x --for = failed,co | failed,completed",
         "vel run x --priority= | vel run x --priority = | low medium high",
         "vel task list --agent=the\\ s | vel task list --agent = 'the\\ s' | the\\ second",
         "vel run x --priority=low --opti | vel run x --priority = low --opti | --optimize",
@@ -198,13 +205,16 @@ final class CompletionTest {
         "vel completion zsh '' | files",
         "vel config explain '' | credentials",
         "vel -o '' | jsonl",
+        "vel wait x --for completed,f | [*,]",
+        "vel wait x --for=completed,f | [*,]",
+        "vel wait x --for completed,f | failed",
         "vel audit export --file '' | files"
       })
   void offersInZsh(String line, String words) throws Exception {
     assume("zsh");
     String ask =
         "compadd() { print -rl -- \"${(@P)@[-1]}\" }; _describe() { compadd \"$@\" };"
-            + " _files() { print files }; compset() {}; words=(%s); CURRENT=$#words; _vel";
+            + " _files() { print files }; compset() { print -r \"[$2]\" }; words=(%s); CURRENT=$#words; _vel";
     assertThat(run("zsh", "zsh", "compdef() {}; " + READ + ask.formatted(line))).contains(words);
   }
 
@@ -225,6 +235,9 @@ final class CompletionTest {
         "vel completion -o yaml f | fish",
         "vel config get por | port",
         "vel config explain u | url",
+        "vel wait x --for co | completed",
+        "vel wait x --for completed,f | completed,failed",
+        "vel wait x --for=completed,f | --for=completed,failed",
       })
   void offersInFish(String line, String words) throws Exception {
     assume("fish");

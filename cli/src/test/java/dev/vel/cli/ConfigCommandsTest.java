@@ -8,11 +8,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Settings, on real files. */
 final class ConfigCommandsTest {
@@ -215,8 +217,8 @@ final class ConfigCommandsTest {
       delimiter = '|',
       value = {
         "{port: 8080, log_level: info} | 0",
-        "port: [ | 1",
-        "- port | 1",
+        "port: [ | 3",
+        "- port | 3",
         "port: >-\\n  8080\\n\\n# end\\nlog_level: info | 0"
       })
   void neverSpoilsAFileThatIsWrittenInAnotherWay(String text, int code) throws IOException {
@@ -241,6 +243,39 @@ final class ConfigCommandsTest {
     desk.type("config", "set", "port", "8081");
     assertThat(file).isSymbolicLink();
     assertThat(kept).hasContent("port: 8081\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://bob:s3cret@vel.example.com",
+        "https://bob:s3cret@vel.example.com:99999/",
+        "https://bob:a@s3cret@vel.example.com",
+        "https://bob:a/s3cret@vel.example.com",
+        "https://bob:a?s3cret#@vel.example.com",
+        "https://bob:a s3cret@vel.example.com",
+        "bob:s3cret@vel.example.com",
+        "ftp://vel.example.com/?token=s3cret",
+        "https://vel.example.com?token=s3cret",
+        "https://vel.example.com#s3cret"
+      })
+  void tellsNoPasswordOrTokenOfAUrl(String url) {
+    desk.realDoors = true;
+    desk.environment.put("VEL_URL", url);
+    for (String line : List.of("task list", "config explain url", "doctor --remote")) {
+      Desk.Said said = desk.type((line + " --debug").split(" "));
+      assertThat(said.code()).as(line).isPositive();
+      assertThat(said.out() + said.err()).contains("vel.example.com").doesNotContain("s3cret");
+    }
+    Desk.Said set = desk.type("context", "set", "prod", url);
+    assertThat(set.code()).isEqualTo(2);
+    assertThat(set.err()).doesNotContain("s3cret");
+    desk.environment.put("XDG_CONFIG_HOME", desk.environment.get("HOME"));
+    desk.type("context", "set", "prod", "https://prod.example.com");
+    Desk.Said explained = desk.type("config", "explain", "url", "--context", "prod");
+    assertThat(explained.out())
+        .contains("over:    environment VEL_URL = ", "vel.example.com")
+        .doesNotContain("s3cret");
   }
 
   @Test

@@ -115,7 +115,12 @@ final class Values {
 
   /** Records what is wrong with a setting; {@code message} says what to set. */
   void problem(Setting setting, String message) {
-    problems.add(origin(setting) + " " + message);
+    problem(origin(setting) + " " + message);
+  }
+
+  /** Records what is wrong without anybody having set it. */
+  void problem(String message) {
+    problems.add(message);
   }
 
   /** Records that a setting is right, but of no use before another one is set too. */

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param path null when there is no file
  */
 record VelYaml(@Nullable Path path, Map<Setting, String> values) {
+  /** The end of a sentence, too. */
+  static final String NO_SETTINGS =
+      "must hold settings as `key: value` lines, such as `port: 8080`";
 
   /**
    * Reads the file that counts, if there is one; the YAML parser is not touched otherwise.
@@ -105,16 +108,26 @@ record VelYaml(@Nullable Path path, Map<Setting, String> values) {
       if (tree.isObject()) {
         values.putAll(values(path, tree, problems));
       } else if (!tree.isMissingNode() && !tree.isNull()) {
-        problems.add(path + " must hold settings as `key: value` lines, such as `port: 8080`");
+        problems.add(path + " " + NO_SETTINGS);
       }
     } catch (JsonProcessingException e) {
-      problems.add(path + " " + wrong(e) + "; write `key: value` lines");
+      problems.add(path + " " + refusal(e));
     } catch (NoSuchFileException e) {
       problems.add("VEL_CONFIG names " + path + ", which does not exist; correct or unset it");
     } catch (IOException e) {
       problems.add(path + " cannot be read; make it a file that this user may read");
     }
     return new VelYaml(path, values);
+  }
+
+  /** The end of a sentence that begins with the file's name; keys are no secrets. */
+  static String refusal(JsonProcessingException e) {
+    String said = String.valueOf(e.getOriginalMessage());
+    String twice = "Duplicate field ";
+    return wrong(e)
+        + (said.startsWith(twice)
+            ? ": " + said.substring(twice.length()) + " stands in it twice; keep one of them"
+            : "; write `key: value` lines");
   }
 
   /** The settings that a file's tree holds. */

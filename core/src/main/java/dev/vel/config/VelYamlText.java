@@ -59,11 +59,11 @@ public final class VelYamlText {
         return new VelYamlText(text, Json.object(), Map.of());
       }
       if (!tree.isObject()) {
-        throw new UneditableException("does not hold settings as `key: value` lines");
+        throw new UneditableException(VelYaml.NO_SETTINGS);
       }
       return new VelYamlText(text, (ObjectNode) tree, entries(text));
     } catch (JsonProcessingException e) {
-      throw new UneditableException(VelYaml.wrong(e));
+      throw new UneditableException(VelYaml.refusal(e));
     } catch (IOException e) {
       throw new UneditableException("cannot be read");
     }

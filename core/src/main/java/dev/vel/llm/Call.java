@@ -90,7 +90,7 @@ final class Call {
     if (ending == null) {
       long total = limits.total().toNanos() - (now - start);
       if (total <= 0 && refusal == null) {
-        throw timeout("total", limits.total());
+        throw timeout("total", limits.given());
       }
       left = Math.min(left, total);
     }
@@ -145,7 +145,7 @@ final class Call {
       throw refusal;
     }
     if (ending == null && System.nanoTime() - start >= limits.total().toNanos()) {
-      throw timeout("total", limits.total());
+      throw timeout("total", limits.given());
     }
     return switch (phase) {
       case CONNECT -> throw timeout("connect", limits.connect());

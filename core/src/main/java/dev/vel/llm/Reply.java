@@ -213,7 +213,7 @@ public final class Reply implements AutoCloseable {
 
   private ChatException late() {
     return total()
-        ? endpoint.failures().timeout("total", limits.total(), phase.where)
+        ? endpoint.failures().timeout("total", limits.given(), phase.where)
         : endpoint.failures().timeout(phase.name, limit, phase.where);
   }
 

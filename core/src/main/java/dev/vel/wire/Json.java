@@ -175,6 +175,10 @@ public final class Json {
     if (type.isInstance(tree)) {
       return type.cast(tree);
     }
+    if (JsonNode.class.isAssignableFrom(type)) {
+      // Jackson would make null of the JSON null.
+      throw new IllegalArgumentException("not the JSON of a " + type.getSimpleName());
+    }
     return Records.canRead(type) ? Records.read(tree, type) : byMapper(tree, type);
   }
 

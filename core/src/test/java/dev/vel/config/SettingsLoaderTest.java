@@ -1,11 +1,13 @@
 package dev.vel.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.vel.config.SettingsLoader.Door;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -217,6 +219,36 @@ class SettingsLoaderTest {
         .containsExactly(
             "VEL_DATA_DIR is %s/vel, which cannot be made (Not a directory); make it writable for this user, or set VEL_DATA_DIR to a folder that is"
                 .formatted(file));
+  }
+
+  @Test
+  void blamesNoVariableThatNobodySetForTheFolderThatIsTakenThen() throws IOException {
+    Path data = folder.resolve("home/.local/share/vel");
+    Files.createDirectories(data.getParent());
+    Files.writeString(data, "not a folder");
+
+    assertThat(loading.problems())
+        .containsExactly(
+            "the data folder %s cannot be made (a file of that name is there); move that away, or set VEL_DATA_DIR to another folder"
+                .formatted(data));
+    assertThat(loading.problems()).allMatch(DataFolder::concerns);
+    assertThat(loading.with("VEL_DATA_DIR", data.toString()).problems())
+        .containsExactly(
+            "VEL_DATA_DIR is %s, which cannot be made (a file of that name is there); move that away, or set VEL_DATA_DIR to another folder"
+                .formatted(data));
+    assertThat(loading.problems()).allMatch(DataFolder::concerns);
+  }
+
+  @Test
+  void namesAFolderThatThisUserMayNotWriteTo() throws IOException {
+    Path data = Files.createDirectories(folder.resolve("home/.local/share/vel"));
+    Files.setPosixFilePermissions(data, PosixFilePermissions.fromString("r-x------"));
+    assumeThat(Files.isWritable(data)).as("root may write anywhere").isFalse();
+
+    assertThat(loading.problems())
+        .containsExactly(
+            "the data folder %s cannot be written to (access is denied); make it writable for this user, or set VEL_DATA_DIR to a folder that is"
+                .formatted(data));
   }
 
   @Test

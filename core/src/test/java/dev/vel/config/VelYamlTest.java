@@ -144,6 +144,8 @@ class VelYamlTest {
     write("vel.yaml", "port: 1\nport: 2\n");
     assertThat(loading.problems()).singleElement().asString().contains("not valid YAML");
 
+    assertThat(loading.problems().toString()).contains("(line 2): 'port' stands in it twice; keep");
+
     write("vel.yaml", "- port\n");
     assertThat(loading.problems()).singleElement().asString().contains("`key: value` lines");
   }

@@ -206,6 +206,9 @@ class OpenAiChatClientTest {
     assertThat(stall).hasMessageContaining("stall limit of 0.15 s");
     ChatException total = failure(client, "a+silence", Chats.total(150), false);
     assertThat(total).hasMessageContaining("total limit of 0.15 s");
+    ChatLimits given = Chats.total(2000).within(Duration.ofMillis(150));
+    ChatException late = failure(client, "a+silence", given, false);
+    assertThat(late).hasMessageContaining("total limit of 2 s ran out");
   }
 
   @Test

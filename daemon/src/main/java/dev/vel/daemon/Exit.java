@@ -1,5 +1,6 @@
 package dev.vel.daemon;
 
+import dev.vel.config.DataFolder;
 import dev.vel.config.SettingsLoader.SettingsException;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
@@ -90,9 +91,7 @@ record Exit(int code, List<String> sentences) {
 
   /** A folder that cannot be written is not a mistake in the configuration. */
   private static int code(List<String> problems) {
-    return problems.stream().allMatch(problem -> problem.startsWith("VEL_DATA_DIR "))
-        ? CANNOT_WRITE
-        : CONFIGURATION;
+    return problems.stream().allMatch(DataFolder::concerns) ? CANNOT_WRITE : CONFIGURATION;
   }
 
   private static Exit unreachableAddress(String address) {

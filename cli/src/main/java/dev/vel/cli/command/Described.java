@@ -45,6 +45,7 @@ public record Described(
    *
    * @param label what its value is, such as {@code AGENT}; empty without one
    * @param choices the values there are; empty when that is not known
+   * @param list whether several values may stand in one word, with commas
    * @param everywhere whether every command has it
    */
   public record Option(
@@ -52,6 +53,7 @@ public record Described(
       String label,
       String description,
       List<String> choices,
+      boolean list,
       boolean everywhere) {
 
     /** Whether a value follows. */
@@ -144,12 +146,14 @@ public record Described(
   private static Option option(OptionSpec spec, boolean everywhere) {
     boolean valued = spec.arity().max() > 0;
     String label = valued ? spec.paramLabel() : "";
-    boolean choices = label.matches("[a-z0-9_]+(\\|[a-z0-9_]+)+");
+    String each = label.replace(",…", "");
+    boolean choices = each.matches("[a-z0-9_]+(\\|[a-z0-9_]+)+");
     return new Option(
         Arrays.asList(spec.names()),
         label,
         description(spec.description()),
-        choices ? List.of(label.split("\\|")) : List.of(),
+        choices ? List.of(each.split("\\|")) : List.of(),
+        !spec.splitRegex().isEmpty(),
         everywhere);
   }
 

@@ -67,6 +67,9 @@ public final class Failures {
       case ClosedPipe.Unwritten output -> String.valueOf(output.getMessage());
       case IOException io -> "reading or writing failed: " + io.getMessage();
       case UncheckedIOException io -> sentenceOf(Objects.requireNonNull(io.getCause()));
+      case OutOfMemoryError full ->
+          "there is not enough memory for this: ask for less at once, or give Java more, such as"
+              + " JDK_JAVA_OPTIONS=-Xmx1g";
       default ->
           "something went wrong inside vel ("
               + failure.getClass().getSimpleName()

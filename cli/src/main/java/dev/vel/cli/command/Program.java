@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -51,7 +52,7 @@ public final class Program {
       return code;
     } catch (ClosedPipe gone) {
       return ExitCode.OK; // The reader of a pipe, such as head, has seen enough: nothing is wrong.
-    } catch (Exception failure) {
+    } catch (Exception | Error failure) {
       return fail(failure, arguments, surroundings, habits);
     }
   }
@@ -85,9 +86,35 @@ public final class Program {
       help(Help.of(branch, route.name(), route.summary(), width), surroundings, habits);
       return ExitCode.OK;
     }
+    refuseUnknown(route);
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
     throw CommandException.usage(
         Suggestion.seeHelp(route.name() + " needs a command: " + options, route.name()));
+  }
+
+  /** Whoever mistypes an option has often meant it to be all. */
+  private void refuseUnknown(Route route) {
+    CommandSpec spec = CommandSpec.create();
+    GlobalOptions.addTo(spec);
+    if (route.name().equals(name)) {
+      spec.addOption(Options.flag("-V,--version", ""));
+    }
+    for (Iterator<String> words = route.arguments().iterator(); words.hasNext(); ) {
+      String word = words.next();
+      if (word.equals("--")) {
+        return;
+      }
+      if (GlobalOptions.WITH_VALUE.contains(word) && words.hasNext()) {
+        words.next();
+      } else if (looksLikeOne(word) && !spec.optionsMap().containsKey(option(word))) {
+        throw CommandException.usage(Suggestion.seeHelp(unknown(word, spec), route.name()));
+      }
+    }
+  }
+
+  /** Several short ones may stand together, and a value right behind one. */
+  private static boolean looksLikeOne(String word) {
+    return word.startsWith("--") || (word.startsWith("-") && word.length() == 2);
   }
 
   private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings, Habits habits)
@@ -202,7 +229,7 @@ public final class Program {
   }
 
   private static ExitCode fail(
-      Exception failure, List<String> arguments, Surroundings surroundings, Habits habits) {
+      Throwable failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     String unwritten = flushed(surroundings);
     Display display = habits.error(surroundings);
     String sentence = safe(Failures.sentenceOf(failure), surroundings);

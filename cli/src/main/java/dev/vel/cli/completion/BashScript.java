@@ -11,7 +11,7 @@ final class BashScript {
       """
       # Completion of vel for bash.
       _vel() {
-        local path=vel commands='' options='' valued='' words='' live='' once='' skip='' given='' word i
+        local path=vel commands='' options='' valued='' words='' live='' once='' skip='' given='' word i list=''
         local count=0 typed raw before quote cur lead='' where
         where=()
         _vel_typed
@@ -33,9 +33,11 @@ final class BashScript {
         _vel_at "$path"
         if [[ -n $skip ]]; then
           _vel_values "$path" "$skip"
+          _vel_listed
         elif [[ $cur == --*=* ]]; then
           lead=${cur%%=*}=
           _vel_values "$path" "${cur%%=*}"
+          _vel_listed
         elif [[ $cur == -* ]]; then
           words=$options live=
         elif [[ -n $commands ]]; then
@@ -76,6 +78,11 @@ final class BashScript {
         cur=$before$raw
       }
 
+      # Leaves alone what stands before the last comma of a list.
+      _vel_listed() {
+        [[ -z $list || $cur != *,* ]] || lead=${cur%,*},
+      }
+
       # Offers a value when it goes on from what is meant, written so that bash reads it back as it is.
       _vel_offer() {
         local whole=$lead$1 rest
@@ -85,7 +92,7 @@ final class BashScript {
         case $quote in
           \\') [[ $rest == *\\'* ]] && return 0 ;;
           \\") rest=${rest//\\\\/\\\\\\\\} rest=${rest//\\"/\\\\\\"} rest=${rest//\\$/\\\\\\$} rest=${rest//\\`/\\\\\\`} ;;
-          *) printf -v rest %q "$rest" ;;
+          *) printf -v rest %q "$rest"; rest=${rest//\\\\,/,} ;;
         esac
         COMPREPLY+=("$rest")
       }
@@ -110,7 +117,7 @@ final class BashScript {
 
       # Sets the values of an option.
       _vel_values() {
-        words= live=
+        words= live= list=
         case "$1 $2" in
       """;
   private static final String TAIL =
@@ -142,11 +149,12 @@ final class BashScript {
     if (option.choices().isEmpty() && live.isEmpty()) {
       return "";
     }
-    return "    %s) words=%s live=%s ;;\n"
+    return "    %s) words=%s live=%s list=%s ;;\n"
         .formatted(
             Quoted.pattern(command, option.names()),
             Quoted.words(option.choices()),
-            Quoted.posix(live));
+            Quoted.posix(live),
+            option.list() ? "1" : "");
   }
 
   private static String words(Described command) {

@@ -86,6 +86,11 @@ final class FishScript {
     return "(command vel __complete " + live.word() + " (__vel_where) 2>/dev/null </dev/null)";
   }
 
+  /** What fish runs for a word that may be several, with commas. */
+  private static String listed(String choices) {
+    return "(__fish_complete_list , 'string split \" \" \"" + choices + "\"')";
+  }
+
   private static String words(Option option) {
     List<String> words = new ArrayList<>();
     for (String name : option.names()) {
@@ -95,7 +100,8 @@ final class FishScript {
     if (live.isPresent()) {
       words.add("-x -a " + Quoted.fish(call(live.get())));
     } else if (!option.choices().isEmpty()) {
-      words.add("-x -a " + Quoted.fish(String.join(" ", option.choices())));
+      String choices = String.join(" ", option.choices());
+      words.add("-x -a " + Quoted.fish(option.list() ? listed(choices) : choices));
     } else if (option.valued()) {
       words.add("-r");
     }

@@ -22,7 +22,7 @@ final class ZshScript {
       }
 
       _vel_values() {
-        choices=() live=
+        choices=() live= list=
         case "$1 $2" in
       """;
   private static final String TAIL =
@@ -41,7 +41,7 @@ final class ZshScript {
       }
 
       _vel() {
-        local at=vel skip= live= once= given= word
+        local at=vel skip= live= list= once= given= word
         local -a commands options valued choices everywhere where
         everywhere=(@OPTIONS@)
         _vel_at $at
@@ -67,10 +67,12 @@ final class ZshScript {
         done
         if [[ -n $skip ]]; then
           _vel_values $at $skip
+          [[ -z $list ]] || compset -P '*,'
           _vel_offer
         elif [[ ${words[CURRENT]} == --*=* ]]; then
           _vel_values $at ${words[CURRENT]%%=*}
           compset -P '*='
+          [[ -z $list ]] || compset -P '*,'
           _vel_offer
         elif [[ ${words[CURRENT]} == -* ]]; then
           options+=($everywhere)
@@ -113,11 +115,12 @@ final class ZshScript {
     if (option.choices().isEmpty() && live.isEmpty()) {
       return "";
     }
-    return "    %s) choices=(%s) live=%s ;;\n"
+    return "    %s) choices=(%s) live=%s list=%s ;;\n"
         .formatted(
             Quoted.pattern(command, option.names()),
             String.join(" ", option.choices()),
-            Quoted.posix(live));
+            Quoted.posix(live),
+            option.list() ? "1" : "");
   }
 
   private static String words(Described command) {

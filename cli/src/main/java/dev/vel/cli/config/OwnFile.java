@@ -45,9 +45,18 @@ record OwnFile(Path path) {
 
   private String changed(String text, Change change) {
     try {
-      return change.of(VelYamlText.parse(text));
+      return change.of(parsed(text));
     } catch (UneditableException e) {
       throw new CommandException(ExitCode.FAILED, path + " " + e.getMessage(), e);
+    }
+  }
+
+  /** A file that nothing can be read from is told as by every command that needs it. */
+  private VelYamlText parsed(String text) {
+    try {
+      return VelYamlText.parse(text);
+    } catch (UneditableException e) {
+      throw new CommandException(ExitCode.NOT_CONFIGURED, path + " " + e.getMessage(), e);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.UsualFormat;
 import dev.vel.cli.config.SettingView.Place;
 import dev.vel.cli.context.Account;
+import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
 import dev.vel.cli.context.KeyringUse;
@@ -100,6 +101,7 @@ enum OwnVariable {
     return Optional.ofNullable(call.surroundings().environment().get(name()))
         .map(String::strip)
         .filter(value -> !value.isEmpty())
+        .map(value -> this == VEL_URL ? Address.shown(value) : value)
         .map(value -> place("environment", name(), secret ? null : value));
   }
 

@@ -21,7 +21,10 @@ public final class Address {
       throw unfinished(text, source);
     }
     if (uri.getUserInfo() != null || uri.getQuery() != null || uri.getFragment() != null) {
-      throw refused(text, source, "must not hold a user, a query or a fragment");
+      throw CommandException.usage(
+          source
+              + " must not hold a user, a query or a fragment; without them it is "
+              + shown(text));
     }
     if (uri.getPort() > 65_535) {
       throw refused(text, source, "names a port over 65535");
@@ -75,6 +78,14 @@ public final class Address {
 
   private static CommandException refused(String text, String source, String why) {
     return CommandException.usage(
-        source + " " + why + ", such as https://vel.example.com; it is '" + text + "'");
+        source + " " + why + ", such as https://vel.example.com; it is '" + shown(text) + "'");
+  }
+
+  /** What may be told of a text that was to be a URL: passwords stand before @, tokens behind ?. */
+  public static String shown(String text) {
+    String bare = text.strip();
+    int scheme = bare.indexOf("://") < 0 ? 0 : bare.indexOf("://") + "://".length();
+    int host = Math.max(scheme, bare.lastIndexOf('@') + 1);
+    return bare.substring(0, scheme) + bare.substring(host).replaceFirst("(?s)[?#].*", "");
   }
 }

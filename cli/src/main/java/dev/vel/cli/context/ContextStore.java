@@ -38,19 +38,29 @@ public final class ContextStore {
   public ContextStore(
       Path folder, KeyringUse use, Supplier<Optional<Keyring>> find, Consumer<String> notices) {
     this.contexts = new JsonFile(folder.resolve("contexts.json"));
-    this.tokens = new Tokens(folder, new Safe(folder, use, find, notices));
+    this.tokens = new Tokens(folder, new Safe(folder, use, find, notices), notices);
     this.lock = folder.resolve("contexts.lock");
     this.notices = notices;
   }
 
   /** That of the user whose environment it is. */
   public static ContextStore of(Surroundings surroundings) {
-    Map<String, String> environment = surroundings.environment();
+    return of(
+        surroundings.environment(),
+        notice -> surroundings.err().println("vel: warning: " + notice));
+  }
+
+  /** The same for who tells in another way what is wrong with it. */
+  public static ContextStore quietly(Map<String, String> environment) {
+    return of(environment, untold -> {});
+  }
+
+  private static ContextStore of(Map<String, String> environment, Consumer<String> notices) {
     return new ContextStore(
         Folders.of(environment).config(),
         KeyringUse.of(environment),
         () -> Keyrings.find(environment),
-        notice -> surroundings.err().println("vel: warning: " + notice));
+        notices);
   }
 
   public Contexts contexts() {

@@ -8,7 +8,12 @@ import dev.vel.cli.command.Failures;
 import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Json;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+import java.util.Set;
 
 /** A private file that holds one JSON object. */
 final class JsonFile {
@@ -31,6 +36,21 @@ final class JsonFile {
     } catch (IOException e) {
       throw new CommandException(
           ExitCode.NOT_CONFIGURED, "cannot read " + file.path() + ": " + Failures.reason(e), e);
+    }
+  }
+
+  /** Its permissions, where somebody else than its owner has any. */
+  Optional<String> openToOthers() {
+    try {
+      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file.path());
+      for (PosixFilePermission each : permissions) {
+        if (each.compareTo(PosixFilePermission.OWNER_EXECUTE) > 0) {
+          return Optional.of(PosixFilePermissions.toString(permissions));
+        }
+      }
+      return Optional.empty();
+    } catch (IOException gone) {
+      return Optional.empty(); // Whoever replaces it meanwhile makes it private.
     }
   }
 

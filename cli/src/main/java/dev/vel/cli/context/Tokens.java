@@ -2,10 +2,12 @@ package dev.vel.cli.context;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.output.Words;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The tokens of all contexts. Those that the keyring has leave an entry without tokens in the file,
@@ -23,8 +25,13 @@ import java.util.Optional;
 final class Tokens {
   private final JsonFile file;
   private final Safe safe;
+  private final Consumer<String> notices;
 
-  Tokens(Path folder, Safe safe) {
+  /**
+   * @param notices hears of tokens that others may read
+   */
+  Tokens(Path folder, Safe safe, Consumer<String> notices) {
+    this.notices = notices;
     this.file = new JsonFile(folder.resolve("credentials.json"));
     this.safe = safe;
   }
@@ -35,10 +42,26 @@ final class Tokens {
 
   Optional<Credential> credential(String context) {
     Optional<JsonNode> entry = entry(file.read(), context);
-    if (entry.isEmpty() || inFile(entry.get())) {
+    if (entry.isEmpty()) {
+      return Optional.empty();
+    }
+    if (inFile(entry.get())) {
+      warnOfOthers();
       return entry.map(this::credential);
     }
     return Optional.of(safe.read(context, account(entry.get()).url()));
+  }
+
+  /** Whoever writes the file makes it private again. */
+  private void warnOfOthers() {
+    file.openToOthers()
+        .ifPresent(permissions ->
+            notices.accept(
+                file.path()
+                    + " holds tokens, and others may use it ("
+                    + permissions
+                    + "): chmod 600 "
+                    + Words.ofShell(file.path().toString())));
   }
 
   void keep(String context, Credential credential) throws IOException {

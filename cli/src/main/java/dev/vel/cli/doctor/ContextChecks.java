@@ -19,6 +19,19 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
     return "context";
   }
 
+  /** What commands go to has to answer; on this machine nobody is waited for. */
+  @Override
+  public Check late(String message) {
+    return patient
+        .url()
+        .map(url -> Check.problem(name(), url + " " + message, fix(url)))
+        .orElseGet(() -> Checks.super.late(message));
+  }
+
+  private static String fix(URI url) {
+    return "see that vel runs at " + url + ", choose another context, or use --local";
+  }
+
   @Override
   public List<Check> look() throws InterruptedException {
     Chosen chosen = Patient.choose(call);
@@ -58,7 +71,7 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
   }
 
   private List<Check> answers(URI url) {
-    String fix = "see that vel runs at " + url + ", choose another context, or use --local";
+    String fix = fix(url);
     try {
       Probe probe = Probe.get(URI.create(url + "/api/health"));
       List<Check> checks = new ArrayList<>();

@@ -27,6 +27,19 @@ public final class DoctorCommand implements Leaf {
 
   static final String REMOTE = "--remote";
 
+  private final Duration patience;
+
+  public DoctorCommand() {
+    this(PATIENCE);
+  }
+
+  /**
+   * @param patience for all checks together
+   */
+  DoctorCommand(Duration patience) {
+    this.patience = patience;
+  }
+
   @Override
   public List<String> examples() {
     return List.of(
@@ -102,23 +115,20 @@ public final class DoctorCommand implements Leaf {
     return all;
   }
 
-  private static List<Check> look(List<Checks> all) throws InterruptedException {
+  private List<Check> look(List<Checks> all) throws InterruptedException {
     // Or SLF4J would complain of threads that log while it still sets itself up.
     LoggerFactory.getILoggerFactory();
     List<Callable<List<Check>>> looks = new ArrayList<>();
     all.forEach(checks -> looks.add(checks::look));
     List<Check> found = new ArrayList<>();
-    AtOnce.all(looks, PATIENCE, (index, failure) -> List.of(failed(all.get(index), failure)))
+    AtOnce.all(looks, patience, (index, failure) -> List.of(failed(all.get(index), failure)))
         .forEach(found::addAll);
     return found;
   }
 
-  private static Check failed(Checks checks, Throwable failure) {
+  private Check failed(Checks checks, Throwable failure) {
     return failure instanceof TimeoutException
-        ? Check.warning(
-            checks.name(),
-            "could not be looked at within " + PATIENCE.toSeconds() + " s",
-            "run `vel doctor` again")
+        ? checks.late("could not be looked at within " + patience.toSeconds() + " s")
         : Check.problem(
             checks.name(), Failures.sentenceOf(failure), "correct it, and run `vel doctor` again");
   }

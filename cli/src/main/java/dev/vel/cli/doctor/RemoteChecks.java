@@ -158,7 +158,8 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
     return variable.isEmpty()
         ? account()
             .flatMap(known ->
-                ContextStore.of(patient.surroundings()).credential(chosen.context().orElseThrow()))
+                ContextStore.quietly(patient.environment())
+                    .credential(chosen.context().orElseThrow()))
             .map(Credential::token)
         : Optional.of(variable);
   }

@@ -8,6 +8,8 @@ import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.Backoff;
 import dev.vel.cli.http.Client;
 import dev.vel.cli.http.HttpVel;
+import dev.vel.cli.output.RunnerLog;
+import dev.vel.cli.output.Text;
 import dev.vel.cli.process.Ahead;
 import dev.vel.cli.progress.Progress;
 import dev.vel.config.Settings;
@@ -30,13 +32,23 @@ public final class ChosenDoors implements Doors {
   @Override
   public Door open(Surroundings surroundings, Wish wish) {
     Optional<Destination> destination = Destination.find(surroundings, wish, userAgent);
-    return destination.isPresent() ? remote(destination.get()) : local(surroundings, wish);
+    return destination.isPresent()
+        ? remote(destination.get(), surroundings)
+        : local(surroundings, wish);
   }
 
-  private Door remote(Destination there) {
+  private Door remote(Destination there, Surroundings surroundings) {
     Ahead.ofRemote();
     Client client = new Client(there.url(), there.bearer(), userAgent, PAUSE);
-    return new RemoteDoor(new HttpVel(client, Backoff.DEFAULT), there.url().toString());
+    HttpVel vel = new HttpVel(client, Backoff.DEFAULT, notice -> tell(surroundings, notice));
+    return new RemoteDoor(vel, there.url().toString());
+  }
+
+  /** From the thread that reads a stream, which may be in the middle of a line of the answer. */
+  private static void tell(Surroundings surroundings, String notice) {
+    String line = Text.line("vel: " + notice);
+    String prose = RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(line) : line;
+    surroundings.err().println(surroundings.status().midLine() ? "\n" + prose : prose);
   }
 
   private static House house(Settings settings, Surroundings surroundings) {

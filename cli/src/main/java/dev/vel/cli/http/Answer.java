@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.FieldProblem;
 import dev.vel.wire.Json;
+import dev.vel.wire.Page;
 import dev.vel.wire.VelException;
+import java.lang.reflect.RecordComponent;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,18 +32,67 @@ record Answer(
 
   /** The body as {@code type}. */
   <T> T as(Class<T> type) {
-    return Json.convert(tree(), type);
+    JsonNode tree = tree();
+    if (type.isRecord() && !speaksOf(tree, type)) {
+      throw notVels(null);
+    }
+    return made(tree, type);
   }
 
-  JsonNode tree() {
+  /** A record of nothing can be made of any object. */
+  private static boolean speaksOf(JsonNode tree, Class<?> type) {
+    for (RecordComponent part : type.getRecordComponents()) {
+      for (Map.Entry<String, JsonNode> field : tree.properties()) {
+        if (field.getKey().replace("_", "").equalsIgnoreCase(part.getName())) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** The body as a page of {@code type}. */
+  <T> Page<T> page(Class<T> type) {
+    JsonNode tree = tree();
+    return new Page<>(items(tree, type), made(tree.path("meta"), Page.Meta.class));
+  }
+
+  /** The body's list of {@code type}. */
+  <T> List<T> items(Class<T> type) {
+    return items(tree(), type);
+  }
+
+  private <T> List<T> items(JsonNode tree, Class<T> type) {
+    JsonNode list = tree.path("data");
+    if (!list.isArray()) {
+      throw notVels(null);
+    }
+    List<T> items = new ArrayList<>(list.size());
+    list.forEach(item -> items.add(made(item, type)));
+    return items;
+  }
+
+  private JsonNode tree() {
     try {
       return Json.read(body, JsonNode.class);
     } catch (IllegalArgumentException e) {
-      throw new VelException(
-          ErrorCode.INTERNAL_SERVER_ERROR,
-          url + " answered something that is not vel's: this is no vel, so check the URL",
-          e);
+      throw notVels(e);
     }
+  }
+
+  private <T> T made(JsonNode tree, Class<T> type) {
+    try {
+      return Json.convert(tree, type);
+    } catch (IllegalArgumentException e) {
+      throw notVels(e);
+    }
+  }
+
+  private VelException notVels(@Nullable IllegalArgumentException cause) {
+    return new VelException(
+        ErrorCode.INTERNAL_SERVER_ERROR,
+        url + " answered something that is not vel's: this is no vel, so check the URL",
+        cause);
   }
 
   /** Whether the body is a JSON object with this field. */

@@ -14,6 +14,15 @@ public record Backoff(Duration first, Duration longest, int tries) {
   public static final Backoff DEFAULT =
       new Backoff(Duration.ofMillis(250), Duration.ofSeconds(5), 20);
 
+  /** All waits together. */
+  Duration whole() {
+    Duration sum = Duration.ZERO;
+    for (int failures = 1; failures < tries; failures++) {
+      sum = sum.plus(after(failures));
+    }
+    return sum;
+  }
+
   /** The wait after so many failures, from 1. */
   Duration after(int failures) {
     Duration wait = first.multipliedBy(1L << Math.min(failures - 1, 16));

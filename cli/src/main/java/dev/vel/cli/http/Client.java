@@ -274,9 +274,13 @@ public final class Client {
           .debug("{} {}: {}", connection.getRequestMethod(), connection.getURL().getPath(), status);
     }
     note(connection);
+    Duration patience = Duration.ofMillis(connection.getReadTimeout());
     try (InputStream in =
         status >= 400 ? connection.getErrorStream() : connection.getInputStream()) {
-      String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      String body =
+          in == null
+              ? ""
+              : new String(new Body(base, in, patience).readAllBytes(), StandardCharsets.UTF_8);
       return new Answer(
           base,
           status,
@@ -316,18 +320,21 @@ public final class Client {
 
   /** Nobody is there. */
   VelException unreachable(IOException cause) {
-    String why =
-        switch (cause) {
-          case UnknownHostException unknown -> "there is no host of that name";
-          case ConnectException refused -> "nothing listens there";
-          case SocketTimeoutException slow -> "it does not take connections";
-          case SSLException tls -> Insecure.reason(tls);
-          default -> "the connection broke: " + cause.getMessage();
-        };
     return new VelException(
         ErrorCode.UNAVAILABLE,
-        "cannot reach " + base + " (" + why + "); " + remedy() + ANOTHER_WAY,
+        "cannot reach " + base + " (" + reason(cause) + "); " + remedy() + ANOTHER_WAY,
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
+  }
+
+  /** Why nobody is there. */
+  static String reason(IOException cause) {
+    return switch (cause) {
+      case UnknownHostException unknown -> "there is no host of that name";
+      case ConnectException refused -> "nothing listens there";
+      case SocketTimeoutException slow -> "it does not take connections";
+      case SSLException tls -> Insecure.reason(tls);
+      default -> "the connection broke: " + cause.getMessage();
+    };
   }
 
   /** A daemon of one's own speaks plain HTTP, at the port that it is told. */

@@ -27,6 +27,7 @@ final class HttpTaskWatch implements TaskWatch {
   private final Client client;
   private final String task;
   private final Backoff backoff;
+  private final Outage outage;
   private final BlockingQueue<Piece> pieces = new ArrayBlockingQueue<>(256);
   private final Thread reader;
   private volatile boolean closed;
@@ -36,6 +37,9 @@ final class HttpTaskWatch implements TaskWatch {
 
   /** Of the reader's thread alone. */
   private boolean sentElsewhere;
+
+  /** Of the same one: whether nobody was there the last time. */
+  private boolean away;
 
   private sealed interface Piece {
     record Event(TaskEvent event) implements Piece {}
@@ -50,12 +54,14 @@ final class HttpTaskWatch implements TaskWatch {
    * Opens the stream, so that whatever speaks against it is said at once.
    *
    * @param task the task's path
+   * @param outage hears when the vel goes away and comes back
    */
-  HttpTaskWatch(Client client, String task, long after, Backoff backoff) {
+  HttpTaskWatch(Client client, String task, long after, Backoff backoff, Outage outage) {
     this.client = client;
     this.task = task;
     this.last = after;
     this.backoff = backoff;
+    this.outage = outage;
     HttpURLConnection first = open();
     this.connection = first;
     this.reader = Threads.builder().name("task-events").start(() -> read(first));
@@ -97,6 +103,7 @@ final class HttpTaskWatch implements TaskWatch {
   @Override
   public void close() {
     closed = true;
+    outage.forget(this);
     HttpURLConnection open = connection;
     reader.interrupt();
     if (open instanceof LoopbackConnection) {
@@ -115,6 +122,9 @@ final class HttpTaskWatch implements TaskWatch {
           pieces.put(new Piece.Broken(why));
           return;
         }
+        if (away) {
+          outage.cutsOff(this, why, backoff.whole());
+        }
         if (sentElsewhere) {
           // Somebody else is there already, and nothing has gone wrong.
           sentElsewhere = false;
@@ -132,8 +142,11 @@ final class HttpTaskWatch implements TaskWatch {
   }
 
   private @Nullable VelException readAgain() throws InterruptedException {
+    away = true;
     try {
       HttpURLConnection again = open();
+      away = false;
+      outage.spares(this);
       connection = again;
       if (closed) {
         again.disconnect();

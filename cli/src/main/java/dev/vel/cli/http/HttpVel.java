@@ -1,6 +1,5 @@
 package dev.vel.cli.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.Agent;
 import dev.vel.agent.AgentChange;
 import dev.vel.agent.AgentQuery;
@@ -42,18 +41,17 @@ import dev.vel.usage.NewQuota;
 import dev.vel.usage.QuotaReport;
 import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageReport;
-import dev.vel.wire.Json;
 import dev.vel.wire.Page;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The front door of a vel somewhere else. Thread-safe. */
@@ -75,13 +73,21 @@ public final class HttpVel implements Vel {
 
   private final Client client;
   private final Backoff backoff;
+  private final Outage outage;
+
+  /** One that tells nobody when a stream of events breaks. */
+  public HttpVel(Client client, Backoff backoff) {
+    this(client, backoff, untold -> {});
+  }
 
   /**
    * @param backoff how a stream of events comes back after its connection broke
+   * @param notices hears when it does not at once
    */
-  public HttpVel(Client client, Backoff backoff) {
+  public HttpVel(Client client, Backoff backoff, Consumer<String> notices) {
     this.client = client;
     this.backoff = backoff;
+    this.outage = new Outage(client.base(), notices);
   }
 
   /** What the last answer said is left of the requests that may be made. */
@@ -133,9 +139,9 @@ public final class HttpVel implements Vel {
 
   @Override
   public List<Task> submitAll(List<NewTask> tasks, @Nullable String idempotencyKey) {
-    Answer answer =
-        client.send(Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)));
-    return items(answer.tree().path("data"), Task.class);
+    return client
+        .send(Call.post(TASKS + "/batch", Map.of("tasks", tasks), key(idempotencyKey)))
+        .items(Task.class);
   }
 
   @Override
@@ -170,7 +176,7 @@ public final class HttpVel implements Vel {
 
   @Override
   public TaskWatch watch(UUID id, long after) {
-    return new HttpTaskWatch(client, TASKS + "/" + id, after, backoff);
+    return new HttpTaskWatch(client, TASKS + "/" + id, after, backoff, outage);
   }
 
   @Override
@@ -386,15 +392,7 @@ public final class HttpVel implements Vel {
   }
 
   private <T> Page<T> page(Query path, Class<T> type) {
-    JsonNode tree = client.send(Call.get(path.toString())).tree();
-    return new Page<>(
-        items(tree.path("data"), type), Json.convert(tree.path("meta"), Page.Meta.class));
-  }
-
-  private static <T> List<T> items(JsonNode list, Class<T> type) {
-    List<T> items = new ArrayList<>(list.size());
-    list.forEach(item -> items.add(Json.convert(item, type)));
-    return items;
+    return client.send(Call.get(path.toString())).page(type);
   }
 
   private static String key(@Nullable String given) {

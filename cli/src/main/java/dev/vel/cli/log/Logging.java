@@ -1,5 +1,7 @@
 package dev.vel.cli.log;
 
+import org.slf4j.LoggerFactory;
+
 /**
  * Who writes logs, chosen before anything logs: looking for it takes longer than most commands.
  * Logback itself is only loaded where something is to be written.
@@ -18,6 +20,8 @@ public final class Logging {
   public static void toStandardError(String level) {
     System.setProperty(LEVEL, level);
     leaveTo("ch.qos.logback.classic.spi.LogbackServiceProvider");
+    // At once: SLF4J would complain of threads that log while it still sets itself up.
+    LoggerFactory.getILoggerFactory();
   }
 
   /** Whether anybody writes logs: to ask for a logger alone takes milliseconds. */

@@ -76,6 +76,11 @@ public final class StatusLine {
     return shows(display) ? new PrintStream(new Guarded(out), true, StandardCharsets.UTF_8) : out;
   }
 
+  /** Whether what was written last beside it has not ended its line. */
+  public synchronized boolean midLine() {
+    return midLine;
+  }
+
   /** Something begins; of several things the last one is shown. */
   public Progress begin(String what) {
     Progress progress = new Progress(this, what);

@@ -93,7 +93,7 @@ final class ContextStoreTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "{", "[]", "{\"contexts\":7}"})
+  @ValueSource(strings = {"", "{", "[]", "null", "{\"contexts\":7}"})
   void saysThatAFileIsDamaged(String text) throws IOException {
     Files.createDirectories(folder);
     Files.writeString(folder.resolve("contexts.json"), text);

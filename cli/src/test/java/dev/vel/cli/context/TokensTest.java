@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -88,6 +89,31 @@ final class TokensTest {
     assertThat(keyring.secrets).isEmpty();
     assertThat(store(0).account("prod")).isEmpty();
     assertThat(notices).isEmpty();
+  }
+
+  @Test
+  void areSaidToBeOpenToOthersOnlyWhereTheyAreReadFromTheFileAndMadePrivateByTheNextWrite()
+      throws IOException {
+    Stores.withFile(folder(0)).keep("prod", credential(1));
+    Path file = folder(0).resolve("credentials.json");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    ContextStore store = Stores.with(folder(0), KeyringUse.FILE, keyring, notices);
+    assertThat(store.account("prod")).isPresent();
+    assertThat(notices).isEmpty();
+    assertThat(store.credential("prod")).contains(credential(1));
+    assertThat(notices)
+        .containsExactly(
+            file + " holds tokens, and others may use it (rw-r--r--): chmod 600 " + file);
+    store.keep("prod", credential(2));
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    assertThat(store.credential("prod")).contains(credential(2));
+    assertThat(notices).hasSize(1);
+
+    store(0).keep("prod", credential(3));
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(store(0).credential("prod")).contains(credential(3));
+    assertThat(notices).as("the keyring has them").hasSize(1);
   }
 
   @Test

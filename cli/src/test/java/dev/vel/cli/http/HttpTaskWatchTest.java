@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
@@ -37,6 +38,7 @@ final class HttpTaskWatchTest {
   private static final Backoff QUICK = new Backoff(Duration.ofMillis(1), Duration.ofMillis(2), 4);
   private static final String END = "id: 4\nevent: result\ndata: {\"status\":\"completed\"}\n\n";
 
+  private final List<String> said = new CopyOnWriteArrayList<>();
   private Server server = new Server(asked -> Reply.NOTHING);
 
   @AfterEach
@@ -48,7 +50,9 @@ final class HttpTaskWatchTest {
     server.close();
     server = new Server(answers);
     return new HttpVel(
-        new Client(server.url(), new Bearer.Fixed("t", ""), "vel/test", Duration.ZERO), QUICK);
+        new Client(server.url(), new Bearer.Fixed("t", ""), "vel/test", Duration.ZERO),
+        QUICK,
+        said::add);
   }
 
   /** Closes a stream of Java's own connection while a thread of the system waits for more of it. */
@@ -206,6 +210,38 @@ final class HttpTaskWatchTest {
     try (TaskWatch watch = vel.watch(ID, 0)) {
       assertThat(all(watch)).allMatch(event -> !event.at().isBefore(before));
     }
+  }
+
+  @Test
+  void saysThatTheConnectionIsLostAndThatItIsBack() throws InterruptedException {
+    HttpVel vel =
+        answering(asked ->
+            switch (server.asked.size()) {
+              case 1 -> stream(delta(1));
+              case 2, 3 -> Reply.NOTHING;
+              default -> stream(delta(2) + delta(3) + END);
+            });
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(all(watch)).hasSize(4);
+    }
+    assertThat(said).hasSize(2);
+    assertThat(said.getFirst())
+        .startsWith("lost the connection to " + server.url() + ": the connection broke: ")
+        .endsWith("; trying again for 0 s");
+    assertThat(said.getLast()).isEqualTo("connected to " + server.url() + " again");
+  }
+
+  @Test
+  void saysNothingOfAStreamThatIsOpenAgainAtOnce() throws InterruptedException {
+    HttpVel vel =
+        answering(asked ->
+            server.asked.size() == 1
+                ? stream(delta(1) + "event: reconnect\ndata: {}\n\n")
+                : stream(delta(2) + delta(3) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(all(watch)).hasSize(4);
+    }
+    assertThat(said).isEmpty();
   }
 
   @Test

@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Function;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +129,34 @@ final class HttpVelTest {
     assertThatExceptionOfType(VelException.class)
         .isThrownBy(() -> other.tasks(ALL))
         .withMessageContaining("is not vel's: this is no vel, so check the URL");
+  }
+
+  @Test
+  void tellsTheJsonOfOthersFromThatOfAVel() {
+    for (String other :
+        List.of(
+            "{\"hello\":1}",
+            "[1,2]",
+            "null",
+            "\"hello\"",
+            "{\"data\":null,\"meta\":null}",
+            "{\"data\":[1],\"meta\":{\"total\":1,\"limit\":1,\"offset\":0}}",
+            "{\"data\":[null],\"meta\":{\"total\":1,\"limit\":1,\"offset\":0}}",
+            "{\"data\":{\"a\":1},\"meta\":{\"total\":1,\"limit\":1,\"offset\":0}}")) {
+      HttpVel vel = answering(asked -> Reply.json(200, other));
+      for (ThrowingCallable asking :
+          List.<ThrowingCallable>of(
+              () -> vel.tasks(ALL),
+              () -> vel.task(Ids.next()),
+              () -> vel.submitAll(List.of(), "key"),
+              vel::me,
+              vel::health)) {
+        assertThatExceptionOfType(VelException.class)
+            .as(other)
+            .isThrownBy(asking)
+            .withMessageContaining("is not vel's: this is no vel, so check the URL");
+      }
+    }
   }
 
   @Test
