@@ -52,7 +52,7 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
   private Keyboard keyboard(Console console) throws IOException {
     return console.plain()
         ? new PlainKeyboard(console.terminal(), call.surroundings().in(), console.stops())
-        : new LineKeyboard(console.terminal(), history(), console.ahead());
+        : new LineKeyboard(console.terminal(), KeptHistory.in(history()), console.ahead());
   }
 
   private ExitCode hold(Console console, Keyboard keyboard, Beginning beginning) {

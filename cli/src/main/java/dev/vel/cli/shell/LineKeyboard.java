@@ -1,9 +1,5 @@
 package dev.vel.cli.shell;
 
-import dev.vel.cli.file.FolderLock;
-import dev.vel.cli.file.PrivateFile;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -22,7 +18,6 @@ import org.jline.terminal.Terminal;
 
 /** A keyboard with history, completion and prompts of several lines. For one thread. */
 final class LineKeyboard implements Keyboard {
-  private static final int REMEMBERED = 1_000;
   private static final String SUBMIT = "vel-submit";
   private static final String NEW_LINE = "vel-new-line";
   private static final String STOP = "vel-stop";
@@ -30,6 +25,7 @@ final class LineKeyboard implements Keyboard {
   private static final String CTRL_C = "\u0003";
   private final LineReader reader;
   private final LineReader hidden;
+  private final KeptHistory history;
   private final TypedAhead ahead;
   private Completer completer = (reader, line, offers) -> {};
 
@@ -37,18 +33,15 @@ final class LineKeyboard implements Keyboard {
    * @param history where lines are remembered, except those that begin with a blank
    * @param ahead what was typed before anything is asked for
    */
-  LineKeyboard(Terminal terminal, Path history, TypedAhead ahead) throws IOException {
+  LineKeyboard(Terminal terminal, KeptHistory history, TypedAhead ahead) {
     this.ahead = ahead;
-    PrivateFile.makeFolder(history.resolveSibling("."));
-    FolderLock.open(history).close(); // Makes it, for its owner alone.
+    this.history = history;
     this.reader =
-        LineReaderBuilder.builder()
+        history
+            .in(LineReaderBuilder.builder())
             .terminal(terminal)
             .appName("vel")
             .completer((reader, line, offers) -> completer.complete(reader, line, offers))
-            .variable(LineReader.HISTORY_FILE, history)
-            .variable(LineReader.HISTORY_SIZE, REMEMBERED)
-            .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, GOES_ON)
             .variable(LineReader.BELL_STYLE, "none")
             .option(Option.DISABLE_EVENT_EXPANSION, true)
@@ -131,6 +124,7 @@ final class LineKeyboard implements Keyboard {
 
   @Override
   public Typed read(String prompt) {
+    history.trouble().ifPresent(this::tell);
     Optional<Typed> early = ahead.next();
     early.ifPresent(typed -> recall(prompt, typed));
     return early.orElseGet(() -> readKeys(prompt));

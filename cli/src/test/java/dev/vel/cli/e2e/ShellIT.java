@@ -1,5 +1,6 @@
 package dev.vel.cli.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -389,6 +390,19 @@ class ShellIT {
       pty.await("the line", all -> all.contains("remember this one"));
       pty.type("\r");
       pty.see("You said: remember this one");
+    }
+  }
+
+  @Test
+  void beginsWithAHistoryThatIsDamaged() throws Exception {
+    Path history = home.resolve("state").resolve("vel").resolve("shell-history");
+    Files.createDirectories(history.getParent());
+    byte[] damaged = "1795972170513:caf\u00c3\n1795972170514:greet me\n".getBytes(ISO_8859_1);
+    Files.write(history, damaged);
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type("\u001b[A\r");
+      pty.see("You said: greet me");
     }
   }
 
