@@ -14,6 +14,8 @@ import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ public final class Conversation {
   private boolean settled;
 
   private @Nullable UUID agent;
+  private final List<String> news = new ArrayList<>();
 
   public Conversation(LazyDoor door, Sessions sessions, InstantSource clock, Session session) {
     this.door = door;
@@ -51,6 +54,13 @@ public final class Conversation {
 
   public LazyDoor door() {
     return door;
+  }
+
+  /** What happened to what is remembered of it, and is to be told: once. */
+  public List<String> news() {
+    List<String> told = List.copyOf(news);
+    news.clear();
+    return told;
   }
 
   /** Goes on with another session, or begins one. */
@@ -205,8 +215,16 @@ public final class Conversation {
 
   private void keep(Session changed) throws IOException {
     session = changed;
-    if (changed.home() != null) {
-      sessions.save(changed);
+    if (changed.home() == null) {
+      return;
+    }
+    session = sessions.save(changed);
+    if (!session.id().equals(changed.id())) {
+      news.add(
+          "another shell went on with the session "
+              + changed.called()
+              + ": here it goes on as one of its own, "
+              + session.called());
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.context.Folders;
+import dev.vel.cli.file.FolderLock;
 import dev.vel.cli.file.PrivateFile;
 import dev.vel.wire.Json;
 import java.io.IOException;
@@ -34,8 +35,28 @@ public final class Sessions {
     return new Sessions(Folders.of(environment).state().resolve("sessions"));
   }
 
-  /** Keeps one as it is now. */
-  public void save(Session session) throws IOException {
+  /**
+   * Keeps one as it is now. Where another shell went on with it since it was read, what that one
+   * kept stays, and this becomes a session of its own.
+   *
+   * @return what was kept
+   */
+  public Session save(Session session) throws IOException {
+    return FolderLock.holding(
+        folder.resolveSibling(folder.getFileName() + ".lock"),
+        () -> {
+          Session kept =
+              read(file(session))
+                  .filter(there -> there.edition() != session.edition())
+                  .map(session::beside)
+                  .orElse(session)
+                  .nextEdition();
+          write(kept);
+          return kept;
+        });
+  }
+
+  private void write(Session session) throws IOException {
     Path file = file(session);
     boolean known = Files.exists(file);
     new PrivateFile(file).write(Json.write(session) + "\n");

@@ -101,6 +101,8 @@ record PipedChat(Invocation call) {
     Task task;
     try (Progress _ = call.progress("Answering")) {
       task = conversation.ask(prompt, false, view, interrupts);
+    } finally {
+      conversation.news().forEach(call::warn);
     }
     answered.add(task);
     write(task);

@@ -112,6 +112,7 @@ final class Shell {
     } catch (Exception failure) {
       talk.warn(new Advice(vel.isPresent()).of(failure));
     } finally {
+      talk.conversation().news().forEach(talk::warn);
       talk.screen().idle();
     }
   }

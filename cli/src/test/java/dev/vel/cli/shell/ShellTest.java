@@ -233,6 +233,54 @@ final class ShellTest {
   }
 
   @Test
+  void losesNothingOfASessionThatAnotherShellGoesOnWith() throws IOException {
+    seat.type("one", "/save rivers");
+    try (Seat other = seat.another()) {
+      other.type("/load rivers", "two", "/save lakes");
+      assertThat(seat.type("three", "four"))
+          .containsOnlyOnce("another shell went on with the session rivers: here it goes on")
+          .endsWith("\n\n");
+      UUID first = tasks().getFirst();
+      Session theirs = kept(other.conversation.session().id());
+      assertThat(theirs.name()).isEqualTo("lakes");
+      assertThat(theirs.tasks()).containsExactly(first, tasks().get(1));
+      Session ours = kept(seat.conversation.session().id());
+      assertThat(ours.name()).isEqualTo("rivers");
+      assertThat(ours.tasks()).containsExactly(first, tasks().get(2), tasks().get(3));
+    }
+  }
+
+  @Test
+  void goesOnWithASessionThatAnEarlierVelKept() throws IOException {
+    seat.type("one");
+    Path file = folder.resolve("sessions").resolve(seat.conversation.session().id() + ".json");
+    Files.writeString(file, Files.readString(file).replaceFirst(",\"edition\":\\d+", ""));
+    assertThat(Files.readString(file)).doesNotContain("edition");
+    try (Seat later = seat.another()) {
+      String tail = seat.conversation.session().tail();
+      assertThat(later.type("/load " + tail, "two"))
+          .startsWith("> one\n")
+          .doesNotContain("another");
+    }
+  }
+
+  @Test
+  void leavesTheNameToTheShellThatKeptItFirst() throws IOException {
+    seat.type("one", "/save rivers");
+    try (Seat other = seat.another()) {
+      other.type("/load rivers", "two");
+      seat.type("three");
+      assertThat(seat.conversation.session().name()).isNull();
+      assertThat(kept(other.conversation.session().id()).name()).isEqualTo("rivers");
+    }
+  }
+
+  private Session kept(UUID id) throws IOException {
+    return seat.sessions.find(
+        Objects.requireNonNull(seat.conversation.session().home()), id.toString());
+  }
+
+  @Test
   void keepsSessionsForTheirOwnerAlone() throws IOException {
     seat.type("one");
     try (Stream<Path> files = Files.list(folder.resolve("sessions"))) {
@@ -306,7 +354,8 @@ final class ShellTest {
             open.id(),
             dev.vel.cli.conversation.Spent.NOTHING,
             FakeVel.NOW,
-            FakeVel.NOW);
+            FakeVel.NOW,
+            0);
     save(old);
     assertThat(seat.type("/load old", "next"))
         .startsWith("> long\nthe last answer is still under way:\nHello, world\n");
