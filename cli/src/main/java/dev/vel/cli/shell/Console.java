@@ -43,6 +43,7 @@ final class Console implements Screen, AutoCloseable {
   private final Attributes idle;
   private final Stops stops = new Stops();
   private volatile Size size;
+  private volatile Attributes wanted;
 
   private Console(Terminal terminal, Display output) {
     this.terminal = terminal;
@@ -58,8 +59,10 @@ final class Console implements Screen, AutoCloseable {
     this.busy = quiet(before, plain());
     this.idle = plain() ? before : uninterrupted(busy);
     this.size = terminal.getSize();
+    this.wanted = before;
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
+    terminal.handle(Signal.CONT, signal -> restore());
   }
 
   /**
@@ -114,7 +117,7 @@ final class Console implements Screen, AutoCloseable {
 
   /** Begins to read keys; what was typed before that. Not for terminals that edit lines. */
   TypedAhead ahead() throws IOException {
-    terminal.setAttributes(idle);
+    idle();
     StringBuilder text = new StringBuilder();
     int left = System.in.available(); // What is typed from now on comes as keys.
     while (left > 0 || TypedAhead.isCut(text)) {
@@ -187,7 +190,7 @@ final class Console implements Screen, AutoCloseable {
   @Override
   public void busy() {
     size = terminal.getSize();
-    terminal.setAttributes(busy);
+    set(busy);
     stops.clear();
     if (!plain()) {
       write(PASTE_MARKED);
@@ -196,7 +199,24 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void idle() {
-    terminal.setAttributes(idle);
+    set(idle);
+  }
+
+  private void set(Attributes attributes) {
+    wanted = attributes;
+    terminal.setAttributes(attributes);
+  }
+
+  /**
+   * Makes the terminal what it was before another program had it, such as the shell that this one
+   * was stopped in. Where the terminal edits lines itself that is left to the other one.
+   */
+  void restore() {
+    if (!plain()) {
+      terminal.setAttributes(wanted);
+      size = terminal.getSize();
+      write(PASTE_MARKED);
+    }
   }
 
   @Override

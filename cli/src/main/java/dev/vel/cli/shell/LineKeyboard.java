@@ -15,6 +15,8 @@ import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
 
 /** A keyboard with history, completion and prompts of several lines. For one thread. */
 final class LineKeyboard implements Keyboard {
@@ -27,6 +29,9 @@ final class LineKeyboard implements Keyboard {
   private final LineReader hidden;
   private final KeptHistory history;
   private final TypedAhead ahead;
+  private final Terminal terminal;
+  private Runnable restoring = () -> {};
+  private Runnable ready = () -> {};
   private Completer completer = (reader, line, offers) -> {};
 
   /**
@@ -34,6 +39,7 @@ final class LineKeyboard implements Keyboard {
    * @param ahead what was typed before anything is asked for
    */
   LineKeyboard(Terminal terminal, KeptHistory history, TypedAhead ahead) {
+    this.terminal = terminal;
     this.ahead = ahead;
     this.history = history;
     this.reader =
@@ -63,16 +69,17 @@ final class LineKeyboard implements Keyboard {
   /** Runs once, when the first prompt is there to type at. */
   void whenReady(Runnable deed) {
     AtomicBoolean done = new AtomicBoolean();
-    reader
-        .getWidgets()
-        .put(
-            LineReader.CALLBACK_INIT,
-            () -> {
-              if (done.compareAndSet(false, true)) {
-                deed.run();
-              }
-              return true;
-            });
+    ready =
+        () -> {
+          if (done.compareAndSet(false, true)) {
+            deed.run();
+          }
+        };
+  }
+
+  /** Runs when this process was stopped while keys were read, and goes on. */
+  void whenContinued(Runnable deed) {
+    restoring = deed;
   }
 
   /** Whether somebody may be typing. */
@@ -92,10 +99,24 @@ final class LineKeyboard implements Keyboard {
     keys.bind(new Reference(SUBMIT), "\r");
     keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
     for (LineReader each : List.of(reader, hidden)) {
+      each.getWidgets().put(LineReader.CALLBACK_INIT, this::reads);
       each.getWidgets().put(STOP, () -> stop(each));
       keys(each).bind(new Reference(STOP), CTRL_C);
       CursorKeys.bind((LineReaderImpl) each, keys(each)); // All that its builder builds.
     }
+  }
+
+  /** JLine takes the terminal as it finds it then, where Ctrl-C may have become a signal. */
+  private boolean reads() {
+    SignalHandler redrawing = terminal.handle(Signal.CONT, SignalHandler.SIG_IGN);
+    terminal.handle(
+        Signal.CONT,
+        signal -> {
+          restoring.run();
+          redrawing.handle(signal);
+        });
+    ready.run();
+    return true;
   }
 
   private static KeyMap<Binding> keys(LineReader reader) {

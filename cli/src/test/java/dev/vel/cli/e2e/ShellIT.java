@@ -33,6 +33,8 @@ class ShellIT {
   private static final String PASTE = "\u001b[200~";
   private static final String PASTED = "\u001b[201~";
 
+  private static final String PASTE_MARKED = "\u001b[?2004h";
+
   private static final String MARKDOWN =
       """
       # Rivers
@@ -352,6 +354,32 @@ class ShellIT {
       pty.awaitPrompt();
       assertThat(pty.screen().all().lines()).filteredOn(line -> line.contains("(Java")).hasSize(5);
       assertThat(asked).isEmpty();
+    }
+  }
+
+  @Test
+  void goesOnAsBeforeWhenItWasStoppedAndIsContinued() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type("half a thought");
+      pty.see("half a thought");
+      int before = pty.raw().length();
+      pty.stopAndContinue();
+      pty.await("marked pastes", all -> pty.raw().indexOf(PASTE_MARKED, before) > 0);
+      pty.await("the line", all -> pty.raw().indexOf("half a thought", before) > 0);
+      pty.type(CTRL_C + "!version\r");
+      pty.see("(Java ");
+      pty.line("talk forever");
+      pty.see("word5 ");
+      pty.stopAndContinue();
+      pty.type("typed meanwhile");
+      pty.see("word50 ");
+      pty.type(CTRL_C);
+      pty.see("[stopped]");
+      pty.awaitPrompt();
+      assertThat(pty.screen().all()).doesNotContain("meanwhile");
+      pty.type(PASTE + "one\rtwo" + PASTED + "\r");
+      pty.see("You said: one/two");
     }
   }
 
