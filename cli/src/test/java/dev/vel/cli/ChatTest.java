@@ -81,6 +81,17 @@ final class ChatTest {
   }
 
   @Test
+  void answersWhereNoConversationCanBeKept() throws IOException {
+    Path sessions = home.resolve("STATE").resolve("vel").resolve("sessions");
+    Files.createDirectories(sessions.getParent());
+    Files.writeString(sessions, "in the way");
+    Desk.Said said = desk.pipe("one\ntwo\n", "chat", "-q");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).isEqualTo("Hello, world\nHello, world\n");
+    assertThat(said.err()).containsOnlyOnce("is not kept for later: cannot use " + sessions);
+  }
+
+  @Test
   void refusesToGoOnWithNothing() {
     assertThat(desk.type("chat", "one", "--continue"))
         .isEqualTo(new Desk.Said(1, "", "vel: there is no conversation to go on with at a test\n"));

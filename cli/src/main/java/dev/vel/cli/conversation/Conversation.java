@@ -5,6 +5,7 @@ import dev.vel.api.Vel;
 import dev.vel.cli.agent.Agents;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
@@ -33,6 +34,9 @@ public final class Conversation {
 
   /** Whether the newest task is known to have ended. */
   private boolean settled;
+
+  /** Whether what was kept last could be kept. */
+  private boolean kept = true;
 
   private @Nullable UUID agent;
   private final List<String> news = new ArrayList<>();
@@ -71,7 +75,7 @@ public final class Conversation {
   }
 
   /** Changes what is remembered of this one; kept once something was said. */
-  public void change(Session changed) throws IOException {
+  public void change(Session changed) {
     agent = null;
     keep(changed);
   }
@@ -83,7 +87,7 @@ public final class Conversation {
    * @return the task as it ended
    */
   public Task ask(String prompt, boolean secret, AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     view.begin();
     return shown(
         view,
@@ -100,22 +104,21 @@ public final class Conversation {
   }
 
   private interface Deed {
-    Task run() throws InterruptedException, IOException;
+    Task run() throws InterruptedException;
   }
 
   /** Whatever ends it, what is said next stands below what was shown. */
-  private static Task shown(AnswerView view, Deed deed) throws InterruptedException, IOException {
+  private static Task shown(AnswerView view, Deed deed) throws InterruptedException {
     try {
       return deed.run();
-    } catch (InterruptedException | RuntimeException | IOException broken) {
+    } catch (InterruptedException | RuntimeException broken) {
       view.end(null);
       throw broken;
     }
   }
 
   /** Asks the last thing again, from where it was asked. */
-  public Task askAgain(AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+  public Task askAgain(AnswerView view, Interrupts interrupts) throws InterruptedException {
     UUID last = session.last();
     if (last == null) {
       throw new CommandException(
@@ -131,8 +134,7 @@ public final class Conversation {
   }
 
   /** Takes the last prompt and its answer back; answers the prompt. */
-  public String undo(AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+  public String undo(AnswerView view, Interrupts interrupts) throws InterruptedException {
     UUID head =
         session
             .head()
@@ -147,7 +149,7 @@ public final class Conversation {
 
   /** The newest task, once it has ended: one that still runs is shown to its end. */
   public Optional<Task> settle(Vel vel, AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     Optional<UUID> head = session.head();
     if (settled || head.isEmpty()) {
       return Optional.empty();
@@ -198,7 +200,7 @@ public final class Conversation {
     return known;
   }
 
-  private Task conclude(Task task, AnswerView view) throws IOException {
+  private Task conclude(Task task, AnswerView view) {
     settled = true;
     Session after = session.spending(task);
     keep(isVoid(task) ? after.withoutHead() : after);
@@ -213,12 +215,23 @@ public final class Conversation {
         || task.result().output().isBlank();
   }
 
-  private void keep(Session changed) throws IOException {
+  /** What cannot be kept goes on all the same: nobody is to lose an answer for it. */
+  private void keep(Session changed) {
     session = changed;
     if (changed.home() == null) {
       return;
     }
-    session = sessions.save(changed);
+    try {
+      session = sessions.save(changed);
+      kept = true;
+    } catch (IOException unusable) {
+      if (kept) {
+        news.add(
+            "this conversation goes on, but is not kept for later: "
+                + Failures.sentenceOf(unusable));
+      }
+      kept = false;
+    }
     if (!session.id().equals(changed.id())) {
       news.add(
           "another shell went on with the session "

@@ -435,6 +435,24 @@ class ShellIT {
   }
 
   @Test
+  void goesOnWithoutAFolderToKeepAnythingIn() throws Exception {
+    Files.writeString(home.resolve("state"), "in the way");
+    try (Pty pty = shell(80, 24)) {
+      pty.see("what is typed is not remembered for later shells");
+      pty.line("my name is Ada");
+      pty.see("You said: my name is Ada");
+      pty.see("is not kept for later");
+      pty.line("who am I?");
+      pty.see("You said: who am I?");
+      pty.awaitPrompt();
+      messages();
+      assertThat(messages()).contains("my name is Ada");
+      pty.type("\u001b[A\u001b[A");
+      pty.await("an earlier line", all -> pty.screen().line().endsWith("> my name is Ada"));
+    }
+  }
+
+  @Test
   void goesOnAfterItWasKilledInTheMiddleOfAnAnswer() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("my name is Ada");

@@ -293,6 +293,24 @@ final class ShellTest {
   }
 
   @Test
+  void goesOnWhereNoSessionCanBeKeptAndSaysSoOnce() throws IOException {
+    Path sessions = folder.resolve("sessions");
+    Files.writeString(sessions, "in the way");
+    assertThat(seat.type("one"))
+        .startsWith("Hello, world\n")
+        .contains("this conversation goes on, but is not kept for later: cannot use");
+    assertThat(seat.type("two", "/undo", "three")).doesNotContain("kept", "one");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0));
+    Files.delete(sessions);
+    seat.type("four");
+    assertThat(kept(seat.conversation.session().id()).tasks()).hasSize(3);
+    Files.delete(sessions.resolve(seat.conversation.session().id() + ".json"));
+    Files.delete(sessions);
+    Files.writeString(sessions, "in the way again");
+    assertThat(seat.type("five")).contains("is not kept for later");
+  }
+
+  @Test
   void passesOverFilesThatAreNoSessions() throws IOException {
     seat.type("one");
     Files.writeString(folder.resolve("sessions").resolve("x.json"), "{\"half");
