@@ -38,6 +38,7 @@ final class Console implements Screen, AutoCloseable {
   private static final int DEFAULT_ROWS = 24;
   private final Terminal terminal;
   private final Display display;
+  private final SavedModes saved;
   private final Attributes before;
   private final Attributes busy;
   private final Attributes idle;
@@ -45,8 +46,9 @@ final class Console implements Screen, AutoCloseable {
   private volatile Size size;
   private volatile Attributes wanted;
 
-  private Console(Terminal terminal, Display output) {
+  private Console(Terminal terminal, Display output, SavedModes saved) {
     this.terminal = terminal;
+    this.saved = saved;
     this.display =
         new Display(
             true,
@@ -71,6 +73,7 @@ final class Console implements Screen, AutoCloseable {
    * @param output what standard output can show
    */
   static Console open(Display output) throws IOException {
+    SavedModes.Asked saved = SavedModes.ask();
     TerminalBuilder builder =
         TerminalBuilder.builder()
             .name("vel")
@@ -89,7 +92,7 @@ final class Console implements Screen, AutoCloseable {
     if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
       terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
     }
-    return new Console(terminal, output);
+    return new Console(terminal, output, saved.answer());
   }
 
   /** Nothing that is typed is shown; Ctrl-C comes as a signal. */
@@ -226,5 +229,6 @@ final class Console implements Screen, AutoCloseable {
     }
     terminal.setAttributes(before);
     terminal.close();
+    saved.putBack();
   }
 }

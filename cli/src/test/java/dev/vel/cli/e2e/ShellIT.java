@@ -384,6 +384,23 @@ class ShellIT {
   }
 
   @Test
+  void leavesTheTerminalSetAsItWas() throws Exception {
+    String command = "'" + String.join("' '", Programs.vel("shell")) + "'";
+    Path script = home.resolve("script");
+    Files.writeString(script, "echo modes $(stty -g)\n" + command + "\necho modes $(stty -g)\n");
+    try (Pty pty = Pty.start(List.of("sh", script.toString()), home, environment, 120, 24)) {
+      pty.line("hello");
+      pty.see("You said: hello");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+      List<String> modes =
+          pty.screen().all().lines().filter(line -> line.startsWith("modes ")).toList();
+      assertThat(modes).hasSize(2).allMatch(modes.getFirst()::equals);
+    }
+  }
+
+  @Test
   void followsTheSizeOfTheWindow() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("go slowly");
