@@ -112,6 +112,14 @@ final class ChatTest {
   }
 
   @Test
+  void saysThatAnAnswerIsEmpty() {
+    desk.vel.output = "";
+    assertThat(desk.pipe("one\ntwo\n", "chat", "-q").err())
+        .isEqualTo("the model answered nothing: the conversation goes on without it\n".repeat(2));
+    assertThat(continued(1)).isNull();
+  }
+
+  @Test
   void cancelsTheTaskWhenInterrupted() {
     desk.vel.outcome = null;
     desk.vel.onWait = desk::interrupt;

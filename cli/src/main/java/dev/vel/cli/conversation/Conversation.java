@@ -208,6 +208,11 @@ public final class Conversation {
     return task;
   }
 
+  /** Whether the model was asked and had nothing to say. */
+  public static boolean isEmpty(Task task) {
+    return task.status() == TaskStatus.COMPLETED && isVoid(task);
+  }
+
   /** Whether it left nothing that a later answer could rest on. */
   private static boolean isVoid(Task task) {
     return task.status() == TaskStatus.FAILED

@@ -106,6 +106,9 @@ record PipedChat(Invocation call) {
     }
     answered.add(task);
     write(task);
+    if (Conversation.isEmpty(task)) {
+      call.warn("the model answered nothing: the conversation goes on without it");
+    }
     if (interrupts.raised()) {
       return false;
     }

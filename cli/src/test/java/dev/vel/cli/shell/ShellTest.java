@@ -105,6 +105,18 @@ final class ShellTest {
   }
 
   @Test
+  void saysThatAnAnswerIsEmptyAndOffersToAskAgain() {
+    seat.type("one");
+    seat.vel.script.clear();
+    seat.vel.output = " \n";
+    assertThat(seat.type("two")).contains("the model answered nothing", "/retry asks again");
+    seat.vel.output = "Hello, world";
+    assertThat(seat.type("/retry", "three")).doesNotContain("nothing");
+    assertThat(seat.vel.submitted).extracting(NewTask::description).endsWith("two", "two", "three");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
+  }
+
+  @Test
   void stopsAnAnswerAndGoesOnFromWhatHadCome() {
     seat.vel.outcome = null;
     seat.vel.keepsPartial = true;
