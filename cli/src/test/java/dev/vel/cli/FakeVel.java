@@ -162,6 +162,9 @@ public final class FakeVel implements Vel {
   /** Whether a cancelled task has the output as what had come by then. */
   public boolean keepsPartial;
 
+  /** Whether tasks that fail took tokens all the same. */
+  public boolean failureTakesTokens;
+
   public TaskResult.Tokens tokens = new TaskResult.Tokens(12, 34, 0, 46);
 
   /** A model that no provider serves. */
@@ -453,7 +456,9 @@ public final class FakeVel implements Vel {
         status,
         Priority.MEDIUM,
         parameters,
-        status == TaskStatus.COMPLETED || (status == TaskStatus.CANCELLED && keepsPartial)
+        status == TaskStatus.COMPLETED
+                || (status == TaskStatus.CANCELLED && keepsPartial)
+                || (status == TaskStatus.FAILED && failureTakesTokens)
             ? result
             : null,
         status == TaskStatus.FAILED ? error : null,

@@ -197,6 +197,14 @@ final class ShellTest {
   }
 
   @Test
+  void countsNoPromptThatFailedAsAnAnswer() {
+    seat.vel.failureTakesTokens = true;
+    seat.type("one");
+    seat.vel.outcome = TaskStatus.FAILED;
+    assertThat(seat.type("two", "/cost")).endsWith("1 answer · 24 + 68 tokens · $0.000069\n");
+  }
+
+  @Test
   void claimsNoCostOfAnAnswerThatWasStoppedBeforeItWasKnown() {
     seat.type("one");
     seat.vel.outcome = null;
