@@ -359,6 +359,13 @@ final class ShellTest {
   }
 
   @Test
+  void writesNoFileWhereThereIsNothingToExport() {
+    assertThat(seat.type("/export talk.md")).contains("there is nothing to export yet");
+    assertThat(folder.resolve("talk.md")).doesNotExist();
+    assertThat(seat.type("one", "/export talk.md")).contains("wrote 1 answer to");
+  }
+
+  @Test
   void leavesOnTheSecondCtrlCOnAnEmptyLineOnly() {
     Keyboard.Typed empty = new Keyboard.Typed.Stopped(false);
     Keyboard.Typed text = new Keyboard.Typed.Stopped(true);
