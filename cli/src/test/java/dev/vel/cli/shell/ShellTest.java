@@ -385,6 +385,16 @@ final class ShellTest {
   }
 
   @Test
+  void takesCommandsInCapitalsAsWell() {
+    assertThat(seat.type("/HELP", "/Resume nothing")).contains("/export", "no session 'nothing'");
+    assertThat(seat.type("/Hepl")).contains("there is no command /Hepl; did you mean '/help'?");
+    seat.type("/Users/ada is what?");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("/Users/ada is what?");
+  }
+
+  @Test
   void goesOnWithAnAnswerThatWasUnderWayWhenItResumes() {
     Task open = seat.vel.taskOf(seat.vel.agentNamed("a"), "long", TaskStatus.IN_PROGRESS);
     Session old =
