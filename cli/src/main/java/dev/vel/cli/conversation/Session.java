@@ -101,7 +101,7 @@ public record Session(
         id, name, home, agent, model, title, fewer, last, spent, createdAt, updatedAt, edition);
   }
 
-  /** With its newest task taken back for good. */
+  /** With its newest task taken back for good; with the first one goes what it is told by. */
   Session undone(Instant now) {
     Session shorter = withoutHead();
     return new Session(
@@ -110,7 +110,7 @@ public record Session(
         home,
         agent,
         model,
-        title,
+        shorter.tasks.isEmpty() ? null : title,
         shorter.tasks,
         shorter.head().orElse(null),
         spent,

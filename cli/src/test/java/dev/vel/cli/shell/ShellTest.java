@@ -86,6 +86,14 @@ final class ShellTest {
   }
 
   @Test
+  void keepsNoTitleFromAPromptThatWasTakenBack() {
+    seat.type("a slip", "/undo", "rivers", "lakes");
+    assertThat(seat.conversation.session().about()).isEqualTo("rivers");
+    seat.type("/undo");
+    assertThat(seat.conversation.session().about()).isEqualTo("rivers");
+  }
+
+  @Test
   void asksTheLastThingAgainFromWhereItWasAsked() {
     seat.type("one", "two", "/retry");
     assertThat(seat.vel.submitted).extracting(NewTask::description).endsWith("two", "two");
