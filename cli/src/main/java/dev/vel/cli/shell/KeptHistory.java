@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeptHistory extends DefaultHistory {
   private static final int REMEMBERED = 1_000;
+
+  /** What is longer was pasted, and is pasted again. */
+  private static final int LONGEST = 10_000;
+
   private static final Pattern ENTRY = Pattern.compile("\\d{1,18}:.*");
   private final @Nullable Path file;
   private @Nullable String trouble;
@@ -76,6 +81,13 @@ final class KeptHistory extends DefaultHistory {
     Optional<String> news = Optional.ofNullable(trouble);
     trouble = null;
     return news;
+  }
+
+  @Override
+  public void add(Instant time, String line) {
+    if (line.length() <= LONGEST) {
+      super.add(time, line);
+    }
   }
 
   @Override

@@ -75,7 +75,14 @@ public final class Attachments {
 
   /** The prompt with what goes along. */
   public String appendedTo(String prompt) {
-    return prompt + texts;
+    String whole = prompt + texts;
+    int length = whole.codePointCount(0, whole.length());
+    if (length > LONGEST_PROMPT) {
+      throw CommandException.usage(
+          "the prompt is %,d characters long with all that goes along: %,d is the most"
+              .formatted(length, LONGEST_PROMPT));
+    }
+    return whole;
   }
 
   /** Nothing goes along any more. */

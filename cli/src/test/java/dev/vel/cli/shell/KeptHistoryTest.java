@@ -67,6 +67,12 @@ final class KeptHistoryTest {
   }
 
   @Test
+  void remembersNothingAsLongAsAPaste() throws IOException {
+    remembered(KeptHistory.in(file), "one", "x".repeat(10_001), "y".repeat(10_000));
+    assertThat(remembered(KeptHistory.in(file))).containsExactly("one", "y".repeat(10_000));
+  }
+
+  @Test
   void goesOnWithoutAFileThatCannotBeUsedAndSaysSoOnce() throws IOException {
     Files.createDirectories(file);
     KeptHistory history = KeptHistory.in(file);

@@ -249,6 +249,18 @@ final class ShellTest {
   }
 
   @Test
+  void saysThatAPromptIsTooLongAndKeepsWhatGoesAlongForTheNextOne() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "milk");
+    assertThat(seat.type("/attach notes.txt", "x".repeat(99_999), "what is this?"))
+        .contains("the prompt is 100,030 characters long with all that goes along:")
+        .contains("100,000 is the")
+        .doesNotContain("description");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("what is this?\n\nFile notes.txt:\n\n```\nmilk\n```");
+  }
+
+  @Test
   void namesSessionsAndGoesBackToThem() {
     seat.type("one", "/save rivers", "/new", "two");
     assertThat(continued()).containsExactly(null, null);
