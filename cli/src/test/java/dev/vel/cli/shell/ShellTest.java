@@ -249,6 +249,16 @@ final class ShellTest {
   }
 
   @Test
+  void sendsAFileOnceThatIsAttachedTwice() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "milk");
+    assertThat(seat.type("/attach notes.txt", "/attach ./notes.txt", "what is this?"))
+        .contains("prompt: ./notes.txt (/attach none");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("what is this?\n\nFile ./notes.txt:\n\n```\nmilk\n```");
+  }
+
+  @Test
   void saysThatAPromptIsTooLongAndKeepsWhatGoesAlongForTheNextOne() throws IOException {
     Files.writeString(folder.resolve("notes.txt"), "milk");
     assertThat(seat.type("/attach notes.txt", "x".repeat(99_999), "what is this?"))
