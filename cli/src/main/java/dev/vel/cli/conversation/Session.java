@@ -1,6 +1,7 @@
 package dev.vel.cli.conversation;
 
 import dev.vel.cli.output.Text;
+import dev.vel.llm.Mask;
 import dev.vel.task.Task;
 import dev.vel.wire.Ids;
 import java.time.Instant;
@@ -89,9 +90,13 @@ public record Session(
   Session with(UUID task, Home where, String prompt, boolean secret, Instant now) {
     List<UUID> more = new ArrayList<>(tasks);
     more.add(task);
-    String beginning = title == null && !secret ? Text.fit(Text.line(prompt), TITLE) : title;
+    String beginning = title == null && !secret ? titleOf(prompt) : title;
     return new Session(
         id, name, where, agent, model, beginning, more, task, spent, createdAt, now, edition);
+  }
+
+  private static String titleOf(String prompt) {
+    return Text.fit(Mask.keys(Text.line(prompt)), TITLE);
   }
 
   /** Without its newest task, which can still be asked again. */

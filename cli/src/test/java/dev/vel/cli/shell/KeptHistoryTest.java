@@ -73,6 +73,14 @@ final class KeptHistoryTest {
   }
 
   @Test
+  void writesNoKeysDown() throws IOException {
+    remembered(KeptHistory.in(file), "why is sk-abc123 refused?", "!x --api-key gsk_abc123");
+    assertThat(remembered(KeptHistory.in(file)))
+        .containsExactly("why is •••• refused?", "!x --api-key ••••");
+    assertThat(file).content().doesNotContain("abc123");
+  }
+
+  @Test
   void goesOnWithoutAFileThatCannotBeUsedAndSaysSoOnce() throws IOException {
     Files.createDirectories(file);
     KeptHistory history = KeptHistory.in(file);

@@ -378,6 +378,13 @@ final class ShellTest {
   }
 
   @Test
+  void keepsNoKeyInTheTitleOfASession() {
+    seat.type("why is pplx-abc123 refused?");
+    assertThat(seat.conversation.session().about()).isEqualTo("why is •••• refused?");
+    assertThat(seat.vel.submitted.getFirst().description()).contains("pplx-abc123");
+  }
+
+  @Test
   void exportsTheConversation() throws IOException {
     seat.type("one", "two", "/export talk.md", "/export talk.json");
     assertThat(folder.resolve("talk.md"))
