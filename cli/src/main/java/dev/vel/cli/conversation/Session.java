@@ -38,7 +38,9 @@ public record Session(
     Instant updatedAt,
     int edition) {
   private static final int TITLE = 60;
-  private static final int TAIL = 8;
+
+  /** So many characters of the end of an id are shown. */
+  static final int TAIL = 8;
 
   public Session {
     tasks = List.copyOf(tasks);

@@ -1,9 +1,12 @@
 package dev.vel.cli.shell;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.cli.FakeVel;
+import dev.vel.cli.conversation.Home;
 import dev.vel.cli.conversation.Session;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
@@ -17,6 +20,7 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -369,6 +373,31 @@ final class ShellTest {
   }
 
   @Test
+  void saysWhichSessionIsDamagedAndTakesNoOlderOneInstead() throws IOException {
+    seat.type("one", "/save rivers", "/new", "two", "/save lakes");
+    Session lakes = seat.conversation.session();
+    Home home = Objects.requireNonNull(lakes.home());
+    Path file = folder.resolve("sessions").resolve(lakes.id() + ".json");
+    damage(file, "{\"half");
+    String said = "the session " + lakes.tail() + " is damaged: take " + file + " away";
+    assertThatThrownBy(() -> seat.sessions.newest(home)).hasMessageContaining(said);
+    assertThatThrownBy(() -> seat.sessions.find(home, lakes.tail())).hasMessageContaining(said);
+    assertThatThrownBy(() -> seat.sessions.find(home, "lakes"))
+        .hasMessageStartingWith("there is no session 'lakes' at a test")
+        .hasMessageEndingWith("; it may have been in " + file + ", which is damaged");
+    assertThat(seat.sessions.find(home, "rivers").tasks()).hasSize(1);
+    damage(file, "{\u00c3");
+    assertThatThrownBy(() -> seat.sessions.newest(home)).hasMessageContaining(said);
+    Files.delete(file);
+    assertThat(seat.sessions.newest(home).name()).isEqualTo("rivers");
+  }
+
+  private static void damage(Path file, String text) throws IOException {
+    Files.write(file, text.getBytes(ISO_8859_1));
+    Files.setLastModifiedTime(file, FileTime.from(FakeVel.NOW.plusSeconds(60)));
+  }
+
+  @Test
   void keepsNothingOfAPrivatePrompt() throws IOException {
     seat.type(" my secret", "more");
     Session kept = seat.sessions.newest(Objects.requireNonNull(seat.conversation.session().home()));
@@ -438,7 +467,7 @@ final class ShellTest {
         new Session(
             UUID.randomUUID(),
             "old",
-            new dev.vel.cli.conversation.Home("a test", seat.vel.me().id()),
+            new Home("a test", seat.vel.me().id()),
             null,
             null,
             "long",
