@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.task.NewTask;
+import dev.vel.task.TaskError;
+import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.IOException;
@@ -109,6 +111,16 @@ final class ChatTest {
     assertThat(desk.vel.submitted).hasSize(1);
     assertThat(desk.pipe("one\n", "chat", "-o", "json", "-q").out())
         .contains("\"status\" : \"failed\"");
+  }
+
+  @Test
+  void saysOnceWhyAPromptFailed() {
+    desk.vel.says(
+        TaskEvent.Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"openai answered 400: no\"}");
+    desk.vel.outcome = TaskStatus.FAILED;
+    desk.vel.error = new TaskError("INVALID_REQUEST", "openai answered 400: no", false);
+    assertThat(desk.pipe("one\n", "chat").err())
+        .isEqualTo("vel: the task failed: openai answered 400: no\n");
   }
 
   @Test

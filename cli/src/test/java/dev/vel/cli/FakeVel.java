@@ -150,7 +150,7 @@ public final class FakeVel implements Vel {
   /** Whether lists leave out what came of tasks, as they do of long texts. */
   public boolean abridging;
 
-  TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
+  public TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
   AgentTest.Status testOutcome = AgentTest.Status.PASSED;
   public @Nullable RuntimeException failure;
   List<String> warnings = List.of();

@@ -10,6 +10,7 @@ import dev.vel.cli.conversation.Home;
 import dev.vel.cli.conversation.Session;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
+import dev.vel.task.TaskError;
 import dev.vel.task.TaskEvent.Kind;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskResult;
@@ -114,6 +115,24 @@ final class ShellTest {
     seat.vel.outcome = TaskStatus.COMPLETED;
     seat.type("/retry", "three");
     assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
+  }
+
+  @Test
+  void saysOnceWhyAPromptFailed() {
+    seat.vel.script.clear();
+    String slow = "{\"step\":\"failover\",\"message\":\"groq is slow; next is openai gpt-5\"}";
+    seat.vel.says(Kind.PROGRESS, slow);
+    seat.vel.says(Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"openai answered 400: no\"}");
+    seat.vel.outcome = TaskStatus.FAILED;
+    seat.vel.error = new TaskError("INVALID_REQUEST", "openai answered 400: no", false);
+    assertThat(seat.type("one"))
+        .isEqualTo(
+            "groq is slow; next is openai gpt-5\nthe task failed: openai answered 400: no\n\n");
+    seat.vel.error = new TaskError("TIMEOUT", "the task took too long", false);
+    assertThat(seat.type("two"))
+        .endsWith("openai answered 400: no\nthe task failed: the task took too long\n\n");
+    seat.vel.says(Kind.PROGRESS, "{\"step\":\"calling\",\"message\":\"Running on groq\"}");
+    assertThat(seat.type("three")).contains("openai answered 400: no\nthe task failed");
   }
 
   @Test
