@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.task.NewTask;
+import dev.vel.task.TaskError;
+import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.IOException;
@@ -81,6 +83,17 @@ final class ChatTest {
   }
 
   @Test
+  void answersWhereNoConversationCanBeKept() throws IOException {
+    Path sessions = home.resolve("STATE").resolve("vel").resolve("sessions");
+    Files.createDirectories(sessions.getParent());
+    Files.writeString(sessions, "in the way");
+    Desk.Said said = desk.pipe("one\ntwo\n", "chat", "-q");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).isEqualTo("Hello, world\nHello, world\n");
+    assertThat(said.err()).containsOnlyOnce("is not kept for later: cannot use " + sessions);
+  }
+
+  @Test
   void refusesToGoOnWithNothing() {
     assertThat(desk.type("chat", "one", "--continue"))
         .isEqualTo(new Desk.Said(1, "", "vel: there is no conversation to go on with at a test\n"));
@@ -98,6 +111,24 @@ final class ChatTest {
     assertThat(desk.vel.submitted).hasSize(1);
     assertThat(desk.pipe("one\n", "chat", "-o", "json", "-q").out())
         .contains("\"status\" : \"failed\"");
+  }
+
+  @Test
+  void saysOnceWhyAPromptFailed() {
+    desk.vel.says(
+        TaskEvent.Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"openai answered 400: no\"}");
+    desk.vel.outcome = TaskStatus.FAILED;
+    desk.vel.error = new TaskError("INVALID_REQUEST", "openai answered 400: no", false);
+    assertThat(desk.pipe("one\n", "chat").err())
+        .isEqualTo("vel: the task failed: openai answered 400: no\n");
+  }
+
+  @Test
+  void saysThatAnAnswerIsEmpty() {
+    desk.vel.output = "";
+    assertThat(desk.pipe("one\ntwo\n", "chat", "-q").err())
+        .isEqualTo("the model answered nothing: the conversation goes on without it\n".repeat(2));
+    assertThat(continued(1)).isNull();
   }
 
   @Test

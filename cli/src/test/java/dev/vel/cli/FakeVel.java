@@ -153,7 +153,7 @@ public final class FakeVel implements Vel {
   /** Whether lists leave out what came of tasks, as they do of long texts. */
   public boolean abridging;
 
-  TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
+  public TaskError error = new TaskError("PROVIDERS_EXHAUSTED", "every provider failed", true);
   AgentTest.Status testOutcome = AgentTest.Status.PASSED;
   public @Nullable RuntimeException failure;
   List<String> warnings = List.of();
@@ -164,6 +164,9 @@ public final class FakeVel implements Vel {
 
   /** Whether a cancelled task has the output as what had come by then. */
   public boolean keepsPartial;
+
+  /** Whether tasks that fail took tokens all the same. */
+  public boolean failureTakesTokens;
 
   public TaskResult.Tokens tokens = new TaskResult.Tokens(12, 34, 0, 46);
 
@@ -456,7 +459,9 @@ public final class FakeVel implements Vel {
         status,
         Priority.MEDIUM,
         parameters,
-        status == TaskStatus.COMPLETED || (status == TaskStatus.CANCELLED && keepsPartial)
+        status == TaskStatus.COMPLETED
+                || (status == TaskStatus.CANCELLED && keepsPartial)
+                || (status == TaskStatus.FAILED && failureTakesTokens)
             ? result
             : null,
         status == TaskStatus.FAILED ? error : null,

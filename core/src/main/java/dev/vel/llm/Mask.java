@@ -3,8 +3,8 @@ package dev.vel.llm;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what a provider said fit to be shown: one short line without keys. */
-final class Mask {
+/** Makes text that others wrote fit to be shown: keys are taken out of it. */
+public final class Mask {
   private static final int MAX_LENGTH = 300;
   private static final String HIDDEN = "••••";
 
@@ -15,17 +15,35 @@ final class Mask {
 
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}]+");
 
+  /** What commands a terminal, as a whole: without its beginning the rest of it would be text. */
+  private static final Pattern COMMAND =
+      Pattern.compile(
+          "(?:\u001b\\[|\u009b)[^@-~\n\u001b]*[@-~]?"
+              + "|(?:\u001b[\\]PX^_]|[\u0090\u0098\u009d-\u009f])"
+              + "[^\u0007\u009c\n\u001b]*(?:\u0007|\u009c|\u001b\\\\)?"
+              + "|\u001b[ -/]*[0-~]?");
+
   private Mask() {}
 
+  /** The same without whatever looks like a key. */
+  public static String keys(String text) {
+    return KEYS.matcher(text).replaceAll(HIDDEN);
+  }
+
+  /** What a provider said, as one short line. */
   static String line(String text, @Nullable String apiKey) {
-    // The key goes first: nothing that shortens the text may leave a part of it.
-    String masked = apiKey != null && apiKey.length() >= 4 ? text.replace(apiKey, HIDDEN) : text;
-    String line = KEYS.matcher(SPACE.matcher(masked).replaceAll(" ").strip()).replaceAll(HIDDEN);
+    // Keys go first: nothing that shortens the text may leave a part of one, nor put one together.
+    String plain = COMMAND.matcher(keys(without(apiKey, text))).replaceAll("");
+    String line = keys(SPACE.matcher(without(apiKey, plain)).replaceAll(" ").strip());
     if (line.length() <= MAX_LENGTH) {
       return line;
     }
     int end =
         Character.isHighSurrogate(line.charAt(MAX_LENGTH - 2)) ? MAX_LENGTH - 2 : MAX_LENGTH - 1;
     return line.substring(0, end) + "…";
+  }
+
+  private static String without(@Nullable String key, String text) {
+    return key != null && key.length() >= 4 ? text.replace(key, HIDDEN) : text;
   }
 }

@@ -5,6 +5,7 @@ import dev.vel.api.Vel;
 import dev.vel.cli.agent.Agents;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
@@ -14,6 +15,8 @@ import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +35,11 @@ public final class Conversation {
   /** Whether the newest task is known to have ended. */
   private boolean settled;
 
+  /** Whether what was kept last could be kept. */
+  private boolean kept = true;
+
   private @Nullable UUID agent;
+  private final List<String> news = new ArrayList<>();
 
   public Conversation(LazyDoor door, Sessions sessions, InstantSource clock, Session session) {
     this.door = door;
@@ -53,6 +60,13 @@ public final class Conversation {
     return door;
   }
 
+  /** What happened to what is remembered of it, and is to be told: once. */
+  public List<String> news() {
+    List<String> told = List.copyOf(news);
+    news.clear();
+    return told;
+  }
+
   /** Goes on with another session, or begins one. */
   public void turnTo(Session other) {
     session = other;
@@ -61,7 +75,7 @@ public final class Conversation {
   }
 
   /** Changes what is remembered of this one; kept once something was said. */
-  public void change(Session changed) throws IOException {
+  public void change(Session changed) {
     agent = null;
     keep(changed);
   }
@@ -73,7 +87,7 @@ public final class Conversation {
    * @return the task as it ended
    */
   public Task ask(String prompt, boolean secret, AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     view.begin();
     return shown(
         view,
@@ -90,22 +104,21 @@ public final class Conversation {
   }
 
   private interface Deed {
-    Task run() throws InterruptedException, IOException;
+    Task run() throws InterruptedException;
   }
 
   /** Whatever ends it, what is said next stands below what was shown. */
-  private static Task shown(AnswerView view, Deed deed) throws InterruptedException, IOException {
+  private static Task shown(AnswerView view, Deed deed) throws InterruptedException {
     try {
       return deed.run();
-    } catch (InterruptedException | RuntimeException | IOException broken) {
+    } catch (InterruptedException | RuntimeException broken) {
       view.end(null);
       throw broken;
     }
   }
 
   /** Asks the last thing again, from where it was asked. */
-  public Task askAgain(AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+  public Task askAgain(AnswerView view, Interrupts interrupts) throws InterruptedException {
     UUID last = session.last();
     if (last == null) {
       throw new CommandException(
@@ -121,8 +134,7 @@ public final class Conversation {
   }
 
   /** Takes the last prompt and its answer back; answers the prompt. */
-  public String undo(AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+  public String undo(AnswerView view, Interrupts interrupts) throws InterruptedException {
     UUID head =
         session
             .head()
@@ -137,7 +149,7 @@ public final class Conversation {
 
   /** The newest task, once it has ended: one that still runs is shown to its end. */
   public Optional<Task> settle(Vel vel, AnswerView view, Interrupts interrupts)
-      throws InterruptedException, IOException {
+      throws InterruptedException {
     Optional<UUID> head = session.head();
     if (settled || head.isEmpty()) {
       return Optional.empty();
@@ -188,12 +200,17 @@ public final class Conversation {
     return known;
   }
 
-  private Task conclude(Task task, AnswerView view) throws IOException {
+  private Task conclude(Task task, AnswerView view) {
     settled = true;
     Session after = session.spending(task);
     keep(isVoid(task) ? after.withoutHead() : after);
     view.end(task.result() == null ? null : task.result().output());
     return task;
+  }
+
+  /** Whether the model was asked and had nothing to say. */
+  public static boolean isEmpty(Task task) {
+    return task.status() == TaskStatus.COMPLETED && isVoid(task);
   }
 
   /** Whether it left nothing that a later answer could rest on. */
@@ -203,10 +220,29 @@ public final class Conversation {
         || task.result().output().isBlank();
   }
 
-  private void keep(Session changed) throws IOException {
+  /** What cannot be kept goes on all the same: nobody is to lose an answer for it. */
+  private void keep(Session changed) {
     session = changed;
-    if (changed.home() != null) {
-      sessions.save(changed);
+    if (changed.home() == null) {
+      return;
+    }
+    try {
+      session = sessions.save(changed);
+      kept = true;
+    } catch (IOException unusable) {
+      if (kept) {
+        news.add(
+            "this conversation goes on, but is not kept for later: "
+                + Failures.sentenceOf(unusable));
+      }
+      kept = false;
+    }
+    if (!session.id().equals(changed.id())) {
+      news.add(
+          "another shell went on with the session "
+              + changed.called()
+              + ": here it goes on as one of its own, "
+              + session.called());
     }
   }
 }

@@ -9,27 +9,49 @@ import dev.vel.task.TaskWatch;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
-/** Follows one task to its end, or to where the user stops it. */
+/** Follows one task to its end, or to where the user stops it. For one thread. */
 final class Following {
   /** How soon a Ctrl-C is noticed, and how long text waits for more of it. */
   private static final Duration GLANCE = Duration.ofMillis(50);
 
-  private Following() {}
+  private final Vel vel;
+  private final UUID id;
+  private final AnswerView view;
+  private final Hitches hitches = new Hitches();
+
+  /** Why the last model that there was failed: most often that is what the task ends with. */
+  private @Nullable String held;
+
+  private Following(Vel vel, UUID id, AnswerView view) {
+    this.vel = vel;
+    this.id = id;
+    this.view = view;
+  }
 
   static Task of(Vel vel, UUID id, AnswerView view, Interrupts interrupts)
       throws InterruptedException {
-    Hitches hitches = new Hitches();
+    Following following = new Following(vel, id, view);
+    Task task = following.follow(interrupts);
+    if (task.error() == null || !task.error().message().contains(following.heldWords())) {
+      following.tellHeld();
+    }
+    return task;
+  }
+
+  private Task follow(Interrupts interrupts) throws InterruptedException {
     try (TaskWatch watch = vel.watch(id, 0)) {
       while (!watch.ended()) {
         if (interrupts.raised()) {
-          return stop(vel, id);
+          return stop();
         }
         Optional<TaskEvent> event = watch.next(GLANCE);
         if (event.isPresent()) {
-          tell(event.get(), hitches, view);
+          tell(event.get());
         } else {
           view.pause();
         }
@@ -38,14 +60,18 @@ final class Following {
     return vel.task(id);
   }
 
-  private static void tell(TaskEvent event, Hitches hitches, AnswerView view) {
+  private void tell(TaskEvent event) {
     switch (event.event()) {
-      case DELTA -> view.text(event.data().path("text").asText());
+      case DELTA -> {
+        tellHeld();
+        view.text(event.data().path("text").asText());
+      }
       case PROGRESS -> {
+        tellHeld();
         if (event.data().path("reset").asBoolean()) {
           view.startOver();
         }
-        hitches.news(event).ifPresent(view::note);
+        hitches.news(event).ifPresent(news -> note(event, news));
       }
       case RESULT, ERROR -> {
         // The end is told by the task itself.
@@ -53,7 +79,28 @@ final class Following {
     }
   }
 
-  private static Task stop(Vel vel, UUID id) {
+  private void note(TaskEvent event, String news) {
+    boolean last =
+        event.data().path("step").asText().equals("failover") && !news.contains("; next is ");
+    if (last) {
+      held = news;
+    } else {
+      view.note(news);
+    }
+  }
+
+  private String heldWords() {
+    return Objects.requireNonNullElse(held, "");
+  }
+
+  private void tellHeld() {
+    if (held != null) {
+      view.note(held);
+      held = null;
+    }
+  }
+
+  private Task stop() {
     try {
       return vel.cancel(id);
     } catch (VelException refused) {

@@ -1,6 +1,7 @@
 package dev.vel.cli.conversation;
 
 import dev.vel.cli.output.Text;
+import dev.vel.llm.Mask;
 import dev.vel.task.Task;
 import dev.vel.wire.Ids;
 import java.time.Instant;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param title how it began, null as long as nothing was said that may be kept
  * @param tasks each goes on from the one before it
  * @param last what was asked last, also when it came to nothing; null when that was taken back
+ * @param edition how often it was kept, by which shells notice that another one went on with it
  */
 public record Session(
     UUID id,
@@ -33,9 +35,12 @@ public record Session(
     @Nullable UUID last,
     Spent spent,
     Instant createdAt,
-    Instant updatedAt) {
+    Instant updatedAt,
+    int edition) {
   private static final int TITLE = 60;
-  private static final int TAIL = 8;
+
+  /** So many characters of the end of an id are shown. */
+  static final int TAIL = 8;
 
   public Session {
     tasks = List.copyOf(tasks);
@@ -44,7 +49,7 @@ public record Session(
   /** One in which nothing was said yet. */
   public static Session begin(@Nullable String agent, @Nullable String model, Instant now) {
     return new Session(
-        Ids.next(), null, null, agent, model, null, List.of(), null, Spent.NOTHING, now, now);
+        Ids.next(), null, null, agent, model, null, List.of(), null, Spent.NOTHING, now, now, 0);
   }
 
   /** The task that the next one goes on from. */
@@ -70,35 +75,40 @@ public record Session(
 
   public Session named(String wanted) {
     return new Session(
-        id, wanted, home, agent, model, title, tasks, last, spent, createdAt, updatedAt);
+        id, wanted, home, agent, model, title, tasks, last, spent, createdAt, updatedAt, edition);
   }
 
   public Session withAgent(@Nullable String wanted) {
     return new Session(
-        id, name, home, wanted, model, title, tasks, last, spent, createdAt, updatedAt);
+        id, name, home, wanted, model, title, tasks, last, spent, createdAt, updatedAt, edition);
   }
 
   public Session withModel(@Nullable String wanted) {
     return new Session(
-        id, name, home, agent, wanted, title, tasks, last, spent, createdAt, updatedAt);
+        id, name, home, agent, wanted, title, tasks, last, spent, createdAt, updatedAt, edition);
   }
 
   /** With a task that was just submitted; a title only where the prompt may be kept. */
   Session with(UUID task, Home where, String prompt, boolean secret, Instant now) {
     List<UUID> more = new ArrayList<>(tasks);
     more.add(task);
-    String beginning = title == null && !secret ? Text.fit(Text.line(prompt), TITLE) : title;
-    return new Session(id, name, where, agent, model, beginning, more, task, spent, createdAt, now);
+    String beginning = title == null && !secret ? titleOf(prompt) : title;
+    return new Session(
+        id, name, where, agent, model, beginning, more, task, spent, createdAt, now, edition);
+  }
+
+  private static String titleOf(String prompt) {
+    return Text.fit(Mask.keys(Text.line(prompt)), TITLE);
   }
 
   /** Without its newest task, which can still be asked again. */
   Session withoutHead() {
     List<UUID> fewer = tasks.subList(0, Math.max(0, tasks.size() - 1));
     return new Session(
-        id, name, home, agent, model, title, fewer, last, spent, createdAt, updatedAt);
+        id, name, home, agent, model, title, fewer, last, spent, createdAt, updatedAt, edition);
   }
 
-  /** With its newest task taken back for good. */
+  /** With its newest task taken back for good; with the first one goes what it is told by. */
   Session undone(Instant now) {
     Session shorter = withoutHead();
     return new Session(
@@ -107,16 +117,41 @@ public record Session(
         home,
         agent,
         model,
-        title,
+        shorter.tasks.isEmpty() ? null : title,
         shorter.tasks,
         shorter.head().orElse(null),
         spent,
         createdAt,
-        now);
+        now,
+        edition);
   }
 
   Session spending(Task task) {
     return new Session(
-        id, name, home, agent, model, title, tasks, last, spent.plus(task), createdAt, updatedAt);
+        id,
+        name,
+        home,
+        agent,
+        model,
+        title,
+        tasks,
+        last,
+        spent.plus(task),
+        createdAt,
+        updatedAt,
+        edition);
+  }
+
+  /** As it is kept next. */
+  Session nextEdition() {
+    return new Session(
+        id, name, home, agent, model, title, tasks, last, spent, createdAt, updatedAt, edition + 1);
+  }
+
+  /** The same as a session of its own, beside another one, whose name it cannot have. */
+  Session beside(Session other) {
+    String own = name != null && name.equalsIgnoreCase(other.name) ? null : name;
+    return new Session(
+        Ids.next(), own, home, agent, model, title, tasks, last, spent, createdAt, updatedAt, 0);
   }
 }

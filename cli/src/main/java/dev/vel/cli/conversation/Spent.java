@@ -7,7 +7,7 @@ import dev.vel.task.TaskStatus;
 import java.math.BigDecimal;
 
 /**
- * What the answers of a session took, those that were taken back included.
+ * What the prompts of a session took, those that failed or were taken back included.
  *
  * @param answers those whose tokens are known
  * @param unmetered those that were stopped before anybody told what they took
@@ -34,7 +34,7 @@ public record Spent(int answers, long prompt, long completion, BigDecimal costUs
       return new Spent(answers, prompt, completion, costUsd, unmetered + 1);
     }
     return new Spent(
-        answers + 1,
+        answers + (task.status() == TaskStatus.FAILED ? 0 : 1),
         prompt + result.tokens().prompt(),
         completion + result.tokens().completion(),
         costUsd.add(result.costUsd()),

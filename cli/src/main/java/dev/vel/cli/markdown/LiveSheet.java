@@ -33,7 +33,7 @@ public final class LiveSheet implements Sheet {
 
   @Override
   public void draw(List<Line> finished, List<Line> underway) {
-    List<Line> wanted = last(underway, Math.max(1, screen.get().rows() - 1));
+    List<Line> wanted = last(underway);
     if (finished.isEmpty() && wanted.equals(shown)) {
       return;
     }
@@ -74,7 +74,7 @@ public final class LiveSheet implements Sheet {
     }
     text.append('\r');
     if (up > 0) {
-      text.append("\u001b[").append(up).append('A');
+      text.append("\u001b[").append(Math.min(up, most())).append('A');
     }
   }
 
@@ -94,7 +94,18 @@ public final class LiveSheet implements Sheet {
     return same == others.size() && same > 0 ? same - 1 : same;
   }
 
-  private static List<Line> last(List<Line> lines, int most) {
-    return new ArrayList<>(lines.subList(Math.max(0, lines.size() - most), lines.size()));
+  /** As many of the last as the screen has room for, of which a wide one takes several rows. */
+  private List<Line> last(List<Line> lines) {
+    int left = most();
+    int from = lines.size();
+    while (from > 0 && rows(lines.get(from - 1)) <= left) {
+      from--;
+      left -= rows(lines.get(from));
+    }
+    return new ArrayList<>(lines.subList(from, lines.size()));
+  }
+
+  private int most() {
+    return Math.max(1, screen.get().rows() - 1);
   }
 }

@@ -20,8 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MarkdownStream {
   private static final Pattern UNDECIDED = Pattern.compile("\\s*([-=*+#>`~|_]+|\\d+[.)]?)\\s*");
+
+  /** What is nested deeper finds no room on a screen, and stays text. */
+  private static final int DEEPEST = 40;
+
   private final Parser parser =
       Parser.builder()
+          .maxOpenBlockParsers(DEEPEST)
           .extensions(List.of(TablesExtension.create(), StrikethroughExtension.create()))
           .includeSourceSpans(IncludeSourceSpans.BLOCKS)
           .build();

@@ -5,10 +5,15 @@ import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.markdown.Sheet;
 import dev.vel.cli.output.Display;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
@@ -28,6 +33,9 @@ final class Console implements Screen, AutoCloseable {
   private static final String PASTE_MARKED = "\u001b[?2004h";
   private static final String PASTE_UNMARKED = "\u001b[?2004l";
 
+  /** Arrows as they are where nobody edits lines. */
+  private static final String USUAL_KEYS = "\u001b[?1l\u001b>";
+
   /**
    * For terminals whose cursor is never moved: to JLine one that is called dumb has neither signals
    * nor an echo that could be turned off.
@@ -38,14 +46,18 @@ final class Console implements Screen, AutoCloseable {
   private static final int DEFAULT_ROWS = 24;
   private final Terminal terminal;
   private final Display display;
+  private final SavedModes saved;
   private final Attributes before;
   private final Attributes busy;
   private final Attributes idle;
   private final Stops stops = new Stops();
   private volatile Size size;
+  private volatile Attributes wanted;
+  private final AtomicBoolean left = new AtomicBoolean();
 
-  private Console(Terminal terminal, Display output) {
+  private Console(Terminal terminal, Display output, SavedModes saved) {
     this.terminal = terminal;
+    this.saved = saved;
     this.display =
         new Display(
             true,
@@ -58,8 +70,10 @@ final class Console implements Screen, AutoCloseable {
     this.busy = quiet(before, plain());
     this.idle = plain() ? before : uninterrupted(busy);
     this.size = terminal.getSize();
+    this.wanted = before;
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
+    terminal.handle(Signal.CONT, signal -> restore());
   }
 
   /**
@@ -68,6 +82,7 @@ final class Console implements Screen, AutoCloseable {
    * @param output what standard output can show
    */
   static Console open(Display output) throws IOException {
+    SavedModes.Asked saved = SavedModes.ask();
     TerminalBuilder builder =
         TerminalBuilder.builder()
             .name("vel")
@@ -86,7 +101,9 @@ final class Console implements Screen, AutoCloseable {
     if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
       terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
     }
-    return new Console(terminal, output);
+    Console console = new Console(terminal, output, saved.answer());
+    Runtime.getRuntime().addShutdownHook(new Thread(console::endAbruptly, "terminal"));
+    return console;
   }
 
   /** Nothing that is typed is shown; Ctrl-C comes as a signal. */
@@ -114,7 +131,7 @@ final class Console implements Screen, AutoCloseable {
 
   /** Begins to read keys; what was typed before that. Not for terminals that edit lines. */
   TypedAhead ahead() throws IOException {
-    terminal.setAttributes(idle);
+    idle();
     StringBuilder text = new StringBuilder();
     int left = System.in.available(); // What is typed from now on comes as keys.
     while (left > 0 || TypedAhead.isCut(text)) {
@@ -174,9 +191,11 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void write(String text) {
-    PrintWriter writer = terminal.writer();
-    writer.write(text);
-    writer.flush();
+    if (!left.get()) {
+      PrintWriter writer = terminal.writer();
+      writer.write(text);
+      writer.flush();
+    }
   }
 
   @Override
@@ -187,7 +206,7 @@ final class Console implements Screen, AutoCloseable {
   @Override
   public void busy() {
     size = terminal.getSize();
-    terminal.setAttributes(busy);
+    set(busy);
     stops.clear();
     if (!plain()) {
       write(PASTE_MARKED);
@@ -196,15 +215,54 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void idle() {
-    terminal.setAttributes(idle);
+    set(idle);
+  }
+
+  private void set(Attributes attributes) {
+    wanted = attributes;
+    terminal.setAttributes(attributes);
+  }
+
+  /**
+   * Makes the terminal what it was before another program had it, such as the shell that this one
+   * was stopped in. Where the terminal edits lines itself that is left to the other one.
+   */
+  void restore() {
+    if (!plain()) {
+      terminal.setAttributes(wanted);
+      size = terminal.getSize();
+      write(PASTE_MARKED);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    if (!plain()) {
-      write(PASTE_UNMARKED);
+    if (left.compareAndSet(false, true)) {
+      leave("");
     }
-    terminal.setAttributes(before);
-    terminal.close();
+  }
+
+  /**
+   * Whoever ends this process from outside finds a terminal that others can use, with what was
+   * under way on lines of its own. A usual end was before this.
+   */
+  private void endAbruptly() {
+    if (left.compareAndSet(false, true)) {
+      try {
+        leave(plain() ? "\r\n" : "\r\n" + USUAL_KEYS);
+      } catch (IOException | IOError gone) {
+        System.err.println("vel: the terminal could not be left as it was: " + gone.getMessage());
+      }
+    }
+  }
+
+  /** Past the writer of the terminal, which JLine closes by itself when the process ends. */
+  private void leave(String last) throws IOException {
+    PrintStream out =
+        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
+    out.print(plain() ? last : last + PASTE_UNMARKED);
+    out.flush();
+    terminal.close(); // Which sets it as it was found.
+    saved.putBack();
   }
 }

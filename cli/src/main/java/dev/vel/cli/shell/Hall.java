@@ -50,9 +50,13 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
   private record Beginning(boolean resumes, Optional<String> prompt, Attachments attached) {}
 
   private Keyboard keyboard(Console console) throws IOException {
-    return console.plain()
-        ? new PlainKeyboard(console.terminal(), call.surroundings().in(), console.stops())
-        : new LineKeyboard(console.terminal(), history(), console.ahead());
+    if (console.plain()) {
+      return new PlainKeyboard(console.terminal(), call.surroundings().in(), console.stops());
+    }
+    LineKeyboard line =
+        new LineKeyboard(console.terminal(), KeptHistory.in(history()), console.ahead());
+    line.whenContinued(console::restore);
+    return line;
   }
 
   private ExitCode hold(Console console, Keyboard keyboard, Beginning beginning) {

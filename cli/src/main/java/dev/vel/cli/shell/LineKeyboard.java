@@ -1,9 +1,5 @@
 package dev.vel.cli.shell;
 
-import dev.vel.cli.file.FolderLock;
-import dev.vel.cli.file.PrivateFile;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,10 +15,11 @@ import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
 import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
+import org.jline.terminal.Terminal.Signal;
+import org.jline.terminal.Terminal.SignalHandler;
 
 /** A keyboard with history, completion and prompts of several lines. For one thread. */
 final class LineKeyboard implements Keyboard {
-  private static final int REMEMBERED = 1_000;
   private static final String SUBMIT = "vel-submit";
   private static final String NEW_LINE = "vel-new-line";
   private static final String STOP = "vel-stop";
@@ -30,25 +27,27 @@ final class LineKeyboard implements Keyboard {
   private static final String CTRL_C = "\u0003";
   private final LineReader reader;
   private final LineReader hidden;
+  private final KeptHistory history;
   private final TypedAhead ahead;
+  private final Terminal terminal;
+  private Runnable restoring = () -> {};
+  private Runnable ready = () -> {};
   private Completer completer = (reader, line, offers) -> {};
 
   /**
    * @param history where lines are remembered, except those that begin with a blank
    * @param ahead what was typed before anything is asked for
    */
-  LineKeyboard(Terminal terminal, Path history, TypedAhead ahead) throws IOException {
+  LineKeyboard(Terminal terminal, KeptHistory history, TypedAhead ahead) {
+    this.terminal = terminal;
     this.ahead = ahead;
-    PrivateFile.makeFolder(history.resolveSibling("."));
-    FolderLock.open(history).close(); // Makes it, for its owner alone.
+    this.history = history;
     this.reader =
-        LineReaderBuilder.builder()
+        history
+            .in(LineReaderBuilder.builder())
             .terminal(terminal)
             .appName("vel")
             .completer((reader, line, offers) -> completer.complete(reader, line, offers))
-            .variable(LineReader.HISTORY_FILE, history)
-            .variable(LineReader.HISTORY_SIZE, REMEMBERED)
-            .variable(LineReader.HISTORY_FILE_SIZE, REMEMBERED)
             .variable(LineReader.SECONDARY_PROMPT_PATTERN, GOES_ON)
             .variable(LineReader.BELL_STYLE, "none")
             .option(Option.DISABLE_EVENT_EXPANSION, true)
@@ -70,16 +69,17 @@ final class LineKeyboard implements Keyboard {
   /** Runs once, when the first prompt is there to type at. */
   void whenReady(Runnable deed) {
     AtomicBoolean done = new AtomicBoolean();
-    reader
-        .getWidgets()
-        .put(
-            LineReader.CALLBACK_INIT,
-            () -> {
-              if (done.compareAndSet(false, true)) {
-                deed.run();
-              }
-              return true;
-            });
+    ready =
+        () -> {
+          if (done.compareAndSet(false, true)) {
+            deed.run();
+          }
+        };
+  }
+
+  /** Runs when this process was stopped while keys were read, and goes on. */
+  void whenContinued(Runnable deed) {
+    restoring = deed;
   }
 
   /** Whether somebody may be typing. */
@@ -99,10 +99,24 @@ final class LineKeyboard implements Keyboard {
     keys.bind(new Reference(SUBMIT), "\r");
     keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
     for (LineReader each : List.of(reader, hidden)) {
+      each.getWidgets().put(LineReader.CALLBACK_INIT, this::reads);
       each.getWidgets().put(STOP, () -> stop(each));
       keys(each).bind(new Reference(STOP), CTRL_C);
       CursorKeys.bind((LineReaderImpl) each, keys(each)); // All that its builder builds.
     }
+  }
+
+  /** JLine takes the terminal as it finds it then, where Ctrl-C may have become a signal. */
+  private boolean reads() {
+    SignalHandler redrawing = terminal.handle(Signal.CONT, SignalHandler.SIG_IGN);
+    terminal.handle(
+        Signal.CONT,
+        signal -> {
+          restoring.run();
+          redrawing.handle(signal);
+        });
+    ready.run();
+    return true;
   }
 
   private static KeyMap<Binding> keys(LineReader reader) {
@@ -131,6 +145,7 @@ final class LineKeyboard implements Keyboard {
 
   @Override
   public Typed read(String prompt) {
+    history.trouble().ifPresent(this::tell);
     Optional<Typed> early = ahead.next();
     early.ifPresent(typed -> recall(prompt, typed));
     return early.orElseGet(() -> readKeys(prompt));

@@ -101,9 +101,14 @@ record PipedChat(Invocation call) {
     Task task;
     try (Progress _ = call.progress("Answering")) {
       task = conversation.ask(prompt, false, view, interrupts);
+    } finally {
+      conversation.news().forEach(call::warn);
     }
     answered.add(task);
     write(task);
+    if (Conversation.isEmpty(task)) {
+      call.warn("the model answered nothing: the conversation goes on without it");
+    }
     if (interrupts.raised()) {
       return false;
     }

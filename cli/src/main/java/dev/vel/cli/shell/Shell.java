@@ -7,6 +7,7 @@ import dev.vel.cli.output.Text;
 import dev.vel.cli.task.Attachments;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,7 +15,8 @@ import java.util.regex.Pattern;
 /** Reads what is typed and does it, until somebody leaves. For one thread. */
 final class Shell {
   /** A path such as {@code /etc/hosts} is no command. */
-  private static final Pattern COMMAND = Pattern.compile("(/[a-z?]+)(?:\\s+(.*))?", Pattern.DOTALL);
+  private static final Pattern COMMAND =
+      Pattern.compile("(/[A-Za-z?]+)(?:\\s+(.*))?", Pattern.DOTALL);
 
   private static final int LONGEST_NAME = 16;
   private final Talk talk;
@@ -112,6 +114,7 @@ final class Shell {
     } catch (Exception failure) {
       talk.warn(new Advice(vel.isPresent()).of(failure));
     } finally {
+      talk.conversation().news().forEach(talk::warn);
       talk.screen().idle();
     }
   }
@@ -136,13 +139,14 @@ final class Shell {
   }
 
   private void run(String name, String rest) throws Exception {
+    String small = name.toLowerCase(Locale.ROOT);
     String wanted =
-        switch (name) {
+        switch (small) {
           case "/?" -> "/help";
           case "/exit" -> "/quit";
           case "/clear" -> "/new";
           case "/resume" -> "/load";
-          default -> name;
+          default -> small;
         };
     Optional<Slash> known =
         commands.stream().filter(slash -> slash.name().equals(wanted)).findFirst();

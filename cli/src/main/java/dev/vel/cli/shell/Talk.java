@@ -62,7 +62,10 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
   void conclude(Task task) {
     switch (task.status()) {
       case COMPLETED -> {
-        // The answer speaks for itself.
+        if (Conversation.isEmpty(task)) {
+          warn(
+              "the model answered nothing: the conversation goes on without it, /retry asks again");
+        }
       }
       case CANCELLED -> aside("[stopped]");
       case FAILED -> warn(failure(task.error()));

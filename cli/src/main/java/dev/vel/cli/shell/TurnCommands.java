@@ -1,6 +1,7 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.conversation.Session;
 import dev.vel.cli.conversation.Transcript;
 import dev.vel.cli.output.Text;
@@ -81,6 +82,9 @@ record TurnCommands(Talk talk, Attachments attached, Path folder) {
   private void export(String rest) throws IOException, InterruptedException {
     if (rest.isEmpty()) {
       throw CommandException.usage("say which file: /export conversation.md");
+    }
+    if (session().tasks().isEmpty()) {
+      throw new CommandException(ExitCode.FAILED, "there is nothing to export yet: ask something");
     }
     Path file = folder.resolve(name(rest));
     int turns = Transcript.write(talk.conversation(), file, talk.screen().stops());

@@ -11,9 +11,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Text files that go along with a prompt, each under its name. For one thread. */
@@ -25,8 +27,9 @@ public final class Attachments {
   private static final int MOST_BYTES = 4 * LONGEST_PROMPT;
 
   private static final String FILE = "--file";
-  private final List<String> names = new ArrayList<>();
-  private final StringBuilder texts = new StringBuilder();
+  private final Map<Path, Attached> files = new LinkedHashMap<>();
+
+  private record Attached(String name, String text) {}
 
   /** Adds the option that names files. */
   public static void addTo(CommandSpec spec) {
@@ -44,7 +47,7 @@ public final class Attachments {
   }
 
   /**
-   * Attaches one.
+   * Attaches one; one that is attached already goes along once, as it is now.
    *
    * @param folder where a relative name is looked for
    * @param name the file as the user calls it, and the model is told
@@ -53,12 +56,10 @@ public final class Attachments {
     if (name.isEmpty()) {
       throw CommandException.usage("the name of the file to go along is empty: name one");
     }
-    String text = text(folder.resolve(name), name);
-    String fence = "`".repeat(Math.max(3, longestTicks(text) + 1));
-    names.add(name);
-    texts.append("\n\nFile ").append(name).append(":\n\n").append(fence).append('\n');
-    texts.append(text).append(text.endsWith("\n") ? "" : "\n").append(fence);
-    if (texts.length() > LONGEST_PROMPT) {
+    Path file = folder.resolve(name).toAbsolutePath().normalize();
+    Map<Path, Attached> more = new LinkedHashMap<>(files);
+    more.put(file, new Attached(name, section(name, text(file, name))));
+    if (more.values().stream().mapToInt(each -> each.text().length()).sum() > LONGEST_PROMPT) {
       throw CommandException.usage(
           "with "
               + name
@@ -66,22 +67,36 @@ public final class Attachments {
               + LONGEST_PROMPT
               + " characters that a prompt may have: attach fewer, or parts of them");
     }
+    files.putAll(more);
+  }
+
+  private static String section(String name, String text) {
+    String fence = "`".repeat(Math.max(3, longestTicks(text) + 1));
+    String end = text.endsWith("\n") ? "" : "\n";
+    return "\n\nFile " + name + ":\n\n" + fence + "\n" + text + end + fence;
   }
 
   /** What they are called, in the order in which they were added. */
   public List<String> names() {
-    return List.copyOf(names);
+    return files.values().stream().map(Attached::name).toList();
   }
 
   /** The prompt with what goes along. */
   public String appendedTo(String prompt) {
-    return prompt + texts;
+    String texts = files.values().stream().map(Attached::text).collect(Collectors.joining());
+    String whole = prompt + texts;
+    int length = whole.codePointCount(0, whole.length());
+    if (length > LONGEST_PROMPT) {
+      throw CommandException.usage(
+          "the prompt is %,d characters long with all that goes along: %,d is the most"
+              .formatted(length, LONGEST_PROMPT));
+    }
+    return whole;
   }
 
   /** Nothing goes along any more. */
   public void clear() {
-    names.clear();
-    texts.setLength(0);
+    files.clear();
   }
 
   private static String text(Path file, String name) throws IOException {

@@ -43,7 +43,7 @@ final class Prompt {
     if (whole.isEmpty()) {
       throw CommandException.usage("the prompt is empty: say what to do");
     }
-    return bounded(Attachments.of(call).appendedTo(whole));
+    return Attachments.of(call).appendedTo(whole);
   }
 
   private static String piped(Invocation call, String argument)
@@ -52,15 +52,5 @@ final class Prompt {
       return TextSource.standardInput(call);
     }
     return call.flag(NO_STDIN) ? "" : Piped.read(call, call.optionalArgument(0).isPresent());
-  }
-
-  private static String bounded(String prompt) {
-    int length = prompt.codePointCount(0, prompt.length());
-    if (length > Attachments.LONGEST_PROMPT) {
-      throw CommandException.usage(
-          "the prompt is %,d characters long with all that goes along: %,d is the most"
-              .formatted(length, Attachments.LONGEST_PROMPT));
-    }
-    return prompt;
   }
 }

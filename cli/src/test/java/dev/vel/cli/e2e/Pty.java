@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -119,20 +120,47 @@ final class Pty implements AutoCloseable {
   /** Makes the window another size while the program runs. */
   void resize(int columns, int rows) throws IOException, InterruptedException {
     screen.resize(columns, rows);
+    stty("cols", String.valueOf(columns), "rows", String.valueOf(rows));
+  }
+
+  private void stty(String... arguments) throws IOException, InterruptedException {
     String tty = Files.readString(folder.resolve("tty")).strip();
-    Process stty =
-        new ProcessBuilder(
-                "stty", "-F", tty, "cols", String.valueOf(columns), "rows", String.valueOf(rows))
-            .start();
-    if (stty.waitFor() != 0) {
-      throw new IOException("stty failed");
+    run(Stream.concat(Stream.of("stty", "-F", tty), Stream.of(arguments)));
+  }
+
+  private static void run(Stream<String> command) throws IOException, InterruptedException {
+    List<String> words = command.toList();
+    if (new ProcessBuilder(words).start().waitFor() != 0) {
+      throw new IOException(words + " failed");
     }
+  }
+
+  /** As Ctrl-Z and {@code fg} in a shell, which makes the terminal its own meanwhile. */
+  void stopAndContinue() throws IOException, InterruptedException {
+    signal("STOP");
+    awaitStopped(pid());
+    awaitStopped(String.valueOf(script.pid())); // It does what its program does.
+    stty("sane");
+    run(Stream.of("kill", "-CONT", String.valueOf(script.pid())));
+  }
+
+  private static void awaitStopped(String pid) {
+    Path state = Path.of("/proc", pid, "stat");
+    Awaitility.await().atMost(PATIENCE).until(() -> Files.readString(state).contains(") T "));
+  }
+
+  /** Sends a signal to the program. */
+  void signal(String name) throws IOException, InterruptedException {
+    run(Stream.of("kill", "-" + name, pid()));
+  }
+
+  private String pid() throws IOException {
+    return Files.readString(folder.resolve("pid")).strip();
   }
 
   /** As {@code kill -9}. */
   void kill() throws IOException, InterruptedException {
-    long pid = Long.parseLong(Files.readString(folder.resolve("pid")).strip());
-    ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    ProcessHandle.of(Long.parseLong(pid())).ifPresent(ProcessHandle::destroyForcibly);
     exit();
   }
 
@@ -147,10 +175,8 @@ final class Pty implements AutoCloseable {
   @Override
   public void close() throws IOException {
     closed = true;
-    Path pid = folder.resolve("pid");
-    if (Files.exists(pid)) {
-      ProcessHandle.of(Long.parseLong(Files.readString(pid).strip()))
-          .ifPresent(ProcessHandle::destroyForcibly);
+    if (Files.exists(folder.resolve("pid"))) {
+      ProcessHandle.of(Long.parseLong(pid())).ifPresent(ProcessHandle::destroyForcibly);
     }
     script.destroyForcibly();
   }

@@ -1,5 +1,6 @@
 package dev.vel.cli.e2e;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -31,6 +32,8 @@ class ShellIT {
   private static final String CTRL_R = "\u0012";
   private static final String PASTE = "\u001b[200~";
   private static final String PASTED = "\u001b[201~";
+
+  private static final String PASTE_MARKED = "\u001b[?2004h";
 
   private static final String MARKDOWN =
       """
@@ -355,6 +358,71 @@ class ShellIT {
   }
 
   @Test
+  void goesOnAsBeforeWhenItWasStoppedAndIsContinued() throws Exception {
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type("half a thought");
+      pty.see("half a thought");
+      int before = pty.raw().length();
+      pty.stopAndContinue();
+      pty.await("marked pastes", all -> pty.raw().indexOf(PASTE_MARKED, before) > 0);
+      pty.await("the line", all -> pty.raw().indexOf("half a thought", before) > 0);
+      pty.type(CTRL_C + "!version\r");
+      pty.see("(Java ");
+      pty.line("talk forever");
+      pty.see("word5 ");
+      pty.stopAndContinue();
+      pty.type("typed meanwhile");
+      pty.see("word50 ");
+      pty.type(CTRL_C);
+      pty.see("[stopped]");
+      pty.awaitPrompt();
+      assertThat(pty.screen().all()).doesNotContain("meanwhile");
+      pty.type(PASTE + "one\rtwo" + PASTED + "\r");
+      pty.see("You said: one/two");
+    }
+  }
+
+  @Test
+  void leavesTheTerminalSetAsItWas() throws Exception {
+    String command = "'" + String.join("' '", Programs.vel("shell")) + "'";
+    Path script = home.resolve("script");
+    Files.writeString(script, "echo modes $(stty -g)\n" + command + "\necho modes $(stty -g)\n");
+    try (Pty pty = Pty.start(List.of("sh", script.toString()), home, environment, 120, 24)) {
+      pty.line("hello");
+      pty.see("You said: hello");
+      pty.awaitPrompt();
+      pty.type(CTRL_D);
+      assertThat(pty.exit()).isZero();
+      List<String> modes =
+          pty.screen().all().lines().filter(line -> line.startsWith("modes ")).toList();
+      assertThat(modes).hasSize(2).allMatch(modes.getFirst()::equals);
+    }
+  }
+
+  @Test
+  void leavesATerminalThatOthersCanUseWhenItIsEnded() throws Exception {
+    for (String signal : List.of("TERM", "HUP")) {
+      try (Pty pty = shell(80, 24)) {
+        if (signal.equals("TERM")) {
+          pty.line("talk forever");
+          pty.see("word5 ");
+        } else {
+          pty.awaitPrompt();
+          pty.type("half a thought");
+          pty.see("half a thought");
+        }
+        int before = pty.raw().length();
+        pty.signal(signal);
+        assertThat(pty.exit()).isEqualTo(signal.equals("TERM") ? 143 : 129);
+        pty.await("the end of the line", all -> pty.screen().line().isEmpty());
+        assertThat(pty.raw().substring(before))
+            .contains("\n", "\u001b[?2004l", "\u001b[?1l", "\u001b>");
+      }
+    }
+  }
+
+  @Test
   void followsTheSizeOfTheWindow() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("go slowly");
@@ -389,6 +457,37 @@ class ShellIT {
       pty.await("the line", all -> all.contains("remember this one"));
       pty.type("\r");
       pty.see("You said: remember this one");
+    }
+  }
+
+  @Test
+  void beginsWithAHistoryThatIsDamaged() throws Exception {
+    Path history = home.resolve("state").resolve("vel").resolve("shell-history");
+    Files.createDirectories(history.getParent());
+    byte[] damaged = "1795972170513:caf\u00c3\n1795972170514:greet me\n".getBytes(ISO_8859_1);
+    Files.write(history, damaged);
+    try (Pty pty = shell(80, 24)) {
+      pty.awaitPrompt();
+      pty.type("\u001b[A\r");
+      pty.see("You said: greet me");
+    }
+  }
+
+  @Test
+  void goesOnWithoutAFolderToKeepAnythingIn() throws Exception {
+    Files.writeString(home.resolve("state"), "in the way");
+    try (Pty pty = shell(80, 24)) {
+      pty.see("what is typed is not remembered for later shells");
+      pty.line("my name is Ada");
+      pty.see("You said: my name is Ada");
+      pty.see("is not kept for later");
+      pty.line("who am I?");
+      pty.see("You said: who am I?");
+      pty.awaitPrompt();
+      messages();
+      assertThat(messages()).contains("my name is Ada");
+      pty.type("\u001b[A\u001b[A");
+      pty.await("an earlier line", all -> pty.screen().line().endsWith("> my name is Ada"));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.RepeatedTest;
@@ -48,6 +49,20 @@ final class LiveSheetTest {
     sheet.draw(lines("done"), List.of());
     screen.write("after");
     assertThat(screen.shown()).isEqualTo("before\ndone\nafter");
+  }
+
+  @Test
+  void movesUpNoMoreRowsThanTheScreenHasWhereLinesAreTooWide() {
+    for (int i = 1; i <= 10; i++) {
+      sheet.draw(List.of(), lines("top " + i, "x".repeat(95 * i), "a", "end " + i));
+    }
+    assertThat(screen.shown()).endsWith("a\nend 10");
+    sheet.draw(List.of(), lines("short", "y".repeat(30 * 20)));
+    sheet.draw(lines("done"), List.of());
+    assertThat(Pattern.compile("\u001b\\[(\\d+)A").matcher(written).results())
+        .extracting(move -> Integer.parseInt(move.group(1)))
+        .allMatch(up -> up < 6);
+    assertThat(screen.shown()).endsWith("done");
   }
 
   @Test

@@ -132,6 +132,17 @@ final class MarkdownStreamTest {
   }
 
   @Test
+  void isNoWiderForWhatIsNestedTooDeep() {
+    for (String mark : List.of("> ", "- ", "1. ")) {
+      MarkdownStream stream = new MarkdownStream(Look.PLAIN);
+      stream.add(mark.repeat(3_000) + "deep");
+      assertThat(stream.end(79))
+          .hasSizeGreaterThan(3)
+          .allMatch(line -> line.width() <= 40 * mark.length() + 20);
+    }
+  }
+
+  @Test
   void givesOutCodeLineByLineAndKeepsTheRestBack() {
     MarkdownStream stream = new MarkdownStream(Look.PLAIN);
     stream.add("```\nfirst\nsec");

@@ -26,7 +26,7 @@ final class CursorKeysTest {
       terminal.enterRawMode();
       terminal.processInputBytes(keys.getBytes(StandardCharsets.UTF_8));
       LineKeyboard keyboard =
-          new LineKeyboard(terminal, folder.resolve("history"), new TypedAhead(""));
+          new LineKeyboard(terminal, KeptHistory.in(folder.resolve("history")), new TypedAhead(""));
       for (int i = 0; i < keys.chars().filter(c -> c == '\r').count(); i++) {
         last = ((Keyboard.Typed.Text) keyboard.read("> ")).text();
       }

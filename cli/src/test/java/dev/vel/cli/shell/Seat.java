@@ -26,7 +26,7 @@ import java.util.Optional;
 
 /** A person at a shell whose vel, keyboard and screen are make-believe. */
 final class Seat implements AutoCloseable {
-  final FakeVel vel = new FakeVel();
+  final FakeVel vel;
   final Sessions sessions;
   final Conversation conversation;
   final Paper screen = new Paper();
@@ -37,12 +37,22 @@ final class Seat implements AutoCloseable {
   private int opened;
 
   Seat(Path folder) {
+    this(folder, new FakeVel());
+    vel.agentNamed("default");
+  }
+
+  private Seat(Path folder, FakeVel vel) {
+    this.vel = vel;
     this.folder = folder;
     this.sessions = new Sessions(folder.resolve("sessions"));
     this.conversation =
         new Conversation(door, sessions, clock, Session.begin(null, null, FakeVel.NOW));
     this.talk = new Talk(conversation, screen, clock, false);
-    vel.agentNamed("default");
+  }
+
+  /** Somebody else's, at the same vel and on the same machine. */
+  Seat another() {
+    return new Seat(folder, vel);
   }
 
   Talk talk() {

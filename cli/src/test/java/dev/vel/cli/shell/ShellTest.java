@@ -1,12 +1,16 @@
 package dev.vel.cli.shell;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.cli.FakeVel;
+import dev.vel.cli.conversation.Home;
 import dev.vel.cli.conversation.Session;
 import dev.vel.task.NewTask;
 import dev.vel.task.Task;
+import dev.vel.task.TaskError;
 import dev.vel.task.TaskEvent.Kind;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskResult;
@@ -17,6 +21,7 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +91,14 @@ final class ShellTest {
   }
 
   @Test
+  void keepsNoTitleFromAPromptThatWasTakenBack() {
+    seat.type("a slip", "/undo", "rivers", "lakes");
+    assertThat(seat.conversation.session().about()).isEqualTo("rivers");
+    seat.type("/undo");
+    assertThat(seat.conversation.session().about()).isEqualTo("rivers");
+  }
+
+  @Test
   void asksTheLastThingAgainFromWhereItWasAsked() {
     seat.type("one", "two", "/retry");
     assertThat(seat.vel.submitted).extracting(NewTask::description).endsWith("two", "two");
@@ -101,6 +114,36 @@ final class ShellTest {
         .contains("the task failed: every provider failed (/retry asks again)");
     seat.vel.outcome = TaskStatus.COMPLETED;
     seat.type("/retry", "three");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
+  }
+
+  @Test
+  void saysOnceWhyAPromptFailed() {
+    seat.vel.script.clear();
+    String slow = "{\"step\":\"failover\",\"message\":\"groq is slow; next is openai gpt-5\"}";
+    seat.vel.says(Kind.PROGRESS, slow);
+    seat.vel.says(Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"openai answered 400: no\"}");
+    seat.vel.outcome = TaskStatus.FAILED;
+    seat.vel.error = new TaskError("INVALID_REQUEST", "openai answered 400: no", false);
+    assertThat(seat.type("one"))
+        .isEqualTo(
+            "groq is slow; next is openai gpt-5\nthe task failed: openai answered 400: no\n\n");
+    seat.vel.error = new TaskError("TIMEOUT", "the task took too long", false);
+    assertThat(seat.type("two"))
+        .endsWith("openai answered 400: no\nthe task failed: the task took too long\n\n");
+    seat.vel.says(Kind.PROGRESS, "{\"step\":\"calling\",\"message\":\"Running on groq\"}");
+    assertThat(seat.type("three")).contains("openai answered 400: no\nthe task failed");
+  }
+
+  @Test
+  void saysThatAnAnswerIsEmptyAndOffersToAskAgain() {
+    seat.type("one");
+    seat.vel.script.clear();
+    seat.vel.output = " \n";
+    assertThat(seat.type("two")).contains("the model answered nothing", "/retry asks again");
+    seat.vel.output = "Hello, world";
+    assertThat(seat.type("/retry", "three")).doesNotContain("nothing");
+    assertThat(seat.vel.submitted).extracting(NewTask::description).endsWith("two", "two", "three");
     assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0), tasks().get(2));
   }
 
@@ -185,6 +228,14 @@ final class ShellTest {
   }
 
   @Test
+  void countsNoPromptThatFailedAsAnAnswer() {
+    seat.vel.failureTakesTokens = true;
+    seat.type("one");
+    seat.vel.outcome = TaskStatus.FAILED;
+    assertThat(seat.type("two", "/cost")).endsWith("1 answer · 24 + 68 tokens · $0.000069\n");
+  }
+
+  @Test
   void claimsNoCostOfAnAnswerThatWasStoppedBeforeItWasKnown() {
     seat.type("one");
     seat.vel.outcome = null;
@@ -221,6 +272,28 @@ final class ShellTest {
   }
 
   @Test
+  void sendsAFileOnceThatIsAttachedTwice() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "milk");
+    assertThat(seat.type("/attach notes.txt", "/attach ./notes.txt", "what is this?"))
+        .contains("prompt: ./notes.txt (/attach none");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("what is this?\n\nFile ./notes.txt:\n\n```\nmilk\n```");
+  }
+
+  @Test
+  void saysThatAPromptIsTooLongAndKeepsWhatGoesAlongForTheNextOne() throws IOException {
+    Files.writeString(folder.resolve("notes.txt"), "milk");
+    assertThat(seat.type("/attach notes.txt", "x".repeat(99_999), "what is this?"))
+        .contains("the prompt is 100,030 characters long with all that goes along:")
+        .contains("100,000 is the")
+        .doesNotContain("description");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("what is this?\n\nFile notes.txt:\n\n```\nmilk\n```");
+  }
+
+  @Test
   void namesSessionsAndGoesBackToThem() {
     seat.type("one", "/save rivers", "/new", "two");
     assertThat(continued()).containsExactly(null, null);
@@ -230,6 +303,54 @@ final class ShellTest {
     assertThat(continued()).endsWith(tasks().get(0));
     assertThat(seat.type("/new", "four", "/save Rivers")).contains("called Rivers already");
     assertThat(seat.type("/load nothing")).contains("there is no session 'nothing' at a test");
+  }
+
+  @Test
+  void losesNothingOfASessionThatAnotherShellGoesOnWith() throws IOException {
+    seat.type("one", "/save rivers");
+    try (Seat other = seat.another()) {
+      other.type("/load rivers", "two", "/save lakes");
+      assertThat(seat.type("three", "four"))
+          .containsOnlyOnce("another shell went on with the session rivers: here it goes on")
+          .endsWith("\n\n");
+      UUID first = tasks().getFirst();
+      Session theirs = kept(other.conversation.session().id());
+      assertThat(theirs.name()).isEqualTo("lakes");
+      assertThat(theirs.tasks()).containsExactly(first, tasks().get(1));
+      Session ours = kept(seat.conversation.session().id());
+      assertThat(ours.name()).isEqualTo("rivers");
+      assertThat(ours.tasks()).containsExactly(first, tasks().get(2), tasks().get(3));
+    }
+  }
+
+  @Test
+  void goesOnWithASessionThatAnEarlierVelKept() throws IOException {
+    seat.type("one");
+    Path file = folder.resolve("sessions").resolve(seat.conversation.session().id() + ".json");
+    Files.writeString(file, Files.readString(file).replaceFirst(",\"edition\":\\d+", ""));
+    assertThat(Files.readString(file)).doesNotContain("edition");
+    try (Seat later = seat.another()) {
+      String tail = seat.conversation.session().tail();
+      assertThat(later.type("/load " + tail, "two"))
+          .startsWith("> one\n")
+          .doesNotContain("another");
+    }
+  }
+
+  @Test
+  void leavesTheNameToTheShellThatKeptItFirst() throws IOException {
+    seat.type("one", "/save rivers");
+    try (Seat other = seat.another()) {
+      other.type("/load rivers", "two");
+      seat.type("three");
+      assertThat(seat.conversation.session().name()).isNull();
+      assertThat(kept(other.conversation.session().id()).name()).isEqualTo("rivers");
+    }
+  }
+
+  private Session kept(UUID id) throws IOException {
+    return seat.sessions.find(
+        Objects.requireNonNull(seat.conversation.session().home()), id.toString());
   }
 
   @Test
@@ -245,11 +366,54 @@ final class ShellTest {
   }
 
   @Test
+  void goesOnWhereNoSessionCanBeKeptAndSaysSoOnce() throws IOException {
+    Path sessions = folder.resolve("sessions");
+    Files.writeString(sessions, "in the way");
+    assertThat(seat.type("one"))
+        .startsWith("Hello, world\n")
+        .contains("this conversation goes on, but is not kept for later: cannot use");
+    assertThat(seat.type("two", "/undo", "three")).doesNotContain("kept", "one");
+    assertThat(continued()).containsExactly(null, tasks().get(0), tasks().get(0));
+    Files.delete(sessions);
+    seat.type("four");
+    assertThat(kept(seat.conversation.session().id()).tasks()).hasSize(3);
+    Files.delete(sessions.resolve(seat.conversation.session().id() + ".json"));
+    Files.delete(sessions);
+    Files.writeString(sessions, "in the way again");
+    assertThat(seat.type("five")).contains("is not kept for later");
+  }
+
+  @Test
   void passesOverFilesThatAreNoSessions() throws IOException {
     seat.type("one");
     Files.writeString(folder.resolve("sessions").resolve("x.json"), "{\"half");
     Files.writeString(folder.resolve("sessions").resolve("y.json"), "{\"later\":1}");
     assertThat(seat.type("/sessions")).contains("one ");
+  }
+
+  @Test
+  void saysWhichSessionIsDamagedAndTakesNoOlderOneInstead() throws IOException {
+    seat.type("one", "/save rivers", "/new", "two", "/save lakes");
+    Session lakes = seat.conversation.session();
+    Home home = Objects.requireNonNull(lakes.home());
+    Path file = folder.resolve("sessions").resolve(lakes.id() + ".json");
+    damage(file, "{\"half");
+    String said = "the session " + lakes.tail() + " is damaged: take " + file + " away";
+    assertThatThrownBy(() -> seat.sessions.newest(home)).hasMessageContaining(said);
+    assertThatThrownBy(() -> seat.sessions.find(home, lakes.tail())).hasMessageContaining(said);
+    assertThatThrownBy(() -> seat.sessions.find(home, "lakes"))
+        .hasMessageStartingWith("there is no session 'lakes' at a test")
+        .hasMessageEndingWith("; it may have been in " + file + ", which is damaged");
+    assertThat(seat.sessions.find(home, "rivers").tasks()).hasSize(1);
+    damage(file, "{\u00c3");
+    assertThatThrownBy(() -> seat.sessions.newest(home)).hasMessageContaining(said);
+    Files.delete(file);
+    assertThat(seat.sessions.newest(home).name()).isEqualTo("rivers");
+  }
+
+  private static void damage(Path file, String text) throws IOException {
+    Files.write(file, text.getBytes(ISO_8859_1));
+    Files.setLastModifiedTime(file, FileTime.from(FakeVel.NOW.plusSeconds(60)));
   }
 
   @Test
@@ -262,6 +426,13 @@ final class ShellTest {
   }
 
   @Test
+  void keepsNoKeyInTheTitleOfASession() {
+    seat.type("why is pplx-abc123 refused?");
+    assertThat(seat.conversation.session().about()).isEqualTo("why is •••• refused?");
+    assertThat(seat.vel.submitted.getFirst().description()).contains("pplx-abc123");
+  }
+
+  @Test
   void exportsTheConversation() throws IOException {
     seat.type("one", "two", "/export talk.md", "/export talk.json");
     assertThat(folder.resolve("talk.md"))
@@ -270,6 +441,13 @@ final class ShellTest {
     assertThat(json.at("/turns/1/prompt").asText()).isEqualTo("two");
     assertThat(json.at("/turns/1/cost_usd").decimalValue()).isEqualByComparingTo("0.0000345");
     assertThat(seat.type("/export talk.md")).contains("exists already");
+  }
+
+  @Test
+  void writesNoFileWhereThereIsNothingToExport() {
+    assertThat(seat.type("/export talk.md")).contains("there is nothing to export yet");
+    assertThat(folder.resolve("talk.md")).doesNotExist();
+    assertThat(seat.type("one", "/export talk.md")).contains("wrote 1 answer to");
   }
 
   @Test
@@ -292,13 +470,23 @@ final class ShellTest {
   }
 
   @Test
+  void takesCommandsInCapitalsAsWell() {
+    assertThat(seat.type("/HELP", "/Resume nothing")).contains("/export", "no session 'nothing'");
+    assertThat(seat.type("/Hepl")).contains("there is no command /Hepl; did you mean '/help'?");
+    seat.type("/Users/ada is what?");
+    assertThat(seat.vel.submitted)
+        .extracting(NewTask::description)
+        .containsExactly("/Users/ada is what?");
+  }
+
+  @Test
   void goesOnWithAnAnswerThatWasUnderWayWhenItResumes() {
     Task open = seat.vel.taskOf(seat.vel.agentNamed("a"), "long", TaskStatus.IN_PROGRESS);
     Session old =
         new Session(
             UUID.randomUUID(),
             "old",
-            new dev.vel.cli.conversation.Home("a test", seat.vel.me().id()),
+            new Home("a test", seat.vel.me().id()),
             null,
             null,
             "long",
@@ -306,7 +494,8 @@ final class ShellTest {
             open.id(),
             dev.vel.cli.conversation.Spent.NOTHING,
             FakeVel.NOW,
-            FakeVel.NOW);
+            FakeVel.NOW,
+            0);
     save(old);
     assertThat(seat.type("/load old", "next"))
         .startsWith("> long\nthe last answer is still under way:\nHello, world\n");
