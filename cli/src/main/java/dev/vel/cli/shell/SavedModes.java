@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * How the terminal was set, as {@code stty} tells it: JLine puts back what it knows, and sets what
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param modes empty where there is no {@code stty}
  */
 record SavedModes(Optional<String> modes) {
+  private static final long LONGEST_MS = 1_000;
 
   /** Those being asked for, while others go on. */
   record Asked(Optional<Process> stty) {
@@ -31,9 +33,13 @@ record SavedModes(Optional<String> modes) {
     return new Asked(stty("-g"));
   }
 
-  /** Sets the terminal so again. */
+  /** Sets the terminal so again; one that is in another's hands keeps nobody from ending. */
   void putBack() {
-    modes.flatMap(SavedModes::stty).map(Process::onExit).ifPresent(ended -> ended.join());
+    modes
+        .flatMap(SavedModes::stty)
+        .map(Process::onExit)
+        .ifPresent(
+            ended -> ended.completeOnTimeout(null, LONGEST_MS, TimeUnit.MILLISECONDS).join());
   }
 
   private static Optional<Process> stty(String argument) {
