@@ -18,7 +18,7 @@ final class BrokenSettingsTest {
       delimiter = '|',
       quoteCharacter = '"',
       value = {
-        "{ | is not valid YAML (line 1); write `key: value` lines",
+        "{ | is not valid YAML (line 2); write `key: value` lines",
         "port: 1\\nport: 2 | is not valid YAML (line 2): 'port' stands in it twice; keep one of them",
         "- port | must hold settings as `key: value` lines, such as `port: 8080`"
       })
