@@ -5,15 +5,10 @@ import dev.vel.cli.markdown.Look;
 import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.markdown.Sheet;
 import dev.vel.cli.output.Display;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOError;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Attributes.ControlChar;
 import org.jline.terminal.Attributes.InputFlag;
@@ -33,9 +28,6 @@ final class Console implements Screen, AutoCloseable {
   private static final String PASTE_MARKED = "\u001b[?2004h";
   private static final String PASTE_UNMARKED = "\u001b[?2004l";
 
-  /** Arrows as they are where nobody edits lines. */
-  private static final String USUAL_KEYS = "\u001b[?1l\u001b>";
-
   /**
    * For terminals whose cursor is never moved: to JLine one that is called dumb has neither signals
    * nor an echo that could be turned off.
@@ -53,7 +45,6 @@ final class Console implements Screen, AutoCloseable {
   private final Stops stops = new Stops();
   private volatile Size size;
   private volatile Attributes wanted;
-  private final AtomicBoolean left = new AtomicBoolean();
 
   private Console(Terminal terminal, Display output, SavedModes saved) {
     this.terminal = terminal;
@@ -101,9 +92,7 @@ final class Console implements Screen, AutoCloseable {
     if (terminal.getWidth() == 0 || terminal.getHeight() == 0) {
       terminal.setSize(new Size(DEFAULT_COLUMNS, DEFAULT_ROWS)); // It was never told its size.
     }
-    Console console = new Console(terminal, output, saved.answer());
-    Runtime.getRuntime().addShutdownHook(new Thread(console::endAbruptly, "terminal"));
-    return console;
+    return new Console(terminal, output, saved.answer());
   }
 
   /** Nothing that is typed is shown; Ctrl-C comes as a signal. */
@@ -191,11 +180,9 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void write(String text) {
-    if (!left.get()) {
-      PrintWriter writer = terminal.writer();
-      writer.write(text);
-      writer.flush();
-    }
+    PrintWriter writer = terminal.writer();
+    writer.write(text);
+    writer.flush();
   }
 
   @Override
@@ -237,32 +224,11 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    if (left.compareAndSet(false, true)) {
-      leave("");
+    if (!plain()) {
+      write(PASTE_UNMARKED);
     }
-  }
-
-  /**
-   * Whoever ends this process from outside finds a terminal that others can use, with what was
-   * under way on lines of its own. A usual end was before this.
-   */
-  private void endAbruptly() {
-    if (left.compareAndSet(false, true)) {
-      try {
-        leave(plain() ? "\r\n" : "\r\n" + USUAL_KEYS);
-      } catch (IOException | IOError gone) {
-        System.err.println("vel: the terminal could not be left as it was: " + gone.getMessage());
-      }
-    }
-  }
-
-  /** Past the writer of the terminal, which JLine closes by itself when the process ends. */
-  private void leave(String last) throws IOException {
-    PrintStream out =
-        new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
-    out.print(plain() ? last : last + PASTE_UNMARKED);
-    out.flush();
-    terminal.close(); // Which sets it as it was found.
+    terminal.setAttributes(before);
+    terminal.close();
     saved.putBack();
   }
 }
