@@ -7,17 +7,14 @@ import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
-import dev.vel.cli.context.Folders;
 import dev.vel.cli.output.ClosedPipe;
 import dev.vel.cli.output.Format;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
 import dev.vel.cli.progress.Progress;
-import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -25,7 +22,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -118,7 +114,7 @@ final class BatchRun implements Leaf {
     }
     TaskSource source = TaskSource.read(call, call.argument(0));
     List<Item> items = BatchOptions.read(call, source, workflow);
-    List<Report> reports = Report.read(call, source.path(), namedState(call));
+    List<Report> reports = Report.read(call, source.path(), StateOption.named(call));
     Reach reach = new Reach(call.surroundings().interrupts(), call::notice, PAUSE, PATIENCE);
     try (Door door = call.openForWork()) {
       Map<String, UUID> agents = precheck(call, door, source, items, workflow);
@@ -126,7 +122,7 @@ final class BatchRun implements Leaf {
         return new DryRun(call, door.vel(), reach, workflow).go(items, agents, budget(call));
       }
       reach.check();
-      try (Journal journal = journal(call, source, door)) {
+      try (Journal journal = StateOption.journal(call, source, door)) {
         Order order = new Order(source, items, agents, reports, reach, workflow);
         return run(call, door, journal, order);
       }
@@ -154,61 +150,6 @@ final class BatchRun implements Leaf {
       workflow.ifPresent(job -> job.refused(unusable.problems()));
       throw unusable;
     }
-  }
-
-  private static @Nullable Path namedState(Invocation call) {
-    String named = call.text("--state");
-    if (named == null) {
-      return null;
-    }
-    if (named.isEmpty()) {
-      throw CommandException.usage("--state needs the name of a file");
-    }
-    return call.surroundings().workingDirectory().resolve(named);
-  }
-
-  private static Journal journal(Invocation call, TaskSource source, Door door)
-      throws IOException, InterruptedException {
-    Path here = call.surroundings().workingDirectory();
-    Path file = source.path() == null ? here.resolve("-") : source.path();
-    Path named = namedState(call);
-    Path state =
-        named == null
-            ? Journal.place(
-                Folders.of(call.surroundings().environment()).state(), file, door.sign().toString())
-            : named;
-    Instant now = call.surroundings().clock().instant();
-    if (!call.flag("--resume") && !call.flag("--retry-failed")) {
-      return Journal.anew(
-          state, file.toString(), door.place(), now, left -> cancel(call, door, left));
-    }
-    Journal journal = Journal.resume(state, file.toString(), door.place(), now);
-    if (journal.isNew()) {
-      call.notice("beginning anew, for " + journal.path() + " holds nothing of an earlier run");
-    }
-    return journal;
-  }
-
-  /** Ends what an earlier run left behind, which nobody would know of any more, but pay for. */
-  private static void cancel(Invocation call, Door door, List<UUID> left)
-      throws InterruptedException {
-    AtomicInteger cancelled = new AtomicInteger();
-    Recall.Outcome outcome =
-        new Recall(door.vel(), Run.LAST)
-            .cancel(
-                left,
-                (id, task) ->
-                    cancelled.addAndGet(
-                        task.filter(each -> each.status() == TaskStatus.CANCELLED).isPresent()
-                            ? 1
-                            : 0));
-    if (cancelled.get() > 0) {
-      call.notice(
-          "cancelled what an earlier run of this file left open: "
-              + Summary.count(cancelled.get())
-              + "; --resume would have gone on");
-    }
-    outcome.complaint().ifPresent(call::warn);
   }
 
   private static ExitCode run(Invocation call, Door door, Journal journal, Order order)

@@ -3,6 +3,7 @@ package dev.vel.cli.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.vel.cli.ChildProgram;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskWatch;
@@ -18,7 +19,6 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -100,22 +99,7 @@ final class HttpTaskWatchTest {
 
   @Test
   void closesAStreamThatIsNotOnThisMachineWithoutWaitingForMoreOfIt() throws Exception {
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    try {
-      assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
-          .contains("came: 1")
-          .endsWith("closed\n");
-    } finally {
-      program.destroyForcibly();
-    }
+    assertThat(ChildProgram.said(Program.class)).contains("came: 1").endsWith("closed\n");
   }
 
   private static String delta(int id) {

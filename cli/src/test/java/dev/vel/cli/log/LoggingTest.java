@@ -2,10 +2,8 @@ package dev.vel.cli.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
+import dev.vel.cli.ChildProgram;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
@@ -42,20 +40,8 @@ final class LoggingTest {
 
   @Test
   void isSetUpBeforeAnyThreadLogs() throws Exception {
-    Process program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectErrorStream(true)
-            .start();
-    try {
-      String said = new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(program.waitFor(20, TimeUnit.SECONDS)).isTrue();
-      assertThat(said.lines()).hasSize(16).allMatch(line -> line.endsWith("WARN  test said"));
-    } finally {
-      program.destroyForcibly();
-    }
+    assertThat(ChildProgram.said(Program.class).lines())
+        .hasSize(16)
+        .allMatch(line -> line.endsWith("WARN  test said"));
   }
 }

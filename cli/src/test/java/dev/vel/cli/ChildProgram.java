@@ -1,0 +1,37 @@
+package dev.vel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+
+/** A test's own program in a process of its own, for what a process does only once. */
+public final class ChildProgram {
+  private static final int LONGEST_S = 20;
+
+  private ChildProgram() {}
+
+  /**
+   * Runs it to its end, which it has to come to in time.
+   *
+   * @return all it said, of which there may be no more than a pipe holds
+   */
+  public static String said(Class<?> main) throws IOException, InterruptedException {
+    Process program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                main.getName())
+            .redirectErrorStream(true)
+            .start();
+    try {
+      assertThat(program.waitFor(LONGEST_S, TimeUnit.SECONDS)).as("came to its end").isTrue();
+      return new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } finally {
+      program.destroyForcibly();
+    }
+  }
+}
