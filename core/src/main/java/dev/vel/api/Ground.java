@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * What every house has from the start, and the workshop is built on.
  *
  * @param times who hears of every task that ends here, if somebody does by then
+ * @param claimant what this instance's engine is called, and whom its tasks are left to
  */
 record Ground(
     Settings settings,
@@ -40,4 +41,5 @@ record Ground(
     StreamLeases streamLeases,
     Supplier<Optional<TaskTimes>> times,
     Watch watch,
+    Supplier<Optional<String>> claimant,
     InstantSource clock) {}

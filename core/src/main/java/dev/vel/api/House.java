@@ -35,6 +35,7 @@ import dev.vel.usage.UsageLog;
 import dev.vel.usage.UsageMeter;
 import dev.vel.wire.VelException;
 import dev.vel.work.Backlog;
+import dev.vel.work.Claimant;
 import dev.vel.work.HandOver;
 import dev.vel.work.Outlook;
 import dev.vel.work.TaskTimes;
@@ -201,6 +202,12 @@ public final class House implements AutoCloseable {
     UsageLog usage = new UsageLog(audit, clock);
     StepGraph graph = new StepGraph(audit, signals, clock);
     HandOver handOver = new HandOver(settings.limits().tasksPerUser(), signals, clock);
+    // A daemon's instances are all alike. Behind a pooler the server knows nobody by name.
+    Supplier<Optional<String>> claimant =
+        new Once<>(() ->
+            Optional.of(settings)
+                .filter(it -> anyCommand && !where.session().pooled())
+                .map(Claimant::of));
     Agents agents =
         new Agents(
             audit,
@@ -212,7 +219,7 @@ public final class House implements AutoCloseable {
     Idempotency idempotency = new Idempotency(clock);
     this.rateLimits = new Once<>(() -> new RateLimits(database, settings.limits(), clock));
     this.streamLeases = new StreamLeases(database, settings.limits().streamsPerUser(), clock);
-    Tasks tasks = new Tasks(graph, audit, signals, handOver, watch.tasks(), clock);
+    Tasks tasks = new Tasks(graph, audit, signals, handOver, watch.tasks(), claimant, clock);
     Ground ground =
         new Ground(
             settings,
@@ -231,6 +238,7 @@ public final class House implements AutoCloseable {
             streamLeases,
             () -> times,
             watch,
+            claimant,
             clock);
     this.workshop = new Once<>(() -> new Workshop(ground, anyCommand, tools));
     this.rooms =

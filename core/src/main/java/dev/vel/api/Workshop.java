@@ -180,6 +180,7 @@ final class Workshop {
             settings.routing().timeouts(),
             ground.clock()),
         ground.clock(),
+        ground.claimant().get(),
         settings.workers(),
         settings.server().drain(),
         ground.times(),

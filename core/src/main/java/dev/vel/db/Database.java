@@ -53,7 +53,9 @@ public final class Database implements AutoCloseable {
   private final Connections connections;
 
   /** Its own because heartbeats must not wait; a process that runs no tasks needs none. */
-  private final Once<HikariDataSource> enginePool;
+  private final Function<Optional<String>, HikariDataSource> makeEnginePool;
+
+  private volatile @Nullable HikariDataSource enginePool;
 
   private final DbClient client;
   private final boolean pooled;
@@ -70,7 +72,7 @@ public final class Database implements AutoCloseable {
             .map(it -> new Connections(Pools.replica(settings, it), null))
             .map(it -> new Replica(connections, it))
             .orElse(null);
-    this.enginePool = Pools.engine(lasting, lasting.url().orElse(url));
+    this.makeEnginePool = name -> Pools.engine(lasting, lasting.url().orElse(url), name);
     this.client =
         JdbcClientBuilder.create()
             .connectionPool(CURRENT::get)
@@ -157,9 +159,14 @@ public final class Database implements AutoCloseable {
   /**
    * A few connections for the engine's claims and heartbeats alone: a heartbeat that waited behind
    * busy requests would look like a dead instance.
+   *
+   * @param name what the server knows them by, and so whether the engine is alive; of the first
+   *     call; empty where there is none to tell them by
    */
-  public DataSource engineDataSource() {
-    return enginePool.get();
+  public synchronized DataSource engineDataSource(Optional<String> name) {
+    HikariDataSource pool = enginePool == null ? makeEnginePool.apply(name) : enginePool;
+    enginePool = pool;
+    return pool;
   }
 
   /**
@@ -313,7 +320,10 @@ public final class Database implements AutoCloseable {
     if (replica != null) {
       replica.close();
     }
-    enginePool.made().ifPresent(HikariDataSource::close);
+    HikariDataSource engines = enginePool;
+    if (engines != null) {
+      engines.close();
+    }
     connections.close();
   }
 

@@ -23,14 +23,16 @@ final class Pools {
         () -> new HikariDataSource(config(settings, url, "vel", settings.poolSize())));
   }
 
-  /** The engine's own. */
-  static Once<HikariDataSource> engine(Settings.Database settings, String url) {
-    return new Once<>(() -> {
-      HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
-      engine.setMinimumIdle(0);
-      engine.setInitializationFailTimeout(-1);
-      return new HikariDataSource(engine);
-    });
+  /** The engine's own, which are known to the server by a name. */
+  static HikariDataSource engine(Settings.Database settings, String url, Optional<String> name) {
+    HikariConfig engine = config(settings, url, "vel-engine", ENGINE_POOL);
+    // Not with the other properties, for an address may say another name.
+    name.ifPresent(it ->
+        engine.setConnectionInitSql(
+            ASSUME_ROLE + ", set_config('application_name', '" + it + "', false)"));
+    engine.setMinimumIdle(0);
+    engine.setInitializationFailTimeout(-1);
+    return new HikariDataSource(engine);
   }
 
   /** The replica's; whether that answers is no condition for a start. */

@@ -163,10 +163,10 @@ final class PlanRows {
     }
     tx.update(
         """
-        INSERT INTO tasks (id, user_id, trace, agent_id, retry_of, parent_id, step, step_id, title, depends_on,
+        INSERT INTO tasks (id, user_id, trace, claimant, agent_id, retry_of, parent_id, step, step_id, title, depends_on,
                            description, priority, parameters, ready, ready_at, status, result, finished_at,
                            last_event, created_at, updated_at)
-        SELECT id, ?, ?, coalesce(agent_id, ?), retry_of, ?, step, step_id, title,
+        SELECT id, ?, ?, (SELECT claimant FROM tasks WHERE id = ?), coalesce(agent_id, ?), retry_of, ?, step, step_id, title,
                ARRAY(SELECT jsonb_array_elements_text(depends_on)::uuid),
                description, ?, parameters, is_ready AND result IS NULL, CASE WHEN is_ready THEN CAST(? AS timestamptz) END,
                CASE WHEN result IS NULL THEN 'pending' ELSE 'completed' END, result,
@@ -178,6 +178,7 @@ final class PlanRows {
         """,
         plan.userId(),
         trace,
+        plan.taskId(),
         plan.agentId(),
         plan.taskId(),
         plan.priority(),

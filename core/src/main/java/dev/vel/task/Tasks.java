@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.NavigableSet;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks' rows as their owner reaches them, in the caller's transaction. Thread-safe. */
@@ -28,19 +30,25 @@ public final class Tasks {
   private final Audit audit;
   private final TaskQueue queue;
   private final TaskTrace trace;
+  private final Supplier<Optional<String>> claimant;
   private final InstantSource clock;
 
+  /**
+   * @param claimant the engines that the tasks submitted here are left to; empty for any
+   */
   public Tasks(
       StepGraph graph,
       Audit audit,
       Signals signals,
       TaskQueue queue,
       TaskTrace trace,
+      Supplier<Optional<String>> claimant,
       InstantSource clock) {
     this.cancelling = new Cancelling(graph, audit, signals, clock);
     this.audit = audit;
     this.queue = queue;
     this.trace = trace;
+    this.claimant = claimant;
     this.clock = clock;
   }
 
@@ -120,9 +128,9 @@ public final class Tasks {
     tx.update(
         """
         WITH fresh AS (
-          INSERT INTO tasks (id, user_id, trace, agent_id, retry_of, description, priority, parameters, run_at, ready,
+          INSERT INTO tasks (id, user_id, trace, claimant, agent_id, retry_of, description, priority, parameters, run_at, ready,
                              status, last_event, created_at, updated_at)
-          SELECT id, ?, ?, agent_id, retry_of, description, priority, parameters, run_at, run_at IS NULL OR run_at <= ?, 'pending', 1, ?, ?
+          SELECT id, ?, ?, ?, agent_id, retry_of, description, priority, parameters, run_at, run_at IS NULL OR run_at <= ?, 'pending', 1, ?, ?
           FROM jsonb_to_recordset(CAST(? AS jsonb)) AS task (
             id uuid, agent_id uuid, retry_of uuid, description text, priority text, parameters jsonb,
             run_at timestamptz)
@@ -132,6 +140,7 @@ public final class Tasks {
         """,
         userId,
         trace.submitting(created.stream().map(Task::id).toList()),
+        claimant.get().orElse(null),
         now,
         now,
         now,

@@ -44,6 +44,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Engine implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  /** A view of {@code scheduled_tasks}: without the jobs that are left to others (V13). */
+  private static final String JOBS = "reachable_jobs";
+
   private static final Duration HEARTBEAT = Duration.ofSeconds(1);
   private static final int MISSED_HEARTBEATS = 4;
   private static final DeadExecutionHandler<Void> REVIVE =
@@ -78,6 +82,8 @@ public final class Engine implements AutoCloseable {
   /**
    * An engine that is not started yet.
    *
+   * @param claimant what it is called when it claims: tasks may be left to engines of one name;
+   *     empty for one like all others
    * @param workers tasks at once
    * @param drain how long running tasks may go on once the engine is closed
    * @param times who hears of tasks that end here, asked each time
@@ -90,6 +96,7 @@ public final class Engine implements AutoCloseable {
       HandOver handOver,
       TaskRunner runner,
       InstantSource clock,
+      Optional<String> claimant,
       int workers,
       Duration drain,
       Supplier<Optional<TaskTimes>> times,
@@ -103,12 +110,12 @@ public final class Engine implements AutoCloseable {
     this.drain = drain;
     this.times = times;
     this.threads = Threads.perTask("task-");
-    this.scheduler = build(sweeps, often);
+    this.scheduler = build(claimant, sweeps, often);
     this.upkeep = Threads.builder().name("engine-upkeep").unstarted(this::lookAfter);
     signals.listen(this::hear);
   }
 
-  private Scheduler build(List<Runnable> sweeps, List<Runnable> often) {
+  private Scheduler build(Optional<String> claimant, List<Runnable> sweeps, List<Runnable> often) {
     List<Task<?>> tasks =
         List.of(
             Tasks.custom(HandOver.RUN, Void.class)
@@ -129,7 +136,8 @@ public final class Engine implements AutoCloseable {
               database.run(handOver::offerAll);
               often.forEach(Runnable::run);
             });
-    return Scheduler.create(database.engineDataSource(), tasks)
+    return Scheduler.create(database.engineDataSource(claimant), tasks)
+        .tableName(JOBS)
         .startTasks(List.of(sweep, offer))
         .schedulerName(new SchedulerName.Fixed(name()))
         .threads(workers)

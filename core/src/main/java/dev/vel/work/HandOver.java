@@ -42,12 +42,13 @@ public final class HandOver implements TaskQueue {
           LIMIT greatest(0, ? - (SELECT count(*) FROM tasks
                                  WHERE user_id = ? AND handed_at IS NOT NULL AND finished_at IS NULL))
           FOR NO KEY UPDATE SKIP LOCKED))
-        RETURNING id, rank)
-      INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority)
-      SELECT 'run', id::text, ?, false, 1, 40 - 10 * rank FROM next
+        RETURNING id, rank, claimant)
+      INSERT INTO scheduled_tasks (task_name, task_instance, execution_time, picked, version, priority, claimant)
+      SELECT 'run', id::text, ?, false, 1, 40 - 10 * rank, claimant FROM next
       ON CONFLICT (task_name, task_instance) DO UPDATE SET
         execution_time = excluded.execution_time, picked = false, picked_by = NULL,
-        last_heartbeat = NULL, version = scheduled_tasks.version + 1, priority = excluded.priority
+        last_heartbeat = NULL, version = scheduled_tasks.version + 1, priority = excluded.priority,
+        claimant = excluded.claimant
       """;
 
   private final int tasksPerUser;

@@ -32,14 +32,20 @@ public final class TestHouse implements AutoCloseable {
   private final Vel door;
 
   private TestHouse(Settings settings, ToolServers tools) {
-    this.settings = settings;
-    this.tools = tools;
-    this.house =
+    this(
+        settings,
+        tools,
         House.open(
             settings,
             InstantSource.system(),
             () -> Watch.NONE,
-            configured -> tools == ToolServers.NONE ? configured : tools);
+            configured -> tools == ToolServers.NONE ? configured : tools));
+  }
+
+  private TestHouse(Settings settings, ToolServers tools, House house) {
+    this.settings = settings;
+    this.tools = tools;
+    this.house = house;
     Principal local = house.identity().local();
     this.door = house.door(local, new Actor(local.userId(), local.email(), null, null, null));
   }
@@ -56,6 +62,12 @@ public final class TestHouse implements AutoCloseable {
 
   public static TestHouse open(Settings settings) {
     return new TestHouse(settings, ToolServers.NONE);
+  }
+
+  /** One as commands of local mode open it. */
+  public static TestHouse openLocal(Settings settings) {
+    return new TestHouse(
+        settings, ToolServers.NONE, House.openLocal(settings, InstantSource.system()));
   }
 
   /** Another instance on the same database. */

@@ -2,6 +2,7 @@ package dev.vel.cli.door;
 
 import dev.vel.cli.command.Door;
 import dev.vel.cli.context.Folders;
+import dev.vel.work.Claimant;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -9,8 +10,9 @@ import java.util.Map;
 public final class WorkerSign {
   private WorkerSign() {}
 
-  /** One file for each database. */
+  /** One file for each database, and for each way in which it may be worked on. */
   public static Path of(Map<String, String> environment, Door door) {
-    return Folders.of(environment).state().resolve("worker-" + door.sign() + ".lock");
+    String engine = door.settings().map(it -> "-" + Claimant.of(it)).orElse("");
+    return Folders.of(environment).state().resolve("worker-" + door.sign() + engine + ".lock");
   }
 }
