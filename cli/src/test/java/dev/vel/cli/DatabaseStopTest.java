@@ -30,8 +30,7 @@ final class DatabaseStopTest {
 
   @BeforeEach
   void start() throws Exception {
-    TestDatabase.settings(); // Unpacks it, once for all tests.
-    Path unpacked = Path.of("target", "postgres", "server").toAbsolutePath();
+    Path unpacked = TestDatabase.programs();
     Path folder = Files.createDirectories(home.resolve("DATA/vel/postgres"));
     Files.createSymbolicLink(folder.resolve("server"), unpacked);
     desk = new Desk(home);

@@ -34,8 +34,7 @@ class EmbeddedPostgresTest {
   void prepare() throws Exception {
     server = EmbeddedPostgres.in(home);
     // Unpacked once for all tests; here only the data is new.
-    Path unpacked = Path.of("target", "postgres", "server").toAbsolutePath();
-    TestDatabase.settings();
+    Path unpacked = TestDatabase.programs();
     Files.createDirectories(home.resolve("postgres"));
     Files.createSymbolicLink(home.resolve("postgres").resolve("server"), unpacked);
   }

@@ -125,8 +125,7 @@ public final class Streaming implements AutoCloseable {
 
   /** The programs are unpacked once for all tests. */
   private static Path prepared(Path home) throws IOException {
-    Path unpacked = Path.of("target", "postgres", "server").toAbsolutePath();
-    TestDatabase.settings();
+    Path unpacked = TestDatabase.programs();
     Files.createDirectories(home);
     Files.createSymbolicLink(home.resolve("server"), unpacked);
     return home;

@@ -18,11 +18,21 @@ import org.jspecify.annotations.Nullable;
  * itself.
  */
 public final class TestDatabase {
+  /** Each of the processes that run tests at the same time has a server of its own. */
+  private static final Path FOLDER =
+      Path.of("target", "postgres" + System.getProperty("vel.test-process", "")).toAbsolutePath();
+
   private static final String TEMPLATE = "vel_template";
   private static final AtomicInteger COUNT = new AtomicInteger();
   private static EmbeddedPostgres.@Nullable Address server;
 
   private TestDatabase() {}
+
+  /** The folder of the server's programs, which are unpacked once for all tests. */
+  public static Path programs() {
+    server();
+    return FOLDER.resolve("server");
+  }
 
   /** Settings that reach a new, empty, migrated database with a pool of ten. */
   public static synchronized Settings.Database settings() {
@@ -99,7 +109,7 @@ public final class TestDatabase {
   private static EmbeddedPostgres.Address start() {
     EmbeddedPostgres postgres =
         new EmbeddedPostgres(
-            Path.of("target", "postgres").toAbsolutePath(),
+            FOLDER,
             List.of(
                 "fsync=off",
                 "full_page_writes=off",
