@@ -43,6 +43,7 @@ final class Console implements Screen, AutoCloseable {
   private final Attributes busy;
   private final Attributes idle;
   private final Stops stops = new Stops();
+  private final AbruptEnd abruptEnd;
   private volatile Size size;
   private volatile Attributes wanted;
 
@@ -62,6 +63,7 @@ final class Console implements Screen, AutoCloseable {
     this.idle = plain() ? before : uninterrupted(busy);
     this.size = terminal.getSize();
     this.wanted = before;
+    this.abruptEnd = AbruptEnd.watch(plain() ? "" : PASTE_UNMARKED);
     terminal.handle(Signal.INT, signal -> stops.raise());
     terminal.handle(Signal.WINCH, signal -> size = terminal.getSize());
     terminal.handle(Signal.CONT, signal -> restore());
@@ -180,9 +182,11 @@ final class Console implements Screen, AutoCloseable {
 
   @Override
   public void write(String text) {
-    PrintWriter writer = terminal.writer();
-    writer.write(text);
-    writer.flush();
+    if (!abruptEnd.over()) {
+      PrintWriter writer = terminal.writer();
+      writer.write(text);
+      writer.flush();
+    }
   }
 
   @Override
@@ -227,6 +231,7 @@ final class Console implements Screen, AutoCloseable {
     if (!plain()) {
       write(PASTE_UNMARKED);
     }
+    abruptEnd.avoid();
     terminal.setAttributes(before);
     terminal.close();
     saved.putBack();

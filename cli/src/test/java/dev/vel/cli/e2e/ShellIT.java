@@ -401,6 +401,28 @@ class ShellIT {
   }
 
   @Test
+  void leavesATerminalThatOthersCanUseWhenItIsEnded() throws Exception {
+    for (String signal : List.of("TERM", "HUP")) {
+      try (Pty pty = shell(80, 24)) {
+        if (signal.equals("TERM")) {
+          pty.line("talk forever");
+          pty.see("word5 ");
+        } else {
+          pty.awaitPrompt();
+          pty.type("half a thought");
+          pty.see("half a thought");
+        }
+        int before = pty.raw().length();
+        pty.signal(signal);
+        assertThat(pty.exit()).isEqualTo(signal.equals("TERM") ? 143 : 129);
+        pty.await("the end of the line", all -> pty.screen().line().isEmpty());
+        assertThat(pty.raw().substring(before))
+            .contains("\n", "\u001b[?2004l", "\u001b[?1l", "\u001b>");
+      }
+    }
+  }
+
+  @Test
   void followsTheSizeOfTheWindow() throws Exception {
     try (Pty pty = shell(80, 24)) {
       pty.line("go slowly");
