@@ -98,6 +98,10 @@ final class CommandLineTest {
         "-v | unknown option '-v'; did you mean '-V'? See `vel --help`.",
         "--nope=1 | unknown option '--nope'. See `vel --help`.",
         "--contxt=local | unknown option '--contxt'; did you mean '--context'? See `vel --help`.",
+        "--contxt prod task list | unknown option '--contxt'; did you mean '--context'?"
+            + " See `vel --help`.",
+        "task --nope x | unknown option '--nope'. See `vel task --help`.",
+        "--quiet taks | 'taks' is no command of vel; did you mean 'task'? See `vel --help`.",
         "task --jsn | unknown option '--jsn'; did you mean '--jq'? See `vel task --help`.",
         "--nope task list | unknown option '--nope'. See `vel task list --help`.",
         "-qy task | vel task needs a command: submit, list, show, watch, cancel, retry."

@@ -25,6 +25,22 @@ final class GlobalOptions {
 
   private GlobalOptions() {}
 
+  /** Whether it is none of them, in full: what follows it may be its value. */
+  static boolean isUnknown(String word) {
+    return word.startsWith("--") && !word.contains("=") && !names().contains(word);
+  }
+
+  /** What is said of one. */
+  static String unknown(String word) {
+    return "unknown option '" + word + "'" + Suggestion.tail(word, names());
+  }
+
+  private static Set<String> names() {
+    CommandSpec spec = CommandSpec.create();
+    addTo(spec);
+    return spec.optionsMap().keySet();
+  }
+
   static void addTo(CommandSpec spec) {
     spec.addOption(
         Options.choice("-o," + OUTPUT, Format.class, "How data is written; default table."));

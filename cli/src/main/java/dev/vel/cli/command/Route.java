@@ -19,7 +19,7 @@ record Route(Node node, String name, String summary, List<String> arguments) {
     String about = summary;
     int at = nextWord(rest, 0);
     while (node instanceof Branch branch && at >= 0) {
-      Entry entry = entry(branch, fullName, rest.get(at));
+      Entry entry = entry(branch, fullName, rest, at);
       node = entry.node().get();
       fullName = fullName + " " + entry.name();
       about = entry.summary();
@@ -29,14 +29,18 @@ record Route(Node node, String name, String summary, List<String> arguments) {
     return new Route(node, fullName, about, List.copyOf(rest));
   }
 
-  private static Entry entry(Branch branch, String parent, String word) {
+  private static Entry entry(Branch branch, String parent, List<String> words, int at) {
+    String word = words.get(at);
     return branch.entries().stream()
         .filter(entry -> entry.name().equals(word))
         .findFirst()
         .orElseThrow(() ->
             CommandException.usage(
                 Suggestion.seeHelp(
-                    "'" + word + "' is no command of " + parent + nearest(branch, word), parent)));
+                    at > 0 && GlobalOptions.isUnknown(words.get(at - 1))
+                        ? GlobalOptions.unknown(words.get(at - 1))
+                        : "'" + word + "' is no command of " + parent + nearest(branch, word),
+                    parent)));
   }
 
   private static String nearest(Branch branch, String word) {
