@@ -75,9 +75,6 @@ public final class Main {
   public static int run(String[] arguments, Surroundings surroundings) {
     List<String> words = Arrays.asList(arguments);
     chooseLog(words);
-    if (words.equals(List.of("--version")) || words.equals(List.of("-V"))) {
-      words = List.of("version");
-    }
     Branch root =
         !words.isEmpty() && words.getFirst().equals(Completer.NAME)
             ? Completer.root(userAgent())

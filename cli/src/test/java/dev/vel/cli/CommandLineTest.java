@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.cli.command.Described;
 import dev.vel.cli.command.Doors;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.ErrorCode;
+import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -75,6 +77,28 @@ final class CommandLineTest {
     assertThat(said.out()).contains("Exit codes: 0 done");
     assertThat(said.err()).isEmpty();
     assertThat(desk.type(("help " + command).split(" "))).isEqualTo(said);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--version -o json",
+    "-o json --version",
+    "-V -o json",
+    "--color never -V --output=json",
+  })
+  void tellsItsVersionWithAnyOption(String words) {
+    Desk.Said said = desk.type(words.split(" "));
+    assertThat(said.code()).isZero();
+    assertThat(Json.read(said.out(), JsonNode.class).path("version").textValue()).isNotEmpty();
+  }
+
+  @Test
+  void setsOptionsAboveTheirMeaningOnANarrowScreen() {
+    desk.screen = true;
+    desk.columns = 40;
+    String help = desk.type("task", "list", "--help").out();
+    assertThat(help).contains("  --color auto | always | never\n    When to colour; default auto.\n");
+    assertThat(help.lines()).allMatch(line -> line.length() <= 40);
   }
 
   @Test

@@ -171,6 +171,14 @@ final class CompletionTest {
   }
 
   @Test
+  void breaksNoLineOfAScript() {
+    String whole = desk.type("completion", "bash").out();
+    desk.screen = true;
+    desk.columns = 40;
+    assertThat(desk.type("completion", "bash").out()).isEqualTo(whole);
+  }
+
+  @Test
   void answersAsJson() {
     JsonNode answer =
         Json.read(desk.type("completion", "fish", "-o", "json").out(), JsonNode.class);

@@ -2,12 +2,15 @@ package dev.vel.cli.command;
 
 import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Ink;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 
 /** Help texts: examples first, then the rest. */
@@ -63,8 +66,38 @@ final class Help {
             UsageMessageSpec.SECTION_KEY_OPTION_LIST,
             "codes"));
     usage.sectionMap().put("examples", help -> examples(leaf.examples()));
+    if (width < NARROWEST) {
+      usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST, help -> stacked(spec.positionalParameters()));
+      usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> stacked(sorted(spec)));
+    }
     usage.sectionMap().put("codes", help -> "\n" + codes());
     return new CommandLine(spec).getUsageMessage(Ansi.OFF);
+  }
+
+  private static List<OptionSpec> sorted(CommandSpec spec) {
+    return spec.options().stream()
+        .sorted(Comparator.comparing(OptionSpec::longestName))
+        .toList();
+  }
+
+  /** Each above what it is for: side by side they do not fit. */
+  private static String stacked(List<? extends ArgSpec> arguments) {
+    StringBuilder text = new StringBuilder();
+    for (ArgSpec each : arguments) {
+      text.append("  ").append(called(each)).append('\n');
+      for (String line : each.description()) {
+        text.append("    ").append(line).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /** With room to begin a new line between the words that may be chosen from. */
+  private static String called(ArgSpec argument) {
+    String label = argument.paramLabel().replace("|", " | ");
+    return argument instanceof OptionSpec option
+        ? String.join(", ", option.names()) + (option.arity().max() == 0 ? "" : " " + label)
+        : label;
   }
 
   static String of(Branch branch, String name, String summary, int width) {

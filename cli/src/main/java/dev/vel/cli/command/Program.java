@@ -33,6 +33,7 @@ public final class Program {
   }
 
   private static final String WHO = "vel:";
+  private static final List<String> VERSION = List.of("-V", "--version");
   private final String name;
   private final String summary;
   private final Branch root;
@@ -47,7 +48,7 @@ public final class Program {
   public ExitCode run(List<String> arguments, Surroundings surroundings) {
     Habits habits = Habits.of(arguments, surroundings.environment());
     try {
-      ExitCode code = dispatch(asOption(arguments), surroundings, habits);
+      ExitCode code = dispatch(asCommand(arguments), surroundings, habits);
       ClosedPipe.flush(surroundings.out());
       return code;
     } catch (ClosedPipe gone) {
@@ -57,13 +58,21 @@ public final class Program {
     }
   }
 
-  /** {@code vel help task list} is {@code vel task list --help}. */
-  private static List<String> asOption(List<String> arguments) {
-    if (arguments.isEmpty() || !arguments.getFirst().equals("help")) {
+  /**
+   * {@code vel help task list} is {@code vel task list --help}, and {@code vel --version} the
+   * command of that name.
+   */
+  private static List<String> asCommand(List<String> arguments) {
+    if (arguments.isEmpty()) {
       return arguments;
     }
-    List<String> turned = new ArrayList<>(arguments.subList(1, arguments.size()));
-    turned.add(GlobalOptions.HELP);
+    List<String> turned = new ArrayList<>(arguments);
+    if (arguments.getFirst().equals("help")) {
+      turned.removeFirst();
+      turned.add(GlobalOptions.HELP);
+    } else if (Route.nextWord(arguments, 0) < 0 && turned.removeAll(VERSION)) {
+      turned.addFirst("version");
+    }
     return turned;
   }
 
@@ -97,7 +106,7 @@ public final class Program {
     CommandSpec spec = CommandSpec.create();
     GlobalOptions.addTo(spec);
     if (route.name().equals(name)) {
-      spec.addOption(Options.flag("-V,--version", ""));
+      spec.addOption(Options.flag(String.join(",", VERSION), ""));
     }
     for (Iterator<String> words = route.arguments().iterator(); words.hasNext(); ) {
       String word = words.next();

@@ -74,7 +74,7 @@ public final class CompletionCommand implements Leaf {
           case FISH -> FishScript.of(commands);
           case POWERSHELL -> PowerShellScript.of(commands);
         };
-    call.output().item(new Completion(shell, script), () -> script);
+    call.output().verbatim(new Completion(shell, script), () -> script);
     if (call.output().human() && call.output().screen()) {
       call.notice("to install: " + shell.installation);
     }

@@ -75,6 +75,15 @@ public final class Output {
 
   /** One thing, or nothing for people when their form of it is empty. */
   public void item(Object value, Supplier<String> human) {
+    item(value, human, false);
+  }
+
+  /** One thing whose form for people programs read as well, so that its lines are not broken. */
+  public void verbatim(Object value, Supplier<String> human) {
+    item(value, human, true);
+  }
+
+  private void item(Object value, Supplier<String> human, boolean verbatim) {
     if (!human()) {
       one(Json.tree(value));
       return;
@@ -83,7 +92,7 @@ public final class Output {
     prose(
         shape.quiet() && !text.isEmpty()
             ? calledBy(Json.tree(value)).orElse(text)
-            : Wrapped.of(text, display));
+            : verbatim ? text : Wrapped.of(text, display));
   }
 
   /** One page of a list. */
