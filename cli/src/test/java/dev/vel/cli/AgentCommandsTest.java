@@ -28,6 +28,13 @@ final class AgentCommandsTest {
   }
 
   @Test
+  void takesATimeAsTheOtherCommandsDo() {
+    desk.type("agent", "create", "slow", "--timeout", "2m");
+    assertThat(only().config().timeoutSeconds()).isEqualTo(120);
+    assertThat(desk.type("agent", "update", "slow", "--timeout", "11m").code()).isEqualTo(2);
+  }
+
+  @Test
   void makesAnAgentFromOptions() {
     Desk.Said said =
         desk.type(

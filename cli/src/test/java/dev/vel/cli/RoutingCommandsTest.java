@@ -54,6 +54,16 @@ final class RoutingCommandsTest {
   }
 
   @Test
+  void explainsTheRouteOfThePromptAsARunWouldTakeIt() {
+    desk.pipe("piped", "route", "explain", "asked");
+    assertThat(Objects.requireNonNull(desk.vel.explained).description())
+        .isEqualTo("asked\n\npiped");
+    desk.pipe("piped", "route", "explain");
+    assertThat(Objects.requireNonNull(desk.vel.explained).description()).isEqualTo("piped");
+    assertThat(desk.type("route", "explain").err()).contains("the prompt is missing");
+  }
+
+  @Test
   void showsProvidersAndTheirPrices() {
     assertThat(desk.type("provider", "list").out())
         .contains("openai", "available", "key_refused", "1 models", "not_configured");

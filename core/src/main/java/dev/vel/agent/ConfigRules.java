@@ -2,6 +2,7 @@ package dev.vel.agent;
 
 import dev.vel.db.Tx;
 import dev.vel.wire.FieldProblem;
+import dev.vel.wire.Similar;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +32,16 @@ final class ConfigRules {
     List<FieldProblem> problems = new ArrayList<>();
     List<String> servers = Objects.requireNonNullElse(config.mcpServers(), List.of());
     List<String> known = servers.isEmpty() ? List.of() : tools.servers(tx, userId);
-    if (!known.containsAll(servers)) {
-      problems.add(
-          new FieldProblem(
-              "config.mcp_servers",
-              "holds an unknown MCP server; known are "
-                  + (known.isEmpty() ? "none" : String.join(", ", known))));
+    for (String server : servers) {
+      if (!known.contains(server)) {
+        problems.add(
+            new FieldProblem(
+                "config.mcp_servers",
+                "holds "
+                    + server
+                    + ", which is not a known MCP server"
+                    + Similar.among(server, known)));
+      }
     }
     for (String tool : Objects.requireNonNullElse(config.allowedTools(), List.<String>of())) {
       if (!TOOL.matcher(tool).matches()) {
@@ -63,7 +68,10 @@ final class ConfigRules {
           problems.add(
               new FieldProblem(
                   "config.providers",
-                  "holds an unknown provider; known are " + String.join(", ", names.providers())));
+                  "holds "
+                      + provider
+                      + ", which is not a known provider"
+                      + Similar.among(provider, names.providers())));
         }
       }
     }
@@ -85,7 +93,7 @@ final class ConfigRules {
       problems.add(
           new FieldProblem(
               "config.model_preferences." + field,
-              "is not a known model; known are " + String.join(", ", names.models())));
+              "is not a known model" + Similar.among(model, names.models())));
     }
   }
 }

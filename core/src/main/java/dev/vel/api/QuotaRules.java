@@ -3,6 +3,7 @@ package dev.vel.api;
 import dev.vel.agent.ModelNames;
 import dev.vel.usage.NewQuota;
 import dev.vel.wire.FieldProblem;
+import dev.vel.wire.Similar;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,7 +24,7 @@ final class QuotaRules {
         problems.add(
             new FieldProblem(
                 "quotas[" + i + "].provider",
-                "is not a known provider; known are " + String.join(", ", names.providers())));
+                "is not a known provider" + Similar.among(provider, names.providers())));
       }
     }
     if (!problems.isEmpty()) {

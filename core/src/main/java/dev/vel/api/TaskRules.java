@@ -6,6 +6,7 @@ import dev.vel.task.NewTask;
 import dev.vel.task.PlanStep;
 import dev.vel.task.TaskParameters;
 import dev.vel.wire.FieldProblem;
+import dev.vel.wire.Similar;
 import dev.vel.wire.VelException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,14 +54,14 @@ final class TaskRules {
       problems.add(
           new FieldProblem(
               path + ".provider",
-              "is not a known provider; known are " + String.join(", ", names.providers())));
+              "is not a known provider" + Similar.among(provider, names.providers())));
     }
     String model = parameters.model();
     if (model != null && !names.isModel(userId, model)) {
       problems.add(
           new FieldProblem(
               path + ".model",
-              "is not a known model; known are " + String.join(", ", names.models())));
+              "is not a known model" + Similar.among(model, names.models())));
     }
     if (parameters.plan() != null && parameters.plan().steps() != null) {
       List<PlanStep> steps = parameters.plan().steps();
@@ -70,7 +71,7 @@ final class TaskRules {
           problems.add(
               new FieldProblem(
                   path + ".plan.steps[" + i + "].model",
-                  "is not a known model; known are " + String.join(", ", names.models())));
+                  "is not a known model" + Similar.among(named, names.models())));
         }
       }
     }

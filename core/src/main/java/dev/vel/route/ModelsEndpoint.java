@@ -5,10 +5,14 @@ import dev.vel.config.Settings;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
+import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,8 +58,18 @@ public final class ModelsEndpoint {
         connection.disconnect();
       }
     } catch (IOException | IllegalArgumentException e) {
-      return new Result.Unreachable(e.getClass().getSimpleName() + ": " + e.getMessage());
+      return new Result.Unreachable(reason(e));
     }
+  }
+
+  private static String reason(Exception failure) {
+    return switch (failure) {
+      case UnknownHostException unknown -> "there is no host of that name";
+      case ConnectException refused -> "nothing listens there";
+      case SocketTimeoutException slow -> "it says nothing for seconds";
+      case SSLException tls -> "no secure connection: " + tls.getMessage();
+      default -> String.valueOf(failure.getMessage());
+    };
   }
 
   private static Result read(HttpURLConnection connection) throws IOException {

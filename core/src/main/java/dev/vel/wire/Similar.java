@@ -28,6 +28,17 @@ public final class Similar {
         .toList();
   }
 
+  /**
+   * What follows when a name is none of those known, such as {@code ; did you mean 'openai'? Known
+   * are groq, openai}.
+   */
+  public static String among(String typed, Collection<String> known) {
+    String all = known.isEmpty() ? "there is none" : "known are " + String.join(", ", known);
+    return nearest(typed, known)
+        .map(near -> "; did you mean '" + near + "'? K" + all.substring(1))
+        .orElse("; " + all);
+  }
+
   private static boolean isNear(String typed, String name) {
     int tolerance = Math.max(1, Math.min(3, typed.length() / 2));
     return distance(typed, name) <= tolerance || (typed.length() >= 3 && name.contains(typed));

@@ -13,6 +13,7 @@ import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,7 +52,11 @@ final class ConfigOptions {
     spec.addOption(
         Options.whole("--max-retries", 0, 10, "Tries after the first, 0–10; default 3."));
     spec.addOption(
-        Options.whole("--timeout", 1, 600, "Seconds one attempt may take, 1–600; default 120."));
+        Options.duration(
+            "--timeout",
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(600),
+            "How long one attempt may take, such as 90s or 2m; 600 s at most; default 120 s."));
     spec.addOption(
         Options.texts(
             "--mcp-server", "NAME[,NAME]", "MCP servers whose tools its tasks may call."));
@@ -83,7 +88,8 @@ final class ConfigOptions {
     put(config, "temperature", call.value("--temperature", Double.class));
     put(config, "max_tokens", call.value("--max-tokens", Integer.class));
     put(config, "max_retries", call.value("--max-retries", Integer.class));
-    put(config, "timeout_seconds", call.value("--timeout", Integer.class));
+    Duration timeout = call.value("--timeout", Duration.class);
+    put(config, "timeout_seconds", timeout == null ? null : timeout.toSeconds());
     return config;
   }
 

@@ -4,16 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.agent.Optimize;
 import dev.vel.cli.agent.Agents;
-import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
-import dev.vel.cli.command.TextSource;
 import dev.vel.cli.output.Display;
 import dev.vel.cli.output.Table;
 import dev.vel.cli.output.Words;
+import dev.vel.cli.task.Prompt;
 import dev.vel.route.RouteExplanation;
 import dev.vel.route.RouteRequest;
 import dev.vel.task.TaskType;
@@ -33,13 +32,12 @@ final class RouteExplain implements Leaf {
     return List.of(
         "vel route explain \"Write a function that parses dates\"",
         "vel route explain \"Compare three databases\" --optimize cost --agent writer",
-        "git diff | vel route explain - -o json | jq '.candidates[].model'");
+        "git diff | vel route explain \"Review this\" -o json | jq '.candidates[].model'");
   }
 
   @Override
   public void describe(CommandSpec spec) {
-    spec.addPositional(
-        Options.argument(0, "PROMPT|-", "What would be asked; - reads it from standard input."));
+    Prompt.addTo(spec);
     spec.addOption(
         Options.text("-a,--agent", "AGENT", "The agent's id or name; default no wishes at all."));
     spec.addOption(Options.text("-m,--model", "MODEL", "The model to ask."));
@@ -57,12 +55,8 @@ final class RouteExplain implements Leaf {
   }
 
   @Override
-  public ExitCode run(Invocation call) throws IOException {
-    String argument = call.argument(0);
-    String prompt = argument.equals("-") ? TextSource.standardInput(call).strip() : argument;
-    if (prompt.isBlank()) {
-      throw CommandException.usage("the prompt is empty: say what would be asked");
-    }
+  public ExitCode run(Invocation call) throws IOException, InterruptedException {
+    String prompt = Prompt.read(call);
     try (Door door = call.open()) {
       ObjectNode body = Json.object().put("description", prompt);
       String agent = call.text("--agent");

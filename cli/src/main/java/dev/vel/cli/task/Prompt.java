@@ -10,12 +10,13 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** What the user asks for: the argument, what is piped in behind it, and files that go along. */
-final class Prompt {
+public final class Prompt {
   private static final String NO_STDIN = "--no-stdin";
 
   private Prompt() {}
 
-  static void addTo(CommandSpec spec) {
+  /** Adds the argument and the options that say it. */
+  public static void addTo(CommandSpec spec) {
     spec.addPositional(
         Options.optionalArgument(
             0,
@@ -25,7 +26,12 @@ final class Prompt {
     spec.addOption(Options.flag(NO_STDIN, "Leave alone what is piped in."));
   }
 
-  static String read(Invocation call) throws IOException, InterruptedException {
+  /**
+   * The whole of it.
+   *
+   * @throws CommandException usage when nothing is said
+   */
+  public static String read(Invocation call) throws IOException, InterruptedException {
     String argument = call.optionalArgument(0).orElse("");
     boolean given = call.optionalArgument(0).isPresent();
     if (argument.equals("-") && call.flag(NO_STDIN)) {
