@@ -65,7 +65,7 @@ record Patient(
     return Chosen.of(
         call.surroundings().environment(),
         call.wish(),
-        ContextStore.of(call.surroundings()).contexts());
+        ContextStore.of(call.surroundings()));
   }
 
   Settings settings() {
