@@ -42,6 +42,12 @@ final class SeveralUsersTest {
       case "/api/auth/login" -> signIn(asked.json().path("email").asText());
       case "/api/auth/refresh" -> Reply.error(401, "AUTHENTICATION_REQUIRED", "no");
       case "/api/auth/logout" -> Reply.json(204, "");
+      case "/api/users/me" ->
+          Reply.json(
+              200,
+              """
+              {"id":"0193a7c4-0000-7000-8000-000000000001","email":"a@b.c","role":"user"}
+              """);
       default ->
           asked.token().filter(token -> !disabled.contains(token)).isPresent()
               ? Reply.json(200, EMPTY)
@@ -67,9 +73,7 @@ final class SeveralUsersTest {
   private Desk.Said login(List<String> options, String email) {
     String[] line = {"login", server.url().toString(), "--email", email, "--password-stdin"};
     return desk.pipe(
-        "secret\n",
-        Stream.concat(Arrays.stream(line), options.stream())
-            .toArray(String[]::new));
+        "secret\n", Stream.concat(Arrays.stream(line), options.stream()).toArray(String[]::new));
   }
 
   private void annAndBob() {
@@ -148,8 +152,7 @@ final class SeveralUsersTest {
   @Test
   void neverSignOutOfLocalMode() {
     annAndBob();
-    for (String[] line :
-        new String[][] {{"logout", "--local"}, {"logout", "--context", "local"}}) {
+    for (String[] line : new String[][] {{"logout", "--local"}, {"logout", "--context", "local"}}) {
       Desk.Said said = desk.type(line);
       assertThat(said.code()).isEqualTo(2);
       assertThat(said.err()).contains("nothing to sign out of in local mode");
@@ -189,6 +192,16 @@ final class SeveralUsersTest {
                 .formatted(server.url()));
     assertThat(desk.type("task", "list").err())
         .contains("`vel login " + server.url() + " --email E --name bob`, or use --local");
+  }
+
+  @Test
+  void areToldToBringAnotherKeyWhereTheirsIsRevoked() {
+    desk.pipe("vel_key", "login", server.url().toString(), "--token-stdin", "--name", "ci");
+    disabled.add("vel_key");
+    assertThat(desk.type("task", "list").err())
+        .isEqualTo(
+            "vel: you are not signed in to %1$s: sign in with `vel login %1$s --token-stdin --name ci < KEYFILE`\n"
+                .formatted(server.url()));
   }
 
   @Test

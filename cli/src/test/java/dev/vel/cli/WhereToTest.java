@@ -126,13 +126,12 @@ final class WhereToTest {
   @Test
   void saysThatATokenOfTheEnvironmentWinsOverASignIn() {
     try (Server there =
-        new Server(
-            asked ->
-                Reply.json(
-                    200,
-                    """
-                    {"id":"0193a7c4-0000-7000-8000-000000000001","email":"a@b.c","role":"user"}
-                    """))) {
+        new Server(asked ->
+            Reply.json(
+                200,
+                """
+                {"id":"0193a7c4-0000-7000-8000-000000000001","email":"a@b.c","role":"user"}
+                """))) {
       desk.environment.put("VEL_TOKEN", "vel_other");
       assertThat(desk.pipe("vel_key", "login", there.url().toString(), "--token-stdin").err())
           .endsWith(
@@ -168,9 +167,7 @@ final class WhereToTest {
     "https://vel.example.com, vel.example.com"
   })
   void namesAContextAfterAnyAddress(String url, String name) {
-    assertThat(
-            Address.name(Address.parse(url, "URL")))
-        .isEqualTo(name);
+    assertThat(Address.name(Address.parse(url, "URL"))).isEqualTo(name);
     assertThat(desk.type("context", "set", name, url).code()).isZero();
   }
 }

@@ -86,8 +86,8 @@ public final class LoginCommand implements Leaf {
     }
     before
         .filter(account -> isOther(account, credential))
-        .ifPresent(other ->
-            call.notice(Forgotten.told(other) + "; --name keeps several, a context each"));
+        .ifPresent(
+            other -> call.notice(Forgotten.told(other) + "; --name keeps several, a context each"));
     Overruled.tellOfSignIn(call, url);
     return ExitCode.OK;
   }

@@ -99,9 +99,9 @@ public final class LogoutCommand implements Leaf {
             new CommandException(
                 ExitCode.NOT_CONFIGURED,
                 chosen
-                    .url()
-                    .map(url -> "no context is for " + url + ", which VEL_URL names")
-                    .orElse("no context is chosen")
+                        .url()
+                        .map(url -> "no context is for " + url + ", which VEL_URL names")
+                        .orElse("no context is chosen")
                     + ": nothing to sign out of"));
   }
 

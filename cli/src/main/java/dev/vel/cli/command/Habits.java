@@ -45,8 +45,8 @@ record Habits(Colour colour, boolean spoken, boolean asks, String place) {
   }
 
   /**
-   * A sentence whose commands in backticks lead to where this one was told to go: what it talks of is
-   * not where commands go otherwise.
+   * A sentence whose commands in backticks lead to where this one was told to go: what it talks of
+   * is not where commands go otherwise.
    */
   String thither(String sentence) {
     return place.isEmpty() ? sentence : Thither.with(place, sentence);

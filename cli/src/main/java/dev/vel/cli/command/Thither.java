@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 /** Adds to commands that a sentence advises where its own command was told to go. */
 final class Thither {
   /**
-   * Those that go through a door, and are to be typed: a command's bare name says what happened, and
-   * `vel login` and its like say themselves what they are about.
+   * Those that go through a door, and are to be typed: a command's bare name says what happened,
+   * and `vel login` and its like say themselves what they are about.
    */
   private static final Pattern TYPED =
       Pattern.compile(

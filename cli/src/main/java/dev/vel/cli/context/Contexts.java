@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vels a user knows, by name, and which of them is chosen.
  *
- * @param current null for local mode; one that is not among them was chosen before it went, which is
- *     told by whatever goes there, and is no local mode
+ * @param current null for local mode; one that is not among them was chosen before it went, which
+ *     is told by whatever goes there, and is no local mode
  */
 public record Contexts(@Nullable String current, Map<String, Known> contexts) {
   /** The name that stands for no context at all. */
