@@ -58,6 +58,13 @@ final class AccountTest {
     };
   }
 
+  @Test
+  void saysThatNothingWasTyped() {
+    desk.password = "";
+    assertThat(desk.type("login", server.url().toString(), "--email", "a@b.c"))
+        .isEqualTo(new Desk.Said(2, "", "vel: no password was typed\n"));
+  }
+
   private static Reply signIn(String token) {
     return Reply.json(
         200,
@@ -295,10 +302,11 @@ final class AccountTest {
       Desk.Said said = loginAt(url);
       assertThat(said.code()).isEqualTo(5);
       assertThat(said.err())
-          .startsWith(
+          .isEqualTo(
               "vel: cannot reach "
                   + url
-                  + " (https is not spoken there; an address with http:// may be right); ");
+                  + " (https is not spoken there; an address with http:// may be right); check the"
+                  + " address and the network\n");
     }
   }
 

@@ -68,6 +68,14 @@ final class DaemonTest {
     Desk.Said again = desk.type("daemon", "start");
     assertThat(again.code()).isZero();
     assertThat(again.err()).isEqualTo("the daemon runs already\n");
+    assertThat(desk.type("daemon", "start", "--port", "1").code()).isZero();
+    assertThat(desk.type("daemon", "start", "--port", "2"))
+        .isEqualTo(
+            new Desk.Said(
+                1,
+                "",
+                "vel: the daemon runs already, at http://127.0.0.1:1: `vel daemon stop` first lets it"
+                    + " move\n"));
     assertThat(status().path("pid").asLong()).isEqualTo(pid);
     assertThat(desk.type("daemon", "stop").err()).isEqualTo("the daemon has ended\n");
     assertThat(ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false)).isFalse();

@@ -88,6 +88,10 @@ import org.jspecify.annotations.Nullable;
 public final class FakeVel implements Vel {
   private static final UUID ME = new UUID(7, 7);
   public static final Instant NOW = Instant.parse("2026-11-22T14:00:00Z");
+
+  /** Who goes through it. */
+  UUID me = ME;
+
   final Map<UUID, Agent> agents = new LinkedHashMap<>();
   public final Map<UUID, Task> tasks = Collections.synchronizedMap(new LinkedHashMap<>());
   final Map<UUID, Integration> integrations = new LinkedHashMap<>();
@@ -546,7 +550,7 @@ public final class FakeVel implements Vel {
 
   @Override
   public User me() {
-    return new User(ME, "me@example.org", Role.ADMIN, false, NOW, NOW);
+    return new User(me, "me@example.org", Role.ADMIN, false, NOW, NOW);
   }
 
   @Override

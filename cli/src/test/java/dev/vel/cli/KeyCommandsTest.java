@@ -2,12 +2,11 @@ package dev.vel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vel.config.SettingsLoader;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.Scope;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.Optional;
+import java.time.InstantSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,11 +86,21 @@ final class KeyCommandsTest {
   }
 
   @Test
+  void tellsKeysThatAreOverFromThoseThatAreGood() {
+    desk.type("key", "create", "good", "--expires-at", "2026-11-22T16:00:00Z");
+    desk.type("key", "create", "over", "--expires-at", "2026-11-22T14:30:00Z");
+    desk.clock = InstantSource.fixed(Instant.parse("2026-11-22T15:00:00Z"));
+    assertThat(desk.type("key", "list").out())
+        .contains("2026-11-22T14:30:00Z (expired)")
+        .doesNotContain("2026-11-22T16:00:00Z (expired)");
+  }
+
+  @Test
   void saysThatLocalModeHasNone() {
-    desk.settings =
-        Optional.of(SettingsLoader.load(desk.environment, home, SettingsLoader.Door.COMMAND));
-    Desk.Said said = desk.type("key", "create", "laptop");
+    desk.realDoors = true;
+    Desk.Said said = desk.type("key", "create", "laptop", "--local");
     assertThat(said.code()).isEqualTo(3);
     assertThat(said.err()).contains("vel login URL");
+    assertThat(home.resolve("DATA")).as("the database of local mode").doesNotExist();
   }
 }

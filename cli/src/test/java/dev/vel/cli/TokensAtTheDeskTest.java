@@ -162,7 +162,7 @@ final class TokensAtTheDeskTest {
             "vel: the token of prod is in the system keyring, which does not give it out: unlock it,"
                 + " sign in again with `vel login "
                 + server.url()
-                + "`, or set VEL_TOKEN\n");
+                + " --email E --name prod`, or set VEL_TOKEN\n");
     tool.breaks("");
     assertThat(desk.type("task", "list").code()).isZero();
   }

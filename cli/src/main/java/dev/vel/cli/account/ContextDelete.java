@@ -44,10 +44,11 @@ final class ContextDelete implements Leaf {
     Deleted deleted = store.exclusively(() -> delete(store, name));
     call.output().item(deleted, () -> "");
     if (call.output().human()) {
+      boolean here = deleted.wasCurrent() && !Overruled.is(call, null);
       call.notice(
           "deleted "
               + name
-              + (deleted.wasCurrent() ? "; commands now run in local mode" : "")
+              + (here ? "; commands now run in local mode" : "")
               + (deleted.hadSession()
                   ? "; its tokens are forgotten here, and the session there ends by itself"
                   : ""));

@@ -7,6 +7,7 @@ import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.output.Table;
 import dev.vel.wire.Json;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel context list}. */
@@ -30,8 +31,19 @@ final class ContextList implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    List<ContextView> views = ContextView.all(ContextStore.of(call.surroundings()));
+    ContextStore store = ContextStore.of(call.surroundings());
+    List<ContextView> views = ContextView.all(store);
     call.output().list(views, Json.object().put("total", views.size()), () -> table(views));
+    Optional<ContextView> chosen = views.stream().filter(ContextView::current).findFirst();
+    Overruled.tell(call, chosen.map(ContextView::url).orElse(null));
+    store
+        .contexts()
+        .lost()
+        .ifPresent(name ->
+            call.notice(
+                "the chosen context '"
+                    + name
+                    + "' is not there: `vel context use NAME` chooses another one"));
     return ExitCode.OK;
   }
 

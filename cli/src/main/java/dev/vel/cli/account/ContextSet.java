@@ -9,6 +9,7 @@ import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel context set}: makes or changes one, and leaves the choice as it is. */
@@ -38,13 +39,17 @@ final class ContextSet implements Leaf {
     String name = ContextName.checked(call.argument(0), "NAME");
     URI url = Address.parse(call.argument(1), "URL");
     ContextStore store = ContextStore.of(call.surroundings());
-    store.exclusively(() -> {
-      // Tokens of another place are of no use at this one, and none of its business.
-      if (!store.account(name).map(Account::url).map(url::equals).orElse(true)) {
-        store.keep(name, null);
-      }
-      return store.change(contexts -> contexts.knowing(name, url));
-    });
+    Optional<Account> forgotten =
+        store.exclusively(() -> {
+          // Tokens of another place are of no use at this one, and none of its business.
+          Optional<Account> elsewhere =
+              store.account(name).filter(account -> !account.url().equals(url));
+          if (elsewhere.isPresent()) {
+            store.keep(name, null);
+          }
+          store.change(contexts -> contexts.knowing(name, url));
+          return elsewhere;
+        });
     ContextView view =
         ContextView.all(store).stream()
             .filter(it -> it.name().equals(name))
@@ -59,6 +64,7 @@ final class ContextSet implements Leaf {
               + url
               + (view.current() ? "" : "; `vel context use " + name + "` chooses it"));
     }
+    forgotten.ifPresent(account -> call.notice(Forgotten.told(account)));
     return ExitCode.OK;
   }
 }

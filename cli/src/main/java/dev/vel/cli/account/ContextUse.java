@@ -37,12 +37,19 @@ final class ContextUse implements Leaf {
         ContextView.all(store).stream().filter(ContextView::current).findFirst().orElseThrow();
     call.output().item(chosen, () -> "");
     if (call.output().human()) {
-      call.notice(
-          chosen.url() == null
-              ? "commands now run in local mode"
-              : "commands now go to " + chosen.url());
+      call.notice(told(chosen, Overruled.is(call, chosen.url())));
     }
+    Overruled.tell(call, chosen.url());
     return ExitCode.OK;
+  }
+
+  private static String told(ContextView chosen, boolean overruled) {
+    if (overruled) {
+      return chosen.name() + " is chosen";
+    }
+    return chosen.url() == null
+        ? "commands now run in local mode"
+        : "commands now go to " + chosen.url();
   }
 
   private static Contexts choose(Contexts contexts, String name) {

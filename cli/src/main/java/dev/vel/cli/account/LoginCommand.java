@@ -6,6 +6,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.command.TextSource;
+import dev.vel.cli.context.Account;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
@@ -15,6 +16,7 @@ import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel login}: makes and chooses a context. */
@@ -71,15 +73,28 @@ public final class LoginCommand implements Leaf {
     }
     Credential credential = signIn(call, url, email, key);
     ContextStore store = ContextStore.of(call.surroundings());
-    store.exclusively(() -> {
-      store.keep(name, credential);
-      return store.change(contexts -> contexts.with(name, url));
-    });
+    Optional<Account> before =
+        store.exclusively(() -> {
+          Optional<Account> known = store.account(name);
+          store.keep(name, credential);
+          store.change(contexts -> contexts.with(name, url));
+          return known;
+        });
     call.output().item(new SignedIn(name, url, credential.email()), () -> "");
     if (call.output().human()) {
       call.notice("signed in to " + url + " as " + credential.email() + "; context " + name);
     }
+    before
+        .filter(account -> isOther(account, credential))
+        .ifPresent(
+            other -> call.notice(Forgotten.told(other) + "; --name keeps several, a context each"));
+    Overruled.tellOfSignIn(call, url);
     return ExitCode.OK;
+  }
+
+  private static boolean isOther(Account account, Credential credential) {
+    return !account.url().equals(credential.url())
+        || !account.email().equalsIgnoreCase(credential.email());
   }
 
   private Credential signIn(Invocation call, URI url, String email, boolean key)
@@ -131,6 +146,13 @@ public final class LoginCommand implements Leaf {
 
   private static String name(Invocation call, URI url) {
     String given = call.text("--name");
+    String context = call.text("--context");
+    if (given != null && context != null) {
+      throw CommandException.usage("--name and --context name the same: leave out one of them");
+    }
+    if (context != null) {
+      return ContextName.checked(context, "--context");
+    }
     return ContextName.checked(given == null ? Address.name(url) : given, "--name");
   }
 
@@ -146,10 +168,15 @@ public final class LoginCommand implements Leaf {
   }
 
   private static String asked(Invocation call, String email, URI url) {
-    return call.questions()
-        .password("Password of " + email + " at " + url + ": ")
-        .orElseThrow(() ->
-            CommandException.usage(
-                "there is no terminal to ask for the password: use --password-stdin"));
+    String typed =
+        call.questions()
+            .password("Password of " + email + " at " + url + ": ")
+            .orElseThrow(() ->
+                CommandException.usage(
+                    "there is no terminal to ask for the password: use --password-stdin"));
+    if (typed.isEmpty()) {
+      throw CommandException.usage("no password was typed");
+    }
+    return typed;
   }
 }

@@ -1,6 +1,7 @@
 package dev.vel.cli.account;
 
 import dev.vel.cli.command.CommandException;
+import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
@@ -8,13 +9,14 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Contexts;
+import dev.vel.cli.door.Chosen;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
 import dev.vel.cli.output.Words;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel logout}: ends the session there, and forgets its tokens here. */
@@ -49,24 +51,8 @@ public final class LogoutCommand implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    if (call.surroundings().environment().containsKey("VEL_TOKEN")
-        && call.text("--context") == null) {
-      throw new CommandException(
-          ExitCode.USAGE,
-          "VEL_TOKEN is set and is what commands use: unset it, or name the context to sign out of with"
-              + " --context");
-    }
     ContextStore store = ContextStore.of(call.surroundings());
-    String context =
-        Optional.ofNullable(call.text("--context"))
-            .or(() -> store.contexts().chosen())
-            .orElseThrow(() ->
-                new CommandException(
-                    ExitCode.NOT_CONFIGURED, "no context is chosen: nothing to sign out of"));
-    Contexts known = store.contexts();
-    if (!known.contexts().containsKey(context)) {
-      throw ContextName.unknown(context, known, false);
-    }
+    String context = context(call, store);
     Account account =
         store
             .account(context)
@@ -76,9 +62,51 @@ public final class LogoutCommand implements Leaf {
     boolean ended = end(call, store, context, account);
     call.output().item(new SignedOut(context, ended), () -> "");
     if (call.output().human()) {
-      call.notice("signed out of " + context + "; `vel context use local` goes back to local mode");
+      boolean went =
+          context.equals(store.contexts().current()) && Chosen.url(environment(call)).isEmpty();
+      call.notice(
+          "signed out of "
+              + context
+              + (went ? "; `vel context use local` goes back to local mode" : ""));
     }
     return ExitCode.OK;
+  }
+
+  /** The one that commands go to with this line and environment. */
+  private static String context(Invocation call, ContextStore store) {
+    Doors.Wish wish = call.wish();
+    if (wish.here()) {
+      throw CommandException.usage(
+          "there is nothing to sign out of in local mode: name a context with --context");
+    }
+    if (wish.context().isPresent()) {
+      Contexts known = store.contexts();
+      String name = wish.context().get();
+      if (!known.contexts().containsKey(name)) {
+        throw ContextName.unknown(name, known, false);
+      }
+      return name;
+    }
+    if (!Chosen.token(environment(call)).isEmpty()) {
+      throw CommandException.usage(
+          "VEL_TOKEN is set and is what commands use: unset it, or name the context to sign out of"
+              + " with --context");
+    }
+    Chosen chosen = Chosen.of(environment(call), wish, store);
+    return chosen
+        .context()
+        .orElseThrow(() ->
+            new CommandException(
+                ExitCode.NOT_CONFIGURED,
+                chosen
+                        .url()
+                        .map(url -> "no context is for " + url + ", which VEL_URL names")
+                        .orElse("no context is chosen")
+                    + ": nothing to sign out of"));
+  }
+
+  private static Map<String, String> environment(Invocation call) {
+    return call.surroundings().environment();
   }
 
   /** The tokens are forgotten whatever the server says. */

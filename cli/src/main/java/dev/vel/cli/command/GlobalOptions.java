@@ -4,6 +4,7 @@ import dev.vel.cli.output.Colour;
 import dev.vel.cli.output.Format;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
 
 /** The options that every command has. */
 final class GlobalOptions {
@@ -39,6 +40,13 @@ final class GlobalOptions {
     CommandSpec spec = CommandSpec.create();
     addTo(spec);
     return spec.optionsMap().keySet();
+  }
+
+  /** Nobody can tell which of the two is meant. */
+  static void refuseTwoPlaces(ParseResult parsed) {
+    if (parsed.hasMatchedOption(LOCAL) && parsed.hasMatchedOption(CONTEXT)) {
+      throw CommandException.usage(LOCAL + " and " + CONTEXT + " exclude each other");
+    }
   }
 
   static void addTo(CommandSpec spec) {

@@ -121,6 +121,24 @@ public final class Invocation {
     return open(wish(true));
   }
 
+  /**
+   * The door this call leads to.
+   *
+   * @param refusal why the command makes no sense in local mode, where it is refused
+   */
+  public Door openElsewhere(String refusal) {
+    return elsewhere(wish(false), refusal);
+  }
+
+  /** The same for a command that has models called. */
+  public Door openElsewhereForWork(String refusal) {
+    return elsewhere(wish(true), refusal);
+  }
+
+  private Door elsewhere(Doors.Wish wish, String refusal) {
+    return open(wish.elsewhere(refusal));
+  }
+
   /** Local mode, whatever is chosen, and refused when it could call no model. */
   public Door openLocally() {
     return open(new Doors.Wish(true, Optional.empty(), true));
@@ -162,7 +180,7 @@ public final class Invocation {
 
   /** Says something on standard error in any case. */
   public void warn(String sentence) {
-    String text = Wrapped.of(Text.block(sentence), habits.error(surroundings));
+    String text = Wrapped.of(Text.block(habits.thither(sentence)), habits.error(surroundings));
     surroundings
         .err()
         .println(RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(text) : text);

@@ -139,6 +139,7 @@ public final class Program {
       return ExitCode.OK;
     }
     ParseResult parsed = parse(spec, route);
+    GlobalOptions.refuseTwoPlaces(parsed);
     Shape shape = Shapes.of(parsed, route.name(), UsualFormat.of(surroundings));
     Surroundings told = surroundings.telling(status(parsed, surroundings, habits));
     boolean logged = RunnerLog.reads(surroundings.environment());
@@ -241,7 +242,7 @@ public final class Program {
       Throwable failure, List<String> arguments, Surroundings surroundings, Habits habits) {
     String unwritten = flushed(surroundings);
     Display display = habits.error(surroundings);
-    String sentence = safe(Failures.sentenceOf(failure), surroundings);
+    String sentence = safe(habits.thither(Failures.sentenceOf(failure)), surroundings);
     if (unwritten != null && !unwritten.equals(sentence)) {
       surroundings.err().println(WHO + " " + unwritten);
     }

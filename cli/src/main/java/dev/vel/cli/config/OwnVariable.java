@@ -106,12 +106,13 @@ enum OwnVariable {
   }
 
   private void urls(Invocation call, List<Place> places) {
-    Contexts contexts = ContextStore.of(call.surroundings()).contexts();
-    Chosen chosen = chosen(call, contexts);
+    ContextStore store = ContextStore.of(call.surroundings());
+    Chosen chosen = chosen(call, store);
     if (chosen.by() == Chosen.By.FLAG) {
       places.add(place("flag", chosen.decidedBy(), url(chosen)));
     }
     environment(call).ifPresent(places::add);
+    Contexts contexts = store.contexts();
     Optional<String> current = contexts.chosen();
     contexts
         .contexts()
@@ -124,16 +125,16 @@ enum OwnVariable {
 
   private Optional<Place> signedIn(Invocation call) {
     ContextStore store = ContextStore.of(call.surroundings());
-    Chosen chosen = chosen(call, store.contexts());
+    Chosen chosen = chosen(call, store);
     return chosen
         .context()
         .filter(name -> store.account(name).map(Account::url).equals(chosen.url()))
         .map(name -> place("context", name, null));
   }
 
-  private static Chosen chosen(Invocation call, Contexts contexts) {
+  private static Chosen chosen(Invocation call, ContextStore store) {
     Map<String, String> environment = call.surroundings().environment();
-    return Chosen.of(environment, call.wish(), contexts);
+    return Chosen.of(environment, call.wish(), store);
   }
 
   private String url(Chosen chosen) {

@@ -7,6 +7,8 @@ import java.util.Locale;
 
 /** The URL of a vel, checked. */
 public final class Address {
+  private static final int LONGEST_NAME = 100;
+
   private Address() {}
 
   /**
@@ -48,10 +50,18 @@ public final class Address {
         || host.matches("127(\\.\\d{1,3}){3}");
   }
 
-  /** A context's name made from its URL: {@code host} or {@code host-port}. */
+  /**
+   * A context's name made from its URL: {@code host} or {@code host-port}, and always one that a
+   * context may have.
+   */
   public static String name(URI uri) {
-    String host = uri.getHost().replaceAll("[\\[\\]]", "").replace(':', '.');
-    return uri.getPort() < 0 ? host : host + "-" + uri.getPort();
+    String host = uri.getHost().replaceAll("[\\[\\]]", "").replaceFirst("^:", "0:");
+    String plain = host.replaceAll("[^A-Za-z0-9._-]", ".");
+    String port =
+        uri.getPort() >= 0
+            ? "-" + uri.getPort()
+            : plain.equals(Contexts.LOCAL) ? "-" + uri.getScheme() : "";
+    return plain.substring(0, Math.min(plain.length(), LONGEST_NAME - port.length())) + port;
   }
 
   private static URI uri(String text, String source) {

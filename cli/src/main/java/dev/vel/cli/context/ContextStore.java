@@ -130,9 +130,9 @@ public final class ContextStore {
       notices.accept(
           "the renewed token of "
               + context
-              + " is good for this command alone, so sign in again with `vel login "
-              + fresh.url()
-              + "` after it: "
+              + " is good for this command alone, so sign in again with "
+              + SignInLine.of(context, fresh.url(), account(context).orElse(null))
+              + " after it: "
               + e.getMessage());
       return false;
     }

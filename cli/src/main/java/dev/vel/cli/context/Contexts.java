@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The vels a user knows, by name, and which of them is chosen.
  *
- * @param current null for local mode
+ * @param current null for local mode; one that is not among them was chosen before it went, which
+ *     is told by whatever goes there, and is no local mode
  */
 public record Contexts(@Nullable String current, Map<String, Known> contexts) {
   /** The name that stands for no context at all. */
@@ -23,7 +24,6 @@ public record Contexts(@Nullable String current, Map<String, Known> contexts) {
 
   public Contexts {
     contexts = Collections.unmodifiableMap(new TreeMap<>(contexts == null ? Map.of() : contexts));
-    current = current != null && contexts.containsKey(current) ? current : null;
   }
 
   public Optional<String> chosen() {
@@ -46,7 +46,12 @@ public record Contexts(@Nullable String current, Map<String, Known> contexts) {
   public Contexts without(String name) {
     Map<String, Known> fewer = new TreeMap<>(contexts);
     fewer.remove(name);
-    return new Contexts(current, fewer);
+    return new Contexts(name.equals(current) ? null : current, fewer);
+  }
+
+  /** The choice, where there is nothing of that name any more. */
+  public Optional<String> lost() {
+    return chosen().filter(name -> !contexts.containsKey(name));
   }
 
   /** With another one chosen; null for local mode. */

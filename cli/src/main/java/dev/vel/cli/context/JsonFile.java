@@ -71,6 +71,6 @@ final class JsonFile {
   CommandException broken() {
     return new CommandException(
         ExitCode.NOT_CONFIGURED,
-        file.path() + " is damaged: delete it and sign in again with `vel login`");
+        file.path() + " is damaged: delete it and sign in again with `vel login URL --email E`");
   }
 }

@@ -140,9 +140,9 @@ final class Safe {
             + context
             + " is in the system keyring, which "
             + why
-            + ": unlock it, sign in again with `vel login "
-            + url
-            + "`, or set VEL_TOKEN");
+            + ": unlock it, sign in again with "
+            + SignInLine.of(context, url, null)
+            + ", or set VEL_TOKEN");
   }
 
   private static CommandException refused(String why) {

@@ -79,10 +79,12 @@ final class DaemonStart implements Leaf {
     if (running.isPresent()) {
       Integer wanted = call.value("--port", Integer.class);
       URI url = running.get().url();
-      boolean elsewhere = wanted != null && wanted != 0 && url != null && url.getPort() != wanted;
-      call.notice(
-          "the daemon runs already"
-              + (elsewhere ? ", on another port; stop it first to move it" : ""));
+      if (wanted != null && wanted != 0 && url != null && url.getPort() != wanted) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "the daemon runs already, at " + url + ": `vel daemon stop` first lets it move");
+      }
+      call.notice("the daemon runs already");
       return answer(call, running.get());
     }
     return start(call, files);

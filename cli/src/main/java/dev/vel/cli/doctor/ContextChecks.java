@@ -41,7 +41,7 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
               name(),
               "commands run on this machine: " + chosen.decidedBy(),
               "name a vel elsewhere with --context, choose one with `vel context use`, or sign in"
-                  + " to one with `vel login URL`"));
+                  + " to one with `vel login URL --email E`"));
     }
     if (chosen.url().isEmpty()) {
       return List.of(
@@ -98,7 +98,8 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
                   + " sends on to "
                   + probe.location().get().replaceFirst("/api/.*$", "")
                   + ", where commands do not follow",
-              "sign in there with `vel login`, or set the context with `vel context set`"));
+              "sign in there with `vel login URL --email E`, or set the context with `vel context set"
+                  + " NAME URL`"));
     }
     List<Check> checks = new ArrayList<>(HealthChecks.judge(probe.health(), url));
     checks.add(HealthChecks.version(probe.health(), patient.version()));

@@ -63,9 +63,7 @@ record Patient(
   /** Where commands go, or the exception that they would end with. */
   static Chosen choose(Invocation call) {
     return Chosen.of(
-        call.surroundings().environment(),
-        call.wish(),
-        ContextStore.of(call.surroundings()).contexts());
+        call.surroundings().environment(), call.wish(), ContextStore.of(call.surroundings()));
   }
 
   Settings settings() {

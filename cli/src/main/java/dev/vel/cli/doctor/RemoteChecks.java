@@ -8,6 +8,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.SignInLine;
 import dev.vel.cli.door.Chosen;
 import dev.vel.cli.output.Words;
 import dev.vel.identity.ApiKey;
@@ -61,7 +62,7 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
 
   /** What there is to be sent; nothing is asked. */
   private String kept() {
-    if (!patient.environment().getOrDefault("VEL_TOKEN", "").isBlank()) {
+    if (!Chosen.token(patient.environment()).isEmpty()) {
       return "that of VEL_TOKEN";
     }
     return account().map(this::words).orElse("");
@@ -92,8 +93,16 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
         + Words.of(account.refreshExpiresAt());
   }
 
+  private String signIn() {
+    return "sign in with "
+        + chosen
+            .context()
+            .map(name -> SignInLine.of(name, url, account().orElse(null)))
+            .orElseGet(() -> SignInLine.at(url));
+  }
+
   private Check token(String kept) {
-    String signIn = "sign in with `vel login " + url + " --email E`";
+    String signIn = signIn();
     if (kept.isEmpty()) {
       return Check.problem("token", "there is none for " + url, signIn + ", or set VEL_TOKEN");
     }
@@ -154,7 +163,7 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
 
   /** What is sent; never told. */
   private Optional<String> secret() {
-    String variable = patient.environment().getOrDefault("VEL_TOKEN", "").strip();
+    String variable = Chosen.token(patient.environment());
     return variable.isEmpty()
         ? account()
             .flatMap(known ->
@@ -169,7 +178,7 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
         "token",
         which + Failures.sentenceOf(e),
         Failures.codeOf(e) == ExitCode.AUTHENTICATION
-            ? "sign in with `vel login " + url + " --email E`, or set another VEL_TOKEN"
+            ? signIn() + ", or set another VEL_TOKEN"
             : "correct it, and run `vel doctor` again");
   }
 

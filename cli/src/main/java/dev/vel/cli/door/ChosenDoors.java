@@ -1,8 +1,10 @@
 package dev.vel.cli.door;
 
 import dev.vel.api.House;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.Doors;
+import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.http.Backoff;
@@ -32,9 +34,13 @@ public final class ChosenDoors implements Doors {
   @Override
   public Door open(Surroundings surroundings, Wish wish) {
     Optional<Destination> destination = Destination.find(surroundings, wish, userAgent);
-    return destination.isPresent()
-        ? remote(destination.get(), surroundings)
-        : local(surroundings, wish);
+    if (destination.isPresent()) {
+      return remote(destination.get(), surroundings);
+    }
+    if (wish.notHere().isPresent()) {
+      throw new CommandException(ExitCode.NOT_CONFIGURED, wish.notHere().get());
+    }
+    return local(surroundings, wish);
   }
 
   private Door remote(Destination there, Surroundings surroundings) {

@@ -7,7 +7,7 @@ import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Contexts;
+import dev.vel.cli.context.SignInLine;
 import dev.vel.cli.http.Bearer;
 import dev.vel.cli.http.SignInClient;
 import dev.vel.cli.http.StoredBearer;
@@ -22,11 +22,11 @@ public record Destination(URI url, Bearer bearer) {
   /** Where to; empty for local mode. */
   public static Optional<Destination> find(
       Surroundings surroundings, Doors.Wish wish, String userAgent) {
-    if (wish.local() || wish.context().equals(Optional.of(Contexts.LOCAL))) {
+    if (wish.here()) {
       return Optional.empty();
     }
     ContextStore store = ContextStore.of(surroundings);
-    Chosen chosen = Chosen.of(surroundings.environment(), wish, store.contexts());
+    Chosen chosen = Chosen.of(surroundings.environment(), wish, store);
     return chosen
         .url()
         .map(url -> {
@@ -44,7 +44,7 @@ public record Destination(URI url, Bearer bearer) {
 
   private static Bearer withoutContext(Surroundings surroundings, URI url) {
     return fixed(surroundings)
-        .orElseGet(() -> new Bearer.None("set VEL_TOKEN, or sign in with `vel login " + url + "`"));
+        .orElseGet(() -> new Bearer.None("set VEL_TOKEN, or sign in with " + SignInLine.at(url)));
   }
 
   private static Bearer bearer(
@@ -59,11 +59,12 @@ public record Destination(URI url, Bearer bearer) {
                 .<Bearer>map(good ->
                     new StoredBearer(store, context, url, signIns::refresh, surroundings.clock()))
                 .orElseGet(() ->
-                    new Bearer.None("sign in with `vel login " + url + " --email E`" + OR_HERE)));
+                    new Bearer.None(
+                        "sign in with " + SignInLine.of(context, url, null) + OR_HERE)));
   }
 
   private static Optional<Bearer> fixed(Surroundings surroundings) {
-    String token = surroundings.environment().getOrDefault("VEL_TOKEN", "").strip();
+    String token = Chosen.token(surroundings.environment());
     if (!token.matches("[!-~]*")) {
       // Java's own refusal of such a header quotes it.
       throw new CommandException(

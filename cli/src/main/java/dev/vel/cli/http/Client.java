@@ -53,12 +53,21 @@ public final class Client {
   private final Bearer bearer;
   private final String userAgent;
   private final Duration pause;
+  private final String otherwise;
   private volatile @Nullable Allowance allowance;
 
   /**
    * @param pause before the second try of a request; the third waits twice as long
    */
   public Client(URI base, Bearer bearer, String userAgent, Duration pause) {
+    this(base, bearer, userAgent, pause, ANOTHER_WAY);
+  }
+
+  /**
+   * @param otherwise what else whoever finds nobody there can do, as the end of a sentence
+   */
+  Client(URI base, Bearer bearer, String userAgent, Duration pause, String otherwise) {
+    this.otherwise = otherwise;
     this.base = base;
     this.bearer = bearer;
     this.userAgent = userAgent;
@@ -322,7 +331,7 @@ public final class Client {
   VelException unreachable(IOException cause) {
     return new VelException(
         ErrorCode.UNAVAILABLE,
-        "cannot reach " + base + " (" + reason(cause) + "); " + remedy() + ANOTHER_WAY,
+        "cannot reach " + base + " (" + reason(cause) + "); " + remedy() + otherwise,
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 

@@ -6,9 +6,14 @@ import javax.net.ssl.SSLException;
 public final class Insecure {
   private Insecure() {}
 
+  /** Whether the first answer to the handshake was none: nothing was sent but its beginning. */
+  static boolean isPlain(SSLException failure) {
+    return String.valueOf(failure.getMessage()).contains("unrecognized SSL message");
+  }
+
   public static String reason(SSLException failure) {
     String message = String.valueOf(failure.getMessage());
-    if (message.contains("unrecognized SSL message")) {
+    if (isPlain(failure)) {
       return "https is not spoken there; an address with http:// may be right";
     }
     if (message.contains("validity check failed")) {

@@ -6,6 +6,7 @@ import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 
 /** Nothing of a request has arrived, for no connection ever came about that could carry it. */
@@ -22,6 +23,7 @@ public final class NotSentException extends IOException {
       case UnknownHostException unknown -> true;
       case NoRouteToHostException lost -> true;
       case SSLHandshakeException stranger -> true;
+      case SSLException other -> Insecure.isPlain(other);
       case SocketTimeoutException slow ->
           String.valueOf(slow.getMessage()).toLowerCase(Locale.ROOT).contains("connect");
       default -> false;

@@ -19,7 +19,7 @@ public final class SignInClient {
   /** Signs in. */
   public Credential login(URI url, String email, String password) {
     SignIn signIn =
-        client(url, new Bearer.None("check the e-mail address and the password"))
+        nowhereElse(url, new Bearer.None("check the e-mail address and the password"))
             .send(
                 Call.post(
                     "/api/auth/login", Json.object().put("email", email).put("password", password)))
@@ -30,7 +30,7 @@ public final class SignInClient {
   /** Asks whose an API key is; one that is not accepted there is refused. */
   public Credential loginWithKey(URI url, String key) {
     User owner =
-        client(url, new Bearer.Fixed(key, "the key is not accepted there; get another one"))
+        nowhereElse(url, new Bearer.Fixed(key, "the key is not accepted there; get another one"))
             .send(Call.get("/api/users/me"))
             .as(User.class);
     return Credential.ofKey(url, owner.email(), key);
@@ -41,7 +41,7 @@ public final class SignInClient {
     Call call =
         Call.post("/api/auth/refresh", Json.object().put("refresh_token", spent.refreshToken()));
     try {
-      Client client = client(spent.url(), new Bearer.None("sign in with `vel login`"));
+      Client client = client(spent.url(), new Bearer.None("sign in again"));
       return Credential.of(spent.url(), client.send(call).as(SignIn.class));
     } catch (VelException refused) {
       // What is asked for with the fresh token was not sent yet.
@@ -51,7 +51,12 @@ public final class SignInClient {
 
   /** Ends the session on the server. */
   public void logout(URI url, Bearer bearer) {
-    client(url, bearer).send(Call.post("/api/auth/logout", null));
+    nowhereElse(url, bearer).send(Call.post("/api/auth/logout", null));
+  }
+
+  /** For what another vel could not do in its place. */
+  private Client nowhereElse(URI url, Bearer bearer) {
+    return new Client(url, bearer, userAgent, Duration.ZERO, "");
   }
 
   private Client client(URI url, Bearer bearer) {

@@ -3,6 +3,7 @@ package dev.vel.cli.http;
 import dev.vel.cli.context.Account;
 import dev.vel.cli.context.ContextStore;
 import dev.vel.cli.context.Credential;
+import dev.vel.cli.context.SignInLine;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.net.URI;
@@ -27,6 +28,9 @@ public final class StoredBearer implements Bearer {
   private final Refresher refresher;
   private final InstantSource clock;
   private volatile @Nullable Held held;
+
+  /** Who was signed in until the session turned out to be over. */
+  private volatile @Nullable Account last;
 
   /** Spends a refresh token. */
   @FunctionalInterface
@@ -124,6 +128,7 @@ public final class StoredBearer implements Bearer {
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.AUTHENTICATION_REQUIRED
           || refused.code() == ErrorCode.INVALID_CREDENTIALS) {
+        last = known().orElse(null);
         store.keep(context, null);
         return Optional.empty();
       }
@@ -134,8 +139,12 @@ public final class StoredBearer implements Bearer {
     return Optional.of(fresh.token());
   }
 
+  private boolean good(Account account) {
+    return account.url().equals(url);
+  }
+
   @Override
   public String advice() {
-    return "sign in with `vel login`";
+    return "sign in with " + SignInLine.of(context, url, known().filter(this::good).orElse(last));
   }
 }

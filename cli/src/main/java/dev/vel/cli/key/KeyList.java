@@ -10,9 +10,11 @@ import dev.vel.cli.output.Words;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.Scope;
 import dev.vel.wire.Page;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel key list}. */
@@ -38,13 +40,14 @@ final class KeyList implements Leaf {
     Page.Range range = Paging.of(call);
     try (Door door = Keys.door(call)) {
       Page<ApiKey> page = door.vel().keys(range);
-      call.output().page(page, () -> table(page));
+      Instant now = call.surroundings().clock().instant();
+      call.output().page(page, () -> table(page, now));
       Paging.remark(call, page, "no keys; make one with `vel key create NAME`");
     }
     return ExitCode.OK;
   }
 
-  private static Table table(Page<ApiKey> page) {
+  private static Table table(Page<ApiKey> page, Instant now) {
     Table table = new Table("#ID", "~NAME", "KEY", "SCOPES", "CREATED", "LAST USED", "EXPIRES");
     for (ApiKey key : page.data()) {
       table.row(
@@ -54,9 +57,14 @@ final class KeyList implements Leaf {
           scopes(key),
           Words.of(key.createdAt()),
           Words.of(key.lastUsedAt()),
-          Words.of(key.expiresAt()));
+          end(key, now));
     }
     return table;
+  }
+
+  private static @Nullable String end(ApiKey key, Instant now) {
+    Instant end = key.expiresAt();
+    return end == null || end.isAfter(now) ? Words.of(end) : Words.of(end) + " (expired)";
   }
 
   private static String scopes(ApiKey key) {

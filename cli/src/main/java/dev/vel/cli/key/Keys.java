@@ -25,15 +25,9 @@ final class Keys {
 
   /** The door to a vel that asks for keys. */
   static Door door(Invocation call) {
-    Door door = call.open();
-    if (door.settings().isPresent()) {
-      door.close();
-      throw new CommandException(
-          ExitCode.NOT_CONFIGURED,
-          "local mode needs no keys; they belong to a daemon: sign in there with"
-              + " `vel login URL --email E`");
-    }
-    return door;
+    return call.openElsewhere(
+        "local mode needs no keys; they belong to a daemon: sign in there with"
+            + " `vel login URL --email E`");
   }
 
   /** The key of this id or name. */

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process's terminal. The JDK only tells whether input and output are both a terminal, so each
@@ -68,7 +69,12 @@ public final class ProcessTerminal implements Terminal {
 
   @Override
   public Optional<String> password(String prompt) {
-    return console().map(console -> console.readPassword("%s", prompt)).map(String::new);
+    return console().map(console -> typed(console.readPassword("%s", prompt)));
+  }
+
+  /** Null where the input was ended instead, as with Ctrl-D. */
+  private static String typed(char @Nullable [] password) {
+    return password == null ? "" : new String(password);
   }
 
   private static boolean terminal(int descriptor) {

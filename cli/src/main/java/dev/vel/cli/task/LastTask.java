@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The task that {@code vel run} last completed at one vel: where its next one may go on. */
+/**
+ * The task that {@code vel run} last completed at one vel for one of its users: where the next one
+ * may go on. Nobody else has that task there.
+ */
 final class LastTask {
   private final PrivateFile file;
 
@@ -18,10 +21,11 @@ final class LastTask {
     this.file = new PrivateFile(file);
   }
 
-  /** That of the vel behind a door. */
+  /** That of the vel behind a door, and of whoever goes there; local mode has one user. */
   static LastTask at(Invocation call, Door door) {
     Folders folders = Folders.of(call.surroundings().environment());
-    return new LastTask(folders.state().resolve("last-task").resolve(door.sign().toString()));
+    String user = door.settings().isPresent() ? "" : "-" + door.vel().me().id();
+    return new LastTask(folders.state().resolve("last-task").resolve(door.sign() + user));
   }
 
   Optional<UUID> read() throws IOException {

@@ -3,6 +3,7 @@ package dev.vel.cli.task;
 import dev.vel.api.Vel;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.task.Task;
@@ -97,9 +98,11 @@ public final class RunCommand implements Leaf {
   private static void keep(Invocation call, Door door, UUID id) {
     try {
       LastTask.at(call, door).keep(id);
-    } catch (IOException e) {
+    } catch (IOException | VelException e) {
       call.notice(
-          "cannot keep what --continue would go on from (" + e.getMessage() + "); name the task");
+          "cannot keep what --continue would go on from ("
+              + Failures.sentenceOf(e)
+              + "); name the task");
     }
   }
 

@@ -25,6 +25,11 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 record Submission(Door door, Task task) implements AutoCloseable {
   private static final String REMOTE_ONLY = "--remote-only";
+  private static final String NOTHING_REMOTE =
+      "nothing but local mode is chosen, and "
+          + REMOTE_ONLY
+          + " or VEL_REMOTE_ONLY=1 lets nothing run here: name a vel with --context, choose one with"
+          + " `vel context use NAME`, or set VEL_URL";
 
   static void addTo(CommandSpec spec) {
     spec.addOption(
@@ -34,11 +39,16 @@ record Submission(Door door, Task task) implements AutoCloseable {
 
   static Submission of(Wanted wanted) throws IOException, InterruptedException {
     Invocation call = wanted.call();
-    if (call.flag(REMOTE_ONLY) && call.flag("--local")) {
+    boolean here = call.wish().here();
+    if (call.flag(REMOTE_ONLY) && here) {
       throw CommandException.usage(REMOTE_ONLY + " and --local exclude each other");
     }
     try {
-      return through(call.openForWork(), wanted, Json.object());
+      Door door =
+          isRemoteOnly(call) && !here
+              ? call.openElsewhereForWork(NOTHING_REMOTE)
+              : call.openForWork();
+      return through(door, wanted, Json.object());
     } catch (AwayException away) {
       if (isRemoteOnly(call)) {
         throw away.failure();

@@ -1,9 +1,7 @@
 package dev.vel.cli.user;
 
 import dev.vel.api.Vel;
-import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
-import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.NamedUser;
 import dev.vel.cli.command.Options;
@@ -19,15 +17,9 @@ final class Users {
 
   /** The door to a vel that has users. */
   static Door door(Invocation call) {
-    Door door = call.open();
-    if (door.settings().isPresent()) {
-      door.close();
-      throw new CommandException(
-          ExitCode.NOT_CONFIGURED,
-          "local mode has one user, who needs no password; others belong to a daemon: sign in there"
-              + " as an administrator with `vel login URL --email E`");
-    }
-    return door;
+    return call.openElsewhere(
+        "local mode has one user, who needs no password; others belong to a daemon: sign in there"
+            + " as an administrator with `vel login URL --email E`");
   }
 
   static void addTo(CommandSpec spec) {

@@ -245,7 +245,7 @@ final class TokensTest {
         .asString()
         .startsWith(
             "the renewed token of prod is good for this command alone, so sign in again with"
-                + " `vel login https://vel.example.com` after it: the system keyring refuses")
+                + " `vel login https://vel.example.com --email a@b.c --name prod` after it: the system keyring refuses")
         .doesNotContain("t2", "r2");
     assertThat(bearer.token()).contains("t2");
     assertThat(bearer.renew("t1")).as("for another thread").contains("t2");
