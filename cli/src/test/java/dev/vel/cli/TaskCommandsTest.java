@@ -188,8 +188,9 @@ final class TaskCommandsTest {
     assertThat(desk.type("task", "show", one.id().toString().substring(0, 6)).err())
         .contains("2 tasks' ids end or begin with", one.id() + "  one", "  two");
     assertThat(desk.type("task", "show", "not-an-id").code()).isEqualTo(2);
-    assertThat(desk.type("task", "show", UUID.randomUUID().toString()))
-        .isEqualTo(new Desk.Said(1, "", "vel: task not found\n"));
+    UUID other = UUID.randomUUID();
+    assertThat(desk.type("task", "show", other.toString()))
+        .isEqualTo(new Desk.Said(1, "", "vel: task " + other + " not found\n"));
   }
 
   @Test

@@ -46,7 +46,7 @@ final class QuotaSet implements Leaf {
   public ExitCode run(Invocation call) throws IOException {
     NewQuota wanted =
         new NewQuota(
-            call.text("--provider"),
+            Given.provider(call),
             Given.unit(call),
             limit(call.argument(0)),
             call.flag("--hard"));
