@@ -125,8 +125,7 @@ final class ChatTest {
   @Test
   void endsAtOnceWhereNobodyEverAnswered() {
     desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "nobody there");
-    assertThat(desk.pipe("one\n", "chat"))
-        .isEqualTo(new Desk.Said(5, "", "vel: nobody there\n"));
+    assertThat(desk.pipe("one\n", "chat")).isEqualTo(new Desk.Said(5, "", "vel: nobody there\n"));
   }
 
   @Test

@@ -205,15 +205,13 @@ final class CommandLineTest {
     boolean has = !line.equals("agent list");
     assertThat(said)
         .isEqualTo(
-            new Desk.Said(
-                2, "", "vel: validation failed: " + (has ? typed : field) + " is bad\n"));
+            new Desk.Said(2, "", "vel: validation failed: " + (has ? typed : field) + " is bad\n"));
   }
 
   @Test
   void refusesAnEmptyProviderOfAQuotaAndTakesItsNameInCapitals() {
     assertThat(desk.type("quota", "set", "20", "--provider", "").err())
-        .isEqualTo(
-            "vel: --provider is empty: name a provider, or leave it out for all together\n");
+        .isEqualTo("vel: --provider is empty: name a provider, or leave it out for all together\n");
     assertThat(desk.type("quota", "set", "20", "--provider", "OPENAI").out()).contains("openai");
   }
 

@@ -246,7 +246,8 @@ public final class FakeVel implements Vel {
   @Override
   public Agent agent(UUID id) {
     mayFail();
-    return Optional.ofNullable(agents.get(id)).orElseThrow(() -> VelException.notFound("Agent", id));
+    return Optional.ofNullable(agents.get(id))
+        .orElseThrow(() -> VelException.notFound("Agent", id));
   }
 
   @Override

@@ -57,7 +57,7 @@ final class IntegrationCommandsTest {
     assertThat(desk.type("integration", "add", "groq").err())
         .contains("groq needs a key: type one at the prompt, or use --key-stdin or --key-env");
     assertThat(desk.type("integration", "add", "openai-compatible").err())
-        .contains("config.base_url is required");
+        .contains("--base-url is required");
     assertThat(desk.type("integration", "add", "grok").err())
         .contains("PROVIDER must be one of", "did you mean 'groq'?");
     assertThat(desk.type("integration", "add", "groq", "--key-env", "NONE").err())

@@ -155,8 +155,7 @@ final class RunTest {
 
   @Test
   void saysOnceWhyTheTaskFailed() {
-    desk.vel.says(
-        Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"the quota is used up\"}");
+    desk.vel.says(Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"the quota is used up\"}");
     desk.vel.outcome = TaskStatus.FAILED;
     desk.vel.error = new TaskError("QUOTA_EXCEEDED", "the quota is used up", false);
     assertThat(desk.type("run", "greet me"))

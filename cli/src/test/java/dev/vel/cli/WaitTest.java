@@ -113,7 +113,7 @@ final class WaitTest {
     assertThat(said.err())
         .isEqualTo(
             "vel: timed out while the vel could not be reached; when last seen, still waited for: "
-                + "%s in progress, %s pending\n".formatted(tail(one), tail(two)));
+                + "%s in_progress, %s pending\n".formatted(tail(one), tail(two)));
   }
 
   @Test

@@ -121,7 +121,10 @@ public final class Users {
    */
   public User get(Principal caller, UUID id) {
     requireAdmin(caller);
-    return database.tx(tx -> Account.byId(tx, id)).map(Account::user).orElseThrow(() -> unknown(id));
+    return database
+        .tx(tx -> Account.byId(tx, id))
+        .map(Account::user)
+        .orElseThrow(() -> unknown(id));
   }
 
   /**

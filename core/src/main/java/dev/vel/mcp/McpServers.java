@@ -228,7 +228,8 @@ public final class McpServers implements AutoCloseable {
   }
 
   private Reachable reachable(Principal caller, String name) {
-    return book.of(caller.userId(), name).orElseThrow(() -> VelException.notFound("MCP server", "'" + name + "'"));
+    return book.of(caller.userId(), name)
+        .orElseThrow(() -> VelException.notFound("MCP server", "'" + name + "'"));
   }
 
   /** Of the operator's servers the program or the host: the rest may hold filled-in secrets. */

@@ -228,8 +228,7 @@ final class Endings {
   private Optional<String> before(Attempt attempt, Abort abort) {
     AtomicReference<Optional<String>> outcome = new AtomicReference<>(Optional.empty());
     Outage.outlast(
-        abort,
-        () -> outcome.set(database.tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId()))));
+        abort, () -> outcome.set(database.tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId()))));
     return outcome.get();
   }
 

@@ -71,10 +71,7 @@ public final class Fields {
           name,
           text.isBlank() && min > 0
               ? "must not be empty"
-              : "must be "
-                  + (min > 0 ? min + "–" : "at most ")
-                  + max
-                  + " characters long");
+              : "must be " + (min > 0 ? min + "–" : "at most ") + max + " characters long");
     }
     if (text.indexOf('\0') >= 0) {
       return bad(name, "must not contain the character U+0000");

@@ -93,8 +93,7 @@ class QuotaLifeTest {
   @Test
   void keepsTheLargestLimitsThereMayBeAndTheirAlerts() {
     NewQuota tokens = quota(null, "1000000000000");
-    NewQuota dollars =
-        new NewQuota("openai", QuotaUnit.USD, new BigDecimal("9999999999"), true);
+    NewQuota dollars = new NewQuota("openai", QuotaUnit.USD, new BigDecimal("9999999999"), true);
     give(tokens, dollars);
     give(tokens, dollars);
     assertThat(house.door().quotas(null).quotas())

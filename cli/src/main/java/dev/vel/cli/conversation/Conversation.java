@@ -45,7 +45,6 @@ public final class Conversation {
   /** Null where whoever asks can see for themselves that the vel is away. */
   private @Nullable Endurance endurance;
 
-
   public Conversation(LazyDoor door, Sessions sessions, InstantSource clock, Session session) {
     this.door = door;
     this.sessions = sessions;
@@ -158,8 +157,7 @@ public final class Conversation {
   }
 
   /** Asks what may be asked twice. */
-  private <T> T patiently(Supplier<T> question, Interrupts interrupts)
-      throws InterruptedException {
+  private <T> T patiently(Supplier<T> question, Interrupts interrupts) throws InterruptedException {
     return endurance == null ? question.get() : endurance.ask(question, interrupts);
   }
 

@@ -39,13 +39,14 @@ public final class Hitches {
     }
     List<String> news = new ArrayList<>();
     takeHeld().ifPresent(news::add);
-    about(event).ifPresent(it -> {
-      if (isLast(event, it)) {
-        held = it;
-      } else {
-        news.add(it);
-      }
-    });
+    about(event)
+        .ifPresent(it -> {
+          if (isLast(event, it)) {
+            held = it;
+          } else {
+            news.add(it);
+          }
+        });
     return news;
   }
 

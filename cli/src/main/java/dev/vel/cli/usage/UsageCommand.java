@@ -92,10 +92,7 @@ public final class UsageCommand implements Leaf {
   }
 
   private static Instant firstOfMonth(Instant now) {
-    return now.atOffset(ZoneOffset.UTC)
-        .truncatedTo(ChronoUnit.DAYS)
-        .withDayOfMonth(1)
-        .toInstant();
+    return now.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).toInstant();
   }
 
   private static Table table(UsageReport report) {

@@ -43,8 +43,7 @@ final class HitchesTest {
         .containsExactly(
             "No provider answered (groq); trying again in 0.9 s",
             "No provider answered (openai); trying again in 0.7 s");
-    assertThat(all("retry", "wait 20s: limit of gpt-4", "wait 1.5 s: limit of gpt-4"))
-        .hasSize(1);
+    assertThat(all("retry", "wait 20s: limit of gpt-4", "wait 1.5 s: limit of gpt-4")).hasSize(1);
     assertThat(all("retry", "limit of gpt-4o", "limit of gpt-6")).hasSize(2);
   }
 

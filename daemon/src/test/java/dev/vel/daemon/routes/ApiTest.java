@@ -367,13 +367,13 @@ class ApiTest {
     wanted.putArray("scopes").add("write");
     String writer =
         TestDaemon.body(daemon.as(user, "POST", "/api/keys", wanted)).path("key").textValue();
-    assertThat(error(checked(writer, "GET", "/api/agents", null, null)))
+    assertThat(refusal(checked(writer, "GET", "/api/agents", null, null)))
         .contains("the scope read:", "--scope read,write`");
-    assertThat(error(checked(user, "POST", "/api/audit-logs/verify", null, Json.object())))
+    assertThat(refusal(checked(user, "POST", "/api/audit-logs/verify", null, Json.object())))
         .isEqualTo("Only an administrator may do this");
   }
 
-  private static String error(HttpResponse<String> refused) throws Exception {
+  private static String refusal(HttpResponse<String> refused) throws Exception {
     assertThat(refused.statusCode()).isEqualTo(403);
     return TestDaemon.body(refused).path("error").textValue();
   }
