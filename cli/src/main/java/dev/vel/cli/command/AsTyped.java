@@ -44,10 +44,17 @@ final class AsTyped {
     String last = field.substring(field.lastIndexOf('.') + 1);
     String option =
         OTHERWISE.getOrDefault(last, "--" + last.replace('_', '-').toLowerCase(Locale.ROOT));
-    if (!option.startsWith("--") || parsed.commandSpec().optionsMap().containsKey(option)) {
+    if (!option.startsWith("--") || isTyped(option, parsed)) {
       return option;
     }
     return parameter(last, parsed).orElse(field);
+  }
+
+  /** One that is missing, too, unless its field may have been written as JSON. */
+  private static boolean isTyped(String option, ParseResult parsed) {
+    return parsed.hasMatchedOption(option)
+        || (parsed.commandSpec().optionsMap().containsKey(option)
+            && !parsed.hasMatchedOption("--config"));
   }
 
   private static Optional<String> parameter(String field, ParseResult parsed) {

@@ -3,6 +3,7 @@ package dev.vel.cli.conversation;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -32,7 +33,7 @@ public record Endurance(Consumer<String> notice, int tries, Duration first) {
       try {
         return question.get();
       } catch (VelException refused) {
-        if (refused.code() != ErrorCode.UNAVAILABLE || attempt >= tries) {
+        if (!isAway(refused) || attempt >= tries) {
           throw refused;
         }
         if (attempt == 1) {
@@ -45,5 +46,11 @@ public record Endurance(Consumer<String> notice, int tries, Duration first) {
       Duration twice = pause.multipliedBy(2);
       pause = twice.compareTo(LONGEST) < 0 ? twice : LONGEST;
     }
+  }
+
+  /** Who is there and says nothing was waited for long enough. */
+  private static boolean isAway(VelException refused) {
+    return refused.code() == ErrorCode.UNAVAILABLE
+        && !(refused.getCause() instanceof SocketTimeoutException);
   }
 }
