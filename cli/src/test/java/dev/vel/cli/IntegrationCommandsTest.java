@@ -108,4 +108,10 @@ final class IntegrationCommandsTest {
         .isEqualTo(new Desk.Said(0, "", "deleted the integration with openai\n"));
     assertThat(desk.type("integration", "list").err()).contains("vel integration add PROVIDER");
   }
+
+  @Test
+  void saysOnceWhatIsWrongWithAKey() {
+    assertThat(desk.pipe("k".repeat(5000), "integration", "add", "groq", "--key-stdin").err())
+        .isEqualTo("vel: validation failed: the key must be at most 4096 characters long\n");
+  }
 }

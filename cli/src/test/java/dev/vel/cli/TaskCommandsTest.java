@@ -302,4 +302,14 @@ final class TaskCommandsTest {
     assertThat(desk.type("usage", "-o", "json").out())
         .contains("\"group_by\" : \"provider\"", "\"cost_usd\" : 0.02");
   }
+
+  @Test
+  void saysThatATimeToRunAtHasPassed() {
+    Desk.Said said = desk.type("task", "submit", "hi", "--run-at", "2020-01-01");
+    assertThat(said.code()).isZero();
+    assertThat(said.err())
+        .startsWith("--run-at (2020-01-01T00:00:00Z) has passed: it runs at once\n");
+    assertThat(desk.type("task", "submit", "hi", "--run-at", "2h").err())
+        .doesNotContain("has passed");
+  }
 }
