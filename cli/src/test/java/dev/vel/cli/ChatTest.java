@@ -7,11 +7,14 @@ import dev.vel.task.NewTask;
 import dev.vel.task.TaskError;
 import dev.vel.task.TaskEvent;
 import dev.vel.task.TaskStatus;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -99,6 +102,30 @@ final class ChatTest {
         .isEqualTo(new Desk.Said(1, "", "vel: there is no conversation to go on with at a test\n"));
     assertThat(desk.type("chat", "one", "--continue", "--resume", "x").code()).isEqualTo(2);
     assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
+  void triesOnWhenTheVelIsAwayBetweenTwoPromptsAndAsksNothingTwice() {
+    List<String> keys = new ArrayList<>();
+    desk.vel.onSubmit =
+        key -> {
+          keys.add(Objects.requireNonNull(key));
+          if (keys.size() == 2) {
+            throw new VelException(ErrorCode.UNAVAILABLE, "nobody there");
+          }
+        };
+    Desk.Said said = desk.pipe("one\ntwo\n", "chat");
+    assertThat(said.code()).isZero();
+    assertThat(said.out()).isEqualTo("Hello, world\nHello, world\n");
+    assertThat(said.err()).containsOnlyOnce("nobody there; trying on for a while\n");
+    assertThat(keys).hasSize(3);
+    assertThat(keys.get(2)).as("the key of the same prompt").isEqualTo(keys.get(1));
+  }
+
+  @Test
+  void endsAtOnceWhereNobodyEverAnswered() {
+    desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "nobody there");
+    assertThat(desk.pipe("one\n", "chat")).isEqualTo(new Desk.Said(5, "", "vel: nobody there\n"));
   }
 
   @Test

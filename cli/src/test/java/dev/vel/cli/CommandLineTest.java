@@ -212,6 +212,67 @@ final class CommandLineTest {
     assertThat(said.err()).isEqualTo("vel: no\n");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "q | --search | task list --search=",
+        "quotas[1].limit | LIMIT | quota set 0.5 --unit tokens",
+        "quotas[1].provider | --provider | quota set 20 --provider ??",
+        "parameters.provider | --provider | run hi --provider nope",
+        "config.base_url | --base-url | agent list",
+        "expires_at | --expires-at | key create ci --expires-at 2020-01-01",
+      })
+  void namesWhatWasTypedForFieldsOfTheApi(String field, String typed, String line) {
+    desk.vel.failure = VelException.invalid(field, "is bad");
+    Desk.Said said = desk.type(line.split(" "));
+    boolean has = !line.equals("agent list");
+    assertThat(said)
+        .isEqualTo(
+            new Desk.Said(2, "", "vel: validation failed: " + (has ? typed : field) + " is bad\n"));
+  }
+
+  @Test
+  void refusesAnEmptyProviderOfAQuotaAndTakesItsNameInCapitals() {
+    assertThat(desk.type("quota", "set", "20", "--provider", "").err())
+        .isEqualTo("vel: --provider is empty: name a provider, or leave it out for all together\n");
+    assertThat(desk.type("quota", "set", "20", "--provider", "OPENAI").out()).contains("openai");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "usage --from 1h --to 2h",
+        "audit list --from 1h --to 2h",
+        "audit export --from 1h --to 2h",
+        "task list --created-after 2030-01-01 --created-before 2020-01-01",
+        "usage --from 2030-01-01",
+        "usage --to 2020-01-01",
+      })
+  void refusesATimeThatEndsBeforeItBegins(String line) {
+    Desk.Said said = desk.type(line.split(" "));
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.out()).isEmpty();
+  }
+
+  @Test
+  void namesBothEndsOfATimeThatCannotBe() {
+    assertThat(
+            desk.type(
+                    "task",
+                    "list",
+                    "--created-after",
+                    "2030-01-01",
+                    "--created-before",
+                    "2020-01-01")
+                .err())
+        .isEqualTo(
+            "vel: --created-before (2020-01-01T00:00:00Z) is before --created-after"
+                + " (2030-01-01T00:00:00Z)\n");
+    assertThat(desk.type("usage", "--from", "2030-01-01", "--to", "9999-12-31T23:59:59Z").code())
+        .isZero();
+  }
+
   @Test
   void saysInASentenceThatMemoryRanOutAndShowsWhereOnlyToWhoDebugs() {
     desk.pipe =

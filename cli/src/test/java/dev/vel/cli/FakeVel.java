@@ -183,6 +183,12 @@ public final class FakeVel implements Vel {
   /** What every answer costs. */
   public BigDecimal cost = new BigDecimal("0.0000345000");
 
+  /** Whether streams notice nothing of failures, as those that are opened again for a while. */
+  public boolean enduring;
+
+  /** Hears the key of each task that is submitted, before it is there. */
+  public Consumer<@Nullable String> onSubmit = key -> {};
+
   /** Runs whenever somebody looks at a watched task that does not end. */
   public Runnable onWait = () -> {};
 
@@ -244,7 +250,8 @@ public final class FakeVel implements Vel {
   @Override
   public Agent agent(UUID id) {
     mayFail();
-    return Optional.ofNullable(agents.get(id)).orElseThrow(() -> VelException.notFound("Agent"));
+    return Optional.ofNullable(agents.get(id))
+        .orElseThrow(() -> VelException.notFound("Agent", id));
   }
 
   @Override
@@ -287,6 +294,7 @@ public final class FakeVel implements Vel {
   @Override
   public Task submit(NewTask task, @Nullable String idempotencyKey) {
     mayFail();
+    onSubmit.accept(idempotencyKey);
     submitted.add(task);
     TaskParameters parameters = Objects.requireNonNullElse(task.parameters(), TaskParameters.NONE);
     Task made =
@@ -357,7 +365,7 @@ public final class FakeVel implements Vel {
   @Override
   public Task task(UUID id) {
     mayFail();
-    return Optional.ofNullable(tasks.get(id)).orElseThrow(() -> VelException.notFound("Task"));
+    return Optional.ofNullable(tasks.get(id)).orElseThrow(() -> VelException.notFound("Task", id));
   }
 
   @Override
@@ -400,7 +408,9 @@ public final class FakeVel implements Vel {
 
     @Override
     public Optional<TaskEvent> next(Duration patience) {
-      mayFail();
+      if (!enduring) {
+        mayFail();
+      }
       if (!events.isEmpty()) {
         return Optional.of(events.removeFirst());
       }
@@ -579,7 +589,7 @@ public final class FakeVel implements Vel {
   @Override
   public User user(UUID id) {
     mayFail();
-    return Optional.ofNullable(users.get(id)).orElseThrow(() -> VelException.notFound("User"));
+    return Optional.ofNullable(users.get(id)).orElseThrow(() -> VelException.notFound("User", id));
   }
 
   @Override
@@ -661,7 +671,7 @@ public final class FakeVel implements Vel {
   public Integration integration(UUID id) {
     mayFail();
     return Optional.ofNullable(integrations.get(id))
-        .orElseThrow(() -> VelException.notFound("Integration"));
+        .orElseThrow(() -> VelException.notFound("Integration", id));
   }
 
   @Override
@@ -705,7 +715,7 @@ public final class FakeVel implements Vel {
   public McpServerView mcpServer(String name) {
     mayFail();
     return Optional.ofNullable(mcpServers.get(name))
-        .orElseThrow(() -> VelException.notFound("MCP server"));
+        .orElseThrow(() -> VelException.notFound("MCP server", "'" + name + "'"));
   }
 
   @Override

@@ -57,7 +57,7 @@ final class IntegrationCommandsTest {
     assertThat(desk.type("integration", "add", "groq").err())
         .contains("groq needs a key: type one at the prompt, or use --key-stdin or --key-env");
     assertThat(desk.type("integration", "add", "openai-compatible").err())
-        .contains("config.base_url is required");
+        .contains("--base-url is required");
     assertThat(desk.type("integration", "add", "grok").err())
         .contains("PROVIDER must be one of", "did you mean 'groq'?");
     assertThat(desk.type("integration", "add", "groq", "--key-env", "NONE").err())
@@ -107,5 +107,11 @@ final class IntegrationCommandsTest {
     assertThat(desk.type("integration", "delete", "openai", "-y"))
         .isEqualTo(new Desk.Said(0, "", "deleted the integration with openai\n"));
     assertThat(desk.type("integration", "list").err()).contains("vel integration add PROVIDER");
+  }
+
+  @Test
+  void saysOnceWhatIsWrongWithAKey() {
+    assertThat(desk.pipe("k".repeat(5000), "integration", "add", "groq", "--key-stdin").err())
+        .isEqualTo("vel: validation failed: the key must be at most 4096 characters long\n");
   }
 }

@@ -143,6 +143,7 @@ final class RunTest {
     "UNREACHABLE, 5",
     "RATE_LIMITED, 7",
     "QUOTA_EXHAUSTED, 7",
+    "QUOTA_EXCEEDED, 7",
     "NO_PROVIDER, 3",
     "PROVIDERS_EXHAUSTED, 1"
   })
@@ -150,6 +151,15 @@ final class RunTest {
     desk.vel.outcome = TaskStatus.FAILED;
     desk.vel.error = new TaskError(error, "openai would not", true);
     assertThat(desk.type("run", "greet me").code()).isEqualTo(code);
+  }
+
+  @Test
+  void saysOnceWhyTheTaskFailed() {
+    desk.vel.says(Kind.PROGRESS, "{\"step\":\"failover\",\"message\":\"the quota is used up\"}");
+    desk.vel.outcome = TaskStatus.FAILED;
+    desk.vel.error = new TaskError("QUOTA_EXCEEDED", "the quota is used up", false);
+    assertThat(desk.type("run", "greet me"))
+        .isEqualTo(new Desk.Said(7, "", "vel: the task failed: the quota is used up\n"));
   }
 
   @Test

@@ -188,8 +188,9 @@ final class TaskCommandsTest {
     assertThat(desk.type("task", "show", one.id().toString().substring(0, 6)).err())
         .contains("2 tasks' ids end or begin with", one.id() + "  one", "  two");
     assertThat(desk.type("task", "show", "not-an-id").code()).isEqualTo(2);
-    assertThat(desk.type("task", "show", UUID.randomUUID().toString()))
-        .isEqualTo(new Desk.Said(1, "", "vel: task not found\n"));
+    UUID other = UUID.randomUUID();
+    assertThat(desk.type("task", "show", other.toString()))
+        .isEqualTo(new Desk.Said(1, "", "vel: task " + other + " not found\n"));
   }
 
   @Test
@@ -300,5 +301,15 @@ final class TaskCommandsTest {
             """);
     assertThat(desk.type("usage", "-o", "json").out())
         .contains("\"group_by\" : \"provider\"", "\"cost_usd\" : 0.02");
+  }
+
+  @Test
+  void saysThatATimeToRunAtHasPassed() {
+    Desk.Said said = desk.type("task", "submit", "hi", "--run-at", "2020-01-01");
+    assertThat(said.code()).isZero();
+    assertThat(said.err())
+        .startsWith("--run-at (2020-01-01T00:00:00Z) has passed: it runs at once\n");
+    assertThat(desk.type("task", "submit", "hi", "--run-at", "2h").err())
+        .doesNotContain("has passed");
   }
 }

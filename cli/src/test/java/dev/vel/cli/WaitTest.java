@@ -7,7 +7,9 @@ import dev.vel.agent.Agent;
 import dev.vel.task.Task;
 import dev.vel.task.TaskEvent.Kind;
 import dev.vel.task.TaskStatus;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
+import dev.vel.wire.VelException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -100,6 +102,21 @@ final class WaitTest {
   }
 
   @Test
+  void showsWhatWasLastSeenWhenTheTimeIsOverWhileTheVelIsAway() {
+    desk.vel.outcome = null;
+    desk.vel.enduring = true;
+    desk.vel.onWait = () -> desk.vel.failure = new VelException(ErrorCode.UNAVAILABLE, "gone");
+    Desk.Said said = vigil("--timeout", "1s", "-o", "json");
+    assertThat(said.code()).isEqualTo(6);
+    assertThat(Json.read(said.out(), JsonNode.class).at("/meta/outcome").asText())
+        .isEqualTo("timed_out");
+    assertThat(said.err())
+        .isEqualTo(
+            "vel: timed out while the vel could not be reached; when last seen, still waited for: "
+                + "%s in_progress, %s pending\n".formatted(tail(one), tail(two)));
+  }
+
+  @Test
   void asksForNothingMoreWhenAllHaveEnded() {
     Task done = desk.vel.taskOf(writer, "third", TaskStatus.COMPLETED);
     desk.vel.streams = 0;
@@ -143,7 +160,8 @@ final class WaitTest {
     assertThat(vigil("--for", "compleded").err()).contains("did you mean 'completed'?");
     assertThat(vigil("--timeout", "soon").err()).contains("must be a duration such as 90s");
     assertThat(vigil("--timeout", "soon").code()).isEqualTo(2);
-    assertThat(desk.type("wait", "00000000-0000-7000-8000-000000000000"))
-        .isEqualTo(new Desk.Said(1, "", "vel: task not found\n"));
+    String other = "00000000-0000-7000-8000-000000000000";
+    assertThat(desk.type("wait", other))
+        .isEqualTo(new Desk.Said(1, "", "vel: task " + other + " not found\n"));
   }
 }

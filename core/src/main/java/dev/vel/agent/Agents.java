@@ -120,7 +120,7 @@ public final class Agents {
 
   /** One of the caller's agents; {@code NOT_FOUND} for anybody else's. */
   public Agent get(Tx tx, UUID userId, UUID id) {
-    return byId(tx, userId, id).orElseThrow(() -> VelException.notFound("Agent"));
+    return byId(tx, userId, id).orElseThrow(() -> VelException.notFound("Agent", id));
   }
 
   /** One of the caller's agents by its name, without regard to case. */
@@ -152,7 +152,7 @@ public final class Agents {
                 + " FROM agents WHERE id = ? AND user_id = ? AND deleted_at IS NULL FOR UPDATE",
             id,
             userId)
-        .orElseThrow(() -> VelException.notFound("Agent"));
+        .orElseThrow(() -> VelException.notFound("Agent", id));
   }
 
   /**
@@ -169,7 +169,7 @@ public final class Agents {
                 """,
                 id,
                 userId)
-            .orElseThrow(() -> VelException.notFound("Agent"));
+            .orElseThrow(() -> VelException.notFound("Agent", id));
     if (status == AgentStatus.INACTIVE) {
       throw VelException.conflict(
           "The agent is inactive; set its status to active first (`vel agent update AGENT --status active`)");

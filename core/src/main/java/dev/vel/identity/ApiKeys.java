@@ -120,7 +120,7 @@ public final class ApiKeys {
       if (revoked > 0) {
         audit.record(tx, actor, "key.revoke", "key", id, null);
       } else if (!exists(tx, caller.userId(), id)) {
-        throw VelException.notFound("API key");
+        throw VelException.notFound("API key", id);
       }
       tx.afterCommit(() -> identity.forget(caller.userId()));
     });

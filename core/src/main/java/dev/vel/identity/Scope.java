@@ -15,8 +15,8 @@ public enum Scope {
   /** What the role admin may do, if the user has it. */
   ADMIN;
 
-  /** Scopes as a column holds them: names in lower case with commas between. */
-  static String write(Collection<Scope> scopes) {
+  /** Scopes as a column and an option hold them: names in lower case with commas between. */
+  public static String write(Collection<Scope> scopes) {
     return scopes.stream()
         .distinct()
         .sorted()

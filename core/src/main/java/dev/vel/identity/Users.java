@@ -121,7 +121,10 @@ public final class Users {
    */
   public User get(Principal caller, UUID id) {
     requireAdmin(caller);
-    return database.tx(tx -> Account.byId(tx, id)).map(Account::user).orElseThrow(Users::unknown);
+    return database
+        .tx(tx -> Account.byId(tx, id))
+        .map(Account::user)
+        .orElseThrow(() -> unknown(id));
   }
 
   /**
@@ -142,7 +145,7 @@ public final class Users {
         id,
         tx -> {
           Administrators.lock(tx);
-          Account user = Account.toChange(tx, id).orElseThrow(Users::unknown);
+          Account user = Account.toChange(tx, id).orElseThrow(() -> unknown(id));
           requireNotLocal(user);
           if (user.administers()
               && (change.role() == Role.USER || Boolean.TRUE.equals(change.disabled()))) {
@@ -166,7 +169,7 @@ public final class Users {
         id,
         tx -> {
           Administrators.lock(tx);
-          Account user = Account.toChange(tx, id).orElseThrow(Users::unknown);
+          Account user = Account.toChange(tx, id).orElseThrow(() -> unknown(id));
           requireNotLocal(user);
           if (user.administers()) {
             Administrators.requireAnother(tx, id);
@@ -229,8 +232,8 @@ public final class Users {
     }
   }
 
-  private static VelException unknown() {
-    return VelException.notFound("User");
+  private static VelException unknown(UUID id) {
+    return VelException.notFound("User", id);
   }
 
   private static VelException gone() {

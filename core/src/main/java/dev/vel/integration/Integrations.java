@@ -206,7 +206,7 @@ public final class Integrations {
             "SELECT " + Stored.COLUMNS + " FROM integrations WHERE id = ? AND user_id = ?" + how,
             id,
             userId)
-        .orElseThrow(() -> VelException.notFound("Integration"));
+        .orElseThrow(() -> VelException.notFound("Integration", id));
   }
 
   private static void check(

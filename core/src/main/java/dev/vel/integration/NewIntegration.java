@@ -26,7 +26,7 @@ public record NewIntegration(
     // Of a provider that was not understood nothing more can be said.
     if (fields.has("provider") && said.provider.needsKey() && !hasKey && !fields.has("api_key")) {
       fields.problem("api_key", "is required");
-    } else if (said.provider.needsKey() && fields.has("api_key") && !hasKey) {
+    } else if (said.provider.needsKey() && "".equals(said.apiKey)) {
       fields.problem("api_key", "must not be empty");
     }
     boolean hasUrl = said.config != null && said.config.baseUrl() != null;

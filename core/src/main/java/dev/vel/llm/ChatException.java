@@ -1,6 +1,7 @@
 package dev.vel.llm;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,11 @@ public final class ChatException extends Exception {
             OVER_QUOTA ->
             false;
       };
+    }
+
+    /** The one that results and usage rows write so; empty for a call that did not fail. */
+    public static Optional<Kind> of(String wire) {
+      return Arrays.stream(values()).filter(kind -> kind.wire().equals(wire)).findFirst();
     }
 
     /** As results and usage rows write it: {@code rate_limited}. */

@@ -81,7 +81,7 @@ public final class McpServers implements AutoCloseable {
     return list(caller).stream()
         .filter(server -> server.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> VelException.notFound("MCP server"));
+        .orElseThrow(() -> VelException.notFound("MCP server", "'" + name + "'"));
   }
 
   /**
@@ -119,7 +119,7 @@ public final class McpServers implements AutoCloseable {
     Reachable server = reachable(caller, name);
     database.run(tx -> {
       if (!rows.remove(tx, caller.userId(), actor, name)) {
-        throw VelException.notFound("MCP server");
+        throw VelException.notFound("MCP server", "'" + name + "'");
       }
     });
     connections.drop(server.key());
@@ -211,7 +211,7 @@ public final class McpServers implements AutoCloseable {
   private static McpTool asSeen(Map<String, McpTool> now, McpApproval.Seen seen) {
     McpTool tool = now.get(seen.name());
     if (tool == null) {
-      throw VelException.notFound("Tool");
+      throw VelException.notFound("Tool", "'" + seen.name() + "'");
     }
     if (!tool.fingerprint().equals(seen.fingerprint())) {
       throw VelException.conflict(
@@ -228,7 +228,8 @@ public final class McpServers implements AutoCloseable {
   }
 
   private Reachable reachable(Principal caller, String name) {
-    return book.of(caller.userId(), name).orElseThrow(() -> VelException.notFound("MCP server"));
+    return book.of(caller.userId(), name)
+        .orElseThrow(() -> VelException.notFound("MCP server", "'" + name + "'"));
   }
 
   /** Of the operator's servers the program or the host: the rest may hold filled-in secrets. */

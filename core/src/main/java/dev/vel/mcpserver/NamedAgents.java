@@ -34,7 +34,8 @@ final class NamedAgents {
     UUID id = Fields.uuid(idOrName);
     return id != null
         ? vel.agent(id)
-        : named(vel, idOrName).orElseThrow(() -> VelException.notFound("Agent"));
+        : named(vel, idOrName)
+            .orElseThrow(() -> VelException.notFound("Agent", "'" + idOrName + "'"));
   }
 
   private static Agent make(Vel vel) {

@@ -4,6 +4,7 @@ import dev.vel.audit.Actor;
 import dev.vel.audit.Audit;
 import dev.vel.db.Database;
 import dev.vel.db.Tx;
+import dev.vel.llm.ChatException;
 import dev.vel.llm.ChatException.Kind;
 import dev.vel.route.ExhaustedException;
 import dev.vel.route.RoutePlan;
@@ -14,12 +15,14 @@ import dev.vel.task.TaskResult;
 import dev.vel.task.TaskTrace;
 import dev.vel.taskmaster.Execution;
 import dev.vel.taskmaster.TaskMaster;
+import dev.vel.usage.UsageLog;
 import dev.vel.wire.Json;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -180,13 +183,53 @@ final class Endings {
           case TIMEOUT -> exhausted("TIMEOUT", e);
           case RATE_LIMITED -> exhausted("RATE_LIMITED", e);
           case QUOTA_EXHAUSTED -> exhausted("QUOTA_EXHAUSTED", e);
-          case OVER_QUOTA -> new TaskError("QUOTA_EXCEEDED", sentence(e), true);
+          case OVER_QUOTA -> new TaskError("QUOTA_EXCEEDED", sentence(e), isShort(e.last()));
           case UNAUTHORIZED -> exhausted("UNAUTHORIZED", e);
           case UNREACHABLE -> exhausted("UNREACHABLE", e);
-          case MODEL_NOT_FOUND, SERVER_ERROR, TRUNCATED, MALFORMED, DIVERGED, BREAKER_OPEN ->
+          case MODEL_NOT_FOUND, SERVER_ERROR, TRUNCATED, MALFORMED, DIVERGED ->
               exhausted("PROVIDERS_EXHAUSTED", e);
+          case BREAKER_OPEN -> leftAlone(attempt, abort, e);
         };
     return fail(attempt, abort, error, result);
+  }
+
+  /** Whether it is worth waiting for. */
+  private static boolean isShort(ChatException refused) {
+    return refused.retryAfter().filter(wait -> wait.compareTo(LONGEST_WAIT) <= 0).isPresent();
+  }
+
+  /**
+   * That a model is left alone for a moment is no answer of its: what counts is how the one failed
+   * that was really asked last, in this try or in an earlier one of the task.
+   */
+  private TaskError leftAlone(Attempt attempt, Abort abort, ExhaustedException e) {
+    Optional<Kind> now = e.lastMade().flatMap(call -> Kind.of(call.outcome()));
+    Optional<Kind> why = now.or(() -> before(attempt, abort).flatMap(Kind::of));
+    TaskError error =
+        exhausted(
+            switch (why.orElse(Kind.BREAKER_OPEN)) {
+              case TIMEOUT -> "TIMEOUT";
+              case RATE_LIMITED -> "RATE_LIMITED";
+              case QUOTA_EXHAUSTED -> "QUOTA_EXHAUSTED";
+              case UNAUTHORIZED -> "UNAUTHORIZED";
+              case UNREACHABLE -> "UNREACHABLE";
+              default -> "PROVIDERS_EXHAUSTED";
+            },
+            e);
+    return now.isPresent() || why.isEmpty()
+        ? error
+        : new TaskError(
+            error.code(),
+            error.message() + "; the last call that was made: " + why.get().wire(),
+            error.retryable());
+  }
+
+  /** What came of the last call of earlier tries. */
+  private Optional<String> before(Attempt attempt, Abort abort) {
+    AtomicReference<Optional<String>> outcome = new AtomicReference<>(Optional.empty());
+    Outage.outlast(
+        abort, () -> outcome.set(database.tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId()))));
+    return outcome.get();
   }
 
   private static TaskError exhausted(String code, ExhaustedException e) {

@@ -3,6 +3,7 @@ package dev.vel.route;
 import dev.vel.llm.ChatException;
 import dev.vel.usage.CallReport;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** No model gave a whole answer. */
@@ -29,6 +30,11 @@ public final class ExhaustedException extends Exception {
   /** Every call, in order. */
   public List<CallReport> calls() {
     return calls;
+  }
+
+  /** The last call that was really made; empty when nobody was asked. */
+  public Optional<CallReport> lastMade() {
+    return calls.reversed().stream().filter(CallReport::wasMade).findFirst();
   }
 
   /** Whether the same question may be answered a little later. */

@@ -41,7 +41,7 @@ final class Cancelling {
                 "SELECT parent_id FROM tasks WHERE id = ? AND user_id = ?",
                 id,
                 userId)
-            .orElseThrow(() -> VelException.notFound("Task"))
+            .orElseThrow(() -> VelException.notFound("Task", id))
             .orElse(null);
     Task task = locked(tx, planId, id);
     if (task.status().isFinal()) {
@@ -87,7 +87,7 @@ final class Cancelling {
             row -> TaskRow.read(row, List.of()),
             "SELECT " + TaskRow.WHOLE + " FROM tasks WHERE id = ? FOR UPDATE",
             id)
-        .orElseThrow(() -> VelException.notFound("Task"));
+        .orElseThrow(() -> VelException.notFound("Task", id));
   }
 
   /** Ends a task that is locked and open, and with a plan its open steps. */

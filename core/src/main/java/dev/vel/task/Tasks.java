@@ -191,7 +191,7 @@ public final class Tasks {
                 "SELECT " + TaskRow.WHOLE + " FROM tasks WHERE id = ? AND user_id = ?",
                 id,
                 userId)
-            .orElseThrow(() -> VelException.notFound("Task"));
+            .orElseThrow(() -> VelException.notFound("Task", id));
     List<StepState> steps = task.parameters().plan() == null ? List.of() : PlanRows.states(tx, id);
     return with(task, EventLog.history(tx, id), steps);
   }

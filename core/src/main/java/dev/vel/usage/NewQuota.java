@@ -19,7 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record NewQuota(@Nullable String provider, QuotaUnit unit, BigDecimal limit, boolean hard) {
   private static final int MOST = 50;
-  private static final BigDecimal LARGEST = BigDecimal.valueOf(1_000_000_000_000L);
+  private static final BigDecimal MOST_TOKENS = BigDecimal.valueOf(1_000_000_000_000L);
+
+  /** The most that a month's cost is summed up to. */
+  private static final BigDecimal MOST_DOLLARS = BigDecimal.valueOf(9_999_999_999L);
+
   private static final int DECIMALS = 10;
   private static final Pattern PROVIDER = Pattern.compile("[a-z0-9][a-z0-9_.-]{0,63}");
 
@@ -40,7 +44,7 @@ public record NewQuota(@Nullable String provider, QuotaUnit unit, BigDecimal lim
   private static NewQuota read(Fields fields) {
     String provider = fields.optionalText("provider", 1, 64);
     if (provider != null && !PROVIDER.matcher(provider).matches()) {
-      fields.problem("provider", "must be the name of a provider, or null for all together");
+      fields.problem("provider", "must be the name of a provider, or be left out for all together");
     }
     QuotaUnit unit = fields.choice("unit", QuotaUnit.class);
     return new NewQuota(
@@ -57,13 +61,18 @@ public record NewQuota(@Nullable String provider, QuotaUnit unit, BigDecimal lim
       return BigDecimal.ZERO;
     }
     BigDecimal limit = node.isNumber() ? node.decimalValue() : BigDecimal.ONE.negate();
-    if (limit.signum() < 0 || limit.compareTo(LARGEST) > 0) {
-      fields.problem("limit", "must be a number of 0–" + LARGEST);
+    BigDecimal most = unit == QuotaUnit.TOKENS ? MOST_TOKENS : MOST_DOLLARS;
+    if (limit.signum() < 0 || limit.compareTo(most) > 0) {
+      fields.problem("limit", "must be a number of 0–" + most);
       return BigDecimal.ZERO;
     }
     int decimals = unit == QuotaUnit.TOKENS ? 0 : DECIMALS;
     if (Amounts.plain(limit).scale() > decimals) {
-      fields.problem("limit", "must have at most " + decimals + " decimals");
+      fields.problem(
+          "limit",
+          decimals == 0
+              ? "must be a whole number of tokens"
+              : "must have at most " + decimals + " decimals");
     }
     return Amounts.plain(limit);
   }

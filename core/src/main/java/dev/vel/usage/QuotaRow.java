@@ -26,8 +26,14 @@ record QuotaRow(
     @Nullable Instant alertedAt,
     @Nullable Instant exceededAt) {
 
+  /** A limit with more digits than its first column has room for stands in the second one. */
   private static final String COLUMNS =
-      "SELECT user_id, provider, unit, set_by, amount, hard, alerted_at, exceeded_at FROM quotas ";
+      """
+      SELECT user_id, provider, unit, set_by,
+             CASE WHEN amount = 9999999999 THEN coalesce(large, amount) ELSE amount END AS amount,
+             hard, alerted_at, exceeded_at
+      FROM quotas
+      """;
 
   /** A user's quotas. */
   static List<QuotaRow> of(Tx tx, UUID userId) {

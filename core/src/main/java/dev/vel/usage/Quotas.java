@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * to say. Thread-safe.
  */
 public final class Quotas {
+  /** What {@code amount} has no room for. */
+  private static final BigDecimal LARGE = BigDecimal.valueOf(10_000_000_000L);
+
   private final Audit audit;
   private final Alerts alerts;
   private final Signals signals;
@@ -76,18 +79,22 @@ public final class Quotas {
   private static void store(Tx tx, UUID userId, QuotaSetter setBy, NewQuota quota, Instant now) {
     tx.update(
         """
-        INSERT INTO quotas AS old (user_id, provider, unit, set_by, amount, hard, updated_at)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO quotas AS old (user_id, provider, unit, set_by, amount, large, hard, updated_at)
+        VALUES (?, ?, ?, ?, least(CAST(? AS numeric), 9999999999), ?, ?, ?)
         ON CONFLICT (user_id, provider, unit, set_by) DO UPDATE
-        SET amount = excluded.amount, hard = excluded.hard, updated_at = excluded.updated_at,
-            alerted_at = CASE WHEN old.amount = excluded.amount THEN old.alerted_at END,
-            exceeded_at = CASE WHEN old.amount = excluded.amount THEN old.exceeded_at END
+        SET amount = excluded.amount, large = excluded.large, hard = excluded.hard,
+            updated_at = excluded.updated_at,
+            alerted_at = CASE WHEN (old.amount, old.large) IS NOT DISTINCT FROM (excluded.amount, excluded.large)
+                              THEN old.alerted_at END,
+            exceeded_at = CASE WHEN (old.amount, old.large) IS NOT DISTINCT FROM (excluded.amount, excluded.large)
+                               THEN old.exceeded_at END
         """,
         userId,
         quota.stored(),
         quota.unit(),
         setBy,
         quota.limit(),
+        quota.limit().compareTo(LARGE) >= 0 ? quota.limit() : null,
         quota.hard(),
         now);
   }

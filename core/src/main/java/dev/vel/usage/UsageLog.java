@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,18 @@ public final class UsageLog {
   /** Records a call of an agent's test, in the same way. */
   public void recordTest(Tx tx, UUID userId, UUID agentId, CallReport call) {
     ledger.write(tx, List.of(Metered.ofTest(userId, agentId, call, clock.instant())));
+  }
+
+  /** What came of the last call that was made for a task; empty when none was. */
+  public static Optional<String> lastOutcome(Tx tx, UUID taskId) {
+    return tx.first(
+        row -> row.text("outcome"),
+        """
+        SELECT outcome FROM usage
+        WHERE task_id = ? AND outcome NOT IN ('breaker_open', 'over_quota') AND NOT cached
+        ORDER BY created_at DESC, attempt DESC LIMIT 1
+        """,
+        taskId);
   }
 
   /**

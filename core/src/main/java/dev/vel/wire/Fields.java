@@ -71,7 +71,7 @@ public final class Fields {
           name,
           text.isBlank() && min > 0
               ? "must not be empty"
-              : "must be " + min + "–" + max + " characters long");
+              : "must be " + (min > 0 ? min + "–" : "at most ") + max + " characters long");
     }
     if (text.indexOf('\0') >= 0) {
       return bad(name, "must not contain the character U+0000");
@@ -294,7 +294,7 @@ public final class Fields {
     private Span() {}
 
     static boolean holds(Instant time) {
-      return time.isAfter(EARLIEST) && time.isBefore(LATEST);
+      return !time.isBefore(EARLIEST) && !time.isAfter(LATEST);
     }
   }
 

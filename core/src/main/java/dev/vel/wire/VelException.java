@@ -50,6 +50,15 @@ public final class VelException extends RuntimeException {
     return new VelException(ErrorCode.NOT_FOUND, what + " not found");
   }
 
+  /**
+   * The same, for whoever named several.
+   *
+   * @param named as the caller did
+   */
+  public static VelException notFound(String what, Object named) {
+    return notFound(what + " " + named);
+  }
+
   public static VelException conflict(String message) {
     return new VelException(ErrorCode.CONFLICT, message);
   }

@@ -297,12 +297,14 @@ class IntegrationUseTest {
         house.house().door(principal, new Actor(other.id(), other.email(), null, null, null));
     assertThat(theirs.integrations(dev.vel.wire.Page.Range.DEFAULT).data()).isEmpty();
     IntegrationChange change = new IntegrationChange(null, null, IntegrationStatus.INACTIVE);
-    assertThatThrownBy(() -> theirs.integration(made.id())).hasMessage("Integration not found");
+    assertThatThrownBy(() -> theirs.integration(made.id()))
+        .hasMessage("Integration " + made.id() + " not found");
     assertThatThrownBy(() -> theirs.updateIntegration(made.id(), change))
-        .hasMessage("Integration not found");
-    assertThatThrownBy(() -> theirs.testIntegration(made.id())).hasMessage("Integration not found");
+        .hasMessage("Integration " + made.id() + " not found");
+    assertThatThrownBy(() -> theirs.testIntegration(made.id()))
+        .hasMessage("Integration " + made.id() + " not found");
     assertThatThrownBy(() -> theirs.deleteIntegration(made.id()))
-        .hasMessage("Integration not found");
+        .hasMessage("Integration " + made.id() + " not found");
   }
 
   @Test

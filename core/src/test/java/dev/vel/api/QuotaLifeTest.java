@@ -64,6 +64,7 @@ class QuotaLifeTest {
     Task task = house.await(house.submit(house.agent("openai"), "Stop").id());
     assertThat(task.status()).isEqualTo(TaskStatus.FAILED);
     assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("QUOTA_EXCEEDED");
+    assertThat(task.error().retryable()).as("before the month is over").isFalse();
     assertThat(openai.requests()).isZero();
   }
 
@@ -87,6 +88,23 @@ class QuotaLifeTest {
     assertThatThrownBy(() -> house.submit(agent, "More"))
         .isInstanceOfSatisfying(
             VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.QUOTA_EXCEEDED));
+  }
+
+  @Test
+  void keepsTheLargestLimitsThereMayBeAndTheirAlerts() {
+    NewQuota tokens = quota(null, "1000000000000");
+    NewQuota dollars = new NewQuota("openai", QuotaUnit.USD, new BigDecimal("9999999999"), true);
+    give(tokens, dollars);
+    give(tokens, dollars);
+    assertThat(house.door().quotas(null).quotas())
+        .extracting(QuotaReport.Line::limit)
+        .containsExactlyInAnyOrder(tokens.limit(), dollars.limit());
+    Task task = house.await(house.submit(house.agent("openai"), "Go on").id());
+    assertThat(task.status()).isEqualTo(TaskStatus.COMPLETED);
+    give(quota(null, "20"), dollars);
+    assertThat(house.door().quotas(null).quotas())
+        .extracting(QuotaReport.Line::limit)
+        .containsExactlyInAnyOrder(new BigDecimal("20"), dollars.limit());
   }
 
   @Test

@@ -43,12 +43,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TaskLifeTest {
   private static Sandbox openai;
@@ -175,6 +178,35 @@ class TaskLifeTest {
       Task again = other.door().retry(task.id());
       assertThat(again.id()).isNotEqualTo(task.id());
       assertThat(again.retryOf()).isEqualTo(task.id());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "1, the model is left alone in the middle of a try, tried openai",
+    "2, it is left alone in the whole last try, the last call that was made: unreachable"
+  })
+  void saysThatNobodyWasThereAlsoWhere(int failures, String when, String words) throws Exception {
+    URI nowhere;
+    try (Sandbox gone = Sandbox.start(SandboxOptions.DEFAULT)) {
+      nowhere = gone.baseUri();
+    }
+    Settings usual = TestHouse.settings(TestDatabase.settings(), Map.of("openai", nowhere), 4, 4);
+    Settings.Breaker breaker =
+        new Settings.Breaker(failures, Duration.ofHours(1), Duration.ofHours(1));
+    Settings.Routing routing =
+        new Settings.Routing(
+            usual.routing().timeouts(), breaker, usual.routing().cache(), Optional.empty());
+    try (TestHouse other = TestHouse.open(TestHouse.routed(usual, routing)).running()) {
+      UUID agent =
+          other.agent(
+              new AgentConfig(
+                  List.of("openai"), null, null, null, null, null, 1, 20, null, null, null));
+      Task task = other.await(other.submit(agent, "Anybody there?").id());
+      TaskResult.Call last = Objects.requireNonNull(task.result()).attempts().getLast();
+      assertThat(last.outcome()).as(when).isEqualTo("breaker_open");
+      assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("UNREACHABLE");
+      assertThat(task.error().message()).contains(words, "left alone");
     }
   }
 

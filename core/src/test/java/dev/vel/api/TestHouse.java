@@ -100,6 +100,16 @@ public final class TestHouse implements AutoCloseable {
 
   /** The same with other limits for calls to models, and another catalogue. */
   public static Settings routed(Settings settings, Settings.Routing routing, Path catalogue) {
+    return routed(settings, routing, Optional.of(catalogue));
+  }
+
+  /** The same with other limits for calls to models. */
+  static Settings routed(Settings settings, Settings.Routing routing) {
+    return routed(settings, routing, settings.catalogueFile());
+  }
+
+  private static Settings routed(
+      Settings settings, Settings.Routing routing, Optional<Path> catalogue) {
     return new Settings(
         settings.database(),
         settings.secretKeyBase(),
@@ -112,7 +122,7 @@ public final class TestHouse implements AutoCloseable {
         settings.workers(),
         settings.allowedHosts(),
         settings.admin(),
-        Optional.of(catalogue),
+        catalogue,
         settings.dataDir(),
         settings.log());
   }

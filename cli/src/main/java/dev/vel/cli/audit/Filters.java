@@ -25,6 +25,7 @@ final class Filters {
   }
 
   static AuditFilter of(Vel vel, Invocation call) {
+    call.requireOrder("--from", "--to");
     return new AuditFilter(
         call.text("--action"),
         NamedUser.of(vel, call.text("--user")),

@@ -7,6 +7,7 @@ import dev.vel.cli.output.Text;
 import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -104,6 +105,20 @@ public final class Invocation {
   public @Nullable Instant time(String name) {
     Moment moment = value(name, Moment.class);
     return moment == null ? null : moment.at(surroundings.clock());
+  }
+
+  /** Refuses two options of times of which the one that ends the range is before the other. */
+  public void requireOrder(String from, String to) {
+    Instant begin = time(from);
+    Instant end = time(to);
+    if (begin != null && end != null && end.isBefore(begin)) {
+      throw CommandException.usage(
+          to + " (" + seconds(end) + ") is before " + from + " (" + seconds(begin) + ")");
+    }
+  }
+
+  private static Instant seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS);
   }
 
   /** Whether any of these options was given. */

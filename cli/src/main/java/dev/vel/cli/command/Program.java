@@ -148,7 +148,11 @@ public final class Program {
     if (output.shaped()) {
       Shapes.check(parsed, leaf.answer(call), route.name());
     }
-    return leaf.run(call);
+    try {
+      return leaf.run(call);
+    } catch (RuntimeException failure) {
+      throw AsTyped.of(failure, parsed);
+    }
   }
 
   /** Logs would tear it apart, and who wants quiet wants none. */

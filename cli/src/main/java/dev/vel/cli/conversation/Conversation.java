@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,9 @@ public final class Conversation {
   private @Nullable UUID agent;
   private final List<String> news = new ArrayList<>();
 
+  /** Null where whoever asks can see for themselves that the vel is away. */
+  private @Nullable Endurance endurance;
+
   public Conversation(LazyDoor door, Sessions sessions, InstantSource clock, Session session) {
     this.door = door;
     this.sessions = sessions;
@@ -58,6 +62,11 @@ public final class Conversation {
 
   public LazyDoor door() {
     return door;
+  }
+
+  /** From now on it is tried for a while when the vel is away. */
+  public void outlast(Endurance outages) {
+    endurance = outages;
   }
 
   /** What happened to what is remembered of it, and is to be told: once. */
@@ -95,7 +104,7 @@ public final class Conversation {
           Vel vel = door.vel(interrupts);
           settle(vel, view, interrupts);
           Home home = door.home(interrupts);
-          Task task = submit(vel, prompt);
+          Task task = submit(vel, prompt, interrupts);
           settled = false;
           keep(session.with(task.id(), home, prompt, secret, clock.instant()));
           door.startEngine(interrupts);
@@ -147,6 +156,11 @@ public final class Conversation {
     return prompt;
   }
 
+  /** Asks what may be asked twice. */
+  private <T> T patiently(Supplier<T> question, Interrupts interrupts) throws InterruptedException {
+    return endurance == null ? question.get() : endurance.ask(question, interrupts);
+  }
+
   /** The newest task, once it has ended: one that still runs is shown to its end. */
   public Optional<Task> settle(Vel vel, AnswerView view, Interrupts interrupts)
       throws InterruptedException {
@@ -154,7 +168,7 @@ public final class Conversation {
     if (settled || head.isEmpty()) {
       return Optional.empty();
     }
-    Task task = vel.task(head.get());
+    Task task = patiently(() -> vel.task(head.get()), interrupts);
     if (task.status().isFinal()) {
       settled = true;
       if (isVoid(task)) {
@@ -172,16 +186,19 @@ public final class Conversation {
     return Optional.of(ended);
   }
 
-  private Task submit(Vel vel, String prompt) {
+  /** Sent again it is the same task: it has the same key. */
+  private Task submit(Vel vel, String prompt, Interrupts interrupts) throws InterruptedException {
     ObjectNode parameters = Json.object();
     session.head().ifPresent(head -> parameters.put("continues", head.toString()));
     if (session.model() != null) {
       parameters.put("model", session.model());
     }
-    ObjectNode body = Json.object().put("agent_id", agent(vel).toString());
+    ObjectNode body = Json.object().put("agent_id", agent(vel, interrupts).toString());
     body.put("description", prompt).set("parameters", parameters);
+    NewTask task = NewTask.read(body);
+    String key = UUID.randomUUID().toString();
     try {
-      return vel.submit(NewTask.read(body), UUID.randomUUID().toString());
+      return patiently(() -> vel.submit(task, key), interrupts);
     } catch (VelException refused) {
       if (refused.code() == ErrorCode.NOT_FOUND) {
         agent = null; // Somebody deleted it meanwhile.
@@ -190,11 +207,14 @@ public final class Conversation {
     }
   }
 
-  private UUID agent(Vel vel) {
+  private UUID agent(Vel vel, Interrupts interrupts) throws InterruptedException {
     UUID known = agent;
     if (known == null) {
       String named = session.agent();
-      known = (named == null ? Agents.byDefault(vel) : Agents.find(vel, named)).id();
+      known =
+          patiently(
+              () -> (named == null ? Agents.byDefault(vel) : Agents.find(vel, named)).id(),
+              interrupts);
       agent = known;
     }
     return known;

@@ -9,10 +9,8 @@ import dev.vel.task.TaskWatch;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** Follows one task to its end, or to where the user stops it. For one thread. */
 final class Following {
@@ -24,9 +22,6 @@ final class Following {
   private final AnswerView view;
   private final Hitches hitches = new Hitches();
 
-  /** Why the last model that there was failed: most often that is what the task ends with. */
-  private @Nullable String held;
-
   private Following(Vel vel, UUID id, AnswerView view) {
     this.vel = vel;
     this.id = id;
@@ -37,9 +32,7 @@ final class Following {
       throws InterruptedException {
     Following following = new Following(vel, id, view);
     Task task = following.follow(interrupts);
-    if (task.error() == null || !task.error().message().contains(following.heldWords())) {
-      following.tellHeld();
-    }
+    following.hitches.rest(task).ifPresent(view::note);
     return task;
   }
 
@@ -63,40 +56,18 @@ final class Following {
   private void tell(TaskEvent event) {
     switch (event.event()) {
       case DELTA -> {
-        tellHeld();
+        hitches.news(event).forEach(view::note);
         view.text(event.data().path("text").asText());
       }
       case PROGRESS -> {
-        tellHeld();
         if (event.data().path("reset").asBoolean()) {
           view.startOver();
         }
-        hitches.news(event).ifPresent(news -> note(event, news));
+        hitches.news(event).forEach(view::note);
       }
       case RESULT, ERROR -> {
         // The end is told by the task itself.
       }
-    }
-  }
-
-  private void note(TaskEvent event, String news) {
-    boolean last =
-        event.data().path("step").asText().equals("failover") && !news.contains("; next is ");
-    if (last) {
-      held = news;
-    } else {
-      view.note(news);
-    }
-  }
-
-  private String heldWords() {
-    return Objects.requireNonNullElse(held, "");
-  }
-
-  private void tellHeld() {
-    if (held != null) {
-      view.note(held);
-      held = null;
     }
   }
 

@@ -115,7 +115,18 @@ record Answer(
         error.path("error").isTextual()
             ? error.path("error").textValue()
             : url + " answered HTTP " + status + " as no vel does; check the URL";
-    return new VelException(code(error), message, details(error), wait(retryAfter), null);
+    return new VelException(
+        code(error), traced(message, error), details(error), wait(retryAfter), null);
+  }
+
+  /** Who looks into the server's log needs to know under which name. */
+  private String traced(String message, JsonNode error) {
+    String name = "request_id";
+    String id = error.path(name).asText();
+    if (status != HttpURLConnection.HTTP_INTERNAL_ERROR || id.isEmpty()) {
+      return message;
+    }
+    return message + (message.endsWith(name) ? " " : "; " + name + " ") + id;
   }
 
   /** Where a vel is that answers at this URL. */

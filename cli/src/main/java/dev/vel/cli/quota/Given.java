@@ -2,6 +2,7 @@ package dev.vel.cli.quota;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.vel.api.Vel;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.NamedUser;
 import dev.vel.cli.command.Options;
@@ -13,6 +14,7 @@ import dev.vel.usage.QuotaSetter;
 import dev.vel.usage.QuotaUnit;
 import dev.vel.wire.Json;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +39,19 @@ final class Given {
     return call.value("--unit", QuotaUnit.class, QuotaUnit.USD);
   }
 
+  /**
+   * The provider that was named, or null for all together. An empty name, of a variable that is not
+   * set for instance, is none of both.
+   */
+  static @Nullable String provider(Invocation call) {
+    String named = call.text("--provider");
+    if (named != null && named.isBlank()) {
+      throw CommandException.usage(
+          "--provider is empty: name a provider, or leave it out for all together");
+    }
+    return named == null ? null : named.toLowerCase(Locale.ROOT);
+  }
+
   /** The user that was named, or null. */
   static @Nullable UUID user(Vel vel, Invocation call) {
     return NamedUser.of(vel, call.text("--user"));
@@ -53,7 +68,7 @@ final class Given {
 
   /** Whether that is the one that was named. */
   static boolean isNamed(Invocation call, NewQuota quota) {
-    return quota.unit() == unit(call) && Objects.equals(quota.provider(), call.text("--provider"));
+    return quota.unit() == unit(call) && Objects.equals(quota.provider(), provider(call));
   }
 
   static void show(Invocation call, QuotaReport report) {

@@ -46,10 +46,7 @@ final class QuotaSet implements Leaf {
   public ExitCode run(Invocation call) throws IOException {
     NewQuota wanted =
         new NewQuota(
-            call.text("--provider"),
-            Given.unit(call),
-            limit(call.argument(0)),
-            call.flag("--hard"));
+            Given.provider(call), Given.unit(call), limit(call.argument(0)), call.flag("--hard"));
     try (Door door = call.open()) {
       UUID user = Given.user(door.vel(), call);
       Given.show(

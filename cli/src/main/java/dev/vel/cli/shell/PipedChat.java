@@ -8,6 +8,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.TextSource;
 import dev.vel.cli.conversation.AnswerView;
 import dev.vel.cli.conversation.Conversation;
+import dev.vel.cli.conversation.Endurance;
 import dev.vel.cli.conversation.LazyDoor;
 import dev.vel.cli.conversation.Session;
 import dev.vel.cli.conversation.Sessions;
@@ -105,6 +106,8 @@ record PipedChat(Invocation call) {
       conversation.news().forEach(call::warn);
     }
     answered.add(task);
+    // Whoever answered once is only away for a moment.
+    conversation.outlast(Endurance.telling(call::notice));
     write(task);
     if (Conversation.isEmpty(task)) {
       call.warn("the model answered nothing: the conversation goes on without it");

@@ -55,7 +55,7 @@ public final class Follower {
     ExitCode code =
         switch (task.error().code()) {
           case "TIMEOUT" -> ExitCode.TIMEOUT;
-          case "RATE_LIMITED", "QUOTA_EXHAUSTED" -> ExitCode.LIMIT;
+          case "RATE_LIMITED", "QUOTA_EXHAUSTED", "QUOTA_EXCEEDED" -> ExitCode.LIMIT;
           case "UNAUTHORIZED" -> ExitCode.AUTHENTICATION;
           case "UNREACHABLE" -> ExitCode.UNREACHABLE;
           case "NO_PROVIDER" -> ExitCode.NOT_CONFIGURED;

@@ -75,7 +75,7 @@ public final class RunCommand implements Leaf {
                 }
                 answer.take(event);
                 if (!redrawn || !passing) {
-                  hitches.news(event).ifPresent(news -> tell(call, answer, news));
+                  hitches.news(event).forEach(news -> tell(call, answer, news));
                 }
               });
     } catch (VelException lost) {
@@ -88,6 +88,7 @@ public final class RunCommand implements Leaf {
       cancel(call, vel, id);
       return ExitCode.INTERRUPTED;
     }
+    hitches.rest(ended.get()).ifPresent(news -> tell(call, answer, news));
     if (ended.get().status() == TaskStatus.COMPLETED) {
       keep(call, door, id);
     }

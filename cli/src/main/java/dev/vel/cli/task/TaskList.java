@@ -56,6 +56,7 @@ final class TaskList implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
+    call.requireOrder("--created-after", "--created-before");
     try (Door door = call.open()) {
       Page<Task> page = door.vel().tasks(query(call, door.vel()));
       call.output().page(page, () -> table(call, page));

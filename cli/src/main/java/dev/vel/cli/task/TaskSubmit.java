@@ -52,6 +52,9 @@ final class TaskSubmit implements Leaf {
       Task task = door.vel().submit(ready, UUID.randomUUID().toString());
       door.runInBackground();
       call.output().item(task, () -> task.id() + "\n");
+      if (runAt != null && runAt.isBefore(call.surroundings().clock().instant())) {
+        call.notice("--run-at (" + runAt + ") has passed: it runs at once");
+      }
       call.notice("submitted; follow it with `vel task watch " + Tasks.tail(task) + "`");
     }
     return ExitCode.OK;

@@ -51,6 +51,7 @@ final class Vigil implements AutoCloseable {
   private int room = STREAMS;
   private long surveyed;
   private boolean dug;
+  private boolean away;
   private int turn;
 
   /** How the waiting ended. */
@@ -132,12 +133,24 @@ final class Vigil implements AutoCloseable {
     return seen.values().stream().filter(task -> waiting.contains(task.id())).toList();
   }
 
+  /** Whether they could not be looked at once more at the end. */
+  boolean away() {
+    return away;
+  }
+
   private boolean isMissed(Task task) {
     return task.status().isFinal() && !wanted.contains(task.status());
   }
 
   private Outcome lastLook() {
-    refresh();
+    try {
+      refresh();
+    } catch (VelException unreachable) {
+      if (unreachable.code() != ErrorCode.UNAVAILABLE) {
+        throw unreachable;
+      }
+      away = true; // The time is over all the same.
+    }
     if (!missed().isEmpty()) {
       return Outcome.MISSED;
     }

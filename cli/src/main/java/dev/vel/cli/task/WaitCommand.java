@@ -123,7 +123,11 @@ public final class WaitCommand implements Leaf {
       case MISSED -> throw new CommandException(ExitCode.FAILED, ended(vigil.missed()));
       case TIMED_OUT ->
           throw new CommandException(
-              ExitCode.TIMEOUT, "timed out; still waited for: " + states(vigil.pending()));
+              ExitCode.TIMEOUT,
+              (vigil.away()
+                      ? "timed out while the vel could not be reached; when last seen, still waited for: "
+                      : "timed out; still waited for: ")
+                  + states(vigil.pending()));
     };
   }
 

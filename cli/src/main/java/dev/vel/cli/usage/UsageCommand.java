@@ -1,6 +1,7 @@
 package dev.vel.cli.usage;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
@@ -12,6 +13,9 @@ import dev.vel.usage.UsageQuery;
 import dev.vel.usage.UsageQuery.GroupBy;
 import dev.vel.usage.UsageReport;
 import dev.vel.wire.Json;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +50,7 @@ public final class UsageCommand implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
+    requireOrder(call);
     UsageQuery query =
         new UsageQuery(
             call.time("--from"),
@@ -68,6 +73,26 @@ public final class UsageCommand implements Leaf {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** Where only one end of the range was named, the other one is known as well. */
+  private static void requireOrder(Invocation call) {
+    call.requireOrder("--from", "--to");
+    Instant now = call.surroundings().clock().instant();
+    Instant from = call.time("--from");
+    Instant to = call.time("--to");
+    if (from != null && to == null && from.isAfter(now)) {
+      throw CommandException.usage(
+          "--from (" + from + ") is to come, and without --to the range ends now");
+    }
+    if (from == null && to != null && to.isBefore(firstOfMonth(now))) {
+      throw CommandException.usage(
+          "--to (" + to + ") is before this month, where the range begins without --from");
+    }
+  }
+
+  private static Instant firstOfMonth(Instant now) {
+    return now.atOffset(ZoneOffset.UTC).truncatedTo(ChronoUnit.DAYS).withDayOfMonth(1).toInstant();
   }
 
   private static Table table(UsageReport report) {

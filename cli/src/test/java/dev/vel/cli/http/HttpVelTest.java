@@ -119,6 +119,21 @@ final class HttpVelTest {
   }
 
   @Test
+  void saysUnderWhichNameTheServersLogHasMore() {
+    HttpVel vel =
+        answering(asked ->
+            Reply.json(
+                500,
+                """
+                {"error":"Something went wrong; its log has more under this request_id",
+                 "code":"INTERNAL_SERVER_ERROR","details":[],"request_id":"0193-ab"}
+                """));
+    assertThatExceptionOfType(VelException.class)
+        .isThrownBy(() -> vel.tasks(ALL))
+        .withMessage("Something went wrong; its log has more under this request_id 0193-ab");
+  }
+
+  @Test
   void understandsErrorsOfWhateverStandsBetween() {
     HttpVel vel = answering(asked -> Reply.json(502, "<html>Bad gateway</html>"));
     assertThatExceptionOfType(VelException.class)

@@ -6,14 +6,13 @@ import dev.vel.task.TaskEvent;
 import dev.vel.wire.Json;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 final class HitchesTest {
   private final Hitches hitches = new Hitches();
 
-  private Optional<String> news(String step, String message) {
+  private List<String> news(String step, String message) {
     return hitches.news(
         new TaskEvent(
             1,
@@ -33,7 +32,7 @@ final class HitchesTest {
                 "failover",
                 "openai is at its limit; next is openai gpt-6-sol",
                 "openai is at its limit; next is groq x",
-                "openai is at its limit"))
+                "openai is at its limit; next is groq y"))
         .containsExactly("openai is at its limit; next is openai gpt-6-sol");
     assertThat(
             all(
@@ -44,9 +43,14 @@ final class HitchesTest {
         .containsExactly(
             "No provider answered (groq); trying again in 0.9 s",
             "No provider answered (openai); trying again in 0.7 s");
-    assertThat(all("failover", "wait 20s: limit of gpt-4", "wait 1.5 s: limit of gpt-4"))
-        .hasSize(1);
-    assertThat(all("failover", "limit of gpt-4o", "limit of gpt-6")).hasSize(2);
+    assertThat(all("retry", "wait 20s: limit of gpt-4", "wait 1.5 s: limit of gpt-4")).hasSize(1);
+    assertThat(all("retry", "limit of gpt-4o", "limit of gpt-6")).hasSize(2);
+  }
+
+  @Test
+  void keepsWhyTheLastModelFailedForTheTaskItselfUnlessItGoesOn() {
+    assertThat(all("failover", "groq is down")).isEmpty();
+    assertThat(all("retry", "trying again")).containsExactly("groq is down", "trying again");
   }
 
   @Test

@@ -5,10 +5,13 @@ import dev.vel.daemon.http.Admission;
 import dev.vel.daemon.http.Request;
 import dev.vel.daemon.http.Route;
 import dev.vel.identity.Principal;
+import dev.vel.identity.Role;
 import dev.vel.identity.Scope;
 import dev.vel.limit.RateLimits.Allowance;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -65,17 +68,25 @@ public final class HouseAdmission implements Admission {
         Optional.of(caller), Optional.of(house.rateLimits().request(caller.userId())));
   }
 
+  /** Names a key that can do this and all that the caller's can, where there may be one. */
   private static void requireScope(Request request, Scope wanted) {
     Scope needed = request.isReading() ? Scope.READ : wanted;
-    if (!request.caller().scopes().contains(needed)) {
-      String name = needed.name().toLowerCase(Locale.ROOT);
-      String scopes = needed == Scope.READ ? name : "read," + name;
-      throw VelException.forbidden(
-          "This needs the scope "
-              + name
-              + ": `vel key create NAME --scope "
-              + scopes
-              + "` makes a key that has it");
+    Principal caller = request.caller();
+    if (caller.scopes().contains(needed)) {
+      return;
     }
+    if (needed == Scope.ADMIN && caller.role() != Role.ADMIN) {
+      caller.requireAdmin();
+    }
+    // Commands look before they change something, so that a key for them reads as well.
+    List<Scope> scopes = new ArrayList<>(caller.scopes());
+    scopes.add(needed);
+    scopes.add(Scope.READ);
+    throw VelException.forbidden(
+        "This needs the scope "
+            + needed.name().toLowerCase(Locale.ROOT)
+            + ": `vel key create NAME --scope "
+            + Scope.write(scopes)
+            + "` makes a key that has it");
   }
 }

@@ -360,6 +360,24 @@ class ApiTest {
     assertThat(checked(reader, "PUT", "/api/quotas", "", quotas()).statusCode()).isEqualTo(403);
   }
 
+  @Test
+  void namesAKeyThatWouldDoOrSaysThatNoneDoes() throws Exception {
+    String user = daemon.user();
+    ObjectNode wanted = Json.object().put("name", "writer");
+    wanted.putArray("scopes").add("write");
+    String writer =
+        TestDaemon.body(daemon.as(user, "POST", "/api/keys", wanted)).path("key").textValue();
+    assertThat(refusal(checked(writer, "GET", "/api/agents", null, null)))
+        .contains("the scope read:", "--scope read,write`");
+    assertThat(refusal(checked(user, "POST", "/api/audit-logs/verify", null, Json.object())))
+        .isEqualTo("Only an administrator may do this");
+  }
+
+  private static String refusal(HttpResponse<String> refused) throws Exception {
+    assertThat(refused.statusCode()).isEqualTo(403);
+    return TestDaemon.body(refused).path("error").textValue();
+  }
+
   private static String idOf(String token) throws Exception {
     return TestDaemon.body(daemon.as(token, "GET", "/api/users/me", null)).path("id").textValue();
   }

@@ -119,7 +119,7 @@ class McpTest {
             "run_task",
             Json.object().put("description", "x").put("agent", "nobody"));
     assertThat(unknown.path("isError").booleanValue()).isTrue();
-    assertThat(unknown.toString()).contains("Agent not found");
+    assertThat(unknown.toString()).contains("Agent 'nobody' not found");
     JsonNode bad = call(token, session, "run_task", Json.object().put("wait", "maybe").put("x", 1));
     assertThat(bad.toString()).contains("description", "wait", "x is not a known field");
     assertThat(error(ask(token, session, "tools/call", Json.object().put("name", "nothing"))))
