@@ -182,6 +182,9 @@ public final class Program {
       if (word.equals("-")) {
         return placeOfStandardInput(spec);
       }
+      if (isBehindDashes(word, words)) {
+        return "there is no place for '" + word + "' behind --: put options before it";
+      }
       if (word.startsWith("-")) {
         return word.contains(" ")
             ? "put -- before text that begins with a dash"
@@ -191,6 +194,12 @@ public final class Program {
     }
     String message = String.valueOf(wrong.getMessage());
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** Whether it is text for all that its dash says: nothing behind {@code --} is an option. */
+  private static boolean isBehindDashes(String word, List<String> words) {
+    int dashes = words.indexOf("--");
+    return word.startsWith("-") && dashes >= 0 && words.lastIndexOf(word) > dashes;
   }
 
   /** Where - means standard input it does so in the place of an argument, such as PROMPT|-. */
@@ -215,7 +224,10 @@ public final class Program {
 
   private static String unknown(String word, CommandSpec spec) {
     String option = option(word);
-    return "unknown option '" + option + "'" + Suggestion.tail(option, spec.optionsMap().keySet());
+    return "unknown option '"
+        + option
+        + "'"
+        + Suggestion.ofOption(option, spec.optionsMap().keySet());
   }
 
   private static String option(String word) {

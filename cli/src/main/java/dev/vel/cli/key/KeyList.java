@@ -39,7 +39,7 @@ final class KeyList implements Leaf {
     try (Door door = Keys.door(call)) {
       Page<ApiKey> page = door.vel().keys(range);
       call.output().page(page, () -> table(page));
-      Paging.remark(call, page, "no keys; make one with `vel key create NAME`");
+      Paging.remark(call, page, "keys", "make one with `vel key create NAME`");
     }
     return ExitCode.OK;
   }

@@ -134,9 +134,21 @@ public final class Output {
     return new Data(out);
   }
 
-  /** Where JSON values may be written, one a line, to be given the form that was asked for. */
+  /**
+   * Where JSON values may be written, one a line, to get the fields and the filter that were asked
+   * for; they stay JSON, one a line, whatever the format.
+   */
   public OutputStream lines() {
-    return new Lines(line -> one(Json.read(line, JsonNode.class)));
+    return lines(new Output(shape.as(Format.JSONL), out, display, logged));
+  }
+
+  /** The same for what goes elsewhere, such as into a file. */
+  public OutputStream lines(OutputStream elsewhere) {
+    return lines(new Output(shape.as(Format.JSONL), elsewhere, Display.NONE));
+  }
+
+  private static OutputStream lines(Output lines) {
+    return new Lines(line -> lines.one(Json.read(line, JsonNode.class)));
   }
 
   private void table(Table table) {
