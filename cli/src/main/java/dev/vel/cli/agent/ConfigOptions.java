@@ -35,8 +35,7 @@ final class ConfigOptions {
   private ConfigOptions() {}
 
   static void addTo(CommandSpec spec) {
-    spec.addOption(
-        Options.texts("--provider", "NAME[,NAME]", "Providers in the order they are tried."));
+    spec.addOption(Options.texts("--provider", "NAME", "Providers in the order they are tried."));
     spec.addOption(
         Options.texts(
             "--model",
@@ -53,12 +52,11 @@ final class ConfigOptions {
     spec.addOption(
         Options.whole("--timeout", 1, 600, "Seconds one attempt may take, 1–600; default 120."));
     spec.addOption(
-        Options.texts(
-            "--mcp-server", "NAME[,NAME]", "MCP servers whose tools its tasks may call."));
+        Options.texts("--mcp-server", "NAME", "MCP servers whose tools its tasks may call."));
     spec.addOption(
         Options.texts(
             "--allow-tool",
-            "SERVER/TOOL[,…]",
+            "SERVER/TOOL",
             "The only tools they may call, such as docs/search or docs/*."));
     spec.addOption(
         Options.text("--config", "JSON|@FILE|-", "The whole configuration as a JSON object."));

@@ -50,7 +50,8 @@ public final class Paging {
           "nothing at --offset " + page.meta().offset() + ": there are " + total + " in all");
     } else if (shown < total) {
       // Not formatted: to write a number so, Java looks for the locale's digits, 40 ms.
-      call.notice(page.data().size() + " of " + total + " shown; --offset " + shown + " shows more");
+      call.notice(
+          page.data().size() + " of " + total + " shown; --offset " + shown + " shows more");
     }
   }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs the command that a command line means. */
@@ -192,8 +193,16 @@ public final class Program {
       }
       return "there is no place for '" + word + "': put text with spaces in quotes";
     }
-    String message = String.valueOf(wrong.getMessage());
+    String message = withoutLabel(wrong);
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** What is wrong with one of several values says what there may be by itself. */
+  private static String withoutLabel(ParameterException wrong) {
+    String message = String.valueOf(wrong.getMessage());
+    return wrong.getCause() instanceof TypeConversionException && wrong.getArgSpec() != null
+        ? message.replace(" (" + wrong.getArgSpec().paramLabel() + ")", "")
+        : message;
   }
 
   /** Whether it is text for all that its dash says: nothing behind {@code --} is an option. */

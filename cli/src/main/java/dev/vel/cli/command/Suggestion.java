@@ -23,9 +23,7 @@ public final class Suggestion {
     Map<String, String> known = new LinkedHashMap<>();
     options.stream()
         .filter(option ->
-            bare.length() == 1
-                ? bare(option).equalsIgnoreCase(bare)
-                : bare(option).length() > 1)
+            bare.length() == 1 ? bare(option).equalsIgnoreCase(bare) : bare(option).length() > 1)
         .forEach(option -> known.put(bare(option), option));
     return Similar.nearest(bare, known.keySet())
         .map(name -> "; did you mean '" + known.get(name) + "'?")

@@ -24,9 +24,10 @@ public final class Jq implements Filter {
   private Jq(JsonQuery query) {
     this.query = query;
     BuiltinFunctionLoader.getInstance().loadFunctions(LANGUAGE, scope);
-    JqNames.unknown(query, scope).ifPresent(clause -> {
-      throw new FilterException("--jq: the filter cannot be read: " + clause, null);
-    });
+    JqNames.unknown(query, scope)
+        .ifPresent(clause -> {
+          throw new FilterException("--jq: the filter cannot be read: " + clause, null);
+        });
   }
 
   /**

@@ -134,9 +134,12 @@ final class JqNames {
   }
 
   private static String like(String name, Set<String> names, String sign) {
-    return Similar.nearest(name, names.stream().sorted().toList())
-        .map(near -> "; did you mean '" + sign + near + "'?")
-        .orElse("");
+    // A single letter is like every other.
+    return name.length() < 2
+        ? ""
+        : Similar.nearest(name, names.stream().sorted().toList())
+            .map(near -> "; did you mean '" + sign + near + "'?")
+            .orElse("");
   }
 
   /** With its module, of which there is none. */

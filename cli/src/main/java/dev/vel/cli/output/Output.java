@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -139,16 +140,23 @@ public final class Output {
    * for; they stay JSON, one a line, whatever the format.
    */
   public OutputStream lines() {
-    return lines(new Output(shape.as(Format.JSONL), out, display, logged));
+    Output lines = new Output(shape.as(Format.JSONL), out, display, logged);
+    return new Lines(line -> lines.one(Json.read(line, JsonNode.class)));
   }
 
   /** The same for what goes elsewhere, such as into a file. */
   public OutputStream lines(OutputStream elsewhere) {
-    return lines(new Output(shape.as(Format.JSONL), elsewhere, Display.NONE));
-  }
-
-  private static OutputStream lines(Output lines) {
-    return new Lines(line -> lines.one(Json.read(line, JsonNode.class)));
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    Output lines = new Output(shape.as(Format.JSONL), text, Display.NONE);
+    return new Lines(line -> {
+      lines.one(Json.read(line, JsonNode.class));
+      try {
+        text.writeTo(elsewhere);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      text.reset();
+    });
   }
 
   private void table(Table table) {
