@@ -101,7 +101,10 @@ final class AuditCommandsTest {
     assertThat(desk.vel.audited.userId()).isEqualTo(desk.vel.me().id());
     Desk.Said nobody = desk.type("audit", "list", "--user", "nobody@example.org");
     assertThat(nobody.code()).isEqualTo(1);
-    assertThat(nobody.err()).contains("there is no user nobody@example.org");
+    assertThat(nobody.err())
+        .isEqualTo(
+            "vel: there is no user nobody@example.org; rows of one who is gone or was renamed are"
+                + " found by id, which `vel audit list --fields actor,user_id` shows\n");
   }
 
   @Test
@@ -113,6 +116,54 @@ final class AuditCommandsTest {
     assertThat(said.out()).isEmpty();
     assertThat(said.err()).contains("log.csv");
     assertThat(Files.readString(home.resolve("log.csv"))).startsWith("id,timestamp");
+  }
+
+  @Test
+  void takesADashForStandardOutput() {
+    assertThat(desk.type("audit", "export", "--file", "-")).isEqualTo(desk.type("audit", "export"));
+    assertThat(home.resolve("-")).doesNotExist();
+  }
+
+  @Test
+  void exportsTheChosenFieldsAsJsonLinesWhateverIsUsual() throws IOException {
+    String[] line = {"audit", "export", "--fields", "action,actor"};
+    String row = "{\"action\":\"task.create\",\"actor\":\"ann@example.org\"}\n";
+    Desk.Said usual = new Desk.Said(0, row, "");
+    assertThat(desk.type(line)).isEqualTo(usual);
+    for (String format : new String[] {"table", "json", "jsonl", "yaml"}) {
+      desk.environment.put("VEL_OUTPUT", format);
+      assertThat(desk.type(line)).as(format).isEqualTo(usual);
+    }
+    assertThat(desk.type("audit", "export", "--jq", "{action}").out())
+        .isEqualTo("{\"action\":\"task.create\"}\n");
+    desk.environment.remove("VEL_OUTPUT");
+    for (String format : new String[] {"json", "jsonl"}) {
+      assertThat(desk.type("audit", "export", "--fields", "action,actor", "-o", format))
+          .as(format)
+          .isEqualTo(usual);
+    }
+    desk.type("audit", "export", "--fields", "action,actor", "--file", "log.jsonl");
+    assertThat(Files.readString(home.resolve("log.jsonl"))).isEqualTo(row);
+  }
+
+  @Test
+  void exportsTheChosenColumnsAsCsv() throws IOException {
+    String[] line = {"audit", "export", "--format", "csv", "--fields", "action, actor,user_id"};
+    String rows = "action,actor,user_id\r\n\"task.create\",\"ann@example.org\",\r\n";
+    assertThat(desk.type(line)).isEqualTo(new Desk.Said(0, rows, ""));
+    desk.type(
+        "audit", "export", "--format", "csv", "--fields", "action,actor,user_id", "--file", "c");
+    assertThat(Files.readString(home.resolve("c"))).isEqualTo(rows);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-o json", "-o jsonl", "--jq .action"})
+  void refusesWhatContradictsCsv(String options) {
+    Desk.Said said = desk.type(("audit export --format csv " + options).split(" "));
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.out()).isEmpty();
+    assertThat(said.err()).contains("csv", "leave out");
+    assertThat(desk.wish).isNull();
   }
 
   @ParameterizedTest
@@ -136,8 +187,14 @@ final class AuditCommandsTest {
                     + home.resolve("none")
                     + "\n"));
     Desk.Said folder = desk.type("audit", "export", "--file", "folder");
-    assertThat(folder.code()).isEqualTo(1);
-    assertThat(folder.err()).startsWith("vel: cannot write folder: ").doesNotContain(".vel-audit");
+    assertThat(folder)
+        .isEqualTo(new Desk.Said(2, "", "vel: cannot write folder: it is a folder; name a file\n"));
+    assertThat(desk.type("audit", "export", "--file", ".").err())
+        .isEqualTo("vel: cannot write .: it is a folder; name a file\n");
+    assertThat(desk.type("audit", "export", "--file", ""))
+        .isEqualTo(
+            new Desk.Said(
+                2, "", "vel: the name of the file is empty: name one, or leave out --file\n"));
   }
 
   @Test

@@ -74,7 +74,7 @@ final class CommandLineTest {
     Desk.Said said = desk.type((command + " --help").split(" "));
     assertThat(said.code()).isZero();
     assertThat(said.out()).containsSubsequence("Examples:", "  vel " + command, "Usage: vel ");
-    assertThat(said.out()).contains("Exit codes: 0 done");
+    assertThat(said.out()).contains("Exit codes: 0 done").doesNotContain("\\s", "][,");
     assertThat(said.err()).isEmpty();
     assertThat(desk.type(("help " + command).split(" "))).isEqualTo(said);
   }
@@ -102,6 +102,16 @@ final class CommandLineTest {
   }
 
   @Test
+  void writesOptionsOfSeveralValuesAsTheyAreTyped() {
+    assertThat(desk.type("key", "create", "--help").out())
+        .contains("--fields=FIELD[,FIELD...]\n", "--scope=SCOPE[,SCOPE...]\n");
+    assertThat(desk.type("wait", "--help").out())
+        .contains("--for=pending|in_progress|completed|failed|cancelled,…\n");
+    assertThat(desk.type("agent", "create", "--help").out())
+        .contains("--allow-tool=SERVER/TOOL[,SERVER/TOOL...]\n");
+  }
+
+  @Test
   void listsTheFaultsOfTheSandbox() {
     assertThat(desk.type("sandbox", "--help").out()).contains("500-once", "malformed-chunk");
   }
@@ -126,7 +136,15 @@ final class CommandLineTest {
             + " See `vel --help`.",
         "task --nope x | unknown option '--nope'. See `vel task --help`.",
         "--quiet taks | 'taks' is no command of vel; did you mean 'task'? See `vel --help`.",
-        "task --jsn | unknown option '--jsn'; did you mean '--jq'? See `vel task --help`.",
+        "task --jsn | unknown option '--jsn'. See `vel task --help`.",
+        "task list --user | unknown option '--user'. See `vel task list --help`.",
+        "task list -x | unknown option '-x'. See `vel task list --help`.",
+        "quota set -- -5 --context ann | there is no place for '--context' behind --: put options"
+            + " before it. See `vel quota set --help`.",
+        "agent create -- -dash --contxt ann | there is no place for '--contxt' behind --: put"
+            + " options before it. See `vel agent create --help`.",
+        "wait x --for bad | invalid value for option '--for': must be one of pending, in_progress,"
+            + " completed, failed, cancelled, not 'bad'. See `vel wait --help`.",
         "--nope task list | unknown option '--nope'. See `vel task list --help`.",
         "-qy task | vel task needs a command: submit, list, show, watch, cancel, retry."
             + " See `vel task --help`.",
@@ -183,6 +201,13 @@ final class CommandLineTest {
     assertThat(said.code()).isZero();
     assertThat(said.out()).contains("\"data\"");
     assertThat(said.err()).isEmpty();
+  }
+
+  @Test
+  void takesTheUsualFormatInLettersOfEitherCase() {
+    String json = desk.type("version", "-o", "JSON").out();
+    desk.environment.put("VEL_OUTPUT", "JSON");
+    assertThat(desk.type("version")).isEqualTo(new Desk.Said(0, json, ""));
   }
 
   @Test

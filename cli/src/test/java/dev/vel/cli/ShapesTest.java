@@ -171,7 +171,8 @@ final class ShapesTest {
       delimiter = '|',
       value = {
         ".data[ | cannot be read from line 1, column 6 on: ",
-        "nonsense | does not suit the data",
+        "nonsense | cannot be read: there is no function nonsense/0",
+        "if . then 1 | cannot be read from line 1, column ",
         ".data.name | does not suit the data",
         "def f: 1 + f; f | calls itself without end",
       })
@@ -191,11 +192,101 @@ final class ShapesTest {
     assertThat(desk.vel.submitted).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        ".key ~ nosuchfn | there is no function nosuchfn/0",
+        "lenght | there is no function lenght/0; did you mean 'length'?",
+        "map | there is no function map/0, but map/1",
+        "map(.;.) | there is no function map/2, but map/1",
+        "map(nosuchfn) | there is no function nosuchfn/0",
+        "if . then nosuchfn else . end | there is no function nosuchfn/0",
+        "reduce .[] as $x (0; nosuchfn) | there is no function nosuchfn/0",
+        "foreach .[] as $x (0; .; nosuchfn) | there is no function nosuchfn/0",
+        "def f: nosuchfn; 1 | there is no function nosuchfn/0",
+        "try error catch nosuchfn | there is no function nosuchfn/0",
+        "nosuchfn? // 1 | there is no function nosuchfn/0",
+        "{a: nosuchfn} | there is no function nosuchfn/0",
+        "{(nosuchfn): 1} | there is no function nosuchfn/0",
+        "[.a[nosuchfn:]] | there is no function nosuchfn/0",
+        ". as {(nosuchfn): $x} ~ $x | there is no function nosuchfn/0",
+        ".a ~= nosuchfn | there is no function nosuchfn/0",
+        "@base64 '\\(nosuchfn)' | there is no function nosuchfn/0",
+        "1 as $x ~ $y | there is no variable $y",
+        "1 as $count ~ $cuont | there is no variable $cuont; did you mean '$count'?",
+        "{$nothing} | there is no variable $nothing",
+        "$ENV | there is no variable $ENV",
+        "env | there is no function env/0",
+        "input | there is no function input/0",
+        "def f($x): x; f(1) | there is no function x/0",
+        "@nosuch | there is no format @nosuch",
+        "break $out | there is no label $out",
+        "import 'a' as a; . | there are no modules to import",
+        "a::b | there is no function a::b/0",
+      })
+  void refusesNamesThatMeanNothingBeforeAnythingIsDone(String filter, String clause) {
+    String typed = filter.replace('~', '|').replace('\'', '"');
+    Desk.Said said = desk.type("run", "x", "--jq", typed);
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err()).isEqualTo("vel: --jq: the filter cannot be read: " + clause + "\n");
+    assertThat(desk.vel.submitted).isEmpty();
+    assertThat(desk.type("key", "create", "x", "--jq", typed).code()).isEqualTo(2);
+    assertThat(desk.vel.keys).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "1 as $x ~ $x | 1",
+        "[1, 2] as [$a, $b] ~ $b | 2",
+        "{a: 3} as {a: $x} ~ {$x} ~ .x | 3",
+        "{a: 3} as {$a} ~ $a | 3",
+        "{a: [3]} as {$a: [$b]} ~ $a[0] + $b | 6",
+        "def f(g; $h): g + $h; f(1; 2) | 3",
+        "def f: def g: 3; g; f | 3",
+        "def f(n): if n == 0 then 0 else f(n - 1) end; f(2) | 0",
+        "reduce (1, 2) as $i (0; . + $i) | 3",
+        "last(foreach (1, 2) as $i (0; . + $i)) | 3",
+        "label $out ~ 1, break $out | 1",
+        "try error('x') catch . | x",
+        "@base64 'x\\(1)' | xMQ==",
+        "@text | {}",
+        "[limit(2; 1, 2, 3)] ~ length | 2",
+        "{a: 1} ~ .a += 1 ~ .a | 2",
+        "{a: 1} ~ to_entries[0].key | a",
+        "[1, 2] ~ map(select(. > 1)) ~ add | 2",
+      })
+  void takesFiltersWhoseNamesMeanSomething(String filter, String result) {
+    String typed = "{} | " + filter.replace('~', '|').replace('\'', '"');
+    assertThat(desk.type("version", "--jq", typed)).isEqualTo(new Desk.Said(0, result + "\n", ""));
+  }
+
+  @Test
+  void handsOnEverythingThroughAnEmptyFilter() {
+    assertThat(desk.type("version", "--jq", " ")).isEqualTo(desk.type("version", "--jq", "."));
+  }
+
+  @Test
+  void refusesToMakeAKeyThatTheChosenFieldsWouldLose() {
+    Desk.Said lost = desk.type("key", "create", "laptop", "--fields", "name");
+    assertThat(lost)
+        .isEqualTo(
+            new Desk.Said(
+                2,
+                "",
+                "vel: the key is shown this once, and --fields leaves it out: name key, too\n"));
+    assertThat(desk.vel.keys).isEmpty();
+    assertThat(desk.type("key", "create", "laptop", "--fields", "name, key").out())
+        .contains("vel_123456");
+  }
+
   @Test
   void shapesAnExport() {
     assertThat(desk.type("audit", "export", "--format", "csv", "--jq", ".").code()).isEqualTo(2);
-    assertThat(desk.type("audit", "export", "--fields", "action", "--file", "x").code())
-        .isEqualTo(2);
     Desk.Said plain = desk.type("audit", "export");
     Desk.Said shaped = desk.type("audit", "export", "--jq", ".action");
     assertThat(shaped.code()).isZero();

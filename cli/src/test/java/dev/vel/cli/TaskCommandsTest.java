@@ -133,6 +133,32 @@ final class TaskCommandsTest {
     desk.vel.taskOf(writer, "two", TaskStatus.FAILED);
     assertThat(desk.type("task", "list", "--limit", "1").err())
         .isEqualTo("1 of 2 shown; --offset 1 shows more\n");
+    assertThat(desk.type("task", "list", "--offset", "1000"))
+        .isEqualTo(new Desk.Said(0, "", "nothing at --offset 1000: there are 2 in all\n"));
+  }
+
+  @Test
+  void saysThatNoneFitsWhereThereAreOthers() {
+    desk.vel.taskOf(writer, "one", TaskStatus.FAILED);
+    assertThat(desk.type("task", "list", "--search", "zzzznope"))
+        .isEqualTo(new Desk.Said(0, "", "no tasks fit --search; leave it out for all\n"));
+    assertThat(
+            desk.type(
+                    "task",
+                    "list",
+                    "-a",
+                    "writer",
+                    "--status",
+                    "completed",
+                    "--limit",
+                    "3",
+                    "--context",
+                    "x")
+                .err())
+        .isEqualTo("no tasks fit --agent and --status; leave them out for all\n");
+    assertThat(desk.type("agent", "list", "--status", "archived").code()).isEqualTo(2);
+    assertThat(desk.type("agent", "list", "--type", "code_generator").err())
+        .contains("no agents fit --type; leave it out for all");
   }
 
   @Test

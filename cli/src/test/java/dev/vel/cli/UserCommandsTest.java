@@ -65,7 +65,16 @@ final class UserCommandsTest {
         .isEqualTo("vel: there is no terminal to ask for the password: use --password-stdin\n");
     Desk.Said weak = desk.pipe("secret\n", "user", "create", ADA, "--password-stdin");
     assertThat(weak.code()).isEqualTo(2);
-    assertThat(weak.err()).contains("password").doesNotContain("secret");
+    assertThat(weak.err())
+        .isEqualTo(
+            "vel: validation failed: password must have 12–128 characters, among them a lower-case and an upper-case"
+                + " letter and a digit\n");
+    assertThat(desk.pipe("long-enough-but-plain\n", "user", "create", ADA, "--password-stdin"))
+        .isEqualTo(weak);
+    for (String command : new String[] {"create", "update"}) {
+      assertThat(desk.type("user", command, "--help").out().replaceAll("\\s+", " "))
+          .contains("12–128 characters with a lower-case and an upper-case letter and a digit");
+    }
     assertThat(desk.pipe("\n", "user", "create", ADA, "--password-stdin").err())
         .contains("the password is empty");
     assertThat(desk.type("user", "create", ADA, "--password", PASSWORD).code()).isEqualTo(2);

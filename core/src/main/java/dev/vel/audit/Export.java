@@ -64,7 +64,7 @@ public final class Export implements AuditLog.Taker<IOException> {
    * Always in quotes, so that no separator of any country ends it; with an apostrophe before what a
    * spreadsheet would run (OWASP, CSV injection).
    */
-  static String cell(@Nullable Object value) {
+  public static String cell(@Nullable Object value) {
     String text = value == null ? "" : value.toString();
     if (text.isEmpty()) {
       return "";

@@ -9,6 +9,8 @@ final class Credentials {
   /** In characters; a longer one is never hashed, so that its length cannot be made our cost. */
   static final int LONGEST_PASSWORD = 128;
 
+  private static final int SHORTEST_PASSWORD = 12;
+
   /**
    * One @, a domain with a dot or {@code localhost}, no white space: the rest is for the mail to
    * find out.
@@ -30,16 +32,21 @@ final class Credentials {
 
   /**
    * A required password of 12–128 characters with a lower-case and an upper-case letter and a
-   * digit.
+   * digit; one that falls short in any way is told all of that.
    */
   static String password(Fields fields, String name) {
-    String password = fields.text(name, 12, LONGEST_PASSWORD);
+    String password = fields.text(name, 1, Integer.MAX_VALUE);
+    int length = password.codePointCount(0, password.length());
     if (!password.isEmpty()
-        && !(password.codePoints().anyMatch(Character::isLowerCase)
+        && !(length >= SHORTEST_PASSWORD
+            && length <= LONGEST_PASSWORD
+            && password.codePoints().anyMatch(Character::isLowerCase)
             && password.codePoints().anyMatch(Character::isUpperCase)
             && password.codePoints().anyMatch(Character::isDigit))) {
       fields.problem(
-          name, "must have at least one lower-case letter, one upper-case letter and one digit");
+          name,
+          "must have 12–128 characters, among them a lower-case and an upper-case letter and a"
+              + " digit");
     }
     return password;
   }

@@ -46,7 +46,7 @@ final class AgentList implements Leaf {
     try (Door door = call.open()) {
       Page<Agent> page = door.vel().agents(query);
       call.output().page(page, () -> table(page));
-      Paging.remark(call, page, "no agents; make one with `vel agent create NAME`");
+      Paging.remark(call, page, "agents", "make one with `vel agent create NAME`");
     }
     return ExitCode.OK;
   }

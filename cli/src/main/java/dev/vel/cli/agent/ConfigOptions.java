@@ -36,8 +36,7 @@ final class ConfigOptions {
   private ConfigOptions() {}
 
   static void addTo(CommandSpec spec) {
-    spec.addOption(
-        Options.texts("--provider", "NAME[,NAME]", "Providers in the order they are tried."));
+    spec.addOption(Options.texts("--provider", "NAME", "Providers in the order they are tried."));
     spec.addOption(
         Options.texts(
             "--model",
@@ -58,12 +57,11 @@ final class ConfigOptions {
             Duration.ofSeconds(600),
             "How long one attempt may take, such as 90s or 2m; 600 s at most; default 120 s."));
     spec.addOption(
-        Options.texts(
-            "--mcp-server", "NAME[,NAME]", "MCP servers whose tools its tasks may call."));
+        Options.texts("--mcp-server", "NAME", "MCP servers whose tools its tasks may call."));
     spec.addOption(
         Options.texts(
             "--allow-tool",
-            "SERVER/TOOL[,…]",
+            "SERVER/TOOL",
             "The only tools they may call, such as docs/search or docs/*."));
     spec.addOption(
         Options.text("--config", "JSON|@FILE|-", "The whole configuration as a JSON object."));

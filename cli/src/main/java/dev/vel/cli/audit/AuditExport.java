@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** {@code vel audit export}. */
@@ -39,7 +40,9 @@ final class AuditExport implements Leaf {
         Options.choice("--format", AuditFormat.class, "How rows are written; default jsonl."));
     spec.addOption(
         Options.text(
-            "--file", "FILE", "Write there, for you alone to read; default standard output."));
+            "--file",
+            "FILE",
+            "Write there, for you alone to read; default -, which is standard output."));
     Filters.addTo(spec);
   }
 
@@ -50,36 +53,71 @@ final class AuditExport implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) throws IOException {
+    AuditFormat format = format(call);
+    String file = call.text("--file");
+    if (file == null || file.equals("-")) {
+      try (OutputStream out = call.output().stream()) {
+        export(call, format, out, call.output()::lines);
+      }
+      return ExitCode.OK;
+    }
+    Path target = target(call, file);
+    try {
+      write(target, out -> export(call, format, out, () -> call.output().lines(out)));
+    } catch (FileSystemException e) {
+      // It is about the draft, which the user has never heard of.
+      throw new CommandException(
+          ExitCode.FAILED, "cannot write " + file + ": " + why(target, e), e);
+    }
+    call.notice("written to " + file);
+    return ExitCode.OK;
+  }
+
+  /** What {@code --format} says; {@code -o} must not say anything else. */
+  private static AuditFormat format(Invocation call) {
     AuditFormat format = call.value("--format", AuditFormat.class, AuditFormat.JSONL);
     Format asked = call.value("--output", Format.class);
     if (asked == Format.TABLE || asked == Format.YAML) {
       throw CommandException.usage(
           "rows are exported as --format says, jsonl or csv: leave out -o, or see `vel audit list`");
     }
-    String file = call.text("--file");
-    boolean shaped = call.output().shaped();
-    if (shaped && (format == AuditFormat.CSV || file != null)) {
-      throw CommandException.usage("--fields and --jq go with jsonl on standard output alone");
+    if (format == AuditFormat.CSV && asked != null) {
+      throw CommandException.usage("--format csv writes no JSON: leave out -o, or --format");
     }
+    if (format == AuditFormat.CSV && call.flag("--jq")) {
+      throw CommandException.usage("--jq makes no CSV: leave out --format csv");
+    }
+    return format;
+  }
+
+  /**
+   * @param lines where JSON lines get the form that was asked for on their way out
+   */
+  private static void export(
+      Invocation call, AuditFormat format, OutputStream out, Supplier<OutputStream> lines)
+      throws IOException {
+    boolean shaped = call.output().shaped();
     try (Door door = call.open()) {
       AuditFilter filter = Filters.of(door.vel(), call);
-      if (file == null) {
-        try (OutputStream out = shaped ? call.output().lines() : call.output().stream()) {
-          door.vel().auditExport(filter, format, out);
-        }
+      if (!shaped) {
+        door.vel().auditExport(filter, format, out);
       } else {
-        Path target = call.surroundings().workingDirectory().resolve(file).toAbsolutePath();
-        try {
-          write(target, out -> door.vel().auditExport(filter, format, out));
-        } catch (FileSystemException e) {
-          // It is about the draft, which the user has never heard of.
-          throw new CommandException(
-              ExitCode.FAILED, "cannot write " + file + ": " + why(target, e), e);
-        }
-        call.notice("written to " + file);
+        OutputStream rows =
+            format == AuditFormat.CSV ? Columns.of(call.texts("--fields"), out) : lines.get();
+        door.vel().auditExport(filter, AuditFormat.JSONL, rows);
       }
     }
-    return ExitCode.OK;
+  }
+
+  private static Path target(Invocation call, String file) {
+    if (file.isBlank()) {
+      throw CommandException.usage("the name of the file is empty: name one, or leave out --file");
+    }
+    Path target = call.surroundings().workingDirectory().resolve(file).toAbsolutePath();
+    if (Files.isDirectory(target)) {
+      throw CommandException.usage("cannot write " + file + ": it is a folder; name a file");
+    }
+    return target;
   }
 
   private static String why(Path target, FileSystemException failure) {

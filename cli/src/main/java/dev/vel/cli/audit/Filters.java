@@ -10,6 +10,11 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Which rows a command is about. */
 final class Filters {
+  /** Rows keep who acted, also where that user was deleted or has another address by now. */
+  private static final String GONE =
+      "; rows of one who is gone or was renamed are found by id, which `vel audit list --fields"
+          + " actor,user_id` shows";
+
   private Filters() {}
 
   static void addTo(CommandSpec spec) {
@@ -28,7 +33,7 @@ final class Filters {
     call.requireOrder("--from", "--to");
     return new AuditFilter(
         call.text("--action"),
-        NamedUser.of(vel, call.text("--user")),
+        NamedUser.of(vel, call.text("--user"), GONE),
         call.text("--resource-type"),
         call.text("--resource-id"),
         call.value("--outcome", AuditOutcome.class),

@@ -33,10 +33,11 @@ final class GlobalOptions {
 
   /** What is said of one. */
   static String unknown(String word) {
-    return "unknown option '" + word + "'" + Suggestion.tail(word, names());
+    return "unknown option '" + word + "'" + Suggestion.ofOption(word, names());
   }
 
-  private static Set<String> names() {
+  /** All their names, short ones as well. */
+  static Set<String> names() {
     CommandSpec spec = CommandSpec.create();
     addTo(spec);
     return spec.optionsMap().keySet();

@@ -8,9 +8,13 @@ import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
 
 /** One call of a command: what was typed, and where its answer goes. For one thread. */
@@ -124,6 +128,15 @@ public final class Invocation {
   /** Whether any of these options was given. */
   public boolean any(List<String> names) {
     return names.stream().anyMatch(this::flag);
+  }
+
+  /** The options that were given of those that not every command has, by their long names. */
+  List<String> own() {
+    Set<String> everywhere = GlobalOptions.names();
+    return parsed.matchedOptions().stream()
+        .map(OptionSpec::longestName)
+        .filter(name -> !everywhere.contains(name))
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   /** The door this call leads to. */

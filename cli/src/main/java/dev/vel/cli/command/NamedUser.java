@@ -15,14 +15,23 @@ public final class NamedUser {
 
   /** The user with that id or email address; null for null. */
   public static @Nullable UUID of(Vel vel, @Nullable String named) {
+    return of(vel, named, "");
+  }
+
+  /**
+   * The same.
+   *
+   * @param advice the tail of the sentence where there is no such user
+   */
+  public static @Nullable UUID of(Vel vel, @Nullable String named, String advice) {
     if (named == null) {
       return null;
     }
     UUID id = Fields.uuid(named);
-    return id != null ? id : byEmail(vel, named);
+    return id != null ? id : byEmail(vel, named, advice);
   }
 
-  private static UUID byEmail(Vel vel, String email) {
+  private static UUID byEmail(Vel vel, String email, String advice) {
     Page<User> page;
     int offset = 0;
     do {
@@ -34,6 +43,6 @@ public final class NamedUser {
       }
       offset += PAGE;
     } while (page.data().size() == PAGE);
-    throw new CommandException(ExitCode.FAILED, "there is no user " + email);
+    throw new CommandException(ExitCode.FAILED, "there is no user " + email + advice);
   }
 }

@@ -53,6 +53,7 @@ public final class Options {
         .type(List.class)
         .auxiliaryTypes(String.class)
         .splitRegex(COMMAS)
+        .splitRegexSynopsisLabel(",")
         .paramLabel(label)
         .description(description)
         .build();
@@ -94,6 +95,7 @@ public final class Options {
         .converters(converter)
         .splitRegex(COMMAS)
         .paramLabel(Fields.names(type).replace(", ", "|") + ",…")
+        .hideParamSyntax(true)
         .description(description)
         .build();
   }

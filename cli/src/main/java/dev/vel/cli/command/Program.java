@@ -22,6 +22,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs the command that a command line means. */
@@ -196,6 +197,9 @@ public final class Program {
       if (word.equals("-")) {
         return placeOfStandardInput(spec);
       }
+      if (isBehindDashes(word, words)) {
+        return "there is no place for '" + word + "' behind --: put options before it";
+      }
       if (word.startsWith("-")) {
         return word.contains(" ")
             ? "put -- before text that begins with a dash"
@@ -203,8 +207,22 @@ public final class Program {
       }
       return "there is no place for '" + word + "': put text with spaces in quotes";
     }
-    String message = String.valueOf(wrong.getMessage());
+    String message = withoutLabel(wrong);
     return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+
+  /** What is wrong with one of several values says what there may be by itself. */
+  private static String withoutLabel(ParameterException wrong) {
+    String message = String.valueOf(wrong.getMessage());
+    return wrong.getCause() instanceof TypeConversionException && wrong.getArgSpec() != null
+        ? message.replace(" (" + wrong.getArgSpec().paramLabel() + ")", "")
+        : message;
+  }
+
+  /** Whether it is text for all that its dash says: nothing behind {@code --} is an option. */
+  private static boolean isBehindDashes(String word, List<String> words) {
+    int dashes = words.indexOf("--");
+    return word.startsWith("-") && dashes >= 0 && words.lastIndexOf(word) > dashes;
   }
 
   /** Where - means standard input it does so in the place of an argument, such as PROMPT|-. */
@@ -229,7 +247,10 @@ public final class Program {
 
   private static String unknown(String word, CommandSpec spec) {
     String option = option(word);
-    return "unknown option '" + option + "'" + Suggestion.tail(option, spec.optionsMap().keySet());
+    return "unknown option '"
+        + option
+        + "'"
+        + Suggestion.ofOption(option, spec.optionsMap().keySet());
   }
 
   private static String option(String word) {

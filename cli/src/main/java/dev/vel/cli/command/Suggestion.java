@@ -2,6 +2,8 @@ package dev.vel.cli.command;
 
 import dev.vel.wire.Similar;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** "Did you mean …?" */
 public final class Suggestion {
@@ -10,6 +12,26 @@ public final class Suggestion {
   /** As the tail of a sentence: {@code "; did you mean 'task'?"}, or nothing. */
   public static String tail(String typed, Collection<String> names) {
     return Similar.nearest(typed, names).map(name -> "; did you mean '" + name + "'?").orElse("");
+  }
+
+  /**
+   * The same for options: the dashes, which all have, make none of them more alike, and a single
+   * letter is like no other.
+   */
+  static String ofOption(String typed, Collection<String> options) {
+    String bare = bare(typed);
+    Map<String, String> known = new LinkedHashMap<>();
+    options.stream()
+        .filter(option ->
+            bare.length() == 1 ? bare(option).equalsIgnoreCase(bare) : bare(option).length() > 1)
+        .forEach(option -> known.put(bare(option), option));
+    return Similar.nearest(bare, known.keySet())
+        .map(name -> "; did you mean '" + known.get(name) + "'?")
+        .orElse("");
+  }
+
+  private static String bare(String option) {
+    return option.replaceFirst("^--?", "");
   }
 
   /** The sentence, ended, and the help that tells more. */

@@ -2,7 +2,6 @@ package dev.vel.cli.command;
 
 import dev.vel.cli.output.Format;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,10 +27,10 @@ public final class UsualFormat {
     return format.orElse(null);
   }
 
-  /** The format of that name. */
+  /** The format of that name, in letters of either case, as {@code -o} takes it. */
   public static Optional<Format> named(String text) {
     return Arrays.stream(Format.values())
-        .filter(format -> format.name().toLowerCase(Locale.ROOT).equals(text))
+        .filter(format -> format.name().equalsIgnoreCase(text))
         .findFirst();
   }
 }

@@ -36,7 +36,7 @@ final class IntegrationList implements Leaf {
     try (Door door = call.open()) {
       Page<Integration> page = door.vel().integrations(range);
       call.output().page(page, () -> table(page));
-      Paging.remark(call, page, "no keys of your own; add one with `vel integration add PROVIDER`");
+      Paging.remark(call, page, "keys of your own", "add one with `vel integration add PROVIDER`");
     }
     return ExitCode.OK;
   }

@@ -2,6 +2,7 @@ package dev.vel.cli.key;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
@@ -47,6 +48,7 @@ final class KeyCreate implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
+    refuseToLoseIt(call.texts("--fields"));
     ObjectNode body = Json.object().put("name", call.argument(0));
     List<String> scopes = call.texts("--scope");
     if (!scopes.isEmpty()) {
@@ -78,5 +80,13 @@ final class KeyCreate implements Leaf {
       }
     }
     return ExitCode.OK;
+  }
+
+  /** What a filter leaves out is known only when the key is there. */
+  private static void refuseToLoseIt(List<String> fields) {
+    if (!fields.isEmpty() && fields.stream().map(String::strip).noneMatch("key"::equals)) {
+      throw CommandException.usage(
+          "the key is shown this once, and --fields leaves it out: name key, too");
+    }
   }
 }

@@ -42,7 +42,7 @@ final class KeyList implements Leaf {
       Page<ApiKey> page = door.vel().keys(range);
       Instant now = call.surroundings().clock().instant();
       call.output().page(page, () -> table(page, now));
-      Paging.remark(call, page, "no keys; make one with `vel key create NAME`");
+      Paging.remark(call, page, "keys", "make one with `vel key create NAME`");
     }
     return ExitCode.OK;
   }

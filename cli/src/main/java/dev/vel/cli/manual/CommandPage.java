@@ -101,10 +101,15 @@ record CommandPage(Described command, List<String> related) {
     return page;
   }
 
+  private static String label(Option option) {
+    String label = option.label();
+    return option.list() && option.choices().isEmpty() ? label + "[," + label + "...]" : label;
+  }
+
   private static void add(Roff page, Option option) {
     String names = option.names().stream().map(Roff::bold).collect(Collectors.joining(", "));
     page.item(
-        option.valued() ? names + " " + Roff.italic(option.label()) : names,
+        option.valued() ? names + " " + Roff.italic(label(option)) : names,
         Roff.plain(option.description()));
   }
 }

@@ -36,7 +36,7 @@ final class McpList implements Leaf {
     try (Door door = call.open()) {
       Page<McpServerView> page = door.vel().mcpServers(range);
       call.output().page(page, () -> table(page));
-      Paging.remark(call, page, "no MCP servers; add one with `vel mcp add NAME --url URL`");
+      Paging.remark(call, page, "MCP servers", "add one with `vel mcp add NAME --url URL`");
     }
     return ExitCode.OK;
   }

@@ -24,16 +24,20 @@ public final class Jq implements Filter {
   private Jq(JsonQuery query) {
     this.query = query;
     BuiltinFunctionLoader.getInstance().loadFunctions(LANGUAGE, scope);
+    JqNames.unknown(query, scope)
+        .ifPresent(clause -> {
+          throw new FilterException("--jq: the filter cannot be read: " + clause, null);
+        });
   }
 
   /**
-   * Reads a filter.
+   * Reads a filter; an empty one hands on what it gets, as with jq.
    *
-   * @throws FilterException when it is none
+   * @throws FilterException when it is none, or uses names that mean nothing
    */
   public static Jq of(String filter) {
     try {
-      return new Jq(JsonQuery.compile(filter, LANGUAGE));
+      return new Jq(JsonQuery.compile(filter.isBlank() ? "." : filter, LANGUAGE));
     } catch (JsonQueryException e) {
       throw refused("cannot be read" + place(e), e);
     }

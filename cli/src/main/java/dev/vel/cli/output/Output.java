@@ -8,6 +8,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.vel.wire.Json;
 import dev.vel.wire.Page;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -143,9 +144,28 @@ public final class Output {
     return new Data(out);
   }
 
-  /** Where JSON values may be written, one a line, to be given the form that was asked for. */
+  /**
+   * Where JSON values may be written, one a line, to get the fields and the filter that were asked
+   * for; they stay JSON, one a line, whatever the format.
+   */
   public OutputStream lines() {
-    return new Lines(line -> one(Json.read(line, JsonNode.class)));
+    Output lines = new Output(shape.as(Format.JSONL), out, display, logged);
+    return new Lines(line -> lines.one(Json.read(line, JsonNode.class)));
+  }
+
+  /** The same for what goes elsewhere, such as into a file. */
+  public OutputStream lines(OutputStream elsewhere) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    Output lines = new Output(shape.as(Format.JSONL), text, Display.NONE);
+    return new Lines(line -> {
+      lines.one(Json.read(line, JsonNode.class));
+      try {
+        text.writeTo(elsewhere);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      text.reset();
+    });
   }
 
   private void table(Table table) {

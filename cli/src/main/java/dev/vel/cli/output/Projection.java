@@ -72,7 +72,7 @@ public final class Projection {
   }
 
   /** A field as one text for people; empty for null. */
-  static String text(JsonNode item, String path) {
+  public static String text(JsonNode item, String path) {
     JsonNode value = item;
     String[] names = path.split("\\.");
     for (int i = 0; i < names.length; i++) {

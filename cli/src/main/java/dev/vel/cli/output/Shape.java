@@ -13,4 +13,9 @@ public record Shape(
     Format format, @Nullable Projection projection, @Nullable Filter filter, boolean quiet) {
   /** Nothing was asked. */
   public static final Shape PLAIN = new Shape(Format.TABLE, null, null, false);
+
+  /** The same in another format. */
+  Shape as(Format other) {
+    return new Shape(other, projection, filter, quiet);
+  }
 }

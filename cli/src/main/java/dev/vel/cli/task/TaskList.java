@@ -60,7 +60,7 @@ final class TaskList implements Leaf {
     try (Door door = call.open()) {
       Page<Task> page = door.vel().tasks(query(call, door.vel()));
       call.output().page(page, () -> table(call, page));
-      Paging.remark(call, page, "no tasks; submit one with `vel run \"…\"`");
+      Paging.remark(call, page, "tasks", "submit one with `vel run \"…\"`");
     }
     return ExitCode.OK;
   }

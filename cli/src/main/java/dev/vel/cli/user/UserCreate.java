@@ -29,7 +29,9 @@ final class UserCreate implements Leaf {
     spec.addPositional(Options.argument(0, "EMAIL", "The address that they sign in with."));
     spec.addOption(Options.choice("--role", Role.class, "What they may do; default user."));
     spec.addOption(
-        Options.flag(Password.STDIN, "Read the password from standard input, not a prompt."));
+        Options.flag(
+            Password.STDIN,
+            "Read the password from standard input, not a prompt: " + Password.RULES + "."));
   }
 
   @Override

@@ -38,7 +38,7 @@ final class UserList implements Leaf {
     try (Door door = Users.door(call)) {
       Page<User> page = door.vel().users(call.value("--role", Role.class), Paging.of(call));
       call.output().page(page, () -> table(page));
-      Paging.remark(call, page, "no users; make one with `vel user create EMAIL`");
+      Paging.remark(call, page, "users", "make one with `vel user create EMAIL`");
     }
     return ExitCode.OK;
   }

@@ -32,7 +32,9 @@ final class UserUpdate implements Leaf {
     spec.addOption(Options.text("--email", "EMAIL", "Another address to sign in with."));
     spec.addOption(Options.choice("--role", Role.class, "What they may do from now on."));
     spec.addOption(
-        Options.flag(NEW_PASSWORD, "Ask for another password, which ends their sessions."));
+        Options.flag(
+            NEW_PASSWORD,
+            "Ask for another password, which ends their sessions: " + Password.RULES + "."));
     spec.addOption(
         Options.flag(Password.STDIN, "Read the other password from standard input, not a prompt."));
   }
