@@ -59,10 +59,12 @@ public final class Program {
 
   /** {@code vel help task list} is {@code vel task list --help}. */
   private static List<String> asOption(List<String> arguments) {
-    if (arguments.isEmpty() || !arguments.getFirst().equals("help")) {
+    int first = Route.nextWord(arguments, 0);
+    if (first < 0 || !arguments.get(first).equals("help")) {
       return arguments;
     }
-    List<String> turned = new ArrayList<>(arguments.subList(1, arguments.size()));
+    List<String> turned = new ArrayList<>(arguments);
+    turned.remove(first);
     turned.add(GlobalOptions.HELP);
     return turned;
   }

@@ -47,7 +47,8 @@ record Route(Node node, String name, String summary, List<String> arguments) {
     return Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList());
   }
 
-  private static int nextWord(List<String> words, int from) {
+  /** Where the next word is that is neither an option nor its value; -1 for nowhere. */
+  static int nextWord(List<String> words, int from) {
     for (int i = from; i < words.size(); i++) {
       String word = words.get(i);
       if (word.equals("--")) {

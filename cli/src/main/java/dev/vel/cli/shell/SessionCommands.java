@@ -14,7 +14,8 @@ record SessionCommands(Talk talk) {
 
   List<Slash> all() {
     return List.of(
-        new Slash("/new", "", "begins another conversation", Slash.Kind.NOTHING, true, this::begin),
+        new Slash("/new", "", "begins another conversation", Slash.Kind.NOTHING, true, this::begin)
+            .or("/clear"),
         new Slash(
             "/save", "NAME", "gives this session a name", Slash.Kind.NOTHING, true, this::save),
         new Slash("/sessions", "", "lists the sessions", Slash.Kind.NOTHING, false, rest -> list()),
@@ -24,7 +25,8 @@ record SessionCommands(Talk talk) {
             "goes on with another session, by name or id",
             Slash.Kind.SESSION,
             false,
-            this::load));
+            this::load)
+            .or("/resume"));
   }
 
   private void begin(String rest) {
