@@ -102,8 +102,7 @@ public final class LiveValues {
   private static Value task(Task task) {
     String id = task.id().toString();
     return new Value(
-        id.substring(id.length() - 8),
-        meaning(task.status()) + ": " + task.description());
+        id.substring(id.length() - 8), meaning(task.status()) + ": " + task.description());
   }
 
   private static String meaning(Enum<?> constant) {

@@ -20,9 +20,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * What agents, models, tasks and the like there are, for whoever is typing: asked when it is needed, for a
- * moment only, and remembered for another. Whatever goes wrong there is nothing to offer, and no
- * harm done. Thread-safe.
+ * What agents, models, tasks and the like there are, for whoever is typing: asked when it is
+ * needed, for a moment only, and remembered for another. Whatever goes wrong there is nothing to
+ * offer, and no harm done. Thread-safe.
  */
 final class LiveNames {
   private static final Duration PATIENCE = Duration.ofMillis(400);

@@ -20,12 +20,12 @@ record SessionCommands(Talk talk) {
             "/save", "NAME", "gives this session a name", Slash.Kind.NOTHING, true, this::save),
         new Slash("/sessions", "", "lists the sessions", Slash.Kind.NOTHING, false, rest -> list()),
         new Slash(
-            "/load",
-            "SESSION",
-            "goes on with another session, by name or id",
-            Slash.Kind.SESSION,
-            false,
-            this::load)
+                "/load",
+                "SESSION",
+                "goes on with another session, by name or id",
+                Slash.Kind.SESSION,
+                false,
+                this::load)
             .or("/resume"));
   }
 

@@ -46,7 +46,8 @@ final class Shell {
 
   private List<Slash> withHelp(List<Slash> others) {
     List<Slash> all = new ArrayList<>();
-    all.add(new Slash("/help", "", "shows this", Slash.Kind.NOTHING, true, rest -> help()).or("/?"));
+    all.add(
+        new Slash("/help", "", "shows this", Slash.Kind.NOTHING, true, rest -> help()).or("/?"));
     all.addAll(others);
     vel.ifPresent(line ->
         all.add(

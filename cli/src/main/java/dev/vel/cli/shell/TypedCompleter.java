@@ -88,8 +88,7 @@ final class TypedCompleter implements Completer {
   }
 
   /** Offers what may come next, behind what stays as it was typed. */
-  private void offer(
-      VelWords.Next next, String mark, String current, List<Candidate> offers) {
+  private void offer(VelWords.Next next, String mark, String current, List<Candidate> offers) {
     String lead = mark + next.lead();
     next.words().forEach(word -> offers.add(offer(lead + word.text(), word.about())));
     next.live().ifPresent(live -> live(live, lead, offers));

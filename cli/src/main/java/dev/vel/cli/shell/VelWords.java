@@ -124,8 +124,7 @@ record VelWords(Supplier<Branch> root) {
   /** Of a list what stands before its last comma stays, and of {@code KIND=FILE} the kind. */
   private static Next value(Described.Option option, String before, String current) {
     int comma = current.lastIndexOf(',') + 1;
-    String lead =
-        option.list() && comma > before.length() ? current.substring(0, comma) : before;
+    String lead = option.list() && comma > before.length() ? current.substring(0, comma) : before;
     return option.choices().stream()
         .filter(choice -> choice.endsWith("=") && current.startsWith(lead + choice))
         .findFirst()

@@ -80,8 +80,7 @@ final class Seat implements AutoCloseable {
             OutputStream.nullOutputStream(),
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     Program program = new Program("vel", "Runs tasks", root);
-    commands =
-        keyboard -> Optional.of(new VelLine(() -> program, outside, wish, screen, keyboard));
+    commands = keyboard -> Optional.of(new VelLine(() -> program, outside, wish, screen, keyboard));
   }
 
   Talk talk() {

@@ -488,7 +488,17 @@ final class ShellTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"/undo", "/new", "/clear", "/cost", "/retry", "/sessions", "/help", "/quit", "/Exit"})
+      strings = {
+        "/undo",
+        "/new",
+        "/clear",
+        "/cost",
+        "/retry",
+        "/sessions",
+        "/help",
+        "/quit",
+        "/Exit"
+      })
   void refusesWordsBehindACommandThatTakesNone(String command) {
     seat.type("one");
     assertThat(seat.type(command + " now", "two"))

@@ -145,8 +145,7 @@ final class TypingTest {
       seat.contexts = Contexts.NONE.with("127.0.0.1", URI.create("http://127.0.0.1:1"));
       seat.vel.agentNamed("writer");
       seat.vel.createKey(new NewApiKey("laptop", null, null));
-      seat.vel.addMcpServer(
-          new NewMcpServer("docs", "https://docs.example.com/mcp", null, null));
+      seat.vel.addMcpServer(new NewMcpServer("docs", "https://docs.example.com/mcp", null, null));
       seat.type("name a river", "/save rivers");
       assertThat(String.join(" ", offered(seat, typed))).isEqualTo(offers);
     }
@@ -173,9 +172,12 @@ final class TypingTest {
   void offersNothingWhereNobodyAnswers() {
     FakeVel vel = new FakeVel();
     vel.agentNamed("writer");
-    LiveNames closed = new LiveNames(Optional::<Vel>empty, () -> Contexts.NONE, InstantSource.fixed(FakeVel.NOW));
+    LiveNames closed =
+        new LiveNames(Optional::<Vel>empty, () -> Contexts.NONE, InstantSource.fixed(FakeVel.NOW));
     assertThat(closed.soon(Live.AGENTS)).isEmpty();
-    LiveNames names = new LiveNames(() -> Optional.of(vel), () -> Contexts.NONE, InstantSource.fixed(FakeVel.NOW));
+    LiveNames names =
+        new LiveNames(
+            () -> Optional.of(vel), () -> Contexts.NONE, InstantSource.fixed(FakeVel.NOW));
     vel.failure = new VelException(ErrorCode.UNAVAILABLE, "gone");
     assertThat(names.soon(Live.AGENTS)).isEmpty();
     vel.failure = null;
