@@ -8,6 +8,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.Agent;
 import dev.vel.cli.install.Sources;
 import dev.vel.cli.process.Executables;
+import dev.vel.identity.ApiKey;
+import dev.vel.identity.NewApiKey;
+import dev.vel.integration.IntegrationProvider;
+import dev.vel.integration.NewIntegration;
+import dev.vel.mcp.NewMcpServer;
 import dev.vel.task.Task;
 import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
@@ -68,7 +73,10 @@ final class CompletionTest {
         Files.writeString(home.resolve("vel." + shell), desk.type("completion", shell).out());
     Sources.program(
         home.resolve("bin/vel"),
-        "[ \"$*\" = '__complete agents --context staging' ] && echo elsewhere; [ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\nteam:one\\tresearcher\\nsay \"$a\"\\tresearcher\\n'");
+        "case \"$*\" in '__complete integrations') echo groq ;; '__complete servers') echo docs ;;"
+            + " '__complete keys') echo laptop ;; '__complete users') echo ada@example.com ;;"
+            + " '__complete sessions') echo rivers ;; esac;"
+            + " [ \"$*\" = '__complete agents --context staging' ] && echo elsewhere; [ \"$*\" = '__complete agents' ] && printf 'writer\\tresearcher\\nthe second\\tresearcher\\nteam:one\\tresearcher\\nsay \"$a\"\\tresearcher\\n'");
     ProcessBuilder builder =
         new ProcessBuilder(program, "-c", ask.replace(READ, "source " + script + "; "))
             .redirectErrorStream(true);
@@ -126,7 +134,20 @@ final class CompletionTest {
             + " completed,failed completed,cancelled",
         "vel wait x --for=completed,f | completed,failed",
         "vel run x --priority low,h | ''",
-        "vel task show '' | ''"
+        "vel task show '' | ''",
+        "vel integration add t | taskmaster",
+        "vel key create x --scope read,w | read,write",
+        "vel sandbox --fault slow | slow-first-token",
+        "vel batch run x --report '' | junit= json= markdown=",
+        "vel integration show '' | groq",
+        "vel mcp tools '' | docs",
+        "vel mcp add '' | ''",
+        "vel agent create x --mcp-server docs,d | docs,docs",
+        "vel key revoke '' | laptop",
+        "vel user show '' | ada@example.com",
+        "vel audit list --user a | ada@example.com",
+        "vel shell --resume '' | rivers",
+        "vel chat --resume r | rivers"
       })
   void offersWhatMayFollow(String line, String words) throws Exception {
     assertThat(offered(line)).isEqualTo(words);
@@ -216,7 +237,13 @@ final class CompletionTest {
         "vel wait x --for completed,f | [*,]",
         "vel wait x --for=completed,f | [*,]",
         "vel wait x --for completed,f | failed",
-        "vel audit export --file '' | files"
+        "vel audit export --file '' | files",
+        "vel integration add '' | taskmaster",
+        "vel integration show '' | groq",
+        "vel mcp show '' | docs",
+        "vel key create x --scope '' | admin",
+        "vel shell --resume '' | rivers",
+        "vel batch run x --report j | junit=",
       })
   void offersInZsh(String line, String words) throws Exception {
     assume("zsh");
@@ -246,6 +273,14 @@ final class CompletionTest {
         "vel wait x --for co | completed",
         "vel wait x --for completed,f | completed,failed",
         "vel wait x --for=completed,f | --for=completed,failed",
+        "vel integration add t | taskmaster",
+        "vel integration show g | groq",
+        "vel mcp show d | docs",
+        "vel key revoke l | laptop",
+        "vel key create x --scope read,w | read,write",
+        "vel user show a | ada@example.com",
+        "vel shell --resume r | rivers",
+        "vel batch run x --report ju | junit=",
       })
   void offersInFish(String line, String words) throws Exception {
     assume("fish");
@@ -283,10 +318,36 @@ final class CompletionTest {
         .isEqualTo(task.id().toString().substring(28) + "\tcompleted: say hi to them\n");
     assertThat(desk.type("__complete", "providers").out()).contains("openai\t");
     assertThat(desk.type("__complete", "models").out()).contains("\topenai\n");
+    desk.vel.createIntegration(new NewIntegration(IntegrationProvider.GROQ, null, "k"), null);
+    assertThat(desk.type("__complete", "integrations").out()).isEqualTo("groq\tactive\n");
+    desk.vel.addMcpServer(new NewMcpServer("docs", "https://docs.example.com/mcp", null, null));
+    assertThat(desk.type("__complete", "servers").out()).isEqualTo("docs\tidle\n");
+    assertThat(desk.type("__complete", "users").out()).contains("@", "\t");
     desk.type("context", "set", "staging", "http://staging.example.com");
     assertThat(desk.type("__complete", "contexts"))
         .isEqualTo(
             new Desk.Said(0, "local\tlocal mode\nstaging\thttp://staging.example.com\n", ""));
+  }
+
+  @Test
+  void completesKeysByTheirNamesAndThoseOfOneNameByTheirIds() {
+    desk.environment.put("VEL_URL", "http://staging.example.com");
+    ApiKey laptop = desk.vel.createKey(new NewApiKey("laptop", null, null));
+    ApiKey first = desk.vel.createKey(new NewApiKey("ci", null, null));
+    ApiKey second = desk.vel.createKey(new NewApiKey("ci", null, null));
+    assertThat(desk.type("__complete", "keys").out().lines())
+        .containsExactlyInAnyOrder(
+            "laptop\t…" + laptop.hint(),
+            first.id() + "\tci …" + first.hint(),
+            second.id() + "\tci …" + second.hint());
+  }
+
+  @Test
+  void completesTheSessionsThatCanGoOnThere() throws IOException {
+    desk.environment.put("VEL_URL", "http://staging.example.com");
+    assertThat(desk.type("__complete", "sessions")).isEqualTo(new Desk.Said(0, "", ""));
+    desk.pipe("name a river\n", "chat");
+    assertThat(desk.type("__complete", "sessions").out()).matches("[0-9a-f]{8}\tname a river\n");
   }
 
   @Test

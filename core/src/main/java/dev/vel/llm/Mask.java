@@ -8,10 +8,19 @@ public final class Mask {
   private static final int MAX_LENGTH = 300;
   private static final String HIDDEN = "••••";
 
-  /** The shapes of keys: {@code sk-…}, Groq's {@code gsk_…}, Perplexity's {@code pplx-…}. */
+  /**
+   * The shapes of keys. Model providers' may be short, since they are quoted with asterisks; the
+   * others are as long as they are made, since there are names that begin like them: vel's own,
+   * GitHub's, Google's, xAI's, Slack's, Amazon's, Hugging Face's, and JSON Web Tokens.
+   */
   private static final Pattern KEYS =
       Pattern.compile(
-          "(?i)\\bBearer\\s+[^\\s\"',;]+|\\b(?:sk|pk|rk)-[\\w*.-]{4,}|\\bgsk_[\\w*]{4,}|\\bpplx-[\\w*-]{4,}");
+          "(?i)\\bBearer\\s+[^\\s\"',;]+"
+              + "|\\b(?:sk|pk|rk)-[\\w*.-]{4,}|\\bgsk_[\\w*]{4,}|\\bpplx-[\\w*-]{4,}"
+              + "|(?-i:\\bvelr?_[\\w-]{40,}|\\bgh[opsur]_\\w{16,}|\\bgithub_pat_\\w{16,}"
+              + "|\\bAIza[\\w-]{16,}|\\bxai-\\w{16,}|\\bxox[a-z]-[\\w-]{8,}"
+              + "|\\b(?:AKIA|ASIA)[A-Z0-9]{16}\\b|\\bhf_[A-Za-z0-9]{16,}"
+              + "|\\beyJ[\\w-]{8,}\\.[\\w-]+\\.[\\w-]*)");
 
   private static final Pattern SPACE = Pattern.compile("[\\s\\p{Cntrl}\\p{Cf}]+");
 

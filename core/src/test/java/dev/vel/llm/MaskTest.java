@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MaskTest {
 
@@ -36,5 +37,31 @@ class MaskTest {
   void hidesWhateverLooksLikeAKey() {
     assertThat(Mask.keys("use sk-abc123, gsk_abc123 or pplx-abc123 for my task-list"))
         .isEqualTo("use ••••, •••• or •••• for my task-list");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "vel_llDnEXAMPLEEXAMPLE-EXAMPLEEXAMPLE_EXAMPLEEX",
+        "velr_lDnEXAMPLEEXAMPLE-EXAMPLEEXAMPLE_EXAMPLEEX",
+        "ghp_EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEX",
+        "gho_EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEX",
+        "ghs_EXAMPLEEXAMPLEEXAMPLEEXAMPLEEXAMPLEEX",
+        "github_pat_EXAMPLE0EXAMPLE0EXAMPLE_EXAMPLEEXAMPLE",
+        "AIzaEXAMPLEEXAMPLE-EXAMPLEEXAMPLE_EXAMPL",
+        "xai-EXAMPLEEXAMPLEEXAMPLEEXAMPLE",
+        "xoxb-1234567890-EXAMPLEEXAMPLE",
+        "AKIAEXAMPLEEXAMPLE12",
+        "hf_EXAMPLEEXAMPLEEXAMPLEEXAMPLE",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.EXAMPLE-EXAMPLE_EXAMPLE"
+      })
+  void hidesTheKeysOfOthersAndOfVelItself(String key) {
+    assertThat(Mask.keys("token is " + key + ", yes")).isEqualTo("token is ••••, yes");
+  }
+
+  @Test
+  void leavesNamesThatBeginLikeKeys() {
+    String names = "vel_admin_password hf_hub_download xai-grok ghp_x xoxo-hugs AKIA eyJ.a.b";
+    assertThat(Mask.keys(names)).isEqualTo(names);
   }
 }

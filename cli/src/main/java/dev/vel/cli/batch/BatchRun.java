@@ -50,10 +50,12 @@ final class BatchRun implements Leaf {
         Options.whole(
             "-c,--concurrency", 1, 1_000, "Most tasks that are open at a time; default 8."));
     spec.addOption(
-        Options.several(
-            "--report",
-            "KIND=FILE",
-            "Also write a report: junit=FILE, json=FILE, markdown=FILE; several with commas."));
+        Options.known(
+            Options.several(
+                "--report",
+                "KIND=FILE",
+                "Also write a report: junit=FILE, json=FILE, markdown=FILE; several with commas."),
+            Report::beginnings));
     spec.addOption(
         Options.choice(
             "--fail-on",

@@ -34,6 +34,11 @@ record Report(Kind kind, Path path) {
     }
   }
 
+  /** What a report may begin with. */
+  static List<String> beginnings() {
+    return Arrays.stream(Kind.values()).map(kind -> kind.word() + "=").toList();
+  }
+
   /**
    * Those that the option names, each checked for whether its file can be written and is no other.
    *

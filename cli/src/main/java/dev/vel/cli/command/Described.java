@@ -44,7 +44,8 @@ public record Described(
    * An option, with the names it has.
    *
    * @param label what its value is, such as {@code AGENT}; empty without one
-   * @param choices the values there are; empty when that is not known
+   * @param choices the values there are, or what they begin with up to a {@code =}; empty when that
+   *     is not known
    * @param list whether several values may stand in one word, with commas
    * @param everywhere whether every command has it
    */
@@ -152,7 +153,7 @@ public record Described(
         Arrays.asList(spec.names()),
         label,
         description(spec.description()),
-        choices ? List.of(each.split("\\|")) : List.of(),
+        choices ? List.of(each.split("\\|")) : choices(spec.completionCandidates()),
         !spec.splitRegex().isEmpty(),
         everywhere);
   }

@@ -149,6 +149,15 @@ public final class Options {
         .build();
   }
 
+  /**
+   * An option of which it is known what its value may be, or begin with.
+   *
+   * @param choices looked at by completion alone
+   */
+  public static OptionSpec known(OptionSpec option, Supplier<List<String>> choices) {
+    return option.toBuilder().completionCandidates(() -> choices.get().iterator()).build();
+  }
+
   /** A parameter that may be left out. */
   public static PositionalParamSpec optionalArgument(int index, String label, String description) {
     return positional(index, "0..1", label, description);

@@ -67,12 +67,15 @@ public final class Program {
     if (arguments.isEmpty()) {
       return arguments;
     }
+    int first = Route.nextWord(arguments, 0);
     List<String> turned = new ArrayList<>(arguments);
-    if (arguments.getFirst().equals("help")) {
-      turned.removeFirst();
+    if (first < 0) {
+      if (turned.removeAll(VERSION)) {
+        turned.addFirst("version");
+      }
+    } else if (arguments.get(first).equals("help")) {
+      turned.remove(first);
       turned.add(GlobalOptions.HELP);
-    } else if (Route.nextWord(arguments, 0) < 0 && turned.removeAll(VERSION)) {
-      turned.addFirst("version");
     }
     return turned;
   }

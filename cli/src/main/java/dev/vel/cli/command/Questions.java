@@ -36,19 +36,22 @@ public record Questions(
     if (agreed) {
       return;
     }
-    if (!asks || !terminal.input() || !terminal.error()) {
+    String question = Text.line(deed) + " for good? [y/N] ";
+    Optional<String> said = asks ? terminal.line(question) : Optional.empty();
+    if (said.isEmpty() && (!asks || !terminal.input() || !terminal.error())) {
       throw CommandException.usage(
           "nobody can be asked whether to " + Text.line(deed) + ": add " + GlobalOptions.YES);
     }
-    err.print(Text.line(deed) + " for good? [y/N] ");
-    err.flush();
-    if (!YES.contains(line().strip().toLowerCase(Locale.ROOT))) {
+    String answer = said.isPresent() ? said.get() : line(question);
+    if (!YES.contains(answer.strip().toLowerCase(Locale.ROOT))) {
       throw new CommandException(ExitCode.FAILED, "nothing was changed");
     }
   }
 
   /** Byte by byte, so that nothing behind it is taken. */
-  private String line() throws IOException {
+  private String line(String question) throws IOException {
+    err.print(question);
+    err.flush();
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int b = in.read(); b >= 0 && b != '\n'; b = in.read()) {
       line.write(b);

@@ -47,7 +47,7 @@ record Route(Node node, String name, String summary, List<String> arguments) {
     return Suggestion.tail(word, branch.entries().stream().map(Entry::name).toList());
   }
 
-  /** Where the next word is that may name a command; -1 where there is none. */
+  /** Where the next word is that is neither an option nor its value; -1 for nowhere. */
   static int nextWord(List<String> words, int from) {
     for (int i = from; i < words.size(); i++) {
       String word = words.get(i);

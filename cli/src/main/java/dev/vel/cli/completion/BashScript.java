@@ -95,6 +95,7 @@ final class BashScript {
           *) printf -v rest %q "$rest"; rest=${rest//\\\\,/,} ;;
         esac
         COMPREPLY+=("$rest")
+        [[ $whole != *= ]] || compopt -o nospace 2>/dev/null || return 0
       }
 
       # Offers what vel itself knows, where the command is to go.

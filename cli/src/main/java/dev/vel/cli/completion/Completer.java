@@ -11,7 +11,8 @@ import dev.vel.cli.command.Options;
 import dev.vel.cli.command.Surroundings;
 import dev.vel.cli.completion.LiveValues.Value;
 import dev.vel.cli.context.ContextStore;
-import dev.vel.cli.context.Contexts;
+import dev.vel.cli.conversation.Home;
+import dev.vel.cli.conversation.Sessions;
 import dev.vel.cli.door.Destination;
 import dev.vel.cli.door.EmbeddedServer;
 import java.io.IOException;
@@ -24,7 +25,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Stream;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -81,7 +81,7 @@ public final class Completer implements Leaf {
   private List<String> lines(Surroundings surroundings, Doors.Wish wish, Live live)
       throws IOException {
     if (live == Live.CONTEXTS) {
-      return contexts(surroundings);
+      return lines(LiveValues.of(ContextStore.of(surroundings).contexts()));
     }
     EmbeddedServer server = EmbeddedServer.of(surroundings);
     boolean local = Destination.find(surroundings, wish, userAgent).isEmpty();
@@ -89,22 +89,18 @@ public final class Completer implements Leaf {
       return List.of();
     }
     try (Door door = surroundings.doors().open(surroundings, wish)) {
-      return LiveValues.of(door.vel(), live).stream().map(Completer::line).toList();
+      return lines(
+          live == Live.SESSIONS ? sessions(surroundings, door) : LiveValues.of(door.vel(), live));
     }
   }
 
-  private static List<String> contexts(Surroundings surroundings) {
-    Contexts contexts = ContextStore.of(surroundings).contexts();
-    return Stream.concat(
-            Stream.of(new Value(Contexts.LOCAL, "local mode")),
-            contexts.contexts().entrySet().stream()
-                .map(known -> new Value(known.getKey(), known.getValue().url().toString())))
-        .map(Completer::line)
-        .toList();
+  private static List<Value> sessions(Surroundings surroundings, Door door) throws IOException {
+    Home home = new Home(door.place(), door.vel().me().id());
+    return LiveValues.of(Sessions.of(surroundings.environment()).of(home));
   }
 
-  private static String line(Value value) {
-    return value.text() + "\t" + value.meaning();
+  private static List<String> lines(List<Value> values) {
+    return values.stream().map(value -> value.text() + "\t" + value.meaning()).toList();
   }
 
   /** The same, but with nobody to complain to. */

@@ -101,7 +101,8 @@ final class FishScript {
       words.add("-x -a " + Quoted.fish(call(live.get())));
     } else if (!option.choices().isEmpty()) {
       String choices = String.join(" ", option.choices());
-      words.add("-x -a " + Quoted.fish(option.list() ? listed(choices) : choices));
+      String files = choices.endsWith("=") ? "-r -F" : "-x"; // Of a file or not.
+      words.add(files + " -a " + Quoted.fish(option.list() ? listed(choices) : choices));
     } else if (option.valued()) {
       words.add("-r");
     }

@@ -88,6 +88,8 @@ final class ZshScript {
 
       _vel_offer() {
         if [[ -n $live ]]; then _vel_live $live
+        elif [[ $choices[1] == *= && $PREFIX == *=* ]]; then compset -P '*='; _files
+        elif [[ $choices[1] == *= ]]; then compadd -S '' -a choices
         elif (( $#choices )); then compadd -a choices
         else _files; fi
       }

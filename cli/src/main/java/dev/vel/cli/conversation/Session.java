@@ -1,7 +1,6 @@
 package dev.vel.cli.conversation;
 
 import dev.vel.cli.output.Text;
-import dev.vel.llm.Mask;
 import dev.vel.task.Task;
 import dev.vel.wire.Ids;
 import java.time.Instant;
@@ -98,7 +97,7 @@ public record Session(
   }
 
   private static String titleOf(String prompt) {
-    return Text.fit(Mask.keys(Text.line(prompt)), TITLE);
+    return Text.fit(Discreet.text(Text.line(prompt)), TITLE);
   }
 
   /** Without its newest task, which can still be asked again. */

@@ -35,7 +35,11 @@ final class IntegrationAdd implements Leaf {
   @Override
   public void describe(CommandSpec spec) {
     spec.addPositional(
-        Options.argument(0, "PROVIDER", "One of " + Fields.names(IntegrationProvider.class) + "."));
+        Options.argument(
+            0,
+            "PROVIDER",
+            "One of " + Fields.names(IntegrationProvider.class) + ".",
+            () -> List.of(Fields.names(IntegrationProvider.class).split(", "))));
     IntegrationOptions.addTo(spec);
     KeyOptions.addTo(spec);
   }

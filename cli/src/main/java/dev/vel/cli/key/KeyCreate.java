@@ -10,6 +10,8 @@ import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.identity.ApiKey;
 import dev.vel.identity.NewApiKey;
+import dev.vel.identity.Scope;
+import dev.vel.wire.Fields;
 import dev.vel.wire.Json;
 import java.time.Instant;
 import java.util.List;
@@ -31,10 +33,12 @@ final class KeyCreate implements Leaf {
   public void describe(CommandSpec spec) {
     spec.addPositional(Options.argument(0, "NAME", "What it is for, such as where it is used."));
     spec.addOption(
-        Options.texts(
-            "--scope",
-            "SCOPE",
-            "What it may do: read, write, admin; several with commas; default read,write."));
+        Options.known(
+            Options.texts(
+                "--scope",
+                "SCOPE",
+                "What it may do: read, write, admin; several with commas; default read,write."),
+            () -> List.of(Fields.names(Scope.class).split(", "))));
     spec.addOption(
         Options.future(
             "--expires-at",

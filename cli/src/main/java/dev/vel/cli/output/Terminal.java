@@ -29,6 +29,14 @@ public interface Terminal {
   /** Columns of the screen. */
   int width();
 
+  /**
+   * Asks for a line where the keyboard belongs to a program around the command; empty where it is
+   * asked for on standard error and read from standard input, as everywhere else.
+   */
+  default Optional<String> line(String prompt) {
+    return Optional.empty();
+  }
+
   /** Asks for a password without showing it; empty when there is nobody to ask. */
   Optional<String> password(String prompt);
 }

@@ -52,12 +52,14 @@ public final class SandboxCommand implements Leaf {
             600_000,
             "How long the fault slow-first-token waits; default 10000."));
     spec.addOption(
-        Options.text(
-            "--fault",
-            "FAULT[:N]",
-            "What goes wrong with every request that does not choose for itself; with :N the"
-                + " first N of a model alone. One of:%n"
-                + faults()));
+        Options.known(
+            Options.text(
+                "--fault",
+                "FAULT[:N]",
+                "What goes wrong with every request that does not choose for itself; with :N the"
+                    + " first N of a model alone. One of:%n"
+                    + faults()),
+            () -> Arrays.stream(Fault.values()).map(Fault::id).toList()));
     spec.addOption(
         Options.flag(
             "--api-key-stdin", "Read the key that callers must send from standard input."));

@@ -6,6 +6,8 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.ContextStore;
+import dev.vel.cli.context.Contexts;
 import dev.vel.cli.context.Folders;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.LazyDoor;
@@ -64,13 +66,17 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
       Talk talk = talk(console, door);
       Shell shell = shell(talk, keyboard, beginning.attached());
       if (keyboard instanceof LineKeyboard line) {
-        LiveNames names = new LiveNames(door::ifOpen, talk.clock());
+        LiveNames names = new LiveNames(door::ifOpen, this::contexts, talk.clock());
         line.whenReady(() -> openSoon(door, line));
         line.completeWith(
             new TypedCompleter(shell.commands(), talk, names, completions, vel.isPresent()));
       }
       return shell.run(Optional.of(rest -> begin(talk, shell, beginning)));
     }
+  }
+
+  private Contexts contexts() {
+    return ContextStore.quietly(call.surroundings().environment()).contexts();
   }
 
   private Path history() {

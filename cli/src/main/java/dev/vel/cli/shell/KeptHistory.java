@@ -1,9 +1,9 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.command.Failures;
+import dev.vel.cli.conversation.Discreet;
 import dev.vel.cli.file.FolderLock;
 import dev.vel.cli.file.PrivateFile;
-import dev.vel.llm.Mask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -84,11 +84,11 @@ final class KeptHistory extends DefaultHistory {
     return news;
   }
 
-  /** Keys are no more written down here than elsewhere. */
+  /** Secrets are no more written down here than elsewhere. */
   @Override
   public void add(Instant time, String line) {
     if (line.length() <= LONGEST) {
-      super.add(time, Mask.keys(line));
+      super.add(time, Discreet.text(line));
     }
   }
 

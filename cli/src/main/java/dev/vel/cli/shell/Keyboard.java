@@ -27,6 +27,9 @@ interface Keyboard {
   /** Says something beside what is typed. */
   void tell(String sentence);
 
+  /** Asks for a line that is neither remembered nor completed; empty when it is not said. */
+  Optional<String> line(String prompt);
+
   /** Asks for something that is not shown; empty when it is not said. */
   Optional<String> password(String prompt);
 }

@@ -17,6 +17,7 @@ import org.jline.reader.impl.LineReaderImpl;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
+import org.jspecify.annotations.Nullable;
 
 /** A keyboard with history, completion and prompts of several lines. For one thread. */
 final class LineKeyboard implements Keyboard {
@@ -26,7 +27,7 @@ final class LineKeyboard implements Keyboard {
   private static final String GOES_ON = "… ";
   private static final String CTRL_C = "\u0003";
   private final LineReader reader;
-  private final LineReader hidden;
+  private final LineReader asking;
   private final KeptHistory history;
   private final TypedAhead ahead;
   private final Terminal terminal;
@@ -55,9 +56,9 @@ final class LineKeyboard implements Keyboard {
             .option(Option.HISTORY_IGNORE_DUPS, true)
             .option(Option.HISTORY_REDUCE_BLANKS, false)
             .build();
-    this.hidden = LineReaderBuilder.builder().terminal(terminal).appName("vel").build();
-    hidden.setVariable(LineReader.DISABLE_HISTORY, true);
-    hidden.setVariable(LineReader.DISABLE_COMPLETION, true);
+    this.asking = LineReaderBuilder.builder().terminal(terminal).appName("vel").build();
+    asking.setVariable(LineReader.DISABLE_HISTORY, true);
+    asking.setVariable(LineReader.DISABLE_COMPLETION, true);
     bind();
   }
 
@@ -98,7 +99,7 @@ final class LineKeyboard implements Keyboard {
     KeyMap<Binding> keys = keys(reader);
     keys.bind(new Reference(SUBMIT), "\r");
     keys.bind(new Reference(NEW_LINE), "\n", "\u001b\r", "\u001b\n");
-    for (LineReader each : List.of(reader, hidden)) {
+    for (LineReader each : List.of(reader, asking)) {
       each.getWidgets().put(LineReader.CALLBACK_INIT, this::reads);
       each.getWidgets().put(STOP, () -> stop(each));
       keys(each).bind(new Reference(STOP), CTRL_C);
@@ -171,13 +172,27 @@ final class LineKeyboard implements Keyboard {
   }
 
   @Override
+  public Optional<String> line(String prompt) {
+    return answer(prompt, null);
+  }
+
+  @Override
   public Optional<String> password(String prompt) {
+    return answer(prompt, '\0');
+  }
+
+  /**
+   * What somebody says to a question.
+   *
+   * @param mask what is shown of each letter, 0 for nothing, null for the letter itself
+   */
+  private Optional<String> answer(String prompt, @Nullable Character mask) {
     Optional<Typed> early = ahead.next();
     if (early.isPresent()) {
       return early.flatMap(LineKeyboard::text);
     }
     try {
-      return Optional.of(hidden.readLine(prompt, null, '\0', ahead.rest()));
+      return Optional.of(asking.readLine(prompt, null, mask, ahead.rest()));
     } catch (UserInterruptException | EndOfFileException refused) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.vel.api.Vel;
 import dev.vel.cli.completion.Live;
 import dev.vel.cli.completion.LiveValues;
 import dev.vel.cli.completion.LiveValues.Value;
+import dev.vel.cli.context.Contexts;
 import dev.vel.thread.Threads;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,14 +20,15 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 /**
- * What agents, models and tasks there are, for whoever is typing: asked when it is needed, for a
- * moment only, and remembered for another. Whatever goes wrong there is nothing to offer, and no
- * harm done. Thread-safe.
+ * What agents, models, tasks and the like there are, for whoever is typing: asked when it is
+ * needed, for a moment only, and remembered for another. Whatever goes wrong there is nothing to
+ * offer, and no harm done. Thread-safe.
  */
 final class LiveNames {
   private static final Duration PATIENCE = Duration.ofMillis(400);
   private static final Duration FRESH = Duration.ofSeconds(10);
   private final Supplier<Optional<Vel>> door;
+  private final Supplier<Contexts> contexts;
   private final InstantSource clock;
   private final Map<Live, Asked> asked = new ConcurrentHashMap<>();
 
@@ -34,15 +36,27 @@ final class LiveNames {
 
   /**
    * @param door what to ask; empty while it is not open
+   * @param contexts those that this machine knows
    */
-  LiveNames(Supplier<Optional<Vel>> door, InstantSource clock) {
+  LiveNames(Supplier<Optional<Vel>> door, Supplier<Contexts> contexts, InstantSource clock) {
     this.door = door;
+    this.contexts = contexts;
     this.clock = clock;
   }
 
   /** Those of one kind, as far as they can be told at once. */
   List<Value> soon(Live live) {
-    return door.get().map(vel -> answer(vel, live)).orElse(List.of());
+    return live == Live.CONTEXTS
+        ? contexts()
+        : door.get().map(vel -> answer(vel, live)).orElse(List.of());
+  }
+
+  private List<Value> contexts() {
+    try {
+      return LiveValues.of(contexts.get());
+    } catch (RuntimeException nothingToOffer) {
+      return List.of();
+    }
   }
 
   private List<Value> answer(Vel vel, Live live) {

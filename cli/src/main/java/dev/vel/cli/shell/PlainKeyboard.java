@@ -34,7 +34,7 @@ final class PlainKeyboard implements Keyboard {
     StringBuilder text = new StringBuilder();
     String shown = prompt;
     while (true) {
-      Typed line = line(shown);
+      Typed line = submitted(shown);
       if (!(line instanceof Typed.Text(String typed)) || !Continued.is(typed)) {
         return line instanceof Typed.Text(String last) ? new Typed.Text(text + last) : line;
       }
@@ -52,16 +52,23 @@ final class PlainKeyboard implements Keyboard {
   public Optional<String> password(String prompt) {
     boolean echoed = terminal.echo(false);
     try {
-      return line(prompt) instanceof Typed.Text(String typed)
-          ? Optional.of(typed)
-          : Optional.empty();
+      return text(submitted(prompt));
     } finally {
       terminal.echo(echoed);
       write("\n");
     }
   }
 
-  private Typed line(String prompt) {
+  @Override
+  public Optional<String> line(String prompt) {
+    return text(submitted(prompt));
+  }
+
+  private static Optional<String> text(Typed typed) {
+    return typed instanceof Typed.Text(String text) ? Optional.of(text) : Optional.empty();
+  }
+
+  private Typed submitted(String prompt) {
     write(prompt);
     stops.clear();
     Awaited<Optional<String>> line = coming();

@@ -14,17 +14,19 @@ record SessionCommands(Talk talk) {
 
   List<Slash> all() {
     return List.of(
-        new Slash("/new", "", "begins another conversation", Slash.Kind.NOTHING, true, this::begin),
+        new Slash("/new", "", "begins another conversation", Slash.Kind.NOTHING, true, this::begin)
+            .or("/clear"),
         new Slash(
             "/save", "NAME", "gives this session a name", Slash.Kind.NOTHING, true, this::save),
         new Slash("/sessions", "", "lists the sessions", Slash.Kind.NOTHING, false, rest -> list()),
         new Slash(
-            "/load",
-            "SESSION",
-            "goes on with another session, by name or id",
-            Slash.Kind.SESSION,
-            false,
-            this::load));
+                "/load",
+                "SESSION",
+                "goes on with another session, by name or id",
+                Slash.Kind.SESSION,
+                false,
+                this::load)
+            .or("/resume"));
   }
 
   private void begin(String rest) {

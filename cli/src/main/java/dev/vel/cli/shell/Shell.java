@@ -1,5 +1,6 @@
 package dev.vel.cli.shell;
 
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Suggestion;
 import dev.vel.cli.markdown.Style;
@@ -7,7 +8,6 @@ import dev.vel.cli.output.Text;
 import dev.vel.cli.task.Attachments;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,6 +19,7 @@ final class Shell {
       Pattern.compile("(/[A-Za-z?]+)(?:\\s+(.*))?", Pattern.DOTALL);
 
   private static final int LONGEST_NAME = 16;
+  private static final int LONGEST_REST = 40;
   private final Talk talk;
   private final Keyboard keyboard;
   private final Attachments attached;
@@ -45,19 +46,29 @@ final class Shell {
 
   private List<Slash> withHelp(List<Slash> others) {
     List<Slash> all = new ArrayList<>();
-    all.add(new Slash("/help", "", "shows this", Slash.Kind.NOTHING, true, rest -> help()));
+    all.add(
+        new Slash("/help", "", "shows this", Slash.Kind.NOTHING, true, rest -> help()).or("/?"));
     all.addAll(others);
     vel.ifPresent(line ->
         all.add(
             new Slash(
                 "/tasks",
-                "",
-                "lists the newest tasks",
-                Slash.Kind.NOTHING,
+                "[OPTIONS]",
+                "lists the newest tasks, with options of vel task list",
+                Slash.Kind.LISTING,
                 false,
-                rest -> line.run(List.of("task", "list", "--limit", "10")))));
-    all.add(new Slash("/quit", "", "leaves", Slash.Kind.NOTHING, true, rest -> leaving = true));
+                rest -> line.run(listing(Words.of(rest))))));
+    all.add(
+        new Slash("/quit", "", "leaves", Slash.Kind.NOTHING, true, rest -> leaving = true)
+            .or("/exit"));
     return List.copyOf(all);
+  }
+
+  /** Ten tasks, unless the options say otherwise. */
+  static List<String> listing(List<String> options) {
+    List<String> words = new ArrayList<>(List.of("task", "list", "--limit", "10"));
+    words.addAll(options);
+    return words;
   }
 
   /** The commands there are. */
@@ -139,25 +150,19 @@ final class Shell {
   }
 
   private void run(String name, String rest) throws Exception {
-    String small = name.toLowerCase(Locale.ROOT);
-    String wanted =
-        switch (small) {
-          case "/?" -> "/help";
-          case "/exit" -> "/quit";
-          case "/clear" -> "/new";
-          case "/resume" -> "/load";
-          default -> small;
-        };
-    Optional<Slash> known =
-        commands.stream().filter(slash -> slash.name().equals(wanted)).findFirst();
+    Optional<Slash> known = commands.stream().filter(slash -> slash.isCalled(name)).findFirst();
     if (known.isEmpty()) {
-      List<String> names = commands.stream().map(Slash::name).toList();
+      List<String> names = commands.stream().flatMap(slash -> slash.names().stream()).toList();
       talk.warn(
           "there is no command "
               + name
               + Suggestion.tail(name, names)
               + " (/help shows all; // at the beginning sends a slash)");
       return;
+    }
+    if (known.get().parameter().isEmpty() && !rest.isEmpty()) {
+      throw CommandException.usage(
+          name + " stands alone: leave out '" + Text.fit(Text.line(rest), LONGEST_REST) + "'");
     }
     known.get().deed().run(rest);
   }

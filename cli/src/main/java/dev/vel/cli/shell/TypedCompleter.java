@@ -1,6 +1,8 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.completion.Live;
+import dev.vel.cli.completion.LiveValues;
+import dev.vel.cli.completion.LiveValues.Value;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.Session;
 import java.io.IOException;
@@ -8,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jline.reader.Candidate;
 import org.jline.reader.Completer;
@@ -44,24 +47,33 @@ final class TypedCompleter implements Completer {
 
   private void slash(List<String> before, String current, List<Candidate> offers) {
     if (before.isEmpty()) {
-      commands.forEach(slash -> offers.add(offer(slash.name(), slash.summary())));
+      for (Slash slash : commands) {
+        slash.names().forEach(name -> offers.add(offer(name, slash.summary())));
+      }
       return;
     }
-    commands.stream()
-        .filter(slash -> slash.name().equals(before.getFirst()) && before.size() == 1)
-        .findFirst()
-        .ifPresent(slash -> {
-          switch (slash.kind()) {
-            case NOTHING -> {
-              // Nothing may follow.
-            }
-            case AGENT -> live(Live.AGENTS, offers);
-            case MODEL -> live(Live.MODELS, offers);
-            case SESSION ->
-                sessions().forEach(known -> offers.add(offer(known.called(), known.about())));
-            case FILE -> files(current, offers);
-          }
-        });
+    Optional<Slash> command =
+        commands.stream().filter(slash -> slash.isCalled(before.getFirst())).findFirst();
+    if (command.isPresent()) {
+      List<String> typed = before.subList(1, before.size());
+      if (command.get().kind() == Slash.Kind.LISTING) {
+        offer(vel.after(Shell.listing(typed), current), "", current, offers);
+      } else if (typed.isEmpty()) {
+        named(command.get().kind(), current, offers);
+      }
+    }
+  }
+
+  private void named(Slash.Kind kind, String current, List<Candidate> offers) {
+    switch (kind) {
+      case NOTHING, LISTING -> {
+        // Nothing that has a name.
+      }
+      case AGENT -> live(Live.AGENTS, "", offers);
+      case MODEL -> live(Live.MODELS, "", offers);
+      case SESSION -> live(Live.SESSIONS, "", offers);
+      case FILE -> files("", current, offers);
+    }
   }
 
   private void vel(List<String> before, String current, List<Candidate> offers) {
@@ -71,18 +83,23 @@ final class TypedCompleter implements Completer {
       words.set(0, words.getFirst().substring(1));
       words.removeIf(String::isEmpty);
     }
-    VelWords.Next next =
-        vel.after(VelWords.withoutName(words), first ? current.substring(1) : current);
-    String mark = first ? "!" : "";
-    next.words().forEach(word -> offers.add(offer(mark + word.text(), word.about())));
-    next.live().ifPresent(live -> live(live, offers));
+    String typed = first ? current.substring(1) : current;
+    offer(vel.after(VelWords.withoutName(words), typed), first ? "!" : "", typed, offers);
+  }
+
+  /** Offers what may come next, behind what stays as it was typed. */
+  private void offer(VelWords.Next next, String mark, String current, List<Candidate> offers) {
+    String lead = mark + next.lead();
+    next.words().forEach(word -> offers.add(offer(lead + word.text(), word.about())));
+    next.live().ifPresent(live -> live(live, lead, offers));
     if (next.file()) {
-      files(current, offers);
+      files(lead, current.substring(next.lead().length()), offers);
     }
   }
 
-  private void live(Live live, List<Candidate> offers) {
-    names.soon(live).forEach(value -> offers.add(offer(value.text(), value.meaning())));
+  private void live(Live live, String lead, List<Candidate> offers) {
+    List<Value> values = live == Live.SESSIONS ? LiveValues.of(sessions()) : names.soon(live);
+    values.forEach(value -> offers.add(offer(lead + value.text(), value.meaning())));
   }
 
   private List<Session> sessions() {
@@ -100,7 +117,7 @@ final class TypedCompleter implements Completer {
     }
   }
 
-  private static void files(String typed, List<Candidate> offers) {
+  private static void files(String lead, String typed, List<Candidate> offers) {
     int slash = typed.lastIndexOf('/') + 1;
     String folder = typed.substring(0, slash);
     try (Stream<Path> files = Files.list(Path.of(folder.isEmpty() ? "." : folder))) {
@@ -108,7 +125,7 @@ final class TypedCompleter implements Completer {
           .limit(MOST_FILES)
           .forEach(file -> {
             boolean inner = Files.isDirectory(file);
-            String path = folder + file.getFileName() + (inner ? "/" : "");
+            String path = lead + folder + file.getFileName() + (inner ? "/" : "");
             offers.add(new Candidate(path, path, null, null, null, null, !inner));
           });
     } catch (IOException | RuntimeException nothingToOffer) {
@@ -118,6 +135,7 @@ final class TypedCompleter implements Completer {
 
   private static Candidate offer(String text, String about) {
     String description = about.isEmpty() ? null : about;
-    return new Candidate(text, text, null, description, null, null, true);
+    boolean whole = !text.endsWith("="); // A value is to follow such a word.
+    return new Candidate(text, text, null, description, null, null, whole);
   }
 }

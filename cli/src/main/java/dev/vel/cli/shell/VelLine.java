@@ -98,7 +98,7 @@ final class VelLine {
   }
 
   private final class Shown implements Terminal {
-    /** The keyboard belongs to the shell: a command is told to add --yes instead of asking. */
+    /** The keyboard belongs to the shell, which asks in a command's place. */
     @Override
     public boolean input() {
       return false;
@@ -114,14 +114,23 @@ final class VelLine {
       return screen.columns();
     }
 
-    /** Whoever does not want to say it was asked all the same: nobody is missing. */
+    @Override
+    public Optional<String> line(String prompt) {
+      return asked(() -> keyboard.line(prompt));
+    }
+
     @Override
     public Optional<String> password(String prompt) {
+      return asked(() -> keyboard.password(prompt));
+    }
+
+    /** Whoever does not want to say it was asked all the same: nobody is missing. */
+    private Optional<String> asked(Supplier<Optional<String>> question) {
       screen.idle();
       try {
         return Optional.of(
-            keyboard
-                .password(prompt)
+            question
+                .get()
                 .orElseThrow(() -> new CommandException(ExitCode.INTERRUPTED, "interrupted")));
       } finally {
         screen.busy();

@@ -207,8 +207,63 @@ class ShellIT {
           all -> all.lines().anyMatch(line -> line.matches(".*completed .*hello there.*")));
       pty.line("!task lst");
       pty.see("did you mean 'list'?");
-      pty.awaitPrompt();
+      for (String answer : List.of("n", "yes")) {
+        pty.line("!agent create " + answer + "-man -q");
+        pty.line("!agent delete " + answer + "-man");
+        pty.await("the question", all -> pty.screen().line().endsWith("for good? [y/N]"));
+        pty.type(answer + "\r");
+        pty.line("!agent show " + answer + "-man -q");
+        pty.awaitPrompt();
+      }
+      pty.see("vel: nothing was changed");
+      pty.see("there is no agent 'yes-man'");
     }
+  }
+
+  @Test
+  void runsEverySlashCommandThereIs() throws Exception {
+    Files.writeString(home.resolve("a.md"), "the text");
+    try (Pty pty = shell(100, 40)) {
+      pty.line("/model");
+      pty.see("model: auto");
+      pty.line("/agent");
+      pty.see("agent: default");
+      pty.line("one");
+      pty.see("You said: one");
+      pty.line("/attach a.md");
+      pty.see("goes along with the next prompt: a.md");
+      pty.line("what is it?");
+      pty.see("You said: what is it?//File a.md:");
+      pty.line("/retry");
+      pty.await("the answer again", all -> all.split("You said: what is it", -1).length == 3);
+      pty.line("/cost");
+      pty.see("3 answers");
+      pty.line("/undo");
+      pty.see("took back: what is it?");
+      pty.line("/save rivers");
+      pty.see("this session is called rivers");
+      pty.line("/new");
+      pty.see("/load rivers goes back");
+      pty.line("/sessions");
+      pty.see("BEGAN WITH");
+      pty.line("/resume riv\t");
+      pty.see("> one");
+      pty.line("/export talk.md");
+      pty.see("wrote 1 answer to");
+      pty.line("/tasks --limit=2");
+      pty.see("2 of 3 shown; --offset 2 shows more");
+      pty.line("/tasks --limit 2 --offset 2");
+      pty.await(
+          "the first task",
+          all -> all.lines().anyMatch(line -> line.matches(".*completed .* one")));
+      pty.line("/help");
+      pty.see("/quit, /exit");
+      pty.line("/quit now");
+      pty.see("/quit stands alone: leave out 'now'");
+      pty.line("/quit");
+      assertThat(pty.exit()).isZero();
+    }
+    assertThat(home.resolve("talk.md")).content().contains("You said: one");
   }
 
   @Test

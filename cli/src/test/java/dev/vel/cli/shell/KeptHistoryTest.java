@@ -17,6 +17,8 @@ import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class KeptHistoryTest {
   @TempDir Path folder;
@@ -78,6 +80,24 @@ final class KeptHistoryTest {
     assertThat(remembered(KeptHistory.in(file)))
         .containsExactly("why is •••• refused?", "!x --api-key ••••");
     assertThat(file).content().doesNotContain("abc123");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "!config set vel_admin_password Hunter2hunter2 | !config set vel_admin_password ••••",
+        "!vel config -q set OPENAI_API_KEY a b | !vel config -q set OPENAI_API_KEY ••••",
+        "!config set database_url=postgres://a:b@c/d | !config set database_url=••••",
+        "!config set openai_api_key --stdin | !config set openai_api_key --stdin",
+        "!config set vel_workers 8 | !config set vel_workers 8",
+        "!config get openai_api_key | !config get openai_api_key",
+        "!config set openai_api_key | !config set openai_api_key",
+        "token is ghp_EXAMPLEEXAMPLEEXAMPLE | token is ••••"
+      })
+  void writesNoSecretSettingsDown(String typed, String kept) throws IOException {
+    remembered(KeptHistory.in(file), typed);
+    assertThat(remembered(KeptHistory.in(file))).containsExactly(kept);
   }
 
   @Test

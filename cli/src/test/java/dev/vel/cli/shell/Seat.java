@@ -1,9 +1,15 @@
 package dev.vel.cli.shell;
 
 import dev.vel.api.Vel;
+import dev.vel.cli.Desk;
 import dev.vel.cli.FakeVel;
+import dev.vel.cli.command.Branch;
 import dev.vel.cli.command.Door;
+import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Program;
+import dev.vel.cli.command.Surroundings;
+import dev.vel.cli.context.Contexts;
 import dev.vel.cli.conversation.Conversation;
 import dev.vel.cli.conversation.LazyDoor;
 import dev.vel.cli.conversation.Session;
@@ -13,7 +19,9 @@ import dev.vel.cli.markdown.PlainSheet;
 import dev.vel.cli.markdown.Sheet;
 import dev.vel.cli.output.Display;
 import dev.vel.cli.task.Attachments;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,6 +31,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A person at a shell whose vel, keyboard and screen are make-believe. */
 final class Seat implements AutoCloseable {
@@ -35,6 +44,14 @@ final class Seat implements AutoCloseable {
   private final LazyDoor door = new LazyDoor(this::open);
   private final Talk talk;
   private int opened;
+
+  /** Those that this machine knows. */
+  Contexts contexts = Contexts.NONE;
+
+  /** What is said to questions of commands; nothing more is Ctrl-C. */
+  final Deque<String> answers = new ArrayDeque<>();
+
+  private Function<Keyboard, Optional<VelLine>> commands = keyboard -> Optional.empty();
 
   Seat(Path folder) {
     this(folder, new FakeVel());
@@ -55,12 +72,23 @@ final class Seat implements AutoCloseable {
     return new Seat(folder, vel);
   }
 
+  /** Has commands of vel run from here, which go through the door of a desk. */
+  void runs(Branch root, Desk desk, Doors.Wish wish) {
+    Surroundings outside =
+        desk.surroundings(
+            InputStream.nullInputStream(),
+            OutputStream.nullOutputStream(),
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
+    Program program = new Program("vel", "Runs tasks", root);
+    commands = keyboard -> Optional.of(new VelLine(() -> program, outside, wish, screen, keyboard));
+  }
+
   Talk talk() {
     return talk;
   }
 
   LiveNames names() {
-    return new LiveNames(door::ifOpen, clock);
+    return new LiveNames(door::ifOpen, () -> contexts, clock);
   }
 
   /** Types lines and leaves; what is seen of it. */
@@ -73,7 +101,7 @@ final class Seat implements AutoCloseable {
   /** Does all of this and leaves; what is seen of it. */
   String does(Keyboard.Typed... typed) {
     screen.seen.setLength(0);
-    Keys keys = new Keys(new ArrayDeque<>(List.of(typed)));
+    Keys keys = new Keys(new ArrayDeque<>(List.of(typed)), screen, answers);
     if (shell(keys).run(Optional.empty()) != ExitCode.OK) {
       throw new IllegalStateException("a shell is always left in peace");
     }
@@ -86,11 +114,11 @@ final class Seat implements AutoCloseable {
 
   Shell shell(Keyboard keyboard) {
     Attachments attached = new Attachments();
-    List<Slash> commands = new ArrayList<>();
-    commands.addAll(new ChoiceCommands(talk).all());
-    commands.addAll(new TurnCommands(talk, attached, folder).all());
-    commands.addAll(new SessionCommands(talk).all());
-    return new Shell(talk, keyboard, attached, commands, Optional.empty());
+    List<Slash> slashes = new ArrayList<>();
+    slashes.addAll(new ChoiceCommands(talk).all());
+    slashes.addAll(new TurnCommands(talk, attached, folder).all());
+    slashes.addAll(new SessionCommands(talk).all());
+    return new Shell(talk, keyboard, attached, slashes, commands.apply(keyboard));
   }
 
   int opened() {
@@ -132,7 +160,8 @@ final class Seat implements AutoCloseable {
     door.close();
   }
 
-  private record Keys(Deque<Keyboard.Typed> typed) implements Keyboard {
+  private record Keys(Deque<Keyboard.Typed> typed, Paper screen, Deque<String> answers)
+      implements Keyboard {
     @Override
     public Typed read(String prompt) {
       return typed.isEmpty() ? new Typed.Left() : typed.removeFirst();
@@ -141,6 +170,12 @@ final class Seat implements AutoCloseable {
     @Override
     public void tell(String sentence) {
       throw new IllegalStateException("nobody says anything beside: " + sentence);
+    }
+
+    @Override
+    public Optional<String> line(String prompt) {
+      screen.write(prompt + "\n");
+      return Optional.ofNullable(answers.poll());
     }
 
     @Override

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ShellTest {
   @TempDir Path folder;
@@ -427,9 +429,14 @@ final class ShellTest {
 
   @Test
   void keepsNoKeyInTheTitleOfASession() {
+    String key = "vel_" + "a1-_".repeat(11);
+    seat.type("token is " + key, "/new", "!config set openai_api_key hunter2hunter2", "/new");
+    assertThat(seat.type("/sessions"))
+        .contains("token is ••••", "!config set openai_api_key ••••")
+        .doesNotContain("hunter2");
     seat.type("why is pplx-abc123 refused?");
     assertThat(seat.conversation.session().about()).isEqualTo("why is •••• refused?");
-    assertThat(seat.vel.submitted.getFirst().description()).contains("pplx-abc123");
+    assertThat(seat.vel.submitted.getLast().description()).contains("pplx-abc123");
   }
 
   @Test
@@ -477,6 +484,33 @@ final class ShellTest {
     assertThat(seat.vel.submitted)
         .extracting(NewTask::description)
         .containsExactly("/Users/ada is what?");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/undo",
+        "/new",
+        "/clear",
+        "/cost",
+        "/retry",
+        "/sessions",
+        "/help",
+        "/quit",
+        "/Exit"
+      })
+  void refusesWordsBehindACommandThatTakesNone(String command) {
+    seat.type("one");
+    assertThat(seat.type(command + " now", "two"))
+        .startsWith(command + " stands alone: leave out 'now'\nHello, world\n");
+    assertThat(continued()).containsExactly(null, tasks().get(0));
+  }
+
+  @Test
+  void tellsByWhichOtherNamesCommandsAreKnown() {
+    assertThat(seat.type("/help"))
+        .contains("/new, /clear", "/load, /resume SESSION", "/quit, /exit", "/help, /?");
+    assertThat(seat.type("/resum")).contains("did you mean '/resume'?");
   }
 
   @Test
