@@ -57,7 +57,7 @@ final class Migrations {
       flyway.migrate();
     } catch (FlywayException e) {
       SqlState state = SqlState.of(e);
-      if (state.isConnectionLoss() || state.code().startsWith("28") || state.want().isPresent()) {
+      if (state.isConnectionLoss() || state.isRefusal() || state.want().isPresent()) {
         throw Database.unreachable(e);
       }
       throw e;

@@ -64,6 +64,11 @@ public record SqlState(String code, @Nullable String constraint) {
     return code.startsWith("08") || code.startsWith("57P0") || code.equals("53300");
   }
 
+  /** The server is there, and lets this user or password not in (class 28). */
+  public boolean isRefusal() {
+    return code.startsWith("28");
+  }
+
   /**
    * What the server itself lacks to do its work, whoever asks, in a sentence for whoever asked;
    * empty when it lacks nothing (disk_full 53100, io_error 58030, else class 53).
