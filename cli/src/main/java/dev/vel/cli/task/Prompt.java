@@ -48,6 +48,10 @@ final class Prompt {
 
   private static String piped(Invocation call, String argument)
       throws IOException, InterruptedException {
+    boolean wanted = argument.equals("-") || call.optionalArgument(0).isEmpty();
+    if (StandardInput.isTaken(call, wanted)) {
+      return "";
+    }
     if (argument.equals("-")) {
       return TextSource.standardInput(call);
     }
