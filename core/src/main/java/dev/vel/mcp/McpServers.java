@@ -11,6 +11,7 @@ import dev.vel.db.Tx;
 import dev.vel.identity.Principal;
 import dev.vel.integration.Endpoints;
 import dev.vel.integration.KeyRotation;
+import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ public final class McpServers implements AutoCloseable {
     return list(caller).stream()
         .filter(server -> server.name().equals(name))
         .findFirst()
-        .orElseThrow(() -> VelException.notFound("MCP server"));
+        .orElseThrow(() -> unknown(name));
   }
 
   /**
@@ -119,7 +120,7 @@ public final class McpServers implements AutoCloseable {
     Reachable server = reachable(caller, name);
     database.run(tx -> {
       if (!rows.remove(tx, caller.userId(), actor, name)) {
-        throw VelException.notFound("MCP server");
+        throw unknown(name);
       }
     });
     connections.drop(server.key());
@@ -153,16 +154,33 @@ public final class McpServers implements AutoCloseable {
 
   private McpServerTest tried(Reachable server, long start) throws InterruptedException {
     try {
-      int tools = toolbox.reviewed(server, PATIENCE).size();
+      List<McpTool> offered = toolbox.shown(server, PATIENCE);
+      int tools = offered.size();
       return new McpServerTest(
           McpServerTest.Status.PASSED,
-          server.name() + " offers " + tools + (tools == 1 ? " tool" : " tools"),
+          server.name() + " offers " + tools + (tools == 1 ? " tool" : " tools") + refused(offered),
           millis(start),
           tools);
     } catch (ToolException e) {
       return new McpServerTest(
           McpServerTest.Status.FAILED, String.valueOf(e.getMessage()), millis(start), null);
     }
+  }
+
+  /** Those that agents never get. */
+  private static String refused(List<McpTool> offered) {
+    List<McpTool> refused =
+        offered.stream().filter(tool -> tool.standing() == McpTool.Standing.REFUSED).toList();
+    if (refused.isEmpty()) {
+      return "";
+    }
+    McpTool first = refused.getFirst();
+    return ", of which agents never get %d: %s %s%s"
+        .formatted(
+            refused.size(),
+            first.name(),
+            first.refusal(),
+            refused.size() == 1 ? "" : ", and others");
   }
 
   /**
@@ -172,7 +190,7 @@ public final class McpServers implements AutoCloseable {
    */
   public List<McpTool> tools(Principal caller, String name) throws InterruptedException {
     try {
-      return toolbox.reviewed(reachable(caller, name), PATIENCE);
+      return toolbox.shown(reachable(caller, name), PATIENCE);
     } catch (ToolException e) {
       throw VelException.unavailable(String.valueOf(e.getMessage()), e);
     }
@@ -213,6 +231,10 @@ public final class McpServers implements AutoCloseable {
     if (tool == null) {
       throw VelException.notFound("Tool");
     }
+    if (tool.refusal() != null) {
+      throw VelException.conflict(
+          "The tool " + seen.name() + " cannot be approved: it " + tool.refusal());
+    }
     if (!tool.fingerprint().equals(seen.fingerprint())) {
       throw VelException.conflict(
           "The tool " + seen.name() + " says something else by now; look at it again");
@@ -227,8 +249,13 @@ public final class McpServers implements AutoCloseable {
     return details;
   }
 
+  private static VelException unknown(String name) {
+    return new VelException(
+        ErrorCode.NOT_FOUND, "There is no MCP server " + name + "; `vel mcp list` shows all");
+  }
+
   private Reachable reachable(Principal caller, String name) {
-    return book.of(caller.userId(), name).orElseThrow(() -> VelException.notFound("MCP server"));
+    return book.of(caller.userId(), name).orElseThrow(() -> unknown(name));
   }
 
   /** Of the operator's servers the program or the host: the rest may hold filled-in secrets. */
