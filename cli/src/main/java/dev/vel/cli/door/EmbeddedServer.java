@@ -22,11 +22,7 @@ public record EmbeddedServer(Path folder, boolean used) {
         SettingSources.read(surroundings.environment(), surroundings.workingDirectory());
     Path folder =
         sources
-            .of(Setting.VEL_DATA_DIR)
-            .getFirst()
-            .value()
-            .map(Path::of)
-            .filter(Path::isAbsolute)
+            .dataDir()
             .orElse(Folders.of(surroundings.environment()).data());
     return new EmbeddedServer(folder, !sources.set(Setting.DATABASE_URL));
   }
