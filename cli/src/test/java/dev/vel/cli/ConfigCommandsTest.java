@@ -96,7 +96,8 @@ final class ConfigCommandsTest {
   @Test
   void showsNobodyWhoAnAddressSignsInAs() throws IOException {
     holds("openai_base_url: http://user:secretpw@127.0.0.1:1/v1\n");
-    for (String command : java.util.List.of("list", "get openai_base_url", "explain openai_base_url")) {
+    for (String command :
+        java.util.List.of("list", "get openai_base_url", "explain openai_base_url")) {
       Desk.Said said = desk.type(("config " + command).split(" "));
       assertThat(said.out() + said.err())
           .contains("http://********@127.0.0.1:1/v1")

@@ -73,8 +73,7 @@ final class PromptTest {
   void givesWhatIsPipedInToTheFileThatNamesIt() {
     desk.feed = Feed.CERTAIN;
     desk.pipe("piped", "run", "Compare", "--file", "/dev/stdin", "-q");
-    assertThat(prompt())
-        .isEqualTo("Compare\n\nFile /dev/stdin:\n\n```\npiped\n```");
+    assertThat(prompt()).isEqualTo("Compare\n\nFile /dev/stdin:\n\n```\npiped\n```");
     assertThat(desk.pipe("x", "run", "--file", "/dev/stdin").code()).isEqualTo(2);
   }
 

@@ -20,15 +20,15 @@ final class StartFailure {
   private static final List<String> CLOSED =
       List.of("no right to use", "Permission denied", "Read-only file system");
   private static final List<String> DAMAGE =
-      List.of("pg_control", "PG_VERSION", "control file", "checkpoint record", "/password", "PANIC:");
+      List.of(
+          "pg_control", "PG_VERSION", "control file", "checkpoint record", "/password", "PANIC:");
 
   private StartFailure() {}
 
   static VelException of(Path home, IOException cause) {
     String reason = reason(cause);
     String message = "The embedded PostgreSQL cannot be started in " + home + ": " + reason;
-    return new VelException(
-        ErrorCode.UNAVAILABLE, message + ". " + advice(home, reason), cause);
+    return new VelException(ErrorCode.UNAVAILABLE, message + ". " + advice(home, reason), cause);
   }
 
   /** For a server that runs and with which nothing can be done. */

@@ -91,8 +91,7 @@ class EmbeddedPostgresTest {
     try {
       Path file = home.resolve("postgres/data/postmaster.pid");
       Files.writeString(file, stale(stranger.pid(), 1));
-      assertThat(server.look().leftover())
-          .contains(new Leftover(file, stranger.pid(), true));
+      assertThat(server.look().leftover()).contains(new Leftover(file, stranger.pid(), true));
       assertThat(server.start().port()).isPositive();
       assertThat(server.look().leftover()).isEmpty();
       assertThat(stranger.isAlive()).isTrue();
@@ -132,8 +131,8 @@ class EmbeddedPostgresTest {
     Path control = home.resolve("postgres/data/global/pg_control");
     byte[] good = Files.readAllBytes(control);
     Files.write(control, new byte[good.length]);
-    assertThat(server.look().damage()).contains(
-        "has a global/pg_control that is empty inside, as after a power loss");
+    assertThat(server.look().damage())
+        .contains("has a global/pg_control that is empty inside, as after a power loss");
     String damaged = "Put back a copy of that folder, or move it away to begin with an empty one";
     assertThatThrownBy(server::start).hasMessageEndingWith(damaged);
     Files.write(control, new byte[10]);

@@ -61,10 +61,7 @@ final class McpTools implements Leaf {
   private static String table(McpToolList tools, Display display) {
     Table table = new Table("NAME", "STANDING", "~DESCRIPTION");
     for (McpTool each : tools.data()) {
-      table.row(
-          each.name(),
-          Words.of(each.standing()),
-          told(each));
+      table.row(each.name(), Words.of(each.standing()), told(each));
     }
     return table.isEmpty() ? "" : table.render(display) + McpWords.whole(McpWords.waiting(tools));
   }
