@@ -2,9 +2,9 @@ package dev.vel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.cli.command.Described;
 import dev.vel.cli.command.Doors;
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -97,7 +97,8 @@ final class CommandLineTest {
     desk.screen = true;
     desk.columns = 40;
     String help = desk.type("task", "list", "--help").out();
-    assertThat(help).contains("  --color auto | always | never\n    When to colour; default auto.\n");
+    assertThat(help)
+        .contains("  --color auto | always | never\n    When to colour; default auto.\n");
     assertThat(help.lines()).allMatch(line -> line.length() <= 40);
   }
 

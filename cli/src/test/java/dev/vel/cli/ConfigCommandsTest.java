@@ -81,6 +81,31 @@ final class ConfigCommandsTest {
   }
 
   @Test
+  void warnsOfAValueThatIsRefusedAndMakesNothingForThat() throws IOException {
+    holds("vel_workers: abc\n");
+    Desk.Said said = desk.type("config", "get", "vel_workers");
+    assertThat(said.out()).isEqualTo("abc\n");
+    assertThat(said.code()).isZero();
+    assertThat(said.err())
+        .startsWith("warning: VEL_WORKERS (`vel_workers` in " + file + ") must be a whole number");
+    desk.environment.put("PORT", "99999999");
+    assertThat(desk.type("config", "get", "port").err()).startsWith("warning: PORT must be");
+    assertThat(home.resolve("DATA/vel")).doesNotExist();
+  }
+
+  @Test
+  void showsNobodyWhoAnAddressSignsInAs() throws IOException {
+    holds("openai_base_url: http://user:secretpw@127.0.0.1:1/v1\n");
+    for (String command :
+        java.util.List.of("list", "get openai_base_url", "explain openai_base_url")) {
+      Desk.Said said = desk.type(("config " + command).split(" "));
+      assertThat(said.out() + said.err())
+          .contains("http://********@127.0.0.1:1/v1")
+          .doesNotContain("secretpw", "user:");
+    }
+  }
+
+  @Test
   void explainsWhatWonOverWhat() throws IOException {
     holds("log_level: info\n\nport: 8081 # here\n");
     desk.environment.put("PORT", "9000");

@@ -102,6 +102,18 @@ final class DaemonTest {
   }
 
   @Test
+  void saysWhatToDoWhereItsDataFolderCannotBeWrittenTo() throws IOException {
+    veld(WORKS);
+    Files.createDirectories(home.resolve("DATA"));
+    Files.writeString(home.resolve("DATA/vel"), "a file");
+    Desk.Said said = desk.type("daemon", "start", "--port", "1");
+    assertThat(said.code()).isEqualTo(3);
+    assertThat(said.err())
+        .startsWith("vel: the data folder " + home.resolve("DATA/vel") + " cannot be written to (")
+        .endsWith("or set VEL_DATA_DIR to another folder\n");
+  }
+
+  @Test
   void keepsTheAdministratorsPasswordToItsOwner() throws IOException {
     veld(WORKS);
     desk.type("daemon", "start", "--port", "1");

@@ -70,4 +70,14 @@ final class DatabaseStopTest {
     assertThat(desk.type("daemon", "stop", "--database").err())
         .isEqualTo("the daemon does not run\nthe database server does not run\n");
   }
+
+  @Test
+  void endsAServerWhosePasswordWasLost() throws Exception {
+    Path password = home.resolve("DATA/vel/postgres/password");
+    Files.writeString(password, "another");
+    assertThat(desk.type("doctor").out()).contains("refuses the password in " + password);
+    assertThat(desk.type("daemon", "stop", "--database").err())
+        .isEqualTo("the daemon does not run\nthe database server has ended\n");
+    assertThat(server().isRunning()).isFalse();
+  }
 }

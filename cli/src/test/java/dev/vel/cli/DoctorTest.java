@@ -210,22 +210,45 @@ final class DoctorTest {
     assertThat(told(doctor(1), "home")).startsWith("warning: HOME is not set");
   }
 
+  @Test
+  void tellsThePidFileOfACrashThatNamesAnotherProgram() throws Exception {
+    Path data = Files.createDirectories(home.resolve("DATA/vel/postgres/data/global")).getParent();
+    Files.writeString(data.resolve("PG_VERSION"), "18\n");
+    Files.writeString(data.resolve("global/pg_control"), "x".repeat(8192));
+    long pid = ProcessHandle.current().pid();
+    String left = "%d\n%s\n1790000000\n%s\n\n127.0.0.1\n1 0\nready\n";
+    Files.writeString(data.resolve("postmaster.pid"), left.formatted(pid, data, "1"));
+    assertThat(told(doctor(1), "database"))
+        .startsWith("warning: ")
+        .contains("names process " + pid + ", which is another program → the next command");
+    Files.writeString(data.resolve("postmaster.pid"), left.formatted(pid, data, ""));
+    assertThat(told(doctor(1), "database"))
+        .startsWith("problem: ")
+        .contains("when it is no PostgreSQL, remove " + data.resolve("postmaster.pid"));
+  }
+
   @ParameterizedTest
   @CsvSource(
       textBlock =
           """
           '',                             has no PG_VERSION that can be read
           'PG_VERSION',                   has no global/pg_control that can be read
+          'PG_VERSION,torn',              has a global/pg_control of 3 bytes
+          'PG_VERSION,zeros',             has a global/pg_control that is empty inside
           'PG_VERSION,global/pg_control', ''
           'PG_VERSION,global/pg_control,postmaster.pid', has a postmaster.pid that no PostgreSQL wrote
           """)
   void tellsADatabaseThatIsDamagedAndStartsNone(String files, String damage) throws IOException {
     Path data = Files.createDirectories(home.resolve("DATA/vel/postgres/data/global")).getParent();
     for (String file : files.split(",")) {
-      if (!file.isEmpty()) {
-        Files.writeString(
-            data.resolve(file),
-            file.equals("postmaster.pid") ? "a\nb\nc\nd\ne\nf\ng\nready\n" : "18\n");
+      switch (file) {
+        case "" -> {}
+        case "postmaster.pid" ->
+            Files.writeString(data.resolve(file), "a\nb\nc\nd\ne\nf\ng\nready\n");
+        case "torn" -> Files.writeString(data.resolve("global/pg_control"), "18\n");
+        case "zeros" -> Files.write(data.resolve("global/pg_control"), new byte[8192]);
+        case "global/pg_control" -> Files.writeString(data.resolve(file), "x".repeat(8192));
+        default -> Files.writeString(data.resolve(file), "18\n");
       }
     }
     String told = told(doctor(1), "database");

@@ -65,6 +65,29 @@ final class McpCommandsTest {
   }
 
   @Test
+  void countsNoToolAsApprovedThatAgentsNeverGet() {
+    add();
+    desk.vel.mcpTools.add(
+        new McpTool(
+            "files/read",
+            McpTool.Standing.REFUSED,
+            SEEN,
+            "Reads",
+            null,
+            Json.object(),
+            true,
+            FakeVel.NOW,
+            null,
+            "has a name that the protocol does not allow"));
+    Desk.Said tools = desk.type("mcp", "tools", "docs");
+    assertThat(tools.out()).contains("refused").contains("has a name that the protocol");
+    assertThat(tools.err()).isEmpty();
+    assertThat(desk.type("mcp", "approve", "docs", "--all").err())
+        .endsWith("0 of 1 tools are approved\n");
+    assertThat(desk.vel.mcpApprovals).isEmpty();
+  }
+
+  @Test
   void showsWhatAToolSaidBeforeAndApprovesIt() {
     add();
     desk.vel.mcpTools.add(
@@ -77,7 +100,8 @@ final class McpCommandsTest {
             Json.object().put("title", "Where to send"),
             false,
             FakeVel.NOW,
-            FakeVel.NOW));
+            FakeVel.NOW,
+            null));
 
     Desk.Said tools = desk.type("mcp", "tools", "docs");
     assertThat(tools.out()).contains("changed", "Searches and sends (was: Searches)");

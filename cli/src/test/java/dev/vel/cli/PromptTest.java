@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What becomes of the prompt, of what is piped in, and of files that go along. */
 final class PromptTest {
@@ -51,6 +52,44 @@ final class PromptTest {
 
   private static Desk.Said refused(String sentence) {
     return new Desk.Said(2, "", "vel: " + sentence + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"-", "/dev/stdin"})
+  void givesWhatIsPipedInToTheSchemaThatNamesIt(String name) {
+    desk.vel.output = "{}";
+    desk.feed = Feed.CERTAIN;
+    desk.pipe("{\"type\":\"object\"}", "run", "Compare", "--output-schema", name, "-q");
+    assertThat(prompt()).isEqualTo("Compare");
+    assertThat(desk.pipe("{}", "run", "-", "--output-schema", name))
+        .isEqualTo(
+            refused(
+                "standard input can be read once, and is wanted by --output-schema "
+                    + name
+                    + " and the prompt: put one of them into a file or an argument"));
+  }
+
+  @Test
+  void givesWhatIsPipedInToTheFileThatNamesIt() {
+    desk.feed = Feed.CERTAIN;
+    desk.pipe("piped", "run", "Compare", "--file", "/dev/stdin", "-q");
+    assertThat(prompt()).isEqualTo("Compare\n\nFile /dev/stdin:\n\n```\npiped\n```");
+    assertThat(desk.pipe("x", "run", "--file", "/dev/stdin").code()).isEqualTo(2);
+  }
+
+  @Test
+  void namesTheFileThatCannotBeRead() throws Exception {
+    Files.createSymbolicLink(home.resolve("loop"), Path.of("loop"));
+    assertThat(desk.type("run", "x", "--file", home.resolve("loop").toString()))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(2);
+          assertThat(said.err()).contains("loop cannot be read: ").contains("symbolic links");
+        });
+    assertThat(desk.type("run", "x", "--output-schema", home.resolve("loop").toString()))
+        .satisfies(said -> {
+          assertThat(said.code()).isEqualTo(2);
+          assertThat(said.err()).contains("loop cannot be read: ");
+        });
   }
 
   @Test

@@ -44,7 +44,8 @@ final class WorkflowLogTest {
             Json.object().put("title", EVIL),
             false,
             FakeVel.NOW,
-            FakeVel.NOW));
+            FakeVel.NOW,
+            null));
     holdsNoCommand(desk.type("mcp", "approve", "docs", "--all"), "search");
   }
 

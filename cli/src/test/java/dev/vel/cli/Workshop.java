@@ -63,7 +63,8 @@ final class Workshop implements AutoCloseable {
             Json.object(),
             false,
             FakeVel.NOW,
-            FakeVel.NOW));
+            FakeVel.NOW,
+            null));
     prepare("key create laptop");
     prepare("integration add groq --key-env SOME_KEY");
     prepare("mcp add docs --url https://docs.example/mcp");

@@ -60,8 +60,7 @@ final class TaskRules {
     if (model != null && !names.isModel(userId, model)) {
       problems.add(
           new FieldProblem(
-              path + ".model",
-              "is not a known model" + Similar.among(model, names.models())));
+              path + ".model", "is not a known model" + Similar.among(model, names.models())));
     }
     if (parameters.plan() != null && parameters.plan().steps() != null) {
       List<PlanStep> steps = parameters.plan().steps();

@@ -85,6 +85,37 @@ public final class SettingSources {
     return of(setting).size() > 1;
   }
 
+  /** The data folder that was named, if one was. */
+  public Optional<Path> dataDir() {
+    return new Values(surroundings, file, new ArrayList<>()).path(Setting.VEL_DATA_DIR);
+  }
+
+  /** What loading would say of the value that counts; nothing is made for that. */
+  public List<String> refusals(Setting setting) {
+    Map<String, String> environment = new HashMap<>(surroundings.environment());
+    String own = new Values(surroundings, file, new ArrayList<>()).origin(setting) + " ";
+    Map.of(
+            Setting.VEL_DATA_DIR,
+            "/",
+            Setting.DATABASE_URL,
+            "postgres://localhost/vel",
+            Setting.SECRET_KEY_BASE,
+            "-".repeat(SecretKeyFile.MIN_LENGTH))
+        .forEach((other, value) -> {
+          if (other != setting) {
+            environment.put(other.name(), value);
+          }
+        });
+    if (setting == Setting.VEL_DATA_DIR || !set(setting)) {
+      return List.of();
+    }
+    Surroundings bare =
+        new Surroundings(environment, surroundings.workingDirectory(), false, () -> false);
+    return SettingsLoader.problems(bare, file).stream()
+        .filter(problem -> problem.startsWith(own))
+        .toList();
+  }
+
   /**
    * What loading would say of a value in a file, beside the other values of that file and the
    * environment. Says nothing of what a further setting will solve.
@@ -121,7 +152,13 @@ public final class SettingSources {
   }
 
   private static Optional<String> shown(Setting setting, String value) {
-    return setting.secret() ? Optional.empty() : Optional.of(value.strip());
+    return setting.secret() ? Optional.empty() : Optional.of(withoutUser(value.strip()));
+  }
+
+  /** Who an address signs in as, and with which password, is nobody's business. */
+  private static String withoutUser(String value) {
+    boolean address = value.contains("://") && value.indexOf('@') >= 0;
+    return address ? value.replaceAll("(?<=://)[^\\s/?#]+@", "********@") : value;
   }
 
   private static Map<String, Integer> lines(@Nullable Path path) {

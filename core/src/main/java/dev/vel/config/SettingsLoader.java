@@ -84,8 +84,7 @@ public final class SettingsLoader {
     List<String> allowedHosts = network.allowedHosts();
     Path dataDir =
         values
-            .text(Setting.VEL_DATA_DIR)
-            .map(values.surroundings()::path)
+            .path(Setting.VEL_DATA_DIR)
             .orElseGet(
                 () -> values.surroundings().xdg("XDG_DATA_HOME", ".local/share").resolve("vel"));
     Settings.Server server = network.server(production);

@@ -1,5 +1,6 @@
 package dev.vel.config;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,6 +44,19 @@ final class Values {
     return environment(setting)
         .or(() -> Optional.ofNullable(file.values().get(setting)))
         .filter(value -> !value.isBlank());
+  }
+
+  /**
+   * The path that a setting names. A relative one in a file begins where the file is, for it is to
+   * mean the same in each folder; one in the environment begins in the working directory.
+   */
+  Optional<Path> path(Setting setting) {
+    Path holder = environment(setting).isPresent() ? null : file.path();
+    return text(setting)
+        .map(text ->
+            holder == null || text.startsWith("~/")
+                ? surroundings.path(text)
+                : holder.toAbsolutePath().resolveSibling(text).normalize());
   }
 
   /** A number within the setting's range, else its default. */

@@ -393,6 +393,9 @@ public final class Database implements AutoCloseable {
     if (state.isTimeout() || state.isConnectionLoss()) {
       return busy(failure);
     }
+    if (state.want().isPresent()) {
+      return VelException.unavailable(state.want().get(), failure);
+    }
     if (failure instanceof Error error) {
       throw error;
     }
@@ -431,6 +434,7 @@ public final class Database implements AutoCloseable {
   }
 
   static VelException unreachable(Exception cause) {
-    return VelException.unavailable("The database does not answer", cause);
+    String sentence = SqlState.of(cause).want().orElse("The database does not answer");
+    return VelException.unavailable(sentence, cause);
   }
 }

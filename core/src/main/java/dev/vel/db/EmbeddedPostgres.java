@@ -9,8 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -110,7 +108,7 @@ public final class EmbeddedPostgres {
       } catch (SQLException e) {
         // Another process may have made it between the look and the deed.
         if (!DUPLICATE_DATABASE.contains(SqlState.of(e).code())) {
-          throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
+          throw StartFailure.unanswered(e);
         }
       }
     }
@@ -134,7 +132,7 @@ public final class EmbeddedPostgres {
         statement.execute("SET scram_iterations = 1");
         statement.execute("ALTER ROLE " + APPLICATION + " LOGIN PASSWORD '" + own.reveal() + "'");
       } catch (SQLException e) {
-        throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
+        throw StartFailure.unanswered(e);
       }
     }
 
@@ -156,10 +154,11 @@ public final class EmbeddedPostgres {
     try {
       return startUnlessRunning();
     } catch (IOException e) {
-      throw failed("The embedded PostgreSQL cannot be started in " + home + ": " + reason(e), e);
+      throw StartFailure.of(home, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw failed("Interrupted while the embedded PostgreSQL was starting", e);
+      throw new VelException(
+          ErrorCode.UNAVAILABLE, "Interrupted while the embedded PostgreSQL was starting", e);
     } finally {
       STARTING.unlock();
     }
@@ -192,15 +191,23 @@ public final class EmbeddedPostgres {
    * @param pid of the server, when it runs
    * @param address where it is reached, when it runs and is ready
    * @param damage what is wrong with its folder, in words that follow it
+   * @param leftover a postmaster.pid of a server that crashed, which hinders a start
    */
   public record Standing(
       Optional<String> version,
       Optional<Long> pid,
       Optional<Address> address,
-      Optional<String> damage) {
+      Optional<String> damage,
+      Optional<Leftover> leftover) {
+    private static final Standing NONE = damaged(Optional.empty());
+
+    private static Standing damaged(Optional<String> how) {
+      return new Standing(
+          Optional.empty(), Optional.empty(), Optional.empty(), how, Optional.empty());
+    }
 
     static Standing damaged(String how) {
-      return new Standing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(how));
+      return damaged(Optional.of(how));
     }
   }
 
@@ -208,7 +215,7 @@ public final class EmbeddedPostgres {
   public Standing look() {
     try {
       if (!Files.exists(data())) {
-        return new Standing(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+        return Standing.NONE;
       }
       for (String file : List.of("PG_VERSION", "global/pg_control")) {
         if (!Files.isReadable(data().resolve(file))) {
@@ -217,15 +224,26 @@ public final class EmbeddedPostgres {
       }
       String version = Files.readString(data().resolve("PG_VERSION")).strip();
       Optional<Integer> port = runningPort();
-      Optional<Address> address =
-          port.isPresent() ? Optional.of(address(port.get())) : Optional.empty();
-      return new Standing(
-          Optional.of(version), pid().filter(pid -> port.isPresent()), address, Optional.empty());
+      return port.isPresent() ? running(version, address(port.get())) : resting(version);
     } catch (NumberFormatException e) {
       return Standing.damaged("has a postmaster.pid that no PostgreSQL wrote");
     } catch (IOException e) {
-      return Standing.damaged("cannot be read: " + reason(e));
+      return Standing.damaged("cannot be read: " + StartFailure.reason(e));
     }
+  }
+
+  private Standing running(String version, Address address) throws IOException {
+    return new Standing(
+        Optional.of(version), pid(), Optional.of(address), Optional.empty(), Optional.empty());
+  }
+
+  private Standing resting(String version) throws IOException {
+    return new Standing(
+        Optional.of(version),
+        Optional.empty(),
+        Optional.empty(),
+        ControlFile.damage(data()),
+        Leftover.in(data()));
   }
 
   private Optional<Long> pid() throws IOException {
@@ -244,10 +262,13 @@ public final class EmbeddedPostgres {
     }
   }
 
-  /** How many others are connected to the server; 0 when it does not run. */
+  /**
+   * How many others are connected to the server; 0 when it does not run, and when it lets nobody in
+   * to count them, for its password was lost.
+   */
   public int guests() throws IOException {
     Optional<Integer> port = runningPort();
-    if (port.isEmpty()) {
+    if (port.isEmpty() || !passwords.areKept()) {
       return 0;
     }
     Address address = address(port.get());
@@ -262,13 +283,18 @@ public final class EmbeddedPostgres {
       rows.next();
       return rows.getInt(1);
     } catch (SQLException e) {
-      throw failed("The embedded PostgreSQL does not answer: " + e.getMessage(), e);
+      if (SqlState.of(e).isRefusal()) {
+        LOG.debug("nobody can count who is connected", e);
+        return 0;
+      }
+      throw StartFailure.unanswered(e);
     }
   }
 
   private int launch() throws IOException, InterruptedException {
     PostgresBinaries.unpack(home);
     initialise();
+    Leftover.remove(data());
     passwords.letIn(data().resolve("pg_hba.conf"));
     int port = port();
     StringBuilder settings = new StringBuilder("-p " + port);
@@ -295,6 +321,9 @@ public final class EmbeddedPostgres {
   private void initialise() throws IOException, InterruptedException {
     if (unpacked()) {
       return;
+    }
+    if (Files.exists(data())) {
+      throw new NoSuchFileException(data().resolve("PG_VERSION").toString());
     }
     Path fresh = Files.createTempDirectory(home, "init-");
     run(
@@ -407,23 +436,5 @@ public final class EmbeddedPostgres {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
     }
-  }
-
-  private static String reason(IOException e) {
-    return switch (e) {
-      case NoSuchFileException missing -> "there is no file " + missing.getFile();
-      case AccessDeniedException denied -> "no right to write " + denied.getFile();
-      case FileSystemException file when file.getReason() != null ->
-          file.getFile() + ": " + file.getReason();
-      default -> String.valueOf(e.getMessage());
-    };
-  }
-
-  private static VelException failed(String message, Exception cause) {
-    return new VelException(
-        ErrorCode.UNAVAILABLE,
-        message
-            + ". Make the folder writable, choose another with VEL_DATA_DIR, or set DATABASE_URL",
-        cause);
   }
 }

@@ -56,7 +56,8 @@ final class Migrations {
       NewerSchema.refuse(flyway.info());
       flyway.migrate();
     } catch (FlywayException e) {
-      if (SqlState.of(e).isConnectionLoss() || SqlState.of(e).code().startsWith("28")) {
+      SqlState state = SqlState.of(e);
+      if (state.isConnectionLoss() || state.isRefusal() || state.want().isPresent()) {
         throw Database.unreachable(e);
       }
       throw e;

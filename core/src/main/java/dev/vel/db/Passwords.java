@@ -43,6 +43,11 @@ final class Passwords {
     return owners;
   }
 
+  /** Whether the owner's is there, without which nobody gets in as the owner. */
+  boolean areKept() {
+    return Files.exists(owners);
+  }
+
   Secret owners() throws IOException {
     return kept(owners);
   }

@@ -2,6 +2,7 @@ package dev.vel.db;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
@@ -61,5 +62,29 @@ public record SqlState(String code, @Nullable String constraint) {
    */
   public boolean isConnectionLoss() {
     return code.startsWith("08") || code.startsWith("57P0") || code.equals("53300");
+  }
+
+  /** The server is there, and lets this user or password not in (class 28). */
+  public boolean isRefusal() {
+    return code.startsWith("28");
+  }
+
+  /**
+   * What the server itself lacks to do its work, whoever asks, in a sentence for whoever asked;
+   * empty when it lacks nothing (disk_full 53100, io_error 58030, else class 53).
+   */
+  Optional<String> want() {
+    return switch (code) {
+      case "53100" ->
+          Optional.of(
+              "The disk of the database is full; make room on it, then try again"
+                  + " (vel doctor shows the disk of local mode)");
+      case "58030" ->
+          Optional.of("The database cannot read or write its disk; see the log of its server");
+      default ->
+          code.startsWith("53")
+              ? Optional.of("The database is short of memory or of connections; try again later")
+              : Optional.empty();
+    };
   }
 }

@@ -206,7 +206,8 @@ final class Connection implements ToolServer {
     try {
       return opening.get(within.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException e) {
-      throw new ToolException(Kind.TIMEOUT, name + " is still being started", e);
+      throw new ToolException(
+          Kind.TIMEOUT, name + " did not answer `initialize` within " + Session.shown(within), e);
     } catch (ExecutionException e) {
       throw e.getCause() instanceof ToolException why
           ? new ToolException(why.kind(), String.valueOf(why.getMessage()), why)

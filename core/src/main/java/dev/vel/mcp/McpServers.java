@@ -153,16 +153,33 @@ public final class McpServers implements AutoCloseable {
 
   private McpServerTest tried(Reachable server, long start) throws InterruptedException {
     try {
-      int tools = toolbox.reviewed(server, PATIENCE).size();
+      List<McpTool> offered = toolbox.shown(server, PATIENCE);
+      int tools = offered.size();
       return new McpServerTest(
           McpServerTest.Status.PASSED,
-          server.name() + " offers " + tools + (tools == 1 ? " tool" : " tools"),
+          server.name() + " offers " + tools + (tools == 1 ? " tool" : " tools") + refused(offered),
           millis(start),
           tools);
     } catch (ToolException e) {
       return new McpServerTest(
           McpServerTest.Status.FAILED, String.valueOf(e.getMessage()), millis(start), null);
     }
+  }
+
+  /** Those that agents never get. */
+  private static String refused(List<McpTool> offered) {
+    List<McpTool> refused =
+        offered.stream().filter(tool -> tool.standing() == McpTool.Standing.REFUSED).toList();
+    if (refused.isEmpty()) {
+      return "";
+    }
+    McpTool first = refused.getFirst();
+    return ", of which agents never get %d: %s %s%s"
+        .formatted(
+            refused.size(),
+            first.name(),
+            first.refusal(),
+            refused.size() == 1 ? "" : ", and others");
   }
 
   /**
@@ -172,7 +189,7 @@ public final class McpServers implements AutoCloseable {
    */
   public List<McpTool> tools(Principal caller, String name) throws InterruptedException {
     try {
-      return toolbox.reviewed(reachable(caller, name), PATIENCE);
+      return toolbox.shown(reachable(caller, name), PATIENCE);
     } catch (ToolException e) {
       throw VelException.unavailable(String.valueOf(e.getMessage()), e);
     }
@@ -212,6 +229,10 @@ public final class McpServers implements AutoCloseable {
     McpTool tool = now.get(seen.name());
     if (tool == null) {
       throw VelException.notFound("Tool", "'" + seen.name() + "'");
+    }
+    if (tool.refusal() != null) {
+      throw VelException.conflict(
+          "The tool " + seen.name() + " cannot be approved: it " + tool.refusal());
     }
     if (!tool.fingerprint().equals(seen.fingerprint())) {
       throw VelException.conflict(

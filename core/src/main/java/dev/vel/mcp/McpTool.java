@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param approvedDescription what it said when it was approved; null unless it changed since
  * @param repeatable whether the server says that a second call changes nothing more
  * @param changedAt null when it never changed
+ * @param refusal why agents never get it, approved or not, in words that follow its name; null when
+ *     nothing speaks against it
  */
 public record McpTool(
     String name,
@@ -23,7 +25,8 @@ public record McpTool(
     JsonNode inputSchema,
     boolean repeatable,
     Instant firstSeenAt,
-    @Nullable Instant changedAt) {
+    @Nullable Instant changedAt,
+    @Nullable String refusal) {
 
   /** Whether agents get it. */
   public enum Standing {
@@ -32,6 +35,23 @@ public record McpTool(
     /** It is not: agents do not get it. */
     CHANGED,
     /** It came after the server was first seen and nobody approved it: agents do not get it. */
-    NEW
+    NEW,
+    /** Its name or its schema cannot be used, whoever approves it: agents never get it. */
+    REFUSED
+  }
+
+  /** The same, which agents never get. */
+  McpTool refused(String why) {
+    return new McpTool(
+        name,
+        Standing.REFUSED,
+        fingerprint,
+        description,
+        approvedDescription,
+        inputSchema,
+        repeatable,
+        firstSeenAt,
+        changedAt,
+        why);
   }
 }

@@ -275,7 +275,8 @@ final class Pins {
         one.tool().inputSchema(),
         one.tool().repeatable(),
         pin.firstSeenAt(),
-        pin.changedAt());
+        pin.changedAt(),
+        null);
   }
 
   /** PostgreSQL keeps no zero characters, and no halves of surrogate pairs. */

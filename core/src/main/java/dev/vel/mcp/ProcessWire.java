@@ -38,6 +38,7 @@ final class ProcessWire extends Wire {
 
   private final McpServer.Stdio server;
   private final Places.Place place;
+  private final LastWords lastWords;
   private final AtomicInteger parts = new AtomicInteger(PARTS);
   private final BlockingQueue<byte[]> waiting = new LinkedBlockingQueue<>();
   private final AtomicLong waitingBytes = new AtomicLong();
@@ -50,6 +51,7 @@ final class ProcessWire extends Wire {
   ProcessWire(String name, McpServer.Stdio server, Places.Place place) {
     super(name);
     this.server = server;
+    this.lastWords = new LastWords(server.environment().values());
     this.place = place;
   }
 
@@ -164,7 +166,7 @@ final class ProcessWire extends Wire {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       }
-      ended(failure(Kind.CLOSED, "ended (exit status " + process.exitValue() + ")"));
+      ended(exited(process));
     });
   }
 
@@ -196,7 +198,13 @@ final class ProcessWire extends Wire {
   }
 
   private ToolException exited(Process process) {
-    return failure(Kind.CLOSED, "ended (exit status " + process.exitValue() + ")");
+    String said = lastWords.line();
+    return failure(
+        Kind.CLOSED,
+        "ended (exit status "
+            + process.exitValue()
+            + ")"
+            + (said.isEmpty() ? "" : " and said last: " + said));
   }
 
   private void receive(String line) {
@@ -236,6 +244,7 @@ final class ProcessWire extends Wire {
     byte[] buffer = new byte[LOGGED_LINE];
     try (err) {
       for (int count = err.read(buffer); count >= 0; count = err.read(buffer)) {
+        lastWords.heard(new String(buffer, 0, count, StandardCharsets.UTF_8));
         if (LOG.isDebugEnabled()) {
           LOG.debug(
               "{}: {}", name(), Text.line(new String(buffer, 0, count, StandardCharsets.UTF_8)));

@@ -225,7 +225,7 @@ final class Session {
     }
   }
 
-  private static String shown(Duration time) {
+  static String shown(Duration time) {
     return time.toMillis() < 1_000 ? time.toMillis() + " ms" : time.toSeconds() + " s";
   }
 

@@ -118,6 +118,7 @@ final class Toolbox implements ToolServers {
       return;
     }
     switch (tool.standing()) {
+      case REFUSED -> missing.put(label, label + " " + tool.refusal());
       case CHANGED -> missing.put(label, label + " has changed and is not approved");
       case NEW -> missing.put(label, label + " is new and not approved");
       case APPROVED ->
@@ -189,6 +190,20 @@ final class Toolbox implements ToolServers {
       throw new ToolException(
           Kind.NOT_ALLOWED, tool.label() + " has an input schema that " + e.getMessage(), e);
     }
+  }
+
+  /** The same for people, who are to know also what no agent ever gets. */
+  List<McpTool> shown(Reachable server, Duration within)
+      throws ToolException, InterruptedException {
+    return reviewed(server, within).stream()
+        .map(tool -> refusal(tool).map(tool::refused).orElse(tool))
+        .toList();
+  }
+
+  private Optional<String> refusal(McpTool tool) {
+    return isMisnamed(tool.name())
+        ? Optional.of(MISNAMED.strip())
+        : verdicts.of(tool).map(why -> "has an input schema that " + why);
   }
 
   /** What a server offers now, and what of it is approved. */

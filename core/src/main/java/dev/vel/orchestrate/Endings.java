@@ -226,10 +226,14 @@ final class Endings {
 
   /** What came of the last call of earlier tries. */
   private Optional<String> before(Attempt attempt, Abort abort) {
-    AtomicReference<Optional<String>> outcome = new AtomicReference<>(Optional.empty());
+    AtomicReference<@Nullable String> outcome = new AtomicReference<>();
     Outage.outlast(
-        abort, () -> outcome.set(database.tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId()))));
-    return outcome.get();
+        abort,
+        () ->
+            database
+                .tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId()))
+                .ifPresent(outcome::set));
+    return Optional.ofNullable(outcome.get());
   }
 
   private static TaskError exhausted(String code, ExhaustedException e) {

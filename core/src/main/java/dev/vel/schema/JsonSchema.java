@@ -77,6 +77,12 @@ public final class JsonSchema {
     return compiled(schema);
   }
 
+  /** The place of the root is empty, and would leave a colon alone. */
+  private static String sentence(Error problem) {
+    String text = problem.toString();
+    return text.startsWith(": ") ? "at the root" + text : text;
+  }
+
   /**
    * What is wrong with a value, a sentence each, ten at most; empty when it satisfies the schema.
    *
@@ -84,7 +90,7 @@ public final class JsonSchema {
    */
   public List<String> problems(JsonNode value) throws UnusableException {
     try {
-      return schema.validate(value).stream().limit(MAX_PROBLEMS).map(Error::toString).toList();
+      return schema.validate(value).stream().limit(MAX_PROBLEMS).map(JsonSchema::sentence).toList();
     } catch (RuntimeException | StackOverflowError e) {
       // It throws for schemas and numbers that it cannot evaluate.
       throw new UnusableException("cannot be applied: " + e.getClass().getSimpleName());

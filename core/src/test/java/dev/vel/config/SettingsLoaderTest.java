@@ -197,6 +197,16 @@ class SettingsLoaderTest {
   }
 
   @Test
+  void takesARelativeDataFolderOfAFileFromWhereTheFileIs() throws IOException {
+    Path file = Files.createDirectories(folder.resolve("elsewhere")).resolve("vel.yaml");
+    Files.writeString(file, "vel_data_dir: data\n");
+    assertThat(loading.with("VEL_CONFIG", file.toString()).load().dataDir())
+        .isEqualTo(folder.resolve("elsewhere/data"));
+    assertThat(loading.with("VEL_DATA_DIR", "data").load().dataDir())
+        .isEqualTo(folder.resolve("data"));
+  }
+
+  @Test
   void saysWhichNameAProblemCameFrom() {
     assertThat(loading.with("PHX_HOST", "https://vel.example").problems())
         .singleElement()

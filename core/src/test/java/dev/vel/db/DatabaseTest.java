@@ -17,6 +17,8 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DatabaseTest {
   private static final Instant NOW = Instant.parse("2026-11-22T14:00:00.123456Z");
@@ -110,6 +112,41 @@ class DatabaseTest {
                     "DO $$ BEGIN RAISE EXCEPTION 'again' USING ERRCODE = 'deadlock_detected'; END $$")))
         .isInstanceOfSatisfying(
             VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      textBlock =
+          """
+          disk_full,              The disk of the database is full
+          io_error,               The database cannot read or write its disk
+          out_of_memory,          The database is short of memory
+          admin_shutdown,         The database does not answer
+          """)
+  void isUnavailableForAServerThatLacksWhatItNeeds(String condition, String sentence) {
+    String fail = "DO $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = '" + condition + "'; END $$";
+    assertThatThrownBy(() -> database.run(tx -> tx.update(fail)))
+        .isInstanceOfSatisfying(
+            VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE))
+        .hasMessageStartingWith(sentence);
+  }
+
+  @Test
+  void saysThatTheDiskIsFullWhereOnlyTheCommitMeetsIt() {
+    assertThatThrownBy(() ->
+            database.run(tx -> {
+              tx.update(
+                  """
+                  CREATE FUNCTION pg_temp.full() RETURNS trigger LANGUAGE plpgsql AS
+                  $$ BEGIN RAISE EXCEPTION 'no' USING ERRCODE = 'disk_full'; END $$
+                  """);
+              tx.update("CREATE TEMP TABLE late (n int)");
+              tx.update(
+                  "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON late DEFERRABLE INITIALLY DEFERRED"
+                      + " FOR EACH ROW EXECUTE FUNCTION pg_temp.full()");
+              tx.update("INSERT INTO late VALUES (1)");
+            }))
+        .hasMessageStartingWith("The disk of the database is full");
   }
 
   @Test

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.vel.api.House;
 import dev.vel.api.TestHouse;
 import dev.vel.config.Settings;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
@@ -79,6 +81,89 @@ class EmbeddedPostgresTest {
     Files.delete(home.resolve("postgres/data/PG_VERSION"));
     assertThat(server.look().damage())
         .hasValueSatisfying(how -> assertThat(how).contains("PG_VER"));
+  }
+
+  @Test
+  void startsOverThePidFileOfACrashWhoseNumberIsAnotherProgramsByNow() throws Exception {
+    server.start();
+    server.stop();
+    Process stranger = new ProcessBuilder("sleep", "600").start();
+    try {
+      Path file = home.resolve("postgres/data/postmaster.pid");
+      Files.writeString(file, stale(stranger.pid(), 1));
+      assertThat(server.look().leftover()).contains(new Leftover(file, stranger.pid(), true));
+      assertThat(server.start().port()).isPositive();
+      assertThat(server.look().leftover()).isEmpty();
+      assertThat(stranger.isAlive()).isTrue();
+    } finally {
+      stranger.destroy();
+    }
+  }
+
+  @Test
+  void leavesThePidFileWhereSomethingListensOnItsPort() throws Exception {
+    server.start();
+    server.stop();
+    Process stranger = new ProcessBuilder("sleep", "600").start();
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Path file = home.resolve("postgres/data/postmaster.pid");
+      Files.writeString(file, stale(stranger.pid(), socket.getLocalPort()));
+      assertThatThrownBy(server::start)
+          .hasMessageContaining("already exists")
+          .hasMessageContaining("PID " + stranger.pid())
+          .hasMessageEndingWith("remove " + file);
+      assertThat(file).exists();
+      Files.delete(file);
+    } finally {
+      stranger.destroy();
+    }
+  }
+
+  private String stale(long pid, int port) {
+    return "%d\n%s\n1790000000\n%d\n\n127.0.0.1\n   54321    0\nready   \n"
+        .formatted(pid, home.resolve("postgres/data"), port);
+  }
+
+  @Test
+  void saysWhatHelpsAgainstWhatIsWrongWithItsFolder() throws Exception {
+    server.start();
+    server.stop();
+    Path control = home.resolve("postgres/data/global/pg_control");
+    byte[] good = Files.readAllBytes(control);
+    Files.write(control, new byte[good.length]);
+    assertThat(server.look().damage())
+        .contains("has a global/pg_control that is empty inside, as after a power loss");
+    String damaged = "Put back a copy of that folder, or move it away to begin with an empty one";
+    assertThatThrownBy(server::start).hasMessageEndingWith(damaged);
+    Files.write(control, new byte[10]);
+    assertThat(server.look().damage()).contains("has a global/pg_control of 10 bytes, not 8192");
+    Files.write(control, good);
+    assertThat(server.look().damage()).isEmpty();
+    Path version = home.resolve("postgres/data/PG_VERSION");
+    Files.move(version, home.resolve("kept"));
+    assertThatThrownBy(server::start)
+        .hasMessageContaining("there is no file " + version)
+        .hasMessageEndingWith(damaged);
+    Files.move(home.resolve("kept"), version);
+    Files.move(home.resolve("postgres/password"), home.resolve("kept"));
+    assertThatThrownBy(server::start)
+        .hasMessageContaining("there is no file " + home.resolve("postgres/password"))
+        .hasMessageEndingWith(damaged);
+  }
+
+  @Test
+  void isStoppedAlsoWhereItsPasswordWasLost() throws Exception {
+    EmbeddedPostgres.Address address = server.start();
+    Path password = home.resolve("postgres/password");
+    Files.writeString(password, "another");
+    assertThat(server.guests()).isZero();
+    assertThatThrownBy(() -> server.start().createDatabase("more"))
+        .hasMessageContaining("postgres/password");
+    Files.delete(password);
+    assertThat(server.guests()).isZero();
+    server.stop();
+    assertThat(server.isRunning()).isFalse();
+    assertThat(address.port()).isPositive();
   }
 
   @Test

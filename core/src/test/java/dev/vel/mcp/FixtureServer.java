@@ -64,7 +64,10 @@ public final class FixtureServer {
     switch (mode) {
       case "mute" -> Thread.sleep(600_000);
       case "slow" -> Thread.sleep(1_500);
-      case "exit" -> System.exit(3);
+      case "exit" -> {
+        System.err.println("Starting\nError: the token " + System.getenv("TOKEN") + " is too old");
+        System.exit(3);
+      }
       case "chatty" -> out.println("telemetry: hello\n\n{not json}\n[1,2\n\"text\"\n42");
       case "noisy" -> Thread.ofPlatform().daemon().start(FixtureServer::noise);
       case "parent" -> {

@@ -139,11 +139,21 @@ class ProcessConnectionTest {
   }
 
   @Test
+  void saysWhatAServerWaitsForThatIsSilentFromTheStart() throws Exception {
+    Connection server = server("mute");
+    ToolException failure = failure(() -> server.tools(SHORT));
+    assertThat(failure).hasMessage("fixture did not answer `initialize` within 600 ms");
+    assertThat(failure.kind()).isEqualTo(Kind.TIMEOUT);
+  }
+
+  @Test
   void failsAtOnceWhileTheServerIsLeftAlone() throws Exception {
     Connection server = server("exit");
     ToolException first = failure(() -> server.tools(AMPLE));
     assertThat(first.kind()).isEqualTo(Kind.UNAVAILABLE);
-    assertThat(first).hasMessageContaining("exit status 3");
+    assertThat(first)
+        .hasMessage(
+            "fixture ended (exit status 3) and said last: Error: the token null is too old");
 
     long start = System.nanoTime();
     ToolException second = failure(() -> server.tools(AMPLE));

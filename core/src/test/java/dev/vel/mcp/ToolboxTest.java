@@ -217,6 +217,17 @@ class ToolboxTest {
     assertThat(missing())
         .containsOnlyKeys("files/files/echo", "files/*")
         .containsEntry("files/*", "files/* has a name that the protocol does not allow");
+    assertThat(servers.tools(root, "files"))
+        .filteredOn(tool -> tool.standing() == McpTool.Standing.REFUSED)
+        .allMatch(tool -> "has a name that the protocol does not allow".equals(tool.refusal()))
+        .extracting(McpTool::name)
+        .containsExactlyInAnyOrder("files/echo", "*");
+    assertThat(servers.test(root, ACTOR, "files").message())
+        .contains(" tools, of which agents never get 2: ")
+        .endsWith(" has a name that the protocol does not allow, and others");
+    McpApproval all = seen("files", "files/echo");
+    assertThatThrownBy(() -> servers.approve(root, ACTOR, "files", all))
+        .hasMessageContaining("files/echo cannot be approved");
     Tool odd = new Tool("files", "files/echo", "", Json.object(), true);
     ToolException refused =
         catchThrowableOfType(ToolException.class, () -> call(odd, Json.object()));

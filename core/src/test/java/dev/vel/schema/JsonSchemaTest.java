@@ -210,4 +210,11 @@ class JsonSchemaTest {
     parts.putObject("d" + length).put("type", "string");
     return schema;
   }
+
+  @Test
+  void namesTheRootWhereThatIsWrong() throws Exception {
+    JsonSchema schema = JsonSchema.of(Json.tree(java.util.Map.of("type", "object")));
+    assertThat(schema.problems(Json.tree("text")))
+        .containsExactly("at the root: string found, object expected");
+  }
 }

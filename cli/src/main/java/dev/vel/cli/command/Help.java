@@ -67,17 +67,21 @@ final class Help {
             "codes"));
     usage.sectionMap().put("examples", help -> examples(leaf.examples()));
     if (width < NARROWEST) {
-      usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_PARAMETER_LIST, help -> stacked(spec.positionalParameters()));
-      usage.sectionMap().put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> stacked(sorted(spec)));
+      usage
+          .sectionMap()
+          .put(
+              UsageMessageSpec.SECTION_KEY_PARAMETER_LIST,
+              help -> stacked(spec.positionalParameters()));
+      usage
+          .sectionMap()
+          .put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, help -> stacked(sorted(spec)));
     }
     usage.sectionMap().put("codes", help -> "\n" + codes());
     return new CommandLine(spec).getUsageMessage(Ansi.OFF);
   }
 
   private static List<OptionSpec> sorted(CommandSpec spec) {
-    return spec.options().stream()
-        .sorted(Comparator.comparing(OptionSpec::longestName))
-        .toList();
+    return spec.options().stream().sorted(Comparator.comparing(OptionSpec::longestName)).toList();
   }
 
   /** Each above what it is for: side by side they do not fit. */

@@ -38,6 +38,9 @@ public final class TextSource {
       throw new CommandException(ExitCode.USAGE, "there is no file " + file, none);
     } catch (CharacterCodingException binary) {
       throw new CommandException(ExitCode.USAGE, file + " is no text in UTF-8", binary);
+    } catch (IOException broken) {
+      throw new CommandException(
+          ExitCode.USAGE, file + " cannot be read: " + Failures.reason(broken), broken);
     }
   }
 

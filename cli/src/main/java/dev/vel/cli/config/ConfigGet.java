@@ -5,6 +5,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.config.Setting;
+import dev.vel.config.SettingSources;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -30,8 +31,11 @@ final class ConfigGet implements Leaf {
 
   @Override
   public ExitCode run(Invocation call) {
-    SettingView view = SettingView.of(Reading.setting(call.argument(0)), Reading.sources(call));
+    Setting setting = Reading.setting(call.argument(0));
+    SettingSources sources = Reading.sources(call);
+    SettingView view = SettingView.of(setting, sources);
     call.output().item(view, () -> view.value() == null ? "" : view.value() + "\n");
+    sources.refusals(setting).forEach(problem -> call.warn("warning: " + problem));
     if (call.output().human() && view.value() == null) {
       call.notice(
           view.set()

@@ -2,6 +2,7 @@ package dev.vel.cli.daemon;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Interrupts;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
@@ -142,9 +143,22 @@ final class DaemonStart implements Leaf {
     if (said.set(Setting.VEL_ADMIN_EMAIL) || said.set(Setting.DATABASE_URL)) {
       return Optional.empty();
     }
-    Path file = Folders.of(environment).data().resolve("admin-password");
+    Path data = Folders.of(environment).data();
+    Path file = data.resolve("admin-password");
     environment.put("VEL_ADMIN_EMAIL", AdminPassword.EMAIL);
-    environment.put("VEL_ADMIN_PASSWORD", new AdminPassword(file).keep());
+    try {
+      environment.put("VEL_ADMIN_PASSWORD", new AdminPassword(file).keep());
+    } catch (IOException e) {
+      throw new CommandException(
+          ExitCode.NOT_CONFIGURED,
+          "the data folder "
+              + data
+              + " cannot be written to ("
+              + Failures.reason(e)
+              + "); see that this user may write there and that its disk has room, or set"
+              + " VEL_DATA_DIR to another folder",
+          e);
+    }
     return Optional.of(file);
   }
 

@@ -3,6 +3,8 @@ package dev.vel.cli.doctor;
 import dev.vel.config.Settings;
 import dev.vel.db.DatabaseProbe;
 import dev.vel.db.EmbeddedPostgres;
+import dev.vel.db.Leftover;
+import dev.vel.db.SqlState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -51,18 +53,45 @@ record DatabaseChecks(Patient patient) implements Checks {
     }
     String what =
         "embedded PostgreSQL " + standing.version().get() + ", " + Size.words(Size.of(folder));
+    if (standing.leftover().isPresent()) {
+      return hindered(what, standing.leftover().get());
+    }
     return standing.address().isEmpty()
         ? Check.ok(name(), what + ", at rest; the next command in local mode starts it")
-        : running(what, standing.address().get(), standing.pid().orElse(0L));
+        : running(what, folder, standing.address().get(), standing.pid().orElse(0L));
   }
 
-  private Check running(String what, EmbeddedPostgres.Address address, long pid) {
+  private Check hindered(String what, Leftover leftover) {
+    String about =
+        what + ", at rest, and crashed: its postmaster.pid names process " + leftover.pid();
+    return leftover.certain()
+        ? Check.warning(
+            name(),
+            about + ", which is another program",
+            "the next command in local mode removes that file and starts the server")
+        : Check.problem(
+            name(),
+            about + ", which may be another program",
+            "see what it is (ps -p "
+                + leftover.pid()
+                + "); when it is no PostgreSQL, remove "
+                + leftover.file());
+  }
+
+  private Check running(String what, Path folder, EmbeddedPostgres.Address address, long pid) {
     Settings.Database settings = address.settings("postgres", 1);
     String where = ", process " + pid + " on port " + address.port();
     try {
       String version = DatabaseProbe.version(settings, address.url("postgres"));
       return Check.ok(name(), what + where + ", answers as " + version);
     } catch (SQLException e) {
+      if (SqlState.of(e).isRefusal()) {
+        return Check.problem(
+            name(),
+            what + where + ", refuses the password in " + folder.resolve("password"),
+            "put back the file that it was made with; or end it with vel daemon stop --database and"
+                + " move the folder away to begin with an empty one");
+      }
       return Check.problem(
           name(),
           what + where + ", does not answer: " + e.getMessage(),

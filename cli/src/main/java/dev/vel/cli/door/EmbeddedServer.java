@@ -20,14 +20,7 @@ public record EmbeddedServer(Path folder, boolean used) {
   public static EmbeddedServer of(Surroundings surroundings) {
     SettingSources sources =
         SettingSources.read(surroundings.environment(), surroundings.workingDirectory());
-    Path folder =
-        sources
-            .of(Setting.VEL_DATA_DIR)
-            .getFirst()
-            .value()
-            .map(Path::of)
-            .filter(Path::isAbsolute)
-            .orElse(Folders.of(surroundings.environment()).data());
+    Path folder = sources.dataDir().orElse(Folders.of(surroundings.environment()).data());
     return new EmbeddedServer(folder, !sources.set(Setting.DATABASE_URL));
   }
 

@@ -60,9 +60,7 @@ final class McpApprove implements Leaf {
       McpToolList now = tools.isEmpty() ? shown : approved(door, server, tools);
       call.output().item(now, () -> "");
       if (call.output().human()) {
-        int left = McpWords.waiting(now).size();
-        call.notice(
-            (now.data().size() - left) + " of " + now.data().size() + " tools are approved");
+        call.notice(McpWords.approved(now) + " of " + now.data().size() + " tools are approved");
       }
     }
     return ExitCode.OK;

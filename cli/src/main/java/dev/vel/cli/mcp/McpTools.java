@@ -50,14 +50,18 @@ final class McpTools implements Leaf {
     return ExitCode.OK;
   }
 
+  private static String told(McpTool tool) {
+    if (tool.refusal() != null) {
+      return tool.description() + " (refused: it " + tool.refusal() + ")";
+    }
+    String was = tool.approvedDescription();
+    return was == null ? tool.description() : tool.description() + " (was: " + was + ")";
+  }
+
   private static String table(McpToolList tools, Display display) {
     Table table = new Table("NAME", "STANDING", "~DESCRIPTION");
     for (McpTool each : tools.data()) {
-      String was = each.approvedDescription();
-      table.row(
-          each.name(),
-          Words.of(each.standing()),
-          was == null ? each.description() : each.description() + " (was: " + was + ")");
+      table.row(each.name(), Words.of(each.standing()), told(each));
     }
     return table.isEmpty() ? "" : table.render(display) + McpWords.whole(McpWords.waiting(tools));
   }

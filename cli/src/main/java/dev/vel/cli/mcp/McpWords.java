@@ -43,7 +43,15 @@ final class McpWords {
   static List<McpTool> waiting(McpToolList tools) {
     return tools.data().stream()
         .filter(tool -> tool.standing() != McpTool.Standing.APPROVED)
+        .filter(tool -> tool.standing() != McpTool.Standing.REFUSED)
         .toList();
+  }
+
+  /** How many agents get. */
+  static long approved(McpToolList tools) {
+    return tools.data().stream()
+        .filter(tool -> tool.standing() == McpTool.Standing.APPROVED)
+        .count();
   }
 
   /** All that the tools say to a model, each in a block of its own. */
@@ -59,6 +67,7 @@ final class McpWords {
     return new Details()
         .add("tool", tool.name())
         .add("standing", Words.of(tool.standing()))
+        .add("refusal", tool.refusal())
         .add("description", tool.description())
         .add("was", tool.approvedDescription())
         .add("repeatable", tool.repeatable() ? "yes" : "no")

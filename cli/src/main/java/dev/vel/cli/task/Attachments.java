@@ -2,8 +2,10 @@ package dev.vel.cli.task;
 
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
+import dev.vel.cli.command.Failures;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Options;
+import dev.vel.cli.command.TextSource;
 import dev.vel.cli.command.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,7 +28,7 @@ public final class Attachments {
   /** No text of so many characters takes more bytes. */
   private static final int MOST_BYTES = 4 * LONGEST_PROMPT;
 
-  private static final String FILE = "--file";
+  static final String FILE = "--file";
   private final Map<Path, Attached> files = new LinkedHashMap<>();
 
   private record Attached(String name, String text) {}
@@ -41,7 +43,11 @@ public final class Attachments {
   public static Attachments of(Invocation call) throws IOException {
     Attachments attachments = new Attachments();
     for (String name : call.texts(FILE)) {
-      attachments.add(call.surroundings().workingDirectory(), name);
+      if (StandardInput.is(name)) {
+        attachments.add(Path.of(name), name, TextSource.standardInput(call));
+      } else {
+        attachments.add(call.surroundings().workingDirectory(), name);
+      }
     }
     return attachments;
   }
@@ -57,8 +63,12 @@ public final class Attachments {
       throw CommandException.usage("the name of the file to go along is empty: name one");
     }
     Path file = folder.resolve(name).toAbsolutePath().normalize();
+    add(file, name, text(file, name));
+  }
+
+  private void add(Path file, String name, String text) {
     Map<Path, Attached> more = new LinkedHashMap<>(files);
-    more.put(file, new Attached(name, section(name, text(file, name))));
+    more.put(file, new Attached(name, section(name, text)));
     if (more.values().stream().mapToInt(each -> each.text().length()).sum() > LONGEST_PROMPT) {
       throw CommandException.usage(
           "with "
@@ -108,7 +118,14 @@ public final class Attachments {
       bytes = in.readNBytes(MOST_BYTES + 1);
     } catch (NoSuchFileException none) {
       throw new CommandException(ExitCode.USAGE, "there is no file " + name, none);
+    } catch (IOException broken) {
+      throw new CommandException(
+          ExitCode.USAGE, name + " cannot be read: " + Failures.reason(broken), broken);
     }
+    return text(bytes, name);
+  }
+
+  private static String text(byte[] bytes, String name) {
     if (bytes.length > MOST_BYTES) {
       throw CommandException.usage(
           name + " is longer than the " + LONGEST_PROMPT + " characters that a prompt may have");

@@ -54,6 +54,10 @@ public final class Prompt {
 
   private static String piped(Invocation call, String argument)
       throws IOException, InterruptedException {
+    boolean wanted = argument.equals("-") || call.optionalArgument(0).isEmpty();
+    if (StandardInput.isTaken(call, wanted)) {
+      return "";
+    }
     if (argument.equals("-")) {
       return TextSource.standardInput(call);
     }

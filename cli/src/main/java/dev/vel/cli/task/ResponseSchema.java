@@ -25,7 +25,7 @@ final class ResponseSchema {
       return null;
     }
     try {
-      JsonNode schema = Json.read(TextSource.orFile(call, "@" + file), JsonNode.class);
+      JsonNode schema = Json.read(text(call, file), JsonNode.class);
       if (schema.isObject()) {
         OutputSchema.check(schema);
         return schema;
@@ -41,6 +41,15 @@ final class ResponseSchema {
     }
     throw CommandException.usage(
         OPTION + ": " + file + " is no JSON Schema, which begins with { and says a type");
+  }
+
+  /** Whether it comes on standard input. */
+  static boolean isPiped(String file) {
+    return file.equals("-") || StandardInput.is(file);
+  }
+
+  private static String text(Invocation call, String file) throws IOException {
+    return isPiped(file) ? TextSource.standardInput(call) : TextSource.orFile(call, "@" + file);
   }
 
   private static String where(Throwable broken) {

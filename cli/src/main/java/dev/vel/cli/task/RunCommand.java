@@ -80,7 +80,12 @@ public final class RunCommand implements Leaf {
               });
     } catch (VelException lost) {
       answer.endLine();
-      call.warn("the task may go on; see `vel task show " + Tasks.tail(id) + "`");
+      // Of local mode's own database nobody else may be at work.
+      boolean local = door.settings().isPresent();
+      call.warn(
+          local
+              ? "the task is kept; `vel task watch " + Tasks.tail(id) + "` goes on with it"
+              : "the task may go on; see `vel task show " + Tasks.tail(id) + "`");
       throw lost;
     }
     if (ended.isEmpty()) {
