@@ -230,9 +230,7 @@ final class Endings {
     Outage.outlast(
         abort,
         () ->
-            database
-                .tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId()))
-                .ifPresent(outcome::set));
+            database.tx(tx -> UsageLog.lastOutcome(tx, attempt.taskId())).ifPresent(outcome::set));
     return Optional.ofNullable(outcome.get());
   }
 
