@@ -28,7 +28,7 @@ public interface Doors {
 
     /** Whether it names local mode, in one way or the other. */
     public boolean here() {
-      return local || context.isPresent() && context.get().equals(LOCAL);
+      return local || context.equals(Optional.of(LOCAL));
     }
 
     /** The same for a command that makes no sense in local mode. */
