@@ -158,7 +158,7 @@ public final class SettingSources {
   /** Who an address signs in as, and with which password, is nobody's business. */
   private static String withoutUser(String value) {
     boolean address = value.contains("://") && value.indexOf('@') >= 0;
-    return address ? value.replaceAll("(?<=://)[^\\s/?#]+@", "********@") : value;
+    return address ? value.replaceAll("(?<=://)[^\\s,]*@", "********@") : value;
   }
 
   private static Map<String, Integer> lines(@Nullable Path path) {

@@ -52,10 +52,10 @@ public final class Database implements AutoCloseable {
 
   private final Connections connections;
 
-  /** Its own because heartbeats must not wait; a process that runs no tasks needs none. */
   private final Function<Optional<String>, HikariDataSource> makeEnginePool;
 
-  private volatile @Nullable HikariDataSource enginePool;
+  /** Its own because heartbeats must not wait; a process that runs no tasks needs none. */
+  private @Nullable HikariDataSource enginePool;
 
   private final DbClient client;
   private final boolean pooled;
@@ -320,11 +320,14 @@ public final class Database implements AutoCloseable {
     if (replica != null) {
       replica.close();
     }
-    HikariDataSource engines = enginePool;
-    if (engines != null) {
-      engines.close();
-    }
+    closeEnginePool();
     connections.close();
+  }
+
+  private synchronized void closeEnginePool() {
+    if (enginePool != null) {
+      enginePool.close();
+    }
   }
 
   private <T extends @Nullable Object> T attempt(

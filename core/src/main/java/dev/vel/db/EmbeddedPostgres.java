@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -318,11 +319,17 @@ public final class EmbeddedPostgres {
     return port;
   }
 
+  private static boolean isEmpty(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.findAny().isEmpty();
+    }
+  }
+
   private void initialise() throws IOException, InterruptedException {
     if (unpacked()) {
       return;
     }
-    if (Files.exists(data())) {
+    if (Files.exists(data()) && !isEmpty(data())) {
       throw new NoSuchFileException(data().resolve("PG_VERSION").toString());
     }
     Path fresh = Files.createTempDirectory(home, "init-");
@@ -338,6 +345,7 @@ public final class EmbeddedPostgres {
             "--locale=C.UTF-8",
             "--auth=scram-sha-256",
             "--pwfile=" + passwords.ownersFile()));
+    Files.deleteIfExists(data()); // An empty one.
     Files.move(fresh, data());
   }
 

@@ -18,12 +18,21 @@ import org.slf4j.LoggerFactory;
  *
  * @param file the file
  * @param pid the process that it names, which runs and is no PostgreSQL
- * @param certain whether that can be told for sure: the program is known and nothing listens on the
- *     port that the file names
+ * @param certain whether that can be told for sure: the program is known nothing listens on the
+ *     port that the file names, and nobody holds the memory that it names
  */
 public record Leftover(Path file, long pid, boolean certain) {
   private static final Logger LOG = LoggerFactory.getLogger(Leftover.class);
   private static final int PORT_LINE = 3;
+
+  /** The key and the number of its shared memory (PostgreSQL's miscadmin.h). */
+  private static final int MEMORY_LINE = 6;
+
+  /** Key, number and more of each segment (proc(5)). */
+  private static final Path SEGMENTS = Path.of("/proc/sysvipc/shm");
+
+  private static final int ATTACHED = 6;
+
   private static final int PATIENCE_MILLIS = 1_000;
 
   /** That of a folder; empty where there is none, or where it hinders nobody. */
@@ -42,7 +51,8 @@ public record Leftover(Path file, long pid, boolean certain) {
     if (program.filter(Leftover::isServer).isPresent()) {
       return Optional.empty();
     }
-    boolean silent = number(lines, PORT_LINE).map(port -> !listens(port)).orElse(false);
+    boolean silent =
+        number(lines, PORT_LINE).map(port -> !listens(port)).orElse(false) && !isShared(lines);
     return Optional.of(new Leftover(file, pid.get(), program.isPresent() && silent));
   }
 
@@ -53,6 +63,30 @@ public record Leftover(Path file, long pid, boolean certain) {
       LOG.info("removing {}: process {} is no PostgreSQL", found.get().file(), found.get().pid());
       Files.deleteIfExists(found.get().file());
     }
+  }
+
+  /**
+   * Whether processes of the server that wrote the file may still be at work: some hold its shared
+   * memory. PostgreSQL looks for that, too, but not where the file is gone.
+   */
+  private static boolean isShared(List<String> lines) throws IOException {
+    Optional<String> segment =
+        lines.stream()
+            .skip(MEMORY_LINE)
+            .findFirst()
+            .map(line -> line.strip().split("\\s+"))
+            .filter(words -> words.length == 2)
+            .map(words -> words[1]);
+    if (segment.isEmpty()) {
+      return false;
+    }
+    return !Files.isReadable(SEGMENTS)
+        || Files.readAllLines(SEGMENTS).stream()
+            .map(line -> line.strip().split("\\s+"))
+            .anyMatch(words ->
+                words.length > ATTACHED
+                    && words[1].equals(segment.get())
+                    && !words[ATTACHED].equals("0"));
   }
 
   private static boolean isServer(String program) {

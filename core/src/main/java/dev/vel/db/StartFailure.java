@@ -71,9 +71,7 @@ final class StartFailure {
       case NoSuchFileException missing -> "there is no file " + missing.getFile();
       case AccessDeniedException denied -> "no right to use " + denied.getFile();
       case FileSystemException file ->
-          file.getFile()
-              + ": "
-              + Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
+          file.getFile() + ": " + Optional.ofNullable(file.getReason()).orElse("cannot be used");
       default -> String.valueOf(e.getMessage());
     };
   }

@@ -1,6 +1,7 @@
 package dev.vel.mcp;
 
 import dev.vel.config.Secret;
+import dev.vel.llm.Mask;
 import java.util.Collection;
 import java.util.List;
 
@@ -17,6 +18,9 @@ final class LastWords {
   private final List<String> secrets;
   private final StringBuilder end = new StringBuilder();
 
+  /** Whether what comes next is the rest of a line that was too long to be kept. */
+  private boolean torn;
+
   /**
    * @param environment what the process was given, none of which is shown
    */
@@ -29,9 +33,16 @@ final class LastWords {
   }
 
   synchronized void heard(String text) {
-    end.append(text);
+    int from = torn ? text.indexOf('\n') : 0;
+    if (from >= 0) {
+      torn = false;
+      end.append(text, from, text.length());
+    }
     if (end.length() > KEPT) {
-      end.delete(0, end.length() - KEPT);
+      // With the rest of a line goes what may be the rest of a secret.
+      int next = end.indexOf("\n", end.length() - KEPT);
+      torn = next < 0;
+      end.delete(0, torn ? end.length() : next);
     }
   }
 
@@ -42,7 +53,7 @@ final class LastWords {
       text = text.replace(secret, MASK);
     }
     String last = text.lines().filter(line -> !line.isBlank()).reduce("", (a, b) -> b);
-    String line = Text.line(last);
+    String line = Mask.keys(Text.line(last));
     return line.length() <= LONGEST ? line : Text.cut(line, LONGEST - 1) + "…";
   }
 }

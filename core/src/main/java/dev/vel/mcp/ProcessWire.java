@@ -28,6 +28,7 @@ import reactor.core.publisher.Mono;
 final class ProcessWire extends Wire {
   private static final Logger LOG = LoggerFactory.getLogger(ProcessWire.class);
   private static final Duration STUCK = Duration.ofSeconds(10);
+  private static final Duration LAST_WORDS = Duration.ofMillis(500);
   private static final int MAX_WAITING = 256;
   private static final long MAX_WAITING_BYTES = 16L << 20;
   private static final int LOGGED_LINE = 2_000;
@@ -47,6 +48,7 @@ final class ProcessWire extends Wire {
   private volatile Runnable leave = () -> {};
   private volatile long writingSince;
   private volatile @Nullable Thread ending;
+  private volatile @Nullable Thread errors;
 
   ProcessWire(String name, McpServer.Stdio server, Places.Place place) {
     super(name);
@@ -71,7 +73,7 @@ final class ProcessWire extends Wire {
       throw over.again();
     }
     part("out", () -> read(started.process().getInputStream()));
-    part("err", () -> log(started.process().getErrorStream()));
+    errors = part("err", () -> log(started.process().getErrorStream()));
     thread("in", () -> write(started.process().getOutputStream()));
     // What the process started may hold its output open when it is gone itself.
     CompletableFuture<Void> ignored = started.process().onExit().thenAccept(this::gone);
@@ -198,13 +200,27 @@ final class ProcessWire extends Wire {
   }
 
   private ToolException exited(Process process) {
-    String said = lastWords.line();
-    return failure(
-        Kind.CLOSED,
-        "ended (exit status "
-            + process.exitValue()
-            + ")"
-            + (said.isEmpty() ? "" : " and said last: " + said));
+    String said = lastWords();
+    String how = "ended (exit status " + process.exitValue() + ")";
+    if (place == Places.FREE) {
+      // What the operator's says is the operator's business, and not that of all who may use it.
+      LOG.info("{} {} and said last: {}", name(), how, said);
+      return failure(Kind.CLOSED, how);
+    }
+    return failure(Kind.CLOSED, how + (said.isEmpty() ? "" : " and said last: " + said));
+  }
+
+  /** All of it, unless something that the process started still holds its error output open. */
+  private String lastWords() {
+    Thread reader = errors;
+    try {
+      if (reader != null) {
+        reader.join(LAST_WORDS);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return lastWords.line();
   }
 
   private void receive(String line) {

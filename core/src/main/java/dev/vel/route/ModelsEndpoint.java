@@ -11,6 +11,7 @@ import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
 import org.slf4j.Logger;
@@ -65,10 +66,11 @@ public final class ModelsEndpoint {
   private static String reason(Exception failure) {
     return switch (failure) {
       case UnknownHostException unknown -> "there is no host of that name";
-      case ConnectException refused -> "nothing listens there";
+      case ConnectException refused when String.valueOf(refused.getMessage()).contains("refused") ->
+          "nothing listens there";
       case SocketTimeoutException slow -> "it says nothing for seconds";
       case SSLException tls -> "no secure connection: " + tls.getMessage();
-      default -> String.valueOf(failure.getMessage());
+      default -> Objects.requireNonNullElse(failure.getMessage(), "the connection broke");
     };
   }
 

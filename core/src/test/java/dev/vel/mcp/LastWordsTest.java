@@ -19,7 +19,22 @@ class LastWordsTest {
 
   @Test
   void areShort() {
-    words.heard("y".repeat(10_000));
+    words.heard("y".repeat(3_000));
     assertThat(words.line()).hasSize(200).endsWith("…");
+  }
+
+  @Test
+  void areNotTheRestOfALineThatIsTooLong() {
+    words.heard("s3cr3t".repeat(1_000));
+    words.heard("et and so on");
+    assertThat(words.line()).isEmpty();
+    words.heard("\nnext");
+    assertThat(words.line()).isEqualTo("next");
+  }
+
+  @Test
+  void showNoKey() {
+    words.heard("bad key sk-abcdefghijklmnopqrstuvwxyz0123");
+    assertThat(words.line()).startsWith("bad key ").doesNotContain("qrst");
   }
 }

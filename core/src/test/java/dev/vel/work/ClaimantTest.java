@@ -3,6 +3,7 @@ package dev.vel.work;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.api.TestHouse;
+import dev.vel.config.Claimant;
 import dev.vel.config.McpServer;
 import dev.vel.config.Secret;
 import dev.vel.config.Settings;
@@ -17,8 +18,10 @@ import dev.vel.task.TaskParameters;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +66,7 @@ class ClaimantTest {
 
   @Test
   void theStepsOfAPlanAreToo() {
-    try (TestHouse one = with(first);
+    try (TestHouse one = with(first).running();
         TestHouse other = with(second).running()) {
       List<PlanStep> steps = new ArrayList<>();
       for (String id : List.of("a", "b", "c", "d")) {
@@ -73,7 +76,6 @@ class ClaimantTest {
           TaskParameters.NONE.withPlan(new PlanRequest(null, List.copyOf(steps)));
       UUID agent = one.agent("openai");
       UUID plan = one.door().submit(new NewTask(agent, "x", null, parameters), null).id();
-      one.running();
       assertThat(output(one, plan)).contains("first").doesNotContain("second");
       assertThat(other.house().isReady()).isTrue();
       assertThat(names()).hasSize(1);
@@ -92,13 +94,24 @@ class ClaimantTest {
   }
 
   @Test
-  void enginesOfTheSameProvidersStandInForOneAnotherAtOnce() {
-    try (TestHouse worker = with(first).running();
-        TestHouse command = with(first)) {
-      Instant since = Instant.now();
-      UUID task = command.submit(command.agent("openai"), "x").id();
-      assertThat(output(worker, task)).isEqualTo("first");
-      assertThat(Duration.between(since, Instant.now())).isLessThan(Duration.ofSeconds(4));
+  void enginesOfTheSameProvidersStandInForOneAnotherAtOnce() throws SQLException {
+    try (TestHouse command = with(first)) {
+      command.submit(command.agent("openai"), "x");
+      assertThat(reachable(Claimant.of(settings(first.base())))).isTrue();
+      assertThat(reachable(Claimant.of(settings(second.base())))).isFalse();
+    }
+  }
+
+  @Test
+  void aTaskThatItsEngineGaveUpIsAnybodys() throws SQLException {
+    try (TestHouse command = with(first);
+        Connection alive = named(Claimant.of(settings(first.base())))) {
+      command.submit(command.agent("openai"), "x");
+      run("UPDATE scheduled_tasks SET execution_time = now() - interval '1 minute'");
+      assertThat(alive.isValid(5)).isTrue();
+      assertThat(reachable("vel-other")).isFalse();
+      run("UPDATE scheduled_tasks SET consecutive_failures = 1"); // As the engine revives it.
+      assertThat(reachable("vel-other")).isTrue();
     }
   }
 
@@ -114,16 +127,17 @@ class ClaimantTest {
   }
 
   @Test
-  void aTaskIsLeftToAnEngineThatComesInTime() {
-    try (TestHouse other = with(second).running()) {
-      UUID task;
-      try (TestHouse gone = with(first)) {
-        task = gone.submit(gone.agent("openai"), "x").id();
-      }
-      try (TestHouse worker = with(first).running()) {
-        assertThat(output(worker, task)).isEqualTo("first");
-      }
-      assertThat(other.house().isReady()).isTrue();
+  void aTaskIsLeftToAnEngineThatComesInTime() throws SQLException {
+    try (TestHouse gone = with(first)) {
+      gone.submit(gone.agent("openai"), "x");
+    }
+    run("UPDATE scheduled_tasks SET execution_time = now() + interval '1 minute'");
+    assertThat(reachable("vel-other")).isFalse();
+    run("UPDATE scheduled_tasks SET execution_time = now() - interval '6 seconds'");
+    assertThat(reachable("vel-other")).isTrue();
+    try (Connection come = named(Claimant.of(settings(first.base())))) {
+      assertThat(come.isValid(5)).isTrue();
+      assertThat(reachable("vel-other")).isFalse();
     }
   }
 
@@ -139,7 +153,7 @@ class ClaimantTest {
   void theNameSaysAllThatAnswersDependOn() {
     Settings settings = settings(URI.create("http://127.0.0.1:1/v1"));
     String name = Claimant.of(settings);
-    assertThat(name).matches("vel-[0-9a-f]{32}").isEqualTo(Claimant.of(settings));
+    assertThat(name).as("in every process").isEqualTo("vel-ea62c42f83324c36c6160ef6a19aac6d");
     assertThat(Claimant.of(settings(URI.create("http://127.0.0.1:2/v1")))).isNotEqualTo(name);
     Settings files = TestHouse.routed(settings, settings.routing(), Path.of("models.yaml"));
     assertThat(Claimant.of(files)).isNotEqualTo(name);
@@ -167,6 +181,28 @@ class ClaimantTest {
 
   private Settings settings(URI provider) {
     return TestHouse.settings(where, Map.of("openai", provider), 4, 32);
+  }
+
+  /** Whether an engine of this name may have the job that there is. */
+  private boolean reachable(String name) throws SQLException {
+    try (Connection engine = named(name);
+        Statement statement = engine.createStatement();
+        ResultSet jobs =
+            statement.executeQuery("SELECT FROM reachable_jobs WHERE task_name = 'run'")) {
+      return jobs.next();
+    }
+  }
+
+  private Connection named(String name) throws SQLException {
+    Connection connection = TestDatabase.asOwner(where);
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("SET application_name = '" + name + "'");
+    }
+    return connection;
+  }
+
+  private void run(String sql) {
+    rows.run(tx -> tx.update(sql));
   }
 
   private static String output(TestHouse house, UUID id) {

@@ -11,7 +11,8 @@ final class Forgotten {
   static String told(Account account) {
     String who = "the sign-in of " + account.email() + " at " + account.url();
     return account.refreshExpiresAt() == null
-        ? who + " is forgotten here; its API key stays good there: `vel key revoke` ends it"
+        ? who
+            + " is forgotten here; its API key stays good there, until somebody who is signed in revokes it"
         : who
             + " is forgotten here; its session there ends by itself on "
             + Words.of(account.refreshExpiresAt())

@@ -113,7 +113,8 @@ public final class LogoutCommand implements Leaf {
   private boolean end(Invocation call, ContextStore store, String context, Account account) {
     try {
       if (account.refreshExpiresAt() == null) {
-        call.notice("the API key stays good there: `vel key revoke` ends it");
+        call.notice(
+            "the API key stays good there, until somebody who is signed in revokes it (vel key revoke)");
         return false;
       }
       return endThere(call, store, context, account);

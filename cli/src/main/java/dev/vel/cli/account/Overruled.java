@@ -1,5 +1,6 @@
 package dev.vel.cli.account;
 
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.context.Address;
 import dev.vel.cli.door.Chosen;
@@ -17,7 +18,14 @@ final class Overruled {
    */
   static boolean is(Invocation call, @Nullable URI chosen) {
     String url = url(call);
-    return !url.isEmpty() && !url.replaceFirst("/+$", "").equals(String.valueOf(chosen));
+    if (url.isEmpty()) {
+      return false;
+    }
+    try {
+      return !Address.parse(url, "VEL_URL").equals(chosen);
+    } catch (CommandException unusable) {
+      return true; // It wins all the same, and commands say what is wrong with it.
+    }
   }
 
   /** Tells of that if it is so. */

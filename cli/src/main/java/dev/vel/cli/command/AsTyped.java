@@ -16,11 +16,14 @@ final class AsTyped {
       Map.of(
           "q", "--search",
           "timeout_seconds", "--timeout",
+          "providers", "--provider",
           "mcp_servers", "--mcp-server",
           "allowed_tools", "--allow-tool",
           "scopes", "--scope",
           "api_key", "the key",
           "description", "the prompt");
+
+  private static final String PREFERENCES = "config.model_preferences.";
 
   private AsTyped() {}
 
@@ -43,9 +46,14 @@ final class AsTyped {
   private static String name(String field, ParseResult parsed) {
     String last = field.substring(field.lastIndexOf('.') + 1);
     String option =
-        OTHERWISE.getOrDefault(last, "--" + last.replace('_', '-').toLowerCase(Locale.ROOT));
+        field.startsWith(PREFERENCES)
+            ? "--model"
+            : OTHERWISE.getOrDefault(last, "--" + last.replace('_', '-').toLowerCase(Locale.ROOT));
     if (!option.startsWith("--") || isTyped(option, parsed)) {
       return option;
+    }
+    if (field.contains("[")) {
+      return field; // One of several that are there already, and not what was typed.
     }
     return parameter(last, parsed).orElse(field);
   }

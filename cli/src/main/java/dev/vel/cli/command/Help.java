@@ -89,9 +89,8 @@ final class Help {
     StringBuilder text = new StringBuilder();
     for (ArgSpec each : arguments) {
       text.append("  ").append(called(each)).append('\n');
-      for (String line : each.description()) {
-        text.append("    ").append(line).append('\n');
-      }
+      String about = String.format(String.join("%n", each.description()));
+      about.lines().forEach(line -> text.append("    ").append(line).append('\n'));
     }
     return text.toString();
   }

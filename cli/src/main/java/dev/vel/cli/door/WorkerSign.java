@@ -2,7 +2,7 @@ package dev.vel.cli.door;
 
 import dev.vel.cli.command.Door;
 import dev.vel.cli.context.Folders;
-import dev.vel.work.Claimant;
+import dev.vel.config.Claimant;
 import java.nio.file.Path;
 import java.util.Map;
 

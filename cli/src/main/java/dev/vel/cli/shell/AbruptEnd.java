@@ -19,6 +19,7 @@ final class AbruptEnd {
 
   private final String last;
   private final AtomicBoolean over = new AtomicBoolean();
+  private final Thread hook = new Thread(this::came, "terminal");
 
   private AbruptEnd(String last) {
     this.last = last;
@@ -31,7 +32,7 @@ final class AbruptEnd {
    */
   static AbruptEnd watch(String unmarked) {
     AbruptEnd end = new AbruptEnd(unmarked.isEmpty() ? "\r\n" : "\r\n" + USUAL_KEYS + unmarked);
-    Runtime.getRuntime().addShutdownHook(new Thread(end::came, "terminal"));
+    Runtime.getRuntime().addShutdownHook(end.hook);
     return end;
   }
 
@@ -42,7 +43,14 @@ final class AbruptEnd {
 
   /** It is left in the usual way. */
   void avoid() {
-    over.set(true);
+    if (over.compareAndSet(false, true)) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException ending) {
+        // The process ends already, and the hook finds that nothing is left to do.
+        return;
+      }
+    }
   }
 
   private void came() {

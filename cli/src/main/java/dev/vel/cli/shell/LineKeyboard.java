@@ -56,7 +56,12 @@ final class LineKeyboard implements Keyboard {
             .option(Option.HISTORY_IGNORE_DUPS, true)
             .option(Option.HISTORY_REDUCE_BLANKS, false)
             .build();
-    this.asking = LineReaderBuilder.builder().terminal(terminal).appName("vel").build();
+    this.asking =
+        LineReaderBuilder.builder()
+            .terminal(terminal)
+            .appName("vel")
+            .option(Option.DISABLE_EVENT_EXPANSION, true) // A backslash is part of a password.
+            .build();
     asking.setVariable(LineReader.DISABLE_HISTORY, true);
     asking.setVariable(LineReader.DISABLE_COMPLETION, true);
     bind();

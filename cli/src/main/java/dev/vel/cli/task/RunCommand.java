@@ -1,6 +1,7 @@
 package dev.vel.cli.task;
 
 import dev.vel.api.Vel;
+import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.Door;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Failures;
@@ -84,7 +85,7 @@ public final class RunCommand implements Leaf {
       boolean local = door.settings().isPresent();
       call.warn(
           local
-              ? "the task is kept; `vel task watch " + Tasks.tail(id) + "` goes on with it"
+              ? "the task is kept; `vel task watch " + Tasks.tail(id) + " --local` goes on with it"
               : "the task may go on; see `vel task show " + Tasks.tail(id) + "`");
       throw lost;
     }
@@ -94,17 +95,21 @@ public final class RunCommand implements Leaf {
       return ExitCode.INTERRUPTED;
     }
     hitches.rest(ended.get()).ifPresent(news -> tell(call, answer, news));
-    if (ended.get().status() == TaskStatus.COMPLETED) {
-      keep(call, door, id);
+    try {
+      return conclude(call, answer, ended.get());
+    } finally {
+      // After the answer, for which nobody is to wait while it is asked who this is.
+      if (ended.get().status() == TaskStatus.COMPLETED) {
+        keep(call, door, id);
+      }
     }
-    return conclude(call, answer, ended.get());
   }
 
   /** What this one leaves is only for the comfort of the next one. */
   private static void keep(Invocation call, Door door, UUID id) {
     try {
       LastTask.at(call, door).keep(id);
-    } catch (IOException | VelException e) {
+    } catch (IOException | VelException | CommandException e) {
       call.notice(
           "cannot keep what --continue would go on from ("
               + Failures.sentenceOf(e)

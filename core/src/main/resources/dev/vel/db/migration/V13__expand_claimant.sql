@@ -1,12 +1,13 @@
--- Who may claim the job of a task: engines of this name, while there are any, and everybody after five seconds in which there were none.
--- An engine's name is the application_name of its connections, so that the server knows which are alive. Without a name anybody may.
+-- Who may claim the job of a task: engines of this name. Everybody may where it has waited for five seconds and none of them is there now,
+-- where it was tried and given up, as after its engine stopped keeping it up, and where there is no name. An engine's name is the
+-- application_name of its connections, so that the server knows which are there.
 ALTER TABLE tasks ADD COLUMN claimant text CHECK (length(claimant) <= 63);
 ALTER TABLE scheduled_tasks ADD COLUMN claimant text;
 
 -- The jobs as an engine sees them: those that it has or may have. One that is picked is whoever's picked it.
 CREATE VIEW reachable_jobs AS
   SELECT * FROM scheduled_tasks
-  WHERE picked OR claimant IS NULL OR claimant = current_setting('application_name')
+  WHERE picked OR claimant IS NULL OR consecutive_failures > 0 OR claimant = current_setting('application_name')
     OR (execution_time < statement_timestamp() - interval '5 seconds'
         AND NOT EXISTS (SELECT FROM pg_stat_activity
                         WHERE application_name = claimant AND datname = current_database()));

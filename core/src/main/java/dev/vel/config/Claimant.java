@@ -1,8 +1,5 @@
-package dev.vel.work;
+package dev.vel.config;
 
-import dev.vel.config.McpServer;
-import dev.vel.config.Secret;
-import dev.vel.config.Settings;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
