@@ -202,7 +202,7 @@ final class ProcessWire extends Wire {
   private ToolException exited(Process process) {
     String said = lastWords();
     String how = "ended (exit status " + process.exitValue() + ")";
-    if (place == Places.FREE) {
+    if (place.equals(Places.FREE)) {
       // What the operator's says is the operator's business, and not that of all who may use it.
       LOG.info("{} {} and said last: {}", name(), how, said);
       return failure(Kind.CLOSED, how);
