@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vel.agent.Agent;
 import dev.vel.agent.Optimize;
+import dev.vel.cli.output.Feed;
 import dev.vel.route.RouteRequest;
 import dev.vel.task.TaskParameters;
 import dev.vel.task.TaskType;
@@ -55,12 +56,13 @@ final class RoutingCommandsTest {
 
   @Test
   void explainsTheRouteOfThePromptAsARunWouldTakeIt() {
+    desk.feed = Feed.CERTAIN;
     desk.pipe("piped", "route", "explain", "asked");
     assertThat(Objects.requireNonNull(desk.vel.explained).description())
         .isEqualTo("asked\n\npiped");
     desk.pipe("piped", "route", "explain");
     assertThat(Objects.requireNonNull(desk.vel.explained).description()).isEqualTo("piped");
-    assertThat(desk.type("route", "explain").err()).contains("the prompt is missing");
+    assertThat(desk.pipe("", "route", "explain").err()).contains("the prompt is missing");
   }
 
   @Test

@@ -49,19 +49,20 @@ final class AsTyped {
         field.startsWith(PREFERENCES)
             ? "--model"
             : OTHERWISE.getOrDefault(last, "--" + last.replace('_', '-').toLowerCase(Locale.ROOT));
-    if (!option.startsWith("--") || isTyped(option, parsed)) {
+    if (!option.startsWith("--") || isTyped(option, field.contains("["), parsed)) {
       return option;
-    }
-    if (field.contains("[")) {
-      return field; // One of several that are there already, and not what was typed.
     }
     return parameter(last, parsed).orElse(field);
   }
 
-  /** One that is missing, too, unless its field may have been written as JSON. */
-  private static boolean isTyped(String option, ParseResult parsed) {
+  /**
+   * One that is missing, too, unless its field may have been written as JSON, or is one of several
+   * that were there already.
+   */
+  private static boolean isTyped(String option, boolean several, ParseResult parsed) {
     return parsed.hasMatchedOption(option)
-        || (parsed.commandSpec().optionsMap().containsKey(option)
+        || (!several
+            && parsed.commandSpec().optionsMap().containsKey(option)
             && !parsed.hasMatchedOption("--config"));
   }
 
