@@ -130,6 +130,9 @@ public final class FakeProvider implements AutoCloseable {
     try (socket) {
       InputStream in = new BufferedInputStream(socket.getInputStream());
       String request = readRequest(in);
+      if (request.isEmpty()) {
+        return; // Somebody who hung up before saying anything asked for nothing.
+      }
       if (hasNoList && request.startsWith("GET ")) {
         write(socket.getOutputStream(), response("404 Not Found", "Connection: close\r\n", "{}"));
         return;
