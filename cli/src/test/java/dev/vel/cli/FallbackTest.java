@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.cli.http.Server;
 import dev.vel.cli.http.Server.Reply;
 import dev.vel.config.SettingsLoader;
+import dev.vel.task.TaskStatus;
 import dev.vel.wire.Json;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -99,6 +100,17 @@ final class FallbackTest {
     desk.type("context", "set", "staging", url);
     assertThat(desk.type("run", "x", "-q", "--context", "staging").code()).isZero();
     assertThat(desk.vel.submitted).hasSize(1);
+  }
+
+  @Test
+  void advisesCommandsThatFindTheTaskWhereItRan() throws IOException {
+    desk.type("context", "set", "staging", nobody());
+    desk.vel.outcome = TaskStatus.FAILED;
+    assertThat(desk.type("run", "x", "-q", "--context", "staging").err())
+        .containsPattern("try again with `vel task retry [0-9a-f]{8} --local`");
+    desk.environment.put("VEL_URL", nobody());
+    assertThat(desk.type("run", "x", "-q").err())
+        .containsPattern("try again with `vel task retry [0-9a-f]{8} --local`");
   }
 
   @ParameterizedTest

@@ -67,8 +67,8 @@ final class UserCommandsTest {
     assertThat(weak.code()).isEqualTo(2);
     assertThat(weak.err())
         .isEqualTo(
-            "vel: validation failed: password must have 12–128 characters, among them a lower-case and an upper-case"
-                + " letter and a digit\n");
+            "vel: validation failed: password must have 12–128 characters with a lower-case and an"
+                + " upper-case letter and a digit\n");
     assertThat(desk.pipe("long-enough-but-plain\n", "user", "create", ADA, "--password-stdin"))
         .isEqualTo(weak);
     for (String command : new String[] {"create", "update"}) {

@@ -35,6 +35,7 @@ public final class Claimant {
   }
 
   private String name(Settings settings) {
+    add("claimant"); // Other things are made of this key, of other beginnings.
     settings
         .providers()
         .forEach((name, it) -> add(name, it.baseUrl(), it.apiKey().map(Secret::reveal)));

@@ -92,26 +92,13 @@ public final class SettingSources {
 
   /** What loading would say of the value that counts; nothing is made for that. */
   public List<String> refusals(Setting setting) {
-    Map<String, String> environment = new HashMap<>(surroundings.environment());
-    String own = new Values(surroundings, file, new ArrayList<>()).origin(setting) + " ";
-    Map.of(
-            Setting.VEL_DATA_DIR,
-            "/",
-            Setting.DATABASE_URL,
-            "postgres://localhost/vel",
-            Setting.SECRET_KEY_BASE,
-            "-".repeat(SecretKeyFile.MIN_LENGTH))
-        .forEach((other, value) -> {
-          if (other != setting) {
-            environment.put(other.name(), value);
-          }
-        });
     if (setting == Setting.VEL_DATA_DIR || !set(setting)) {
       return List.of();
     }
-    Surroundings bare =
-        new Surroundings(environment, surroundings.workingDirectory(), false, () -> false);
-    return SettingsLoader.problems(bare, file).stream()
+    Map<String, String> environment = standIns(setting);
+    environment.put(Setting.VEL_DATA_DIR.name(), "/");
+    String own = new Values(surroundings, file, new ArrayList<>()).origin(setting) + " ";
+    return SettingsLoader.problems(bare(environment), file).stream()
         .filter(problem -> problem.startsWith(own))
         .toList();
   }
@@ -136,18 +123,27 @@ public final class SettingSources {
         .toList();
   }
 
-  /**
-   * The environment without what would hide the value, and with what keeps the check from making a
-   * data folder and a secret in it.
-   */
+  /** Without what would hide the value. */
   private Surroundings without(Setting setting) {
-    Map<String, String> environment = new HashMap<>(surroundings.environment());
-    if (setting != Setting.VEL_DATA_DIR) {
-      environment.put(Setting.DATABASE_URL.name(), "postgres://localhost/vel");
-    }
-    environment.put(Setting.SECRET_KEY_BASE.name(), "-".repeat(SecretKeyFile.MIN_LENGTH));
+    Map<String, String> environment = standIns(setting);
     environment.remove(setting.name());
     Values.alias(setting).ifPresent(environment::remove);
+    return bare(environment);
+  }
+
+  /** The environment with what keeps a check from making a data folder and a secret in it. */
+  private Map<String, String> standIns(Setting checked) {
+    Map<String, String> environment = new HashMap<>(surroundings.environment());
+    if (checked != Setting.VEL_DATA_DIR && checked != Setting.DATABASE_URL) {
+      environment.put(Setting.DATABASE_URL.name(), "postgres://localhost/vel");
+    }
+    if (checked != Setting.SECRET_KEY_BASE) {
+      environment.put(Setting.SECRET_KEY_BASE.name(), "-".repeat(SecretKeyFile.MIN_LENGTH));
+    }
+    return environment;
+  }
+
+  private Surroundings bare(Map<String, String> environment) {
     return new Surroundings(environment, surroundings.workingDirectory(), false, () -> false);
   }
 

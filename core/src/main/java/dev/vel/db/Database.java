@@ -52,10 +52,10 @@ public final class Database implements AutoCloseable {
 
   private final Connections connections;
 
-  private final Function<Optional<String>, HikariDataSource> makeEnginePool;
-
   /** Its own because heartbeats must not wait; a process that runs no tasks needs none. */
-  private @Nullable HikariDataSource enginePool;
+  private final Once<HikariDataSource> enginePool;
+
+  private volatile Optional<String> engineName = Optional.empty();
 
   private final DbClient client;
   private final boolean pooled;
@@ -72,7 +72,8 @@ public final class Database implements AutoCloseable {
             .map(it -> new Connections(Pools.replica(settings, it), null))
             .map(it -> new Replica(connections, it))
             .orElse(null);
-    this.makeEnginePool = name -> Pools.engine(lasting, lasting.url().orElse(url), name);
+    this.enginePool =
+        new Once<>(() -> Pools.engine(lasting, lasting.url().orElse(url), engineName));
     this.client =
         JdbcClientBuilder.create()
             .connectionPool(CURRENT::get)
@@ -163,10 +164,9 @@ public final class Database implements AutoCloseable {
    * @param name what the server knows them by, and so whether the engine is alive; of the first
    *     call; empty where there is none to tell them by
    */
-  public synchronized DataSource engineDataSource(Optional<String> name) {
-    HikariDataSource pool = enginePool == null ? makeEnginePool.apply(name) : enginePool;
-    enginePool = pool;
-    return pool;
+  public DataSource engineDataSource(Optional<String> name) {
+    engineName = name;
+    return enginePool.get();
   }
 
   /**
@@ -320,14 +320,8 @@ public final class Database implements AutoCloseable {
     if (replica != null) {
       replica.close();
     }
-    closeEnginePool();
+    enginePool.made().ifPresent(HikariDataSource::close);
     connections.close();
-  }
-
-  private synchronized void closeEnginePool() {
-    if (enginePool != null) {
-      enginePool.close();
-    }
   }
 
   private <T extends @Nullable Object> T attempt(

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param file the file
  * @param pid the process that it names, which runs and is no PostgreSQL
- * @param certain whether that can be told for sure: the program is known nothing listens on the
+ * @param certain whether that can be told for sure: the program is known, nothing listens on the
  *     port that the file names, and nobody holds the memory that it names
  */
 public record Leftover(Path file, long pid, boolean certain) {

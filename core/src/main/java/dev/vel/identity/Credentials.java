@@ -5,7 +5,11 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** The rules for e-mail addresses and passwords. */
-final class Credentials {
+public final class Credentials {
+  /** What a password has, in words that follow "must have". */
+  public static final String PASSWORD_RULES =
+      "12–128 characters with a lower-case and an upper-case letter and a digit";
+
   /** In characters; a longer one is never hashed, so that its length cannot be made our cost. */
   static final int LONGEST_PASSWORD = 128;
 
@@ -43,10 +47,7 @@ final class Credentials {
             && password.codePoints().anyMatch(Character::isLowerCase)
             && password.codePoints().anyMatch(Character::isUpperCase)
             && password.codePoints().anyMatch(Character::isDigit))) {
-      fields.problem(
-          name,
-          "must have 12–128 characters, among them a lower-case and an upper-case letter and a"
-              + " digit");
+      fields.problem(name, "must have " + PASSWORD_RULES);
     }
     return password;
   }

@@ -111,29 +111,17 @@ final class Toolbox implements ToolServers {
     return new Offer(tools, missing);
   }
 
-  private void sort(String server, McpTool tool, List<Tool> tools, Map<String, String> missing) {
+  private void sort(String server, McpTool offered, List<Tool> tools, Map<String, String> missing) {
+    McpTool tool = judged(offered);
     String label = server + "/" + tool.name();
-    if (isMisnamed(tool.name())) {
-      missing.put(label, label + MISNAMED);
-      return;
-    }
     switch (tool.standing()) {
       case REFUSED -> missing.put(label, label + " " + tool.refusal());
       case CHANGED -> missing.put(label, label + " has changed and is not approved");
       case NEW -> missing.put(label, label + " is new and not approved");
       case APPROVED ->
-          verdicts
-              .of(tool)
-              .ifPresentOrElse(
-                  why -> missing.put(label, label + " has an input schema that " + why),
-                  () ->
-                      tools.add(
-                          new Tool(
-                              server,
-                              tool.name(),
-                              tool.description(),
-                              tool.inputSchema(),
-                              tool.repeatable())));
+          tools.add(
+              new Tool(
+                  server, tool.name(), tool.description(), tool.inputSchema(), tool.repeatable()));
     }
   }
 
@@ -195,9 +183,12 @@ final class Toolbox implements ToolServers {
   /** The same for people, who are to know also what no agent ever gets. */
   List<McpTool> shown(Reachable server, Duration within)
       throws ToolException, InterruptedException {
-    return reviewed(server, within).stream()
-        .map(tool -> refusal(tool).map(tool::refused).orElse(tool))
-        .toList();
+    return reviewed(server, within).stream().map(this::judged).toList();
+  }
+
+  /** What no agent ever gets is refused, whatever else it is: nobody can approve it. */
+  private McpTool judged(McpTool tool) {
+    return refusal(tool).map(tool::refused).orElse(tool);
   }
 
   private Optional<String> refusal(McpTool tool) {

@@ -177,18 +177,11 @@ final class Endings {
     }
     TaskError error =
         switch (e.last().kind()) {
-          case CONTENT_FILTER -> new TaskError("CONTENT_FILTER", sentence(e), false);
-          case CONTEXT_LENGTH -> new TaskError("CONTEXT_LENGTH", sentence(e), false);
-          case INVALID_REQUEST -> new TaskError("INVALID_REQUEST", sentence(e), false);
-          case TIMEOUT -> exhausted("TIMEOUT", e);
-          case RATE_LIMITED -> exhausted("RATE_LIMITED", e);
-          case QUOTA_EXHAUSTED -> exhausted("QUOTA_EXHAUSTED", e);
+          case CONTENT_FILTER, CONTEXT_LENGTH, INVALID_REQUEST ->
+              new TaskError(e.last().kind().name(), sentence(e), false);
           case OVER_QUOTA -> new TaskError("QUOTA_EXCEEDED", sentence(e), isShort(e.last()));
-          case UNAUTHORIZED -> exhausted("UNAUTHORIZED", e);
-          case UNREACHABLE -> exhausted("UNREACHABLE", e);
-          case MODEL_NOT_FOUND, SERVER_ERROR, TRUNCATED, MALFORMED, DIVERGED ->
-              exhausted("PROVIDERS_EXHAUSTED", e);
           case BREAKER_OPEN -> leftAlone(attempt, abort, e);
+          default -> exhausted(e.last().kind(), e);
         };
     return fail(attempt, abort, error, result);
   }
@@ -205,17 +198,7 @@ final class Endings {
   private TaskError leftAlone(Attempt attempt, Abort abort, ExhaustedException e) {
     Optional<Kind> now = e.lastMade().flatMap(call -> Kind.of(call.outcome()));
     Optional<Kind> why = now.or(() -> before(attempt, abort).flatMap(Kind::of));
-    TaskError error =
-        exhausted(
-            switch (why.orElse(Kind.BREAKER_OPEN)) {
-              case TIMEOUT -> "TIMEOUT";
-              case RATE_LIMITED -> "RATE_LIMITED";
-              case QUOTA_EXHAUSTED -> "QUOTA_EXHAUSTED";
-              case UNAUTHORIZED -> "UNAUTHORIZED";
-              case UNREACHABLE -> "UNREACHABLE";
-              default -> "PROVIDERS_EXHAUSTED";
-            },
-            e);
+    TaskError error = exhausted(why.orElse(Kind.BREAKER_OPEN), e);
     return now.isPresent() || why.isEmpty()
         ? error
         : new TaskError(
@@ -234,7 +217,13 @@ final class Endings {
     return Optional.ofNullable(outcome.get());
   }
 
-  private static TaskError exhausted(String code, ExhaustedException e) {
+  /** Some ways to fail have a code of their own. */
+  private static TaskError exhausted(Kind how, ExhaustedException e) {
+    String code =
+        switch (how) {
+          case TIMEOUT, RATE_LIMITED, QUOTA_EXHAUSTED, UNAUTHORIZED, UNREACHABLE -> how.name();
+          default -> "PROVIDERS_EXHAUSTED";
+        };
     String tried = "No provider answered; tried " + e.tried() + ". Last: ";
     return new TaskError(code, (e.calls().isEmpty() ? "" : tried) + sentence(e), true);
   }

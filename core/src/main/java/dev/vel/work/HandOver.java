@@ -48,7 +48,7 @@ public final class HandOver implements TaskQueue {
       ON CONFLICT (task_name, task_instance) DO UPDATE SET
         execution_time = excluded.execution_time, picked = false, picked_by = NULL,
         last_heartbeat = NULL, version = scheduled_tasks.version + 1, priority = excluded.priority,
-        claimant = excluded.claimant
+        claimant = excluded.claimant, consecutive_failures = NULL
       """;
 
   private final int tasksPerUser;

@@ -153,7 +153,7 @@ class ClaimantTest {
   void theNameSaysAllThatAnswersDependOn() {
     Settings settings = settings(URI.create("http://127.0.0.1:1/v1"));
     String name = Claimant.of(settings);
-    assertThat(name).as("in every process").isEqualTo("vel-ea62c42f83324c36c6160ef6a19aac6d");
+    assertThat(name).as("in every process").isEqualTo("vel-e125d6e5c981efb1e68705095f68754e");
     assertThat(Claimant.of(settings(URI.create("http://127.0.0.1:2/v1")))).isNotEqualTo(name);
     Settings files = TestHouse.routed(settings, settings.routing(), Path.of("models.yaml"));
     assertThat(Claimant.of(files)).isNotEqualTo(name);

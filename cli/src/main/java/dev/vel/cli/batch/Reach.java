@@ -1,6 +1,7 @@
 package dev.vel.cli.batch;
 
 import dev.vel.cli.command.Interrupts;
+import dev.vel.cli.http.Backoff;
 import dev.vel.cli.output.Words;
 import dev.vel.thread.Threads;
 import dev.vel.wire.ErrorCode;
@@ -20,14 +21,12 @@ import org.jspecify.annotations.Nullable;
  * not wait for an answer that does not come. For one thread.
  */
 final class Reach {
-  /** Together about a minute and a half, as streams have it. */
-  private static final int TRIES = 20;
-
-  private static final Duration LONGEST = Duration.ofSeconds(5);
+  /** Streams are opened again as patiently. */
+  private static final Backoff USUAL = Backoff.DEFAULT;
 
   private final Interrupts interrupts;
   private final Consumer<String> notice;
-  private final Duration first;
+  private final Backoff backoff;
   private final Duration patience;
 
   /**
@@ -37,7 +36,7 @@ final class Reach {
   Reach(Interrupts interrupts, Consumer<String> notice, Duration first, Duration patience) {
     this.interrupts = interrupts;
     this.notice = notice;
-    this.first = first;
+    this.backoff = new Backoff(first, USUAL.longest(), USUAL.tries());
     this.patience = patience;
   }
 
@@ -49,15 +48,15 @@ final class Reach {
         return answer(question);
       } catch (VelException refused) {
         if (refused.code() == ErrorCode.RATE_LIMIT_EXCEEDED) {
-          Duration wait = refused.retryAfter().orElse(LONGEST);
+          Duration wait = refused.retryAfter().orElse(USUAL.longest());
           notice.accept("the requests of this hour are used up; going on in " + Words.span(wait));
           rest(wait);
           attempt = 0;
-        } else if (refused.code() == ErrorCode.UNAVAILABLE && attempt < TRIES) {
+        } else if (refused.code() == ErrorCode.UNAVAILABLE && attempt < backoff.tries()) {
           if (attempt == 1) {
             notice.accept(refused.getMessage() + "; trying on for a while");
           }
-          rest(backoff(attempt));
+          rest(backoff.after(attempt));
         } else {
           throw refused;
         }
@@ -101,10 +100,5 @@ final class Reach {
     if (interrupts.await(pause)) {
       throw new Stopped();
     }
-  }
-
-  private Duration backoff(int attempt) {
-    Duration wait = first.multipliedBy(1L << Math.min(attempt - 1, 16));
-    return wait.compareTo(LONGEST) < 0 ? wait : LONGEST;
   }
 }

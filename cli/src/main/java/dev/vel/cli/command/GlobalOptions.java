@@ -31,11 +31,6 @@ final class GlobalOptions {
     return word.startsWith("--") && !word.contains("=") && !names().contains(word);
   }
 
-  /** What is said of one. */
-  static String unknown(String word) {
-    return "unknown option '" + word + "'" + Suggestion.ofOption(word, names());
-  }
-
   /** All their names, short ones as well. */
   static Set<String> names() {
     CommandSpec spec = CommandSpec.create();

@@ -44,6 +44,11 @@ record Habits(Colour colour, boolean spoken, boolean asks, String place) {
     return new Habits(colour, spoken, asks, place);
   }
 
+  /** The same for what goes on in local mode. */
+  Habits here() {
+    return new Habits(colour, spoken, asks, GlobalOptions.LOCAL);
+  }
+
   /**
    * A sentence whose commands in backticks lead to where this one was told to go: what it talks of
    * is not where commands go otherwise.

@@ -8,11 +8,9 @@ import dev.vel.cli.output.Wrapped;
 import dev.vel.cli.progress.Progress;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParseResult;
@@ -136,7 +134,7 @@ public final class Invocation {
     return parsed.matchedOptions().stream()
         .map(OptionSpec::longestName)
         .filter(name -> !everywhere.contains(name))
-        .collect(Collectors.toCollection(ArrayList::new));
+        .toList();
   }
 
   /** The door this call leads to. */
@@ -206,9 +204,19 @@ public final class Invocation {
     }
   }
 
+  /** The same call, which goes on in local mode, wherever it was to go. */
+  public Invocation here() {
+    return new Invocation(parsed, surroundings, habits.here(), output);
+  }
+
+  /** A sentence whose commands in backticks lead to where this one goes. */
+  public String thither(String sentence) {
+    return habits.thither(sentence);
+  }
+
   /** Says something on standard error in any case. */
   public void warn(String sentence) {
-    String text = Wrapped.of(Text.block(habits.thither(sentence)), habits.error(surroundings));
+    String text = Wrapped.of(Text.block(thither(sentence)), habits.error(surroundings));
     surroundings
         .err()
         .println(RunnerLog.reads(surroundings.environment()) ? RunnerLog.prose(text) : text);

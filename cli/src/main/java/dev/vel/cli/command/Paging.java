@@ -56,8 +56,7 @@ public final class Paging {
   }
 
   private static String nothing(Invocation call, String what, String remedy) {
-    List<String> filters = call.own();
-    filters.removeAll(OPTIONS);
+    List<String> filters = call.own().stream().filter(option -> !OPTIONS.contains(option)).toList();
     return filters.isEmpty()
         ? "no " + what + "; " + remedy
         : "no "

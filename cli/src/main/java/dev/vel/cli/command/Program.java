@@ -249,11 +249,7 @@ public final class Program {
   }
 
   private static String unknown(String word, CommandSpec spec) {
-    String option = option(word);
-    return "unknown option '"
-        + option
-        + "'"
-        + Suggestion.ofOption(option, spec.optionsMap().keySet());
+    return Suggestion.unknownOption(option(word), spec.optionsMap().keySet());
   }
 
   private static String option(String word) {

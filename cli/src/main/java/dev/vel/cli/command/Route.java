@@ -38,7 +38,7 @@ record Route(Node node, String name, String summary, List<String> arguments) {
             CommandException.usage(
                 Suggestion.seeHelp(
                     at > 0 && GlobalOptions.isUnknown(words.get(at - 1))
-                        ? GlobalOptions.unknown(words.get(at - 1))
+                        ? Suggestion.unknownOption(words.get(at - 1), GlobalOptions.names())
                         : "'" + word + "' is no command of " + parent + nearest(branch, word),
                     parent)));
   }

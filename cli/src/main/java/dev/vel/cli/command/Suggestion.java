@@ -15,19 +15,21 @@ public final class Suggestion {
   }
 
   /**
-   * The same for options: the dashes, which all have, make none of them more alike, and a single
-   * letter is like no other.
+   * What is said of an option that there is not. The dashes, which all have, make none of them more
+   * alike, and a single letter is like no other.
    */
-  static String ofOption(String typed, Collection<String> options) {
+  static String unknownOption(String typed, Collection<String> options) {
     String bare = bare(typed);
     Map<String, String> known = new LinkedHashMap<>();
     options.stream()
         .filter(option ->
             bare.length() == 1 ? bare(option).equalsIgnoreCase(bare) : bare(option).length() > 1)
         .forEach(option -> known.put(bare(option), option));
-    return Similar.nearest(bare, known.keySet())
-        .map(name -> "; did you mean '" + known.get(name) + "'?")
-        .orElse("");
+    String meant =
+        Similar.nearest(bare, known.keySet())
+            .map(name -> "; did you mean '" + known.get(name) + "'?")
+            .orElse("");
+    return "unknown option '" + typed + "'" + meant;
   }
 
   private static String bare(String option) {

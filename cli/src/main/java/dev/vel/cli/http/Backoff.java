@@ -24,7 +24,7 @@ public record Backoff(Duration first, Duration longest, int tries) {
   }
 
   /** The wait after so many failures, from 1. */
-  Duration after(int failures) {
+  public Duration after(int failures) {
     Duration wait = first.multipliedBy(1L << Math.min(failures - 1, 16));
     return wait.compareTo(longest) < 0 ? wait : longest;
   }

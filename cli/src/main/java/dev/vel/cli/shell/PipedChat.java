@@ -107,7 +107,7 @@ record PipedChat(Invocation call) {
     }
     answered.add(task);
     // Whoever answered once is only away for a moment.
-    conversation.outlast(Endurance.telling(call::notice));
+    conversation.outlast(new Endurance(call::notice));
     write(task);
     if (Conversation.isEmpty(task)) {
       call.warn("the model answered nothing: the conversation goes on without it");

@@ -40,7 +40,7 @@ public final class Follower {
     return switch (task.status()) {
       case COMPLETED -> ExitCode.OK;
       case CANCELLED -> throw new CommandException(ExitCode.FAILED, "the task was cancelled");
-      case FAILED -> throw failed(task);
+      case FAILED -> throw failed(call, task);
       case PENDING, IN_PROGRESS -> {
         call.warn("the task has not ended yet; see `vel task watch " + Tasks.tail(task) + "`");
         yield ExitCode.FAILED;
@@ -48,7 +48,7 @@ public final class Follower {
     };
   }
 
-  private static CommandException failed(Task task) {
+  private static CommandException failed(Invocation call, Task task) {
     if (task.error() == null) {
       return new CommandException(ExitCode.FAILED, "the task failed");
     }
@@ -67,6 +67,6 @@ public final class Follower {
             : "";
     String message = task.error().message();
     String sentence = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
-    return new CommandException(code, "the task failed: " + sentence + again);
+    return new CommandException(code, "the task failed: " + sentence + call.thither(again));
   }
 }

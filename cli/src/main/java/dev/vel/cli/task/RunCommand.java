@@ -47,17 +47,22 @@ public final class RunCommand implements Leaf {
   public ExitCode run(Invocation call) throws IOException, InterruptedException {
     Wanted wanted = Wanted.read(call);
     try (Submission submission = Submission.of(wanted)) {
-      Door door = submission.door();
-      door.startEngine();
-      return follow(wanted, door, submission.task().id());
+      submission.door().startEngine();
+      return follow(submission, wanted.schema() == null);
     }
   }
 
-  private static ExitCode follow(Wanted wanted, Door door, UUID id) throws InterruptedException {
-    Invocation call = wanted.call();
+  /**
+   * @param piecemeal whether the answer may be shown as it comes: half a JSON text is of no use to
+   *     anybody, and the other half may turn out different
+   */
+  private static ExitCode follow(Submission submission, boolean piecemeal)
+      throws InterruptedException {
+    Invocation call = submission.call();
+    Door door = submission.door();
+    UUID id = submission.task().id();
     Vel vel = door.vel();
-    // Half a JSON text is of no use to anybody, and the other half may turn out different.
-    Answer answer = new Answer(call, wanted.schema() == null);
+    Answer answer = new Answer(call, piecemeal);
     Hitches hitches = new Hitches();
     boolean redrawn = call.surroundings().status().redrawn();
     Optional<Task> ended = Optional.empty();
@@ -85,7 +90,7 @@ public final class RunCommand implements Leaf {
       boolean local = door.settings().isPresent();
       call.warn(
           local
-              ? "the task is kept; `vel task watch " + Tasks.tail(id) + " --local` goes on with it"
+              ? "the task is kept; `vel task watch " + Tasks.tail(id) + "` goes on with it"
               : "the task may go on; see `vel task show " + Tasks.tail(id) + "`");
       throw lost;
     }

@@ -22,8 +22,10 @@ import picocli.CommandLine.Model.CommandSpec;
 /**
  * A task that was brought to the vel that was chosen or, where that cannot be reached and has
  * certainly not got it, to local mode. No task is ever brought to both.
+ *
+ * @param call what it was brought by, which leads to where it is
  */
-record Submission(Door door, Task task) implements AutoCloseable {
+record Submission(Invocation call, Door door, Task task) implements AutoCloseable {
   private static final String REMOTE_ONLY = "--remote-only";
   private static final String NOTHING_REMOTE =
       "nothing but local mode is chosen, and "
@@ -48,7 +50,7 @@ record Submission(Door door, Task task) implements AutoCloseable {
           isRemoteOnly(call) && !here
               ? call.openElsewhereForWork(NOTHING_REMOTE)
               : call.openForWork();
-      return through(door, wanted, Json.object());
+      return through(call, door, wanted, Json.object());
     } catch (AwayException away) {
       if (isRemoteOnly(call)) {
         throw away.failure();
@@ -63,11 +65,12 @@ record Submission(Door door, Task task) implements AutoCloseable {
   }
 
   /** Closes the door unless the task went through it. */
-  private static Submission through(Door door, Wanted wanted, ObjectNode parameters)
+  private static Submission through(
+      Invocation call, Door door, Wanted wanted, ObjectNode parameters)
       throws IOException, AwayException, InterruptedException {
     boolean kept = false;
     try {
-      Submission submission = new Submission(door, submit(door, wanted, parameters));
+      Submission submission = new Submission(call, door, submit(door, wanted, parameters));
       kept = true;
       return submission;
     } finally {
@@ -109,7 +112,7 @@ record Submission(Door door, Task task) implements AutoCloseable {
     ObjectNode parameters = Json.object().put("fallback_reason", away.reason());
     Submission submission;
     try {
-      submission = through(call.openLocally(), wanted, parameters);
+      submission = through(call.here(), call.openLocally(), wanted, parameters);
     } catch (CommandException | SettingsException | VelException | AwayException no) {
       throw unreachable(away, "cannot run here: " + Failures.sentenceOf(no), no);
     }

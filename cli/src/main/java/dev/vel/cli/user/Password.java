@@ -10,10 +10,6 @@ import java.io.IOException;
 final class Password {
   static final String STDIN = "--password-stdin";
 
-  /** What any vel asks of one. */
-  static final String RULES =
-      "12–128 characters with a lower-case and an upper-case letter and a digit";
-
   private Password() {}
 
   static String read(Invocation call, String email) throws IOException {

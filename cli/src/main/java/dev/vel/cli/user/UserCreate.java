@@ -6,6 +6,7 @@ import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
 import dev.vel.cli.output.Words;
+import dev.vel.identity.Credentials;
 import dev.vel.identity.NewUser;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
@@ -31,7 +32,9 @@ final class UserCreate implements Leaf {
     spec.addOption(
         Options.flag(
             Password.STDIN,
-            "Read the password from standard input, not a prompt: " + Password.RULES + "."));
+            "Read the password from standard input, not a prompt: "
+                + Credentials.PASSWORD_RULES
+                + "."));
   }
 
   @Override

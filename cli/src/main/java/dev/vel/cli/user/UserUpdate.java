@@ -6,6 +6,7 @@ import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Invocation;
 import dev.vel.cli.command.Leaf;
 import dev.vel.cli.command.Options;
+import dev.vel.identity.Credentials;
 import dev.vel.identity.Role;
 import dev.vel.identity.User;
 import dev.vel.identity.UserChange;
@@ -34,7 +35,9 @@ final class UserUpdate implements Leaf {
     spec.addOption(
         Options.flag(
             NEW_PASSWORD,
-            "Ask for another password, which ends their sessions: " + Password.RULES + "."));
+            "Ask for another password, which ends their sessions: "
+                + Credentials.PASSWORD_RULES
+                + "."));
     spec.addOption(
         Options.flag(Password.STDIN, "Read the other password from standard input, not a prompt."));
   }

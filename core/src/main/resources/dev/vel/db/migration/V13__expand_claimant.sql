@@ -1,7 +1,7 @@
 -- Who may claim the job of a task: engines of this name. Everybody may where it has waited for five seconds and none of them is there now,
 -- where it was tried and given up, as after its engine stopped keeping it up, and where there is no name. An engine's name is the
 -- application_name of its connections, so that the server knows which are there.
-ALTER TABLE tasks ADD COLUMN claimant text CHECK (length(claimant) <= 63);
+ALTER TABLE tasks ADD COLUMN claimant text;
 ALTER TABLE scheduled_tasks ADD COLUMN claimant text;
 
 -- The jobs as an engine sees them: those that it has or may have. One that is picked is whoever's picked it.
