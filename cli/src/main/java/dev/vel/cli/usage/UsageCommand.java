@@ -62,8 +62,11 @@ public final class UsageCommand implements Leaf {
       meta.remove("data");
       call.output().list(report.data(), meta, () -> table(report));
       if (call.output().human() && report.total().estimated() > 0) {
+        long estimated = report.total().estimated();
         call.notice(
-            report.total().estimated() + " calls are estimates: their provider reported no tokens");
+            estimated
+                + (estimated == 1 ? " call is an estimate" : " calls are estimates")
+                + ": the provider reported no tokens");
       }
       if (call.output().human() && report.data().stream().anyMatch(line -> cost(line) == null)) {
         call.notice("where COST is -, no price is known, and nothing is counted");
