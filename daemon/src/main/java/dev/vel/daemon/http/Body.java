@@ -32,6 +32,7 @@ final class Body {
   private @Nullable InputStream stream;
   private boolean ended;
   private long taken;
+  private long held;
 
   Body(ServerRequest request, Connection connection, BodyBudget budget) {
     this.request = request;
@@ -84,7 +85,7 @@ final class Body {
     if (!budget.takes(room)) {
       return false;
     }
-    taken += room;
+    held += room;
     return true;
   }
 
@@ -101,10 +102,20 @@ final class Body {
     }
   }
 
-  /** Gives back what the body took of the budget; the request must be over. */
-  void release() {
+  /**
+   * Gives back what reading took of the budget, once the answer is there: before it is sent, so
+   * that whoever has an answer can send as much again at once.
+   */
+  void releaseRead() {
     budget.giveBack(taken);
     taken = 0;
+  }
+
+  /** Gives back all that was taken of the budget; the request must be over. */
+  void release() {
+    releaseRead();
+    budget.giveBack(held);
+    held = 0;
   }
 
   private void take(long bytes) {

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The bytes of request bodies that may be in memory, over all connections, and in the same measure
- * of what becomes of them. They are taken before they are read and given back when the request is
- * over. Thread-safe; never waits, because who waits holds a connection.
+ * of what becomes of them. They are taken before they are read and given back when the answer is
+ * there, those of the answer when it is sent. Thread-safe; never waits, because who waits holds a
+ * connection.
  */
 final class BodyBudget {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(1);

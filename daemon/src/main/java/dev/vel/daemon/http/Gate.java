@@ -142,6 +142,8 @@ final class Gate implements Filter {
     boolean streams = answer.content() instanceof Answer.Events;
     if (streams) {
       watch.answered(visit.method, visit.route, answer.status(), visit.nanos());
+    } else {
+      body.releaseRead();
     }
     out.send(answer, body, broken.isPresent());
     if (!streams) {
@@ -183,6 +185,7 @@ final class Gate implements Filter {
   }
 
   private void end(RoutingRequest raw, Outgoing out, Body body, Visit visit) {
+    body.releaseRead();
     out.end();
     watch.answered(visit.method, visit.route, 200, visit.nanos());
     tell(raw, 200, visit);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -81,6 +82,43 @@ class BodiesTest {
     assertThat(held.get().statusCode()).isEqualTo(200);
     assertThat(caller.send("POST", "/read", denser).statusCode()).isEqualTo(200);
     everythingFitsAgain();
+  }
+
+  /** The end of a request, which is after its answer, is held up until the next one is served. */
+  @Test
+  void hasRoomForTheLargestAgainAsSoonAsItIsAnswered() throws Exception {
+    String densest = "[" + "[],".repeat(19_999) + "[]]";
+    Semaphore ending = new Semaphore(0);
+    RequestWatch slowToEnd =
+        new RequestWatch() {
+          @Override
+          public void answered(String method, String route, int status, long nanos) {
+            ending.acquireUninterruptibly();
+          }
+        };
+    List<Route> routes =
+        List.of(TestListener.post("/read", request -> Answer.json(200, request.json().size())));
+    try (Listener slow =
+        Listener.start(
+            TestListener.address(),
+            routes,
+            (route, request) -> Admission.Admitted.ANYBODY,
+            TestListener.rules(Patience.DEFAULT, FIVE_BODIES),
+            slowToEnd,
+            InstantSource.system())) {
+      for (int i = 0; i < 2; i++) {
+        try (RawClient client = new RawClient(slow.port())) {
+          client.send(
+              "POST /read HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                  + "Content-Length: "
+                  + densest.length()
+                  + "\r\n\r\n"
+                  + densest);
+          assertThat(client.answer()).startsWith("HTTP/1.1 200");
+        }
+      }
+      ending.release(2);
+    }
   }
 
   @Test
