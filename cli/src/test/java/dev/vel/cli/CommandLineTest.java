@@ -92,6 +92,41 @@ final class CommandLineTest {
     assertThat(Json.read(said.out(), JsonNode.class).path("version").textValue()).isNotEmpty();
   }
 
+  @ParameterizedTest
+  @MethodSource("commands")
+  void explainsEachCommandToPrograms(String command) {
+    Desk.Said said = desk.type(("help " + command + " -o json").split(" "));
+    assertThat(said.code()).isZero();
+    assertThat(said.err()).isEmpty();
+    JsonNode help = Json.read(said.out(), JsonNode.class);
+    assertThat(help.path("name").textValue()).isEqualTo("vel " + command);
+    assertThat(help.path("summary").textValue()).isNotEmpty();
+    assertThat(help.path("examples").path(0).textValue()).contains("vel " + command);
+    assertThat(help.path("commands").isEmpty()).isNotEqualTo(help.path("options").isEmpty());
+    assertThat(desk.type((command + " -ojson --help").split(" "))).isEqualTo(said);
+    for (JsonNode child : help.path("commands")) {
+      assertThat(desk.type("help", "-o", "json", "--jq", ".name", command, child.path("name").textValue()).out())
+          .isEqualTo("vel " + command + " " + child.path("name").textValue() + "\n");
+    }
+  }
+
+  @Test
+  void givesHelpTheFormThatItsLineAsksForAndNoOther() {
+    assertThat(desk.type("help", "-o", "json", "--jq", ".commands[].name").out())
+        .contains("run\n", "task\n");
+    assertThat(desk.type("-o", "yaml", "--help").out()).startsWith("name: vel\nsummary: ");
+    assertThat(desk.type("task", "list", "--limit", "x", "--help", "--fields", "name").out())
+        .isEqualTo("name  vel task list\n");
+    desk.environment.put("VEL_OUTPUT", "json");
+    assertThat(desk.type("task", "list", "--help").out()).contains("Examples:");
+    for (String wrong : List.of("-o xml", "--fields nope", "--jq .[")) {
+      Desk.Said said = desk.type(("task list --help " + wrong).split(" "));
+      assertThat(said.code()).isEqualTo(2);
+      assertThat(said.out()).isEmpty();
+      assertThat(said.err()).contains(wrong.split(" ")[0]);
+    }
+  }
+
   @Test
   void setsOptionsAboveTheirMeaningOnANarrowScreen() {
     desk.screen = true;

@@ -56,7 +56,7 @@ final class ManualTest {
       for (Described.Option option : command.options()) {
         option.names().forEach(name -> assertThat(page).contains(name.replace("-", "\\-")));
       }
-      for (Described.Child child : command.children()) {
+      for (Described.Child child : command.commands()) {
         assertThat(page).contains("\\fB" + command.name() + " " + child.name() + "\\fR");
       }
     }

@@ -65,7 +65,16 @@ final class ShapesPage {
             }
           });
     }
-    commands.append("| `%s` | %s | %s |\n".formatted(line.name(), name, String.join(", ", beside)));
+    add(line.name(), name, String.join(", ", beside));
+  }
+
+  /** Adds what is typed like a command and answers one thing. */
+  void add(String name, Class<?> answer) {
+    add(name, link(Json.mapper().constructType(answer)), "");
+  }
+
+  private void add(String name, String answer, String beside) {
+    commands.append("| `%s` | %s | %s |\n".formatted(name, answer, beside));
   }
 
   private static String beside(String name, JsonNode value) {

@@ -3,6 +3,7 @@ package dev.vel.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.vel.cli.command.Described;
 import dev.vel.wire.Json;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,7 @@ final class ShapesPageTest {
         page.add(line, Json.read(said.out(), JsonNode.class));
       }
     }
+    page.add("vel help", Described.class);
     return page.toString();
   }
 

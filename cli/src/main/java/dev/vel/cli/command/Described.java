@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  * @param name in full, such as {@code vel task list}
  * @param summary one line
  * @param examples whole command lines
- * @param children the commands of a branch, by name and summary
+ * @param commands those of a branch
  * @param parameters empty for a branch
  * @param options its own, then those of every command; empty for a branch
  */
@@ -23,7 +23,7 @@ public record Described(
     String name,
     String summary,
     List<String> examples,
-    List<Child> children,
+    List<Child> commands,
     List<Parameter> parameters,
     List<Option> options) {
 
@@ -70,7 +70,7 @@ public record Described(
 
   /** Whether it runs, rather than hold commands. */
   public boolean leaf() {
-    return children.isEmpty();
+    return commands.isEmpty();
   }
 
   /** Its options that not every command has. */
@@ -102,26 +102,31 @@ public record Described(
 
   /** The whole tree, parents before their children. */
   public static List<Described> all(String name, String summary, Node node) {
-    List<Described> all = new ArrayList<>();
-    switch (node) {
-      case Leaf leaf -> all.add(of(name, summary, leaf));
-      case Branch branch -> {
-        List<Child> children =
-            branch.entries().stream()
-                .map(entry -> new Child(entry.name(), entry.summary()))
-                .toList();
-        all.add(new Described(name, summary, branch.examples(), children, List.of(), List.of()));
-        branch
-            .entries()
-            .forEach(entry ->
-                all.addAll(all(name + " " + entry.name(), entry.summary(), entry.node().get())));
-      }
+    List<Described> all = new ArrayList<>(List.of(of(name, summary, node)));
+    if (node instanceof Branch branch) {
+      branch
+          .entries()
+          .forEach(entry ->
+              all.addAll(all(name + " " + entry.name(), entry.summary(), entry.node().get())));
     }
     return List.copyOf(all);
   }
 
-  /** One that runs. */
-  public static Described of(String name, String summary, Leaf leaf) {
+  /** One of them, by itself. */
+  public static Described of(String name, String summary, Node node) {
+    return switch (node) {
+      case Leaf leaf -> leaf(name, summary, leaf);
+      case Branch branch -> branch(name, summary, branch);
+    };
+  }
+
+  private static Described branch(String name, String summary, Branch branch) {
+    List<Child> commands =
+        branch.entries().stream().map(entry -> new Child(entry.name(), entry.summary())).toList();
+    return new Described(name, summary, branch.examples(), commands, List.of(), List.of());
+  }
+
+  private static Described leaf(String name, String summary, Leaf leaf) {
     CommandSpec spec = CommandSpec.create();
     leaf.describe(spec);
     int own = spec.options().size();

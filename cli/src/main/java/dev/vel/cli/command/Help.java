@@ -48,9 +48,23 @@ final class Help {
         : help;
   }
 
-  static String of(Leaf leaf, CommandSpec spec, String summary, int width) {
+  /**
+   * That of a command.
+   *
+   * @param width in columns
+   */
+  static String of(Route route, int width) {
+    return route.node() instanceof Leaf leaf
+        ? of(leaf, route, width)
+        : of((Branch) route.node(), route, width);
+  }
+
+  private static String of(Leaf leaf, Route route, int width) {
+    CommandSpec spec = CommandSpec.create().name(route.name());
+    leaf.describe(spec);
+    GlobalOptions.addTo(spec);
     UsageMessageSpec usage = spec.usageMessage();
-    usage.description(summary + ".").abbreviateSynopsis(true);
+    usage.description(route.summary() + ".").abbreviateSynopsis(true);
     usage.width(Math.clamp(width, NARROWEST, WIDEST));
     usage.parameterListHeading("%nParameters:%n").optionListHeading("%nOptions:%n");
     usage.synopsisHeading("%nUsage: ").descriptionHeading("");
@@ -103,10 +117,10 @@ final class Help {
         : label;
   }
 
-  static String of(Branch branch, String name, String summary, int width) {
-    StringBuilder text = new StringBuilder(summary).append(".\n");
+  private static String of(Branch branch, Route route, int width) {
+    StringBuilder text = new StringBuilder(route.summary()).append(".\n");
     text.append(examples(branch.examples()));
-    text.append("\nUsage: ").append(name).append(" COMMAND [OPTIONS]\n\nCommands:\n");
+    text.append("\nUsage: ").append(route.name()).append(" COMMAND [OPTIONS]\n\nCommands:\n");
     int widest = branch.entries().stream().mapToInt(entry -> entry.name().length()).max().orElse(0);
     for (Entry entry : branch.entries()) {
       text.append("  ").append(entry.name());
@@ -114,7 +128,7 @@ final class Help {
       text.append(entry.summary()).append('\n');
     }
     text.append("\n").append(everywhere(Math.min(width, WIDEST_OF_BRANCHES))).append("\n");
-    text.append("See `").append(name).append(" COMMAND --help` for each of them.\n");
+    text.append("See `").append(route.name()).append(" COMMAND --help` for each of them.\n");
     return text.append('\n').append(codes()).toString();
   }
 

@@ -92,12 +92,8 @@ public final class Program {
   }
 
   private ExitCode explain(Branch branch, Route route, Surroundings surroundings, Habits habits) {
-    boolean asked =
-        route.arguments().stream().anyMatch(word -> word.equals("-h") || word.equals("--help"));
-    if (asked || (route.name().equals(name) && route.arguments().isEmpty())) {
-      int width = habits.output(surroundings).width();
-      help(Help.of(branch, route.name(), route.summary(), width), surroundings, habits);
-      return ExitCode.OK;
+    if (asksForHelp(route) || (route.name().equals(name) && route.arguments().isEmpty())) {
+      return help(route, surroundings, habits);
     }
     refuseUnknown(route);
     String options = String.join(", ", branch.entries().stream().map(Entry::name).toList());
@@ -132,16 +128,12 @@ public final class Program {
 
   private static ExitCode run(Leaf leaf, Route route, Surroundings surroundings, Habits habits)
       throws Exception {
+    if (asksForHelp(route)) {
+      return help(route, surroundings, habits);
+    }
     CommandSpec spec = CommandSpec.create().name(route.name());
     leaf.describe(spec);
     GlobalOptions.addTo(spec);
-    if (route.arguments().stream()
-        .takeWhile(word -> !word.equals("--"))
-        .anyMatch(word -> word.equals("-h") || word.equals("--help"))) {
-      int width = habits.output(surroundings).width();
-      help(Help.of(leaf, spec, route.summary(), width), surroundings, habits);
-      return ExitCode.OK;
-    }
     ParseResult parsed = parse(spec, route);
     GlobalOptions.refuseTwoPlaces(parsed);
     Shape shape = Shapes.of(parsed, route.name(), UsualFormat.of(surroundings));
@@ -256,10 +248,30 @@ public final class Program {
     return word.contains("=") ? word.substring(0, word.indexOf('=')) : word;
   }
 
-  private static void help(String text, Surroundings surroundings, Habits habits) {
+  private static boolean asksForHelp(Route route) {
+    return route.arguments().stream()
+        .takeWhile(word -> !word.equals("--"))
+        .anyMatch(word -> word.equals("-h") || word.equals(GlobalOptions.HELP));
+  }
+
+  /** Text for people; for programs, where this very line asks for it, the same as data. */
+  private static ExitCode help(Route route, Surroundings surroundings, Habits habits) {
+    CommandSpec spec = CommandSpec.create().name(route.name());
+    GlobalOptions.addTo(spec);
+    spec.parser().unmatchedArgumentsAllowed(true); // Those of the command.
+    ParseResult parsed = parse(spec, route);
+    Shape shape = Shapes.of(parsed, route.name(), null);
     Display display = habits.output(surroundings);
-    new Output(Shape.PLAIN, surroundings.out(), display)
-        .text(Help.painted(Wrapped.of(text, display), display));
+    Output output =
+        new Output(
+            shape, surroundings.out(), display, RunnerLog.reads(surroundings.environment()));
+    if (output.human()) {
+      output.text(Help.painted(Wrapped.of(Help.of(route, display.width()), display), display));
+    } else {
+      Shapes.check(parsed, Described.class, route.name());
+      output.item(Described.of(route.name(), route.summary(), route.node()), () -> "");
+    }
+    return ExitCode.OK;
   }
 
   private static ExitCode fail(

@@ -160,7 +160,7 @@ final class BashScript {
 
   private static String words(Described command) {
     if (!command.leaf()) {
-      List<String> children = command.children().stream().map(Described.Child::name).toList();
+      List<String> children = command.commands().stream().map(Described.Child::name).toList();
       return "    %s) commands=%s ;;\n"
           .formatted(Quoted.posix(command.name()), Quoted.words(children));
     }

@@ -60,7 +60,7 @@ final class FishScript {
     for (Described command : commands) {
       String at = "complete -c vel -n " + Quoted.fish("__vel_at '" + command.name() + "'");
       command
-          .children()
+          .commands()
           .forEach(child ->
               script.append(
                   "%s -f -a %s -d %s\n"

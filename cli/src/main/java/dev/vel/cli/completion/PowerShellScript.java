@@ -120,7 +120,7 @@ final class PowerShellScript {
 
   private static String words(Described command) {
     Stream<String> children =
-        command.children().stream().map(child -> offer("Command", child.name(), child.summary()));
+        command.commands().stream().map(child -> offer("Command", child.name(), child.summary()));
     Stream<String> options =
         command.options().stream()
             .flatMap(option ->

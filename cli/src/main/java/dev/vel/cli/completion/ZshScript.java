@@ -127,7 +127,7 @@ final class ZshScript {
 
   private static String words(Described command) {
     Stream<String> children =
-        command.children().stream().map(child -> described(child.name(), child.summary()));
+        command.commands().stream().map(child -> described(child.name(), child.summary()));
     if (!command.leaf()) {
       return "    %s) commands=(%s) ;;\n"
           .formatted(Quoted.posix(command.name()), children.collect(Collectors.joining(" ")));

@@ -78,7 +78,7 @@ record CommandPage(Described command, List<String> related) {
   private Roff commands(Roff page) {
     page.section("COMMANDS");
     command
-        .children()
+        .commands()
         .forEach(child ->
             page.item(
                 Roff.bold(command.name() + " " + child.name()), Roff.plain(child.summary() + ".")));
