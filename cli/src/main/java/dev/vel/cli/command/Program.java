@@ -263,8 +263,7 @@ public final class Program {
     Shape shape = Shapes.of(parsed, route.name(), null);
     Display display = habits.output(surroundings);
     Output output =
-        new Output(
-            shape, surroundings.out(), display, RunnerLog.reads(surroundings.environment()));
+        new Output(shape, surroundings.out(), display, RunnerLog.reads(surroundings.environment()));
     if (output.human()) {
       output.text(Help.painted(Wrapped.of(Help.of(route, display.width()), display), display));
     } else {

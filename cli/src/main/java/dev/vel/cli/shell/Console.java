@@ -197,8 +197,8 @@ final class Console implements Screen, AutoCloseable {
   @Override
   public void busy() {
     size = terminal.getSize();
+    stops.clear(); // Before Ctrl-C is a signal: a later one counts.
     set(busy);
-    stops.clear();
     if (!plain()) {
       write(PASTE_MARKED);
     }

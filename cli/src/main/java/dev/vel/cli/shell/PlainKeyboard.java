@@ -69,17 +69,19 @@ final class PlainKeyboard implements Keyboard {
   }
 
   private Typed submitted(String prompt) {
+    stops.clear(); // Whoever sees the prompt may press Ctrl-C already.
     write(prompt);
-    stops.clear();
     Awaited<Optional<String>> line = coming();
     try {
-      while (!stops.raised() || line.isDone()) { // What came was typed after Ctrl-C.
+      boolean stopped;
+      do {
+        stopped = stops.raised();
         Optional<Optional<String>> read = line.glance();
-        if (read.isPresent()) {
+        if (read.isPresent()) { // What came was typed after Ctrl-C.
           coming = null;
           return typed(read.get());
         }
-      }
+      } while (!stopped || line.isDone());
     } catch (InterruptedException stop) {
       Thread.currentThread().interrupt();
     } catch (IOException gone) {

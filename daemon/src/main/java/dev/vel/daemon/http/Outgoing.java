@@ -9,7 +9,6 @@ import io.helidon.webserver.CloseConnectionException;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -155,30 +154,37 @@ final class Outgoing {
   }
 
   private void send(Answer.Events events) throws IOException {
+    response.headers().set(HeaderNames.CONTENT_TYPE, "text/event-stream");
     try (EventSource source = events.source()) {
-      response.headers().set(HeaderNames.CONTENT_TYPE, "text/event-stream");
-      if (isHead()) {
-        response.send();
-        return;
+      if (!isHead()) {
+        write(source);
       }
-      OutputStream out = response.outputStream();
-      EventSink sink =
-          new EventSink(out, connection, connections.patience(), connections::isStopping);
-      try {
-        source.writeTo(sink);
-        sink.flush();
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new CloseConnectionException("the stream was interrupted", e);
-      } catch (CloseConnectionException gone) {
-        throw gone;
-      } catch (RuntimeException failed) {
-        // Without its last chunk the client knows that this stream did not end well.
-        LOG.warn("a stream broke off", failed);
-        throw new CloseConnectionException("the stream broke off", failed);
-      }
-      connection.limit(connections.patience().write());
+    }
+    // What the stream held was given back: whoever has its end may open the next one at once.
+    connection.limit(connections.patience().write());
+    if (isHead()) {
+      response.send();
+    } else {
       response.commit();
+    }
+  }
+
+  private void write(EventSource source) throws IOException {
+    EventSink sink =
+        new EventSink(
+            response.outputStream(), connection, connections.patience(), connections::isStopping);
+    try {
+      source.writeTo(sink);
+      sink.flush();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CloseConnectionException("the stream was interrupted", e);
+    } catch (CloseConnectionException gone) {
+      throw gone;
+    } catch (RuntimeException failed) {
+      // Without its last chunk the client knows that this stream did not end well.
+      LOG.warn("a stream broke off", failed);
+      throw new CloseConnectionException("the stream broke off", failed);
     }
   }
 

@@ -26,20 +26,25 @@ public final class RawClient implements AutoCloseable {
 
   /** One answer whose body is as long as its headers say. */
   public String answer() throws IOException {
-    InputStream in = socket.getInputStream();
+    String head = until("\r\n\r\n");
+    int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
+    if (at < 0) {
+      return head;
+    }
+    int length = Integer.parseInt(head.substring(at + 15, head.indexOf("\r\n", at)).strip());
+    return head + new String(socket.getInputStream().readNBytes(length), StandardCharsets.UTF_8);
+  }
+
+  /** What comes until so much of it has come. */
+  public String until(String last) throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    while (!text(bytes).endsWith("\r\n\r\n")) {
+    InputStream in = socket.getInputStream();
+    while (!text(bytes).endsWith(last)) {
       int next = in.read();
       if (next < 0) {
         return text(bytes);
       }
       bytes.write(next);
-    }
-    String head = text(bytes);
-    int at = head.toLowerCase(java.util.Locale.ROOT).indexOf("content-length:");
-    if (at >= 0) {
-      int end = head.indexOf("\r\n", at);
-      bytes.writeBytes(in.readNBytes(Integer.parseInt(head.substring(at + 15, end).strip())));
     }
     return text(bytes);
   }
