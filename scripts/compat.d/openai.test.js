@@ -6,7 +6,7 @@ const { before, describe, test } = require('node:test');
 const { COMPAT_CACHE, COMPAT_PORT, COMPAT_UPSTREAM, VEL_ADMIN_EMAIL, VEL_ADMIN_PASSWORD } = process.env;
 const install = createRequire(`${COMPAT_CACHE}/package.json`);
 const server = `http://127.0.0.1:${COMPAT_PORT}`;
-const plain = 'openai/gpt-4o-mini';
+const plain = 'openai/gpt-6-luna';
 const messages = [{ role: 'user', content: 'Write 40 words about the sea' }];
 const weather = {
   type: 'function',
@@ -84,7 +84,7 @@ for (const name of ['openai-6', 'openai-4']) {
       const { data, response } = await chat({}).withResponse();
       assert.ok(data.id);
       assert.equal(response.headers.get('x-vel-provider'), 'openai');
-      assert.match(response.headers.get('x-vel-model'), /gpt-4o-mini/);
+      assert.match(response.headers.get('x-vel-model'), /gpt-6-luna/);
       assert.equal(response.headers.get('x-vel-attempts'), '1');
       assert.ok(response.headers.get('x-vel-request-id'));
       const streamed = await chat({ stream: true }).withResponse();

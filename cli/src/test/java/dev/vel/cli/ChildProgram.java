@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A test's own program in a process of its own, for what a process does only once. */
 public final class ChildProgram {
   private static final int LONGEST_S = 20;
+
+  /** Java says so where it takes options from these. */
+  public static final List<String> OPTIONS =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   private ChildProgram() {}
 
@@ -19,14 +24,15 @@ public final class ChildProgram {
    * @return all it said, of which there may be no more than a pipe holds
    */
   public static String said(Class<?> main) throws IOException, InterruptedException {
-    Process program =
+    ProcessBuilder builder =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 main.getName())
-            .redirectErrorStream(true)
-            .start();
+            .redirectErrorStream(true);
+    builder.environment().keySet().removeAll(OPTIONS);
+    Process program = builder.start();
     try {
       assertThat(program.waitFor(LONGEST_S, TimeUnit.SECONDS)).as("came to its end").isTrue();
       return new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

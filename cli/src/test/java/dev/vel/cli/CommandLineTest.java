@@ -105,7 +105,16 @@ final class CommandLineTest {
     assertThat(help.path("commands").isEmpty()).isNotEqualTo(help.path("options").isEmpty());
     assertThat(desk.type((command + " -ojson --help").split(" "))).isEqualTo(said);
     for (JsonNode child : help.path("commands")) {
-      assertThat(desk.type("help", "-o", "json", "--jq", ".name", command, child.path("name").textValue()).out())
+      assertThat(
+              desk.type(
+                      "help",
+                      "-o",
+                      "json",
+                      "--jq",
+                      ".name",
+                      command,
+                      child.path("name").textValue())
+                  .out())
           .isEqualTo("vel " + command + " " + child.path("name").textValue() + "\n");
     }
   }

@@ -103,11 +103,11 @@ class IntegrationUseTest {
   void sendsAUsersRequestsWithTheUsersKey() {
     assertThat(run(house, null).status()).isEqualTo(TaskStatus.COMPLETED);
     assertThat(operators.requests()).isEqualTo(1);
-    Integration made = add(IntegrationProvider.OPENAI, KEY, "gpt-4o-mini");
+    Integration made = add(IntegrationProvider.OPENAI, KEY, "gpt-6-luna");
     Task done = run(house, null);
     assertThat(done.status()).isEqualTo(TaskStatus.COMPLETED);
-    assertThat(model(done)).isEqualTo("gpt-4o-mini");
-    assertThat(users.requests("gpt-4o-mini")).isEqualTo(1);
+    assertThat(model(done)).isEqualTo("gpt-6-luna");
+    assertThat(users.requests("gpt-6-luna")).isEqualTo(1);
     assertThat(operators.requests()).isEqualTo(1);
     house
         .door()
@@ -209,7 +209,7 @@ class IntegrationUseTest {
                 .createIntegration(
                     new NewIntegration(
                         IntegrationProvider.OPENAI,
-                        new IntegrationConfig(users.baseUri().toString(), "gpt-4o-mini", null),
+                        new IntegrationConfig(users.baseUri().toString(), "gpt-6-luna", null),
                         KEY),
                     null);
         // Far sooner than what is remembered would be looked at again.
@@ -235,7 +235,7 @@ class IntegrationUseTest {
 
   @Test
   void noAnswerIsLostWhileAKeyChangesUnderLoad() throws InterruptedException {
-    Integration made = add(IntegrationProvider.OPENAI, KEY, "gpt-4o-mini");
+    Integration made = add(IntegrationProvider.OPENAI, KEY, "gpt-6-luna");
     UUID agent = house.agent();
     AtomicBoolean over = new AtomicBoolean();
     ConcurrentLinkedQueue<Task> done = new ConcurrentLinkedQueue<>();

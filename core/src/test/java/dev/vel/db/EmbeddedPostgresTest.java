@@ -173,7 +173,7 @@ class EmbeddedPostgresTest {
     assertThat(server.guests()).isZero();
     try (var _ =
         DriverManager.getConnection(address.url("postgres"), "vel", address.password().reveal())) {
-      assertThat(server.guests()).isEqualTo(1);
+      Awaitility.await().until(() -> server.guests() == 1);
     }
     Awaitility.await().until(() -> server.guests() == 0);
   }

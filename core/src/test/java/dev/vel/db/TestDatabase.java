@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Fresh databases on one real PostgreSQL that all test classes of a module share. The server's time
- * zone is not UTC, and it forgets on a power cut: nothing else differs from the one that vel starts
+ * zone is not UTC, it forgets on a power cut, and tidies nothing up by itself, which would hold
+ * back the seals of the audit log for a moment: nothing else differs from the one that vel starts
  * itself.
  */
 public final class TestDatabase {
@@ -115,6 +116,7 @@ public final class TestDatabase {
                 "full_page_writes=off",
                 "max_connections=300",
                 "shared_buffers=64MB",
+                "autovacuum=off",
                 "timezone=Asia/Kathmandu"));
     EmbeddedPostgres.Address address = postgres.start();
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(postgres)));

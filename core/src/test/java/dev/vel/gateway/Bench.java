@@ -1,5 +1,7 @@
 package dev.vel.gateway;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -172,7 +174,7 @@ final class Bench implements AutoCloseable {
   /** The rows of one request. */
   List<Bill> bill(String requestId) {
     try {
-      house.house().meter().flush(Duration.ofSeconds(5));
+      assertThat(house.house().meter().flush(Duration.ofSeconds(30))).isTrue();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }

@@ -132,7 +132,8 @@ class GatewayLifeTest {
         .tx(tx ->
             tx.first(
                 row -> row.decimal("used"),
-                "SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::numeric AS used FROM usage"))
+                "SELECT coalesce(sum(prompt_tokens + completion_tokens), 0)::numeric AS used FROM usage"
+                    + " WHERE created_at >= date_trunc('month', now(), 'UTC')"))
         .orElseThrow();
   }
 
@@ -257,7 +258,7 @@ class GatewayLifeTest {
       String next = FakeProvider.piece("second");
       FakeProvider.write(
           out, FakeProvider.SSE_HEAD + FakeProvider.piece("first") + next.substring(0, 20));
-      for (int i = 0; i < 40 && !inTime.get(); i++) {
+      for (int i = 0; i < 65 && !inTime.get(); i++) {
         Thread.sleep(10);
         inTime.set(client.received().contains("first"));
       }

@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,25 @@ public final class FixtureServer {
     this.mode = mode;
   }
 
+  /**
+   * Says where the classes are. In the words of a command they would take more room than Java keeps
+   * of the command of another process, and no test could find one of these by its name.
+   */
+  private static final class ClassPath {
+    private static final Path FILE = written();
+
+    private static Path written() {
+      try {
+        Path file = Files.createTempFile("class-path", ".args");
+        file.toFile().deleteOnExit();
+        return Files.writeString(
+            file, "-cp \"%s\"\n".formatted(System.getProperty("java.class.path")));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
   /** How to start it. */
   public static List<String> command(String... arguments) {
     List<String> command =
@@ -39,8 +59,7 @@ public final class FixtureServer {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx300m",
-                "-cp",
-                System.getProperty("java.class.path"),
+                "@" + ClassPath.FILE,
                 FixtureServer.class.getName()));
     command.addAll(List.of(arguments));
     return command;

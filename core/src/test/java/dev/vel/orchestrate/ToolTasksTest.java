@@ -514,16 +514,16 @@ class ToolTasksTest {
         "t",
         "f",
         arguments -> {
-          Thread.sleep(1_200);
+          Thread.sleep(2_200);
           return new ToolResult("late", false);
         });
     model.then(calls("t__f", "{}"));
-    Task task = run(hasty(0, 1), TaskParameters.NONE);
+    Task task = run(hasty(0, 2), TaskParameters.NONE);
     assertThat(Objects.requireNonNull(task.error()).code()).isEqualTo("TIMEOUT");
     assertThat(Objects.requireNonNull(task.error()).message())
         .isEqualTo("The time was over before a model was asked");
     assertThat(outcomes(task)).containsExactly("t/f ok");
-    assertThat(tools.limits).allMatch(limit -> limit.compareTo(Duration.ofSeconds(1)) <= 0);
+    assertThat(tools.limits).allMatch(limit -> limit.compareTo(Duration.ofSeconds(2)) <= 0);
   }
 
   @Test

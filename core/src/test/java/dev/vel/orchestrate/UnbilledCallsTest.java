@@ -11,6 +11,7 @@ import dev.vel.wire.VelException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,11 +65,14 @@ class UnbilledCallsTest {
     }
   }
 
-  /** A model that takes the database away before it answers. */
+  /** A model that takes the database away before it answers for the first time. */
   private FakeProvider answering(String answer) {
+    AtomicBoolean first = new AtomicBoolean(true);
     return new FakeProvider(
             (out, self) -> {
-              TestDatabase.setReachable(where, false);
+              if (first.getAndSet(false)) {
+                TestDatabase.setReachable(where, false);
+              }
               FakeProvider.write(out, answer);
             })
         .withoutList();

@@ -27,6 +27,11 @@ class SharedBreakersTest {
       new Settings.Breaker(5, Duration.ofSeconds(60), PROBE);
 
   private final Settings.Database where = small(TestDatabase.settings());
+
+  /** Nobody asks again while a test lasts. */
+  private static final Settings.Breaker SLOW =
+      new Settings.Breaker(5, Duration.ofSeconds(60), Duration.ofMinutes(1));
+
   private final List<Instance> instances = new ArrayList<>();
 
   /** One process's breakers. */
@@ -76,12 +81,12 @@ class SharedBreakersTest {
 
   @Test
   void leavesAModelAloneEverywhereThatFailedOftenAnywhere() {
-    Instance one = instance(FIVE);
-    Instance other = instance(FIVE);
+    Instance one = instance(SLOW);
+    Instance other = instance(SLOW);
     one.fail(5);
     assertThat(one.breakers.enter(MODEL)).isEmpty();
-    assertThat(one.breakers.untilProbe(MODEL)).isPositive().isLessThanOrEqualTo(PROBE);
-    await().atMost(PROBE).until(() -> other.breakers.enter(MODEL).isEmpty());
+    assertThat(one.breakers.untilProbe(MODEL)).isPositive().isLessThanOrEqualTo(SLOW.probe());
+    await().until(() -> other.breakers.enter(MODEL).isEmpty());
     assertThat(other.breakers.standings())
         .containsExactly(
             new SharedBreakers.Standing(
@@ -98,8 +103,7 @@ class SharedBreakersTest {
 
   @Test
   void addsUpWhatSeveralInstancesSaw() {
-    Settings.Breaker slow = new Settings.Breaker(5, Duration.ofSeconds(60), Duration.ofMinutes(1));
-    List<Instance> five = List.of(instance(slow), instance(slow), instance(slow), instance(slow));
+    List<Instance> five = List.of(instance(SLOW), instance(SLOW), instance(SLOW), instance(SLOW));
     five.forEach(instance -> instance.fail(1));
     assertThat(five).allSatisfy(it -> assertThat(it.breakers.enter(MODEL)).isPresent());
     five.getFirst().fail(1);
@@ -128,7 +132,7 @@ class SharedBreakersTest {
     assertThat(other.breakers.enter(MODEL)).isEmpty();
     probe.succeeded();
     assertThat(one.breakers.state(MODEL)).isEqualTo(State.CLOSED);
-    await().atMost(PROBE).until(() -> other.breakers.state(MODEL) == State.CLOSED);
+    await().until(() -> other.breakers.state(MODEL) == State.CLOSED);
     one.fail(4);
     assertThat(one.breakers.state(MODEL)).as("it starts afresh").isEqualTo(State.CLOSED);
   }

@@ -165,7 +165,7 @@ class TaskMasterTest {
     server.state = ToolServer.State.UNAVAILABLE;
     long start = System.nanoTime();
     Execution execution = taskMaster.completed(run(task), "made it");
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMillis(500));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(execution.wire()).isEqualTo("direct");
     assertThat(execution.fallbackReason()).contains("Task Master stopped");
     assertThat(taskMaster.state()).isEqualTo(TaskMaster.State.UNAVAILABLE);

@@ -113,7 +113,7 @@ class UsageMeterTest {
   }
 
   @Test
-  void givesRowsUpRatherThanHoldRequestsUpForLong() {
+  void givesRowsUpRatherThanHoldRequestsUpForLong() throws Exception {
     UUID user = Ledgers.user(database);
     TestDatabase.setReachable(settings, false);
     long start = System.nanoTime();
@@ -124,7 +124,7 @@ class UsageMeterTest {
     assertThat(meter.lost()).isEqualTo(3);
     assertThat(meter.waiting()).isEqualTo(50_000);
     TestDatabase.setReachable(settings, true);
-    meter.close();
+    assertThat(meter.flush(Duration.ofMinutes(1))).isTrue();
     assertThat(Ledgers.count(database, "usage")).isEqualTo(50_000);
   }
 

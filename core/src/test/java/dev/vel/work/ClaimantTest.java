@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,7 +135,7 @@ class ClaimantTest {
     run("UPDATE scheduled_tasks SET execution_time = now() + interval '1 minute'");
     assertThat(reachable("vel-other")).isFalse();
     run("UPDATE scheduled_tasks SET execution_time = now() - interval '6 seconds'");
-    assertThat(reachable("vel-other")).isTrue();
+    Awaitility.await().until(() -> reachable("vel-other"));
     try (Connection come = named(Claimant.of(settings(first.base())))) {
       assertThat(come.isValid(5)).isTrue();
       assertThat(reachable("vel-other")).isFalse();

@@ -11,6 +11,7 @@ import dev.vel.wire.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,9 @@ class LogTest {
               .textValue();
       Awaitility.await()
           .atMost(Duration.ofSeconds(30))
-          .until(() -> lines.stream().anyMatch(line -> line.contains("completed")));
+          .until(() ->
+              Stream.of("completed", "POST /api/tasks ")
+                  .allMatch(part -> lines.stream().anyMatch(line -> line.contains(part))));
       JsonNode submitted =
           all().stream()
               .filter(line -> line.path("message").asText().startsWith("POST /api/tasks "))

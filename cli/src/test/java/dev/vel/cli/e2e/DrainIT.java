@@ -56,7 +56,7 @@ class DrainIT {
   @Test
   void loseNothingAndDoNothingTwiceWhenEachIsToldToStop(@TempDir Path home) throws Exception {
     Settings.Database database = TestDatabase.settings();
-    try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withTokensPerSecond(12));
+    try (Sandbox sandbox = Sandbox.start(SandboxOptions.DEFAULT.withTokensPerSecond(4));
         Veld first = Veld.start(home.resolve("1"), database, sandbox.baseUri(), SETTINGS);
         Veld second = Veld.start(home.resolve("2"), database, sandbox.baseUri(), SETTINGS);
         Balancer balancer = new Balancer(first, second);

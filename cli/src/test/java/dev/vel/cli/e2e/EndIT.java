@@ -8,6 +8,7 @@ import dev.vel.llm.sandbox.SandboxOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,9 @@ class EndIT {
             .redirectError(err.toFile())
             .start();
     try {
-      Awaitility.await().until(() -> threads(process).contains(waiting));
+      Awaitility.await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> threads(process).contains(waiting));
       assertThat(threads(process)).contains(waiting).doesNotContainAnyElementsOf(POLLERS);
       assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
       assertThat(process.exitValue()).as("%s", Files.readString(err)).isZero();

@@ -30,12 +30,14 @@ final class Pty implements AutoCloseable {
   private final Path folder;
   private final VtScreen screen;
   private final StringBuffer raw = new StringBuffer();
+  private final Thread reader;
   private volatile boolean closed;
 
   private Pty(Process script, Path folder, VtScreen screen) {
     this.script = script;
     this.folder = folder;
     this.screen = screen;
+    this.reader = Thread.ofVirtual().start(() -> read(script.getInputStream()));
   }
 
   static Pty start(
@@ -56,9 +58,7 @@ final class Pty implements AutoCloseable {
         Programs.process(List.of("script", "-qefc", line, "/dev/null"), home, with)
             .redirectErrorStream(true)
             .start();
-    Pty pty = new Pty(script, folder, new VtScreen(columns, rows));
-    Thread.ofVirtual().start(() -> pty.read(script.getInputStream()));
-    return pty;
+    return new Pty(script, folder, new VtScreen(columns, rows));
   }
 
   private void read(InputStream in) {
@@ -95,6 +95,20 @@ final class Pty implements AutoCloseable {
   /** Waits until this stands on the screen, or has scrolled away. */
   void see(String text) {
     await("to see " + text, all -> all.contains(text));
+  }
+
+  /** Presses a key again and again, each time with a moment to see what becomes of it. */
+  void press(String key, Predicate<String> seen) {
+    Awaitility.await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> {
+          boolean done = seen.test(screen.all());
+          if (!done) {
+            type(key);
+          }
+          return done;
+        });
   }
 
   void await(String what, Predicate<String> seen) {
@@ -164,9 +178,9 @@ final class Pty implements AutoCloseable {
     exit();
   }
 
-  /** What the program exited with. */
+  /** What the program exited with, once all that it wrote stands on the screen. */
   int exit() throws InterruptedException {
-    if (!script.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+    if (!script.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS) || !reader.join(PATIENCE)) {
       throw new AssertionError("did not end; it shows\n" + screen.all());
     }
     return script.exitValue();

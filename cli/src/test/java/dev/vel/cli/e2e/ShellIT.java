@@ -194,8 +194,9 @@ class ShellIT {
       pty.line("!ag\tlis\t-q");
       pty.await("the list", all -> all.contains("!agent list -q"));
       pty.awaitPrompt();
-      pty.type("/ag\tgeo\t");
-      pty.see("/agent geographer");
+      pty.type("/ag\tgeo");
+      // Names are offered once they are known, which Tab does not wait for.
+      pty.press("\t", all -> all.contains("/agent geographer"));
       pty.type("\r");
       pty.see("agent: geographer");
       pty.await("the agent's prompt", all -> pty.screen().line().equals("geographer>"));
@@ -403,7 +404,7 @@ class ShellIT {
       for (int i = 0; i < 5; i++) {
         pty.awaitPrompt();
         pty.type("half a thought");
-        pty.see("half a thought");
+        pty.await("the thought", all -> pty.screen().line().endsWith("> half a thought"));
         pty.type(CTRL_C + "!version\r");
       }
       // Not for a prompt: there is one between Ctrl-C and what follows it.
@@ -427,7 +428,9 @@ class ShellIT {
       pty.see("(Java ");
       pty.line("talk forever");
       pty.see("word5 ");
+      int running = pty.raw().length();
       pty.stopAndContinue();
+      pty.await("its own modes", all -> pty.raw().indexOf(PASTE_MARKED, running) > 0);
       pty.type("typed meanwhile");
       pty.see("word50 ");
       pty.type(CTRL_C);

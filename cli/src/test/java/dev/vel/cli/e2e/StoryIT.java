@@ -72,7 +72,7 @@ class StoryIT {
     Ran list = vel("", "task", "list", "-o", "json");
     assertThat(list.json().at("/meta/total").asInt()).isEqualTo(2);
     assertThat(list.json().at("/data/0/status").asText()).isEqualTo("completed");
-    Ran usage = vel("", "usage", "-o", "json");
+    Ran usage = vel("", "usage", "--from", "1h", "-o", "json");
     assertThat(usage.json().at("/meta/total/calls").asInt()).isEqualTo(2);
   }
 

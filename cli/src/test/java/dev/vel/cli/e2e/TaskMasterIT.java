@@ -2,6 +2,7 @@ package dev.vel.cli.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.vel.agent.AgentConfig;
 import dev.vel.agent.AgentType;
@@ -129,6 +130,8 @@ class TaskMasterIT {
                       home.resolve("projects").toString()))
               .redirectError(home.resolve("err").toFile())
               .start();
+      ProcessHandle taskMaster =
+          await(60).until(() -> taskMaster(run.toHandle()), Optional::isPresent).orElseThrow();
       JsonNode task =
           Json.read(
               new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8),
@@ -138,11 +141,7 @@ class TaskMasterIT {
           .as(task.at("/result/fallback_reason").asText())
           .isEqualTo("mcp");
       assertThat(onlyTask().path("status").asText()).isEqualTo("done");
-      await(10)
-          .until(() ->
-              ProcessHandle.allProcesses()
-                  .map(ProcessHandle::info)
-                  .noneMatch(TaskMasterIT::isTaskMaster));
+      assertThat(taskMaster.onExit()).succeedsWithin(Duration.ofSeconds(10));
     } finally {
       EmbeddedPostgres.in(home.resolve("data").resolve("vel")).stop();
     }
@@ -174,12 +173,17 @@ class TaskMasterIT {
   private static ConditionFactory await(int seconds) {
     return Awaitility.await()
         .atMost(Duration.ofSeconds(seconds))
+        // Task Master may be writing its file.
+        .ignoreExceptionsInstanceOf(JsonProcessingException.class)
         .pollInterval(Duration.ofMillis(100));
   }
 
   private static Optional<ProcessHandle> taskMaster(Veld veld) {
-    return ProcessHandle.of(veld.pid())
-        .flatMap(it -> it.descendants().filter(child -> isTaskMaster(child.info())).findFirst());
+    return ProcessHandle.of(veld.pid()).flatMap(TaskMasterIT::taskMaster);
+  }
+
+  private static Optional<ProcessHandle> taskMaster(ProcessHandle parent) {
+    return parent.descendants().filter(child -> isTaskMaster(child.info())).findFirst();
   }
 
   private static boolean isTaskMaster(ProcessHandle.Info info) {

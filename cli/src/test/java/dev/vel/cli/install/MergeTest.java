@@ -2,6 +2,7 @@ package dev.vel.cli.install;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.cli.ChildProgram;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -101,7 +102,9 @@ class MergeTest {
     for (Path jar : jars) {
       command.add(jar.toString());
     }
-    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeAll(ChildProgram.OPTIONS);
+    Process process = builder.start();
     process.getOutputStream().close();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor() == 0).isEqualTo(said.isEmpty());

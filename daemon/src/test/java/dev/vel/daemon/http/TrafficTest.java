@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,7 +21,16 @@ class TrafficTest {
   private static final Duration MINUTE = Duration.ofMinutes(1);
 
   private final AtomicLong now = new AtomicLong();
-  private final Traffic traffic = new Traffic(RequestWatch.NONE, now::get);
+  private final Semaphore ended = new Semaphore(0);
+  private final Traffic traffic =
+      new Traffic(
+          new RequestWatch() {
+            @Override
+            public void ended(String route) {
+              ended.release();
+            }
+          },
+          now::get);
   private final CountDownLatch begun = new CountDownLatch(1);
   private final CountDownLatch goOn = new CountDownLatch(1);
 
@@ -54,7 +63,8 @@ class TrafficTest {
       now.addAndGet(MINUTE.toNanos());
       assertThat(traffic.isQuietFor(MINUTE)).isTrue();
       new Caller(listener.port()).get("/plain");
-      Awaitility.await().until(() -> !traffic.isQuietFor(MINUTE));
+      assertThat(ended.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(traffic.isQuietFor(MINUTE)).isFalse();
       now.addAndGet(MINUTE.toNanos());
       assertThat(traffic.isQuietFor(MINUTE)).isTrue();
     }

@@ -112,12 +112,14 @@ class MetricsTest {
     String id = daemon.agent(token);
     daemon.as(token, "GET", "/api/agents/" + id, null);
     daemon.caller().get("/there/is/no/such/path");
-    String told = scraper.get("/metrics").body();
-    assertThat(told)
-        .contains(
-            "vel_http_request_seconds_count{method=\"GET\",route=\"/api/agents/{id}\",status=\"200\"} 1")
-        .contains("vel_http_request_seconds_count{method=\"none\",route=\"none\",status=\"404\"}")
-        .doesNotContain(id, "no/such/path");
+    Awaitility.await()
+        .untilAsserted(() ->
+            assertThat(scraper.get("/metrics").body())
+                .contains(
+                    "vel_http_request_seconds_count{method=\"GET\",route=\"/api/agents/{id}\",status=\"200\"} 1")
+                .contains(
+                    "vel_http_request_seconds_count{method=\"none\",route=\"none\",status=\"404\"}")
+                .doesNotContain(id, "no/such/path"));
   }
 
   @Test

@@ -505,10 +505,10 @@ class ApiTest {
   void answersOpenAisClients() throws Exception {
     String user = daemon.user();
     HttpResponse<String> answer =
-        checked(user, "POST", "/v1/chat/completions", null, chat("openai/gpt-4o-mini"));
+        checked(user, "POST", "/v1/chat/completions", null, chat("openai/gpt-6-luna"));
     assertThat(answer.statusCode()).isEqualTo(200);
     assertThat(header(answer, "x-vel-provider")).isEqualTo("openai");
-    assertThat(header(answer, "x-vel-model")).isEqualTo("gpt-4o-mini");
+    assertThat(header(answer, "x-vel-model")).isEqualTo("gpt-6-luna");
     assertThat(header(answer, "x-vel-attempts")).isEqualTo("1");
     assertThat(Double.parseDouble(header(answer, "x-vel-cost"))).isPositive();
     assertThat(header(answer, "x-vel-request-id")).isEqualTo(header(answer, "X-Request-Id"));
@@ -526,7 +526,7 @@ class ApiTest {
   void tellsTheCostOfAStreamInAComment() throws Exception {
     HttpResponse<String> answer =
         daemon.as(
-            daemon.user(), "POST", "/v1/chat/completions", chat("gpt-4o-mini").put("stream", true));
+            daemon.user(), "POST", "/v1/chat/completions", chat("gpt-6-luna").put("stream", true));
     assertThat(header(answer, "Content-Type")).isEqualTo("text/event-stream; charset=utf-8");
     assertThat(answer.body()).containsPattern(": x-vel-cost [0-9.]+\n\ndata: \\[DONE]\n\n$");
   }
@@ -534,7 +534,7 @@ class ApiTest {
   @Test
   void answersTheSameQuestionFromTheCacheWhereThatIsWanted() throws Exception {
     String user = daemon.user();
-    ObjectNode cold = chat("openai/gpt-4o-mini").put("temperature", 0);
+    ObjectNode cold = chat("openai/gpt-6-luna").put("temperature", 0);
     String first = checked(user, "POST", "/v1/chat/completions", null, cold).body();
     HttpResponse<String> again = checked(user, "POST", "/v1/chat/completions", null, cold);
     assertThat(header(again, "x-vel-cache")).isEqualTo("hit");
@@ -550,10 +550,9 @@ class ApiTest {
     checked(user, "POST", "/api/agents", null, writer);
     HttpResponse<String> list = checked(user, "GET", "/v1/models", null, null);
     assertThat(TestDaemon.body(list).path("data").findValuesAsText("id"))
-        .contains("auto", "agent:writer", "gpt-4o-mini");
-    HttpResponse<String> one =
-        checked(user, "GET", "/v1/models/{id}", "openai%2Fgpt-4o-mini", null);
-    assertThat(TestDaemon.body(one).path("id").textValue()).isEqualTo("gpt-4o-mini");
+        .contains("auto", "agent:writer", "gpt-6-luna");
+    HttpResponse<String> one = checked(user, "GET", "/v1/models/{id}", "openai%2Fgpt-6-luna", null);
+    assertThat(TestDaemon.body(one).path("id").textValue()).isEqualTo("gpt-6-luna");
     HttpResponse<String> none = checked(user, "GET", "/v1/models/{id}", "nothing", null);
     assertThat(none.statusCode()).isEqualTo(404);
     assertThat(error(none).path("code").textValue()).isEqualTo("model_not_found");
