@@ -500,7 +500,7 @@ class ToolTasksTest {
     tools.saying("t", "f", "x");
     String busy = FakeProvider.response("503 Service Unavailable", "Connection: close\r\n", "{}");
     model.then(calls("t__f", "{}"), busy, busy, text("after all"));
-    TaskParameters one = TaskParameters.NONE.with(it -> it.model = "openai/gpt-4o");
+    TaskParameters one = TaskParameters.NONE.with(it -> it.model = "openai/gpt-6-sol");
     Task task = run(agent(List.of("t"), null, null), one);
     assertThat(result(task).output()).isEqualTo("after all");
     assertThat(task.attempt()).isEqualTo(2);
