@@ -123,6 +123,11 @@ public final class Client {
     return stream(token -> events(path, lastEvent, patience, token));
   }
 
+  /** The same, tried as often as any other question where the connection breaks. */
+  HttpURLConnection firstStream(String path, long lastEvent, Duration patience) throws IOException {
+    return tried(token -> events(path, lastEvent, patience, token));
+  }
+
   /**
    * Copies a document of any size as it comes.
    *
@@ -143,7 +148,7 @@ public final class Client {
 
   private HttpURLConnection begin(String path) {
     try {
-      return stream(token -> {
+      return tried(token -> {
         HttpURLConnection connection = open("GET", path, SILENCE, token);
         connection.setRequestProperty("Accept", "*/*");
         return connection;
@@ -165,6 +170,26 @@ public final class Client {
   /** Opens a connection with a token, which may not be good any more. */
   private interface Opening {
     HttpURLConnection with(Optional<String> token) throws IOException;
+  }
+
+  private HttpURLConnection tried(Opening opening) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return stream(opening);
+      } catch (VelException refused) {
+        if (attempt == TRIES
+            || !refused.retryAfter().equals(Optional.of(STOPPING))
+            || !rest(STOPPING)) {
+          throw refused;
+        }
+      } catch (SocketTimeoutException | SSLException hopeless) {
+        throw hopeless;
+      } catch (IOException e) {
+        if (attempt == TRIES || !rest(pause.multipliedBy(attempt))) {
+          throw e;
+        }
+      }
+    }
   }
 
   private HttpURLConnection stream(Opening opening) throws IOException {

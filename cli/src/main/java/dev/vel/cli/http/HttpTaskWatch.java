@@ -62,14 +62,19 @@ final class HttpTaskWatch implements TaskWatch {
     this.last = after;
     this.backoff = backoff;
     this.outage = outage;
-    HttpURLConnection first = open();
+    HttpURLConnection first = opened(client::firstStream);
     this.connection = first;
     this.reader = Threads.builder().name("task-events").start(() -> read(first));
   }
 
-  private HttpURLConnection open() {
+  /** How a stream of events is opened. */
+  private interface Opening {
+    HttpURLConnection at(String path, long lastEvent, Duration patience) throws IOException;
+  }
+
+  private HttpURLConnection opened(Opening opening) {
     try {
-      return client.stream(task + "/stream", last, SILENCE);
+      return opening.at(task + "/stream", last, SILENCE);
     } catch (IOException e) {
       throw lost(e);
     }
@@ -144,7 +149,7 @@ final class HttpTaskWatch implements TaskWatch {
   private @Nullable VelException readAgain() throws InterruptedException {
     away = true;
     try {
-      HttpURLConnection again = open();
+      HttpURLConnection again = opened(client::stream);
       away = false;
       outage.spares(this);
       connection = again;

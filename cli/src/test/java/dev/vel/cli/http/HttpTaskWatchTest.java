@@ -124,6 +124,29 @@ final class HttpTaskWatchTest {
   }
 
   @Test
+  void beginsThoughTheConnectionBreaksTwiceBeforeAnythingCame() throws InterruptedException {
+    HttpVel vel =
+        answering(asked -> server.asked.size() < 3 ? Reply.NOTHING : stream(delta(1) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(watch.next(Duration.ofSeconds(10)).orElseThrow().id()).isEqualTo(1);
+    }
+    assertThat(server.asked).hasSize(3);
+  }
+
+  @Test
+  void beginsElsewhereWhereAnInstanceStops() throws InterruptedException {
+    HttpVel vel =
+        answering(asked ->
+            server.asked.size() < 2
+                ? Reply.json(
+                    503, Reply.error(503, "UNAVAILABLE", "stopping").body(), "Retry-After", "1")
+                : stream(delta(1) + END));
+    try (TaskWatch watch = vel.watch(ID, 0)) {
+      assertThat(watch.next(Duration.ofSeconds(10)).orElseThrow().id()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void goesOnAfterTheLastEventWithNoGapAndNoRepeat() throws InterruptedException {
     HttpVel vel =
         answering(asked ->

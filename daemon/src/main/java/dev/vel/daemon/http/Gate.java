@@ -230,7 +230,7 @@ final class Gate implements Filter {
         LOG.warn("{}", refusal.getMessage());
         LOG.debug("because of", refusal);
       }
-      return refuse(refusal, raw, id);
+      return refuse(orStopping(refusal, raw), raw, id);
     } catch (CloseConnectionException gone) {
       throw gone;
     } catch (RuntimeException | StackOverflowError | OutOfMemoryError unexpected) {
@@ -290,13 +290,26 @@ final class Gate implements Filter {
   /** Whoever only asks is still answered; what is begun now might not be ended. */
   private void refuseWorkWhenStopping(String method) {
     if (connections.isStopping() && !method.equals("GET") && !method.equals("HEAD")) {
-      throw new VelException(
-          ErrorCode.UNAVAILABLE,
-          "This instance is stopping and has done nothing of this request; send it again",
-          List.of(),
-          STOPPING_RETRY,
-          null);
+      throw stopping(null);
     }
+  }
+
+  /** What a question is told that could not be answered because the instance stopped meanwhile. */
+  private VelException orStopping(VelException refusal, RoutingRequest raw) {
+    String method = raw.prologue().method().text();
+    boolean asks = method.equals("GET") || method.equals("HEAD");
+    return asks && refusal.code() == ErrorCode.UNAVAILABLE && connections.isStopping()
+        ? stopping(refusal)
+        : refusal;
+  }
+
+  private static VelException stopping(@Nullable Throwable cause) {
+    return new VelException(
+        ErrorCode.UNAVAILABLE,
+        "This instance is stopping and has done nothing of this request; send it again",
+        List.of(),
+        STOPPING_RETRY,
+        cause);
   }
 
   private Answer handle(Route route, Request request, Map<String, String> headers) {

@@ -2,6 +2,7 @@ package dev.vel.daemon.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.wire.VelException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +56,12 @@ class StoppingTest {
             TestListener.get("/events", request -> Answer.events(new Endless())),
             TestListener.get("/plain", request -> Answer.json(200, "plain")),
             TestListener.get("/slow", request -> slow()),
+            TestListener.get(
+                "/broken",
+                request -> {
+                  slow();
+                  throw VelException.unavailable("no database", new IOException());
+                }),
             TestListener.post(
                 "/work",
                 request -> {
@@ -98,6 +105,23 @@ class StoppingTest {
       org.awaitility.Awaitility.await().until(() -> refuses(listener.port()));
       goOn.countDown();
       assertThat(client.untilClosed()).contains("Connection: close").endsWith("\"slow\"");
+      closed.get(5, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void sendsAQuestionElsewhereThatItsStopKeepsFromBeingAnswered() throws Exception {
+    Listener listener = listener();
+    try (RawClient client = new RawClient(listener.port());
+        ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor()) {
+      client.send("GET /broken HTTP/1.1\r\nHost: x\r\n\r\n");
+      assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+      Future<?> closed = executor.submit(listener::close);
+      org.awaitility.Awaitility.await().until(() -> refuses(listener.port()));
+      goOn.countDown();
+      assertThat(client.untilClosed())
+          .startsWith("HTTP/1.1 503 ")
+          .contains("Retry-After: 1", "Connection: close", "send it again");
       closed.get(5, TimeUnit.SECONDS);
     }
   }
