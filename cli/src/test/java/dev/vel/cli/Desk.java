@@ -61,7 +61,7 @@ public final class Desk {
   /** What local mode was configured with; empty for a vel elsewhere. */
   public Optional<Settings> settings = Optional.empty();
 
-  Doors.@Nullable Wish wish;
+  public Doors.@Nullable Wish wish;
 
   /** What a command came to. */
   public record Said(int code, String out, String err) {}

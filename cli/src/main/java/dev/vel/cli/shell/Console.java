@@ -43,6 +43,7 @@ final class Console implements Screen, AutoCloseable {
   private final Attributes busy;
   private final Attributes idle;
   private final Stops stops = new Stops();
+  private final Asides asides = new Asides();
   private final AbruptEnd abruptEnd;
   private volatile Size size;
   private volatile Attributes wanted;
@@ -139,6 +140,11 @@ final class Console implements Screen, AutoCloseable {
   /** How many of UTF-8, of which either half of a pair has two. */
   private static int bytes(char c) {
     return c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+  }
+
+  @Override
+  public Asides asides() {
+    return asides;
   }
 
   @Override

@@ -62,9 +62,10 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
   }
 
   private ExitCode hold(Console console, Keyboard keyboard, Beginning beginning) {
-    try (LazyDoor door = new LazyDoor(() -> open(keyboard, console.stops()))) {
+    Whither whither = new Whither(call.surroundings(), call.wish());
+    try (LazyDoor door = new LazyDoor(() -> open(keyboard, console, whither))) {
       Talk talk = talk(console, door);
-      Shell shell = shell(talk, keyboard, beginning.attached());
+      Shell shell = shell(talk, keyboard, beginning.attached(), whither);
       if (keyboard instanceof LineKeyboard line) {
         LiveNames names = new LiveNames(door::ifOpen, this::contexts, talk.clock());
         line.whenReady(() -> openSoon(door, line));
@@ -92,21 +93,33 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
   }
 
   /** With nothing drawn meanwhile, for somebody may be typing. */
-  private Door open(Keyboard keyboard, Stops stops) {
+  private Door open(Keyboard keyboard, Console console, Whither whither) {
     Surroundings outside = call.surroundings();
     Surroundings quiet =
         new Surroundings(
             outside.in(),
             outside.out(),
-            new PrintStream(new Lines(keyboard::tell), true, StandardCharsets.UTF_8),
+            new PrintStream(
+                new Lines(sentence -> tell(sentence, keyboard, console)),
+                true,
+                StandardCharsets.UTF_8),
             outside.environment(),
             outside.workingDirectory(),
             outside.clock(),
             outside.terminal(),
-            stops,
+            console.stops(),
             outside.doors());
     Doors.Wish wish = call.wish();
+    if (vel.isPresent()) {
+      whither.begin();
+    }
     return outside.doors().open(quiet, new Doors.Wish(wish.local(), wish.context(), true));
+  }
+
+  private static void tell(String sentence, Keyboard keyboard, Console console) {
+    if (!console.asides().leave(sentence)) {
+      keyboard.tell(sentence);
+    }
   }
 
   /** Opens the door while the first line is typed; whatever stands in the way is told at once. */
@@ -121,7 +134,7 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
             });
   }
 
-  private Shell shell(Talk talk, Keyboard keyboard, Attachments attached) {
+  private Shell shell(Talk talk, Keyboard keyboard, Attachments attached, Whither whither) {
     Surroundings outside = call.surroundings();
     List<Slash> commands = new ArrayList<>();
     commands.addAll(new ChoiceCommands(talk).all());
@@ -129,7 +142,7 @@ record Hall(Invocation call, Optional<Supplier<Program>> vel, VelWords completio
     commands.addAll(new SessionCommands(talk).all());
     commands.removeIf(command -> vel.isEmpty() && !command.everywhere());
     Optional<VelLine> line =
-        vel.map(program -> new VelLine(program, outside, call.wish(), talk.screen(), keyboard));
+        vel.map(program -> new VelLine(program, outside, whither, talk.screen(), keyboard));
     return new Shell(talk, keyboard, attached, commands, line);
   }
 

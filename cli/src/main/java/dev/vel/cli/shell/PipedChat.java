@@ -128,7 +128,8 @@ record PipedChat(Invocation call) {
         ? new ScreenAnswer(
             new PlainSheet(call.output()::text, call.output().display()::width),
             call.output().display().spoken() ? Look.SPOKEN : Look.PLAIN,
-            call.surroundings().clock())
+            call.surroundings().clock(),
+            new Asides())
         : new PlainAnswer(call::notice);
   }
 

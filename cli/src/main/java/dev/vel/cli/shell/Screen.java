@@ -24,6 +24,9 @@ interface Screen {
   /** The same for whoever writes bytes. */
   OutputStream output();
 
+  /** What others have to say while an answer is drawn. */
+  Asides asides();
+
   /** Ctrl-C, for what is under way. */
   Stops stops();
 

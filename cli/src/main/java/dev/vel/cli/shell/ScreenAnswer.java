@@ -31,6 +31,7 @@ final class ScreenAnswer implements AnswerView {
   private final Sheet sheet;
   private final Look look;
   private final InstantSource clock;
+  private final Asides asides;
   private final StringBuilder streamed = new StringBuilder();
   private MarkdownStream markdown;
   private TextCleaner cleaner = new TextCleaner();
@@ -39,7 +40,11 @@ final class ScreenAnswer implements AnswerView {
   private Instant heard;
   private boolean fresh;
 
-  ScreenAnswer(Sheet sheet, Look look, InstantSource clock) {
+  /**
+   * @param asides what is said above the text that is under way
+   */
+  ScreenAnswer(Sheet sheet, Look look, InstantSource clock, Asides asides) {
+    this.asides = asides;
     this.sheet = sheet;
     this.look = look;
     this.clock = clock;
@@ -54,6 +59,7 @@ final class ScreenAnswer implements AnswerView {
 
   @Override
   public void text(String piece) {
+    asides.taken().forEach(this::note);
     streamed.append(piece);
     markdown.add(cleaner.clean(piece));
     heard = clock.instant();
@@ -79,6 +85,7 @@ final class ScreenAnswer implements AnswerView {
 
   @Override
   public void pause() {
+    asides.taken().forEach(this::note);
     if (fresh) {
       draw();
     }
@@ -86,6 +93,7 @@ final class ScreenAnswer implements AnswerView {
     if (silence.compareTo(SILENCE) >= 0) {
       List<Line> waiting = new ArrayList<>(underway);
       waiting.addAll(faint("waiting for " + silence.toSeconds() + " s, Ctrl-C stops"));
+      asides.hold();
       sheet.draw(List.of(), waiting);
     }
   }
@@ -100,6 +108,7 @@ final class ScreenAnswer implements AnswerView {
     }
     sheet.draw(markdown.end(width()), List.of());
     forget();
+    asides.release().forEach(this::note);
   }
 
   private void startOver(String why) {
@@ -123,6 +132,7 @@ final class ScreenAnswer implements AnswerView {
   private void draw() {
     MarkdownStream.View view = markdown.view(width());
     underway = view.underway();
+    asides.hold();
     sheet.draw(view.finished(), underway);
     drawn = clock.instant();
     fresh = false;

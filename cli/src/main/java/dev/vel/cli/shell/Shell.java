@@ -125,6 +125,7 @@ final class Shell {
     } catch (Exception failure) {
       talk.warn(new Advice(vel.isPresent()).of(failure));
     } finally {
+      talk.screen().asides().release().forEach(talk::warn);
       talk.conversation().news().forEach(talk::warn);
       talk.screen().idle();
     }

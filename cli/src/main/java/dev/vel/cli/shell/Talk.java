@@ -23,7 +23,7 @@ record Talk(Conversation conversation, Screen screen, InstantSource clock, boole
 
   /** Where the next answer is shown. */
   AnswerView view() {
-    return new ScreenAnswer(screen.sheet(), screen.look(), clock);
+    return new ScreenAnswer(screen.sheet(), screen.look(), clock, screen.asides());
   }
 
   /** Says something. */

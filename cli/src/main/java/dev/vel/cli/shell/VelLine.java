@@ -1,7 +1,6 @@
 package dev.vel.cli.shell;
 
 import dev.vel.cli.command.CommandException;
-import dev.vel.cli.command.Doors;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.cli.command.Program;
 import dev.vel.cli.command.Surroundings;
@@ -28,19 +27,19 @@ final class VelLine {
 
   private final Supplier<Program> program;
   private final Surroundings outside;
-  private final Doors.Wish wish;
+  private final Whither whither;
   private final Screen screen;
   private final Keyboard keyboard;
 
   VelLine(
       Supplier<Program> program,
       Surroundings outside,
-      Doors.Wish wish,
+      Whither whither,
       Screen screen,
       Keyboard keyboard) {
     this.program = program;
     this.outside = outside;
-    this.wish = wish;
+    this.whither = whither;
     this.screen = screen;
     this.keyboard = keyboard;
   }
@@ -64,11 +63,7 @@ final class VelLine {
     if (own) {
       return words;
     }
-    Stream<String> way =
-        wish.local()
-            ? Stream.of("--local")
-            : wish.context().stream().flatMap(context -> Stream.of("--context", context));
-    return Stream.concat(way, words.stream()).toList();
+    return Stream.concat(whither.options(words).stream(), words.stream()).toList();
   }
 
   private Surroundings surroundings() {

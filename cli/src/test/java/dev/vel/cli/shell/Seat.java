@@ -80,7 +80,10 @@ final class Seat implements AutoCloseable {
             OutputStream.nullOutputStream(),
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8));
     Program program = new Program("vel", "Runs tasks", root);
-    commands = keyboard -> Optional.of(new VelLine(() -> program, outside, wish, screen, keyboard));
+    Whither whither = new Whither(outside, wish);
+    whither.begin();
+    commands =
+        keyboard -> Optional.of(new VelLine(() -> program, outside, whither, screen, keyboard));
   }
 
   Talk talk() {
@@ -188,6 +191,7 @@ final class Seat implements AutoCloseable {
   static final class Paper implements Screen {
     final StringBuilder seen = new StringBuilder();
     final Stops stops = new Stops();
+    final Asides asides = new Asides();
 
     @Override
     public Look look() {
@@ -227,6 +231,11 @@ final class Seat implements AutoCloseable {
           seen.append(new String(bytes, offset, length, StandardCharsets.UTF_8));
         }
       };
+    }
+
+    @Override
+    public Asides asides() {
+      return asides;
     }
 
     @Override

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commands of vel that are typed in the shell. */
@@ -53,6 +54,31 @@ final class VelLineTest {
   @ValueSource(strings = {"!help task list", "!vel help task list", "!--local help task list"})
   void helpsWithCommandsWhereverTheShellGoes(String line) {
     assertThat(seat.type(line)).contains("Usage: vel task list", "--status");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "local, there, --local",
+    "here, there, --context here",
+    "here, local, --context here"
+  })
+  void goesWhereTheShellWentWhenItBegan(String before, String after, String option) {
+    for (String name : List.of("here", "there")) {
+      desk.type("context", "set", name, "http://127.0.0.1:1/" + name);
+    }
+    desk.type("context", "use", before);
+    seat.runs(ROOT, desk, new Doors.Wish(false, Optional.empty(), false));
+    seat.type("!task list");
+    assertThat(desk.wish).isEqualTo(new Doors.Wish(false, Optional.empty(), false));
+    desk.type("context", "use", after);
+    List<String> words = List.of(option.split(" "));
+    for (String line : List.of("!task list", "/tasks")) {
+      seat.type(line);
+      assertThat(desk.wish)
+          .isEqualTo(new Doors.Wish(words.size() == 1, words.stream().skip(1).findFirst(), false));
+    }
+    seat.type("!task list --context there");
+    assertThat(desk.wish).isEqualTo(new Doors.Wish(false, Optional.of("there"), false));
   }
 
   @Test
