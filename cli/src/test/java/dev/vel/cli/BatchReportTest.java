@@ -259,7 +259,8 @@ final class BatchReportTest {
     Files.createDirectory(home.resolve("summary"));
     Desk.Said said = run();
     assertThat(said.code()).as(said.err()).isZero();
-    assertThat(said.err()).contains("nothing is in the summary of this step: ");
+    assertThat(said.err())
+        .contains("nothing is in the summary of this step: GITHUB_STEP_SUMMARY leads to ");
     assertThat(home.resolve("output")).content().contains("outcome=passed\n", "completed=1\n");
   }
 

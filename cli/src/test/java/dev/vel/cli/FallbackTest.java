@@ -267,6 +267,10 @@ final class FallbackTest {
       assertThat(said.err()).contains("nothing listens there", "the task cannot run here: the");
     }
     assertThat(desk.vel.submitted).isEmpty();
+    desk.type("context", "set", "away", desk.environment.get("VEL_URL"));
+    assertThat(desk.type("run", "x", "--agent", "nobody", "--context", "away").err())
+        .as("the command that helps goes where the task was to run")
+        .contains("the task cannot run here", "`vel agent list --local`");
     desk.vel.agentNamed("reviewer");
     assertThat(desk.type("run", "x", "--agent", "reviewer").err())
         .contains("on the agent 'reviewer' of local mode");

@@ -305,7 +305,10 @@ final class TaskCommandsTest {
     assertThat(desk.type("quota", "list").err()).contains("no quotas");
     desk.type("quota", "set", "20", "--hard");
     desk.type("quota", "set", "5000", "--unit", "tokens", "--provider", "groq");
-    assertThat(desk.type("quota", "set", "30").out())
+    Desk.Said softer = desk.type("quota", "set", "30");
+    assertThat(softer.err())
+        .contains("it refused calls when it was used up, and only tells now: --hard");
+    assertThat(softer.out())
         .isEqualTo(
             """
             PROVIDER  UNIT    LIMIT  HARD  BY    USED  HELD  REMAINING  RESETS

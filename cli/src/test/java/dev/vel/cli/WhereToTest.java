@@ -79,7 +79,9 @@ final class WhereToTest {
     assertThat(desk.type("run", "x").code()).isEqualTo(3);
     assertThat(desk.vel.submitted).isEmpty();
     assertThat(desk.type("run", "x", "--local", "-q").code()).as("the flag wins").isZero();
-    assertThat(desk.type("run", "x", "--context", "local", "--remote-only").code()).isEqualTo(2);
+    assertThat(desk.type("run", "x", "--context", "local", "--remote-only"))
+        .isEqualTo(
+            new Desk.Said(2, "", "vel: --remote-only and --context local exclude each other\n"));
   }
 
   @Test

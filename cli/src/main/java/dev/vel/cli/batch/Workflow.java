@@ -223,8 +223,14 @@ final class Workflow {
 
   private void append(String variable, String text) throws IOException {
     String path = environment.getOrDefault(variable, "");
-    if (!path.isEmpty() && !text.isEmpty()) {
+    if (path.isEmpty() || text.isEmpty()) {
+      return;
+    }
+    try {
       Files.writeString(Path.of(path), text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new IOException(
+          variable + " leads to " + path + ", which cannot be used: " + Failures.reason(e), e);
     }
   }
 }

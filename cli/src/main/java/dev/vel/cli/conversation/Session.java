@@ -69,7 +69,7 @@ public record Session(
 
   /** How it is told from others in a list. */
   public String about() {
-    return Objects.requireNonNullElse(title, "(private)");
+    return Objects.requireNonNullElse(title, tasks.isEmpty() ? "(empty)" : "(private)");
   }
 
   public Session named(String wanted) {

@@ -56,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The front door of a vel somewhere else. Thread-safe. */
 public final class HttpVel implements Vel {
+  /** One that is well says so at once, and whoever asks wants to know about one that is not. */
+  private static final Duration HEALTH = Duration.ofSeconds(5);
+
   /** A full test may run as long as an agent's longest attempt, 600 s. */
   private static final Duration TEST_PATIENCE = Duration.ofSeconds(630);
 
@@ -378,7 +381,7 @@ public final class HttpVel implements Vel {
 
   @Override
   public Health health() {
-    Answer answer = client.ask(Call.get("/api/health"));
+    Answer answer = client.ask(Call.get("/api/health").patient(HEALTH));
     // An unhealthy vel answers 503, and says in the same shape what is wrong.
     if (answer.good() || answer.speaksOf("dependencies")) {
       return answer.as(Health.class);

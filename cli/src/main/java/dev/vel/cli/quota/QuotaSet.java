@@ -59,9 +59,15 @@ final class QuotaSet implements Leaf {
 
   private static QuotaReport set(Invocation call, Vel vel, @Nullable UUID user, NewQuota wanted) {
     List<NewQuota> quotas = new ArrayList<>(Given.changeable(vel.quotas(user), user));
+    boolean stopped = quotas.stream().anyMatch(quota -> Given.isNamed(call, quota) && quota.hard());
     quotas.removeIf(quota -> Given.isNamed(call, quota));
     quotas.add(wanted);
-    return vel.setQuotas(user, quotas);
+    QuotaReport report = vel.setQuotas(user, quotas);
+    if (stopped && !wanted.hard()) {
+      call.warn(
+          "it refused calls when it was used up, and only tells now: --hard has it refuse again");
+    }
+    return report;
   }
 
   private static BigDecimal limit(String text) {

@@ -43,7 +43,8 @@ record Submission(Invocation call, Door door, Task task) implements AutoCloseabl
     Invocation call = wanted.call();
     boolean here = call.wish().here();
     if (call.flag(REMOTE_ONLY) && here) {
-      throw CommandException.usage(REMOTE_ONLY + " and --local exclude each other");
+      String local = call.wish().local() ? "--local" : "--context local";
+      throw CommandException.usage(REMOTE_ONLY + " and " + local + " exclude each other");
     }
     try {
       Door door =
@@ -114,7 +115,8 @@ record Submission(Invocation call, Door door, Task task) implements AutoCloseabl
     try {
       submission = through(call.here(), call.openLocally(), wanted, parameters);
     } catch (CommandException | SettingsException | VelException | AwayException no) {
-      throw unreachable(away, "cannot run here: " + Failures.sentenceOf(no), no);
+      throw unreachable(
+          away, "cannot run here: " + call.here().thither(Failures.sentenceOf(no)), no);
     }
     String agent = Objects.requireNonNullElse(call.text("--agent"), "default");
     call.warn(away.reason() + ": running here instead, on the agent '" + agent + "' of local mode");

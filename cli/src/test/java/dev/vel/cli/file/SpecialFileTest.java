@@ -2,6 +2,7 @@ package dev.vel.cli.file;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vel.cli.ChildProgram;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -36,6 +37,34 @@ final class SpecialFileTest {
     Path file = Files.createFile(folder.resolve("file"));
     Path link = Files.createSymbolicLink(folder.resolve("link"), file);
     assertThat(List.of(file, link, folder, folder.resolve("nothing"))).noneMatch(SpecialFile::is);
+  }
+
+  /** Writes through standard output by its name, and as everybody else does, in turn. */
+  static final class Program {
+    private Program() {}
+
+    public static void main(String[] arguments) throws IOException {
+      System.out.println("before");
+      try (OutputStream out = SpecialFile.open(Path.of("/dev/stdout"))) {
+        out.write("report\n".getBytes(StandardCharsets.UTF_8));
+      }
+      System.out.println("after");
+    }
+  }
+
+  @Test
+  void writesInTurnWithTheProcessItselfIntoAFileThatItsOutputLeadsTo() throws Exception {
+    Path file = folder.resolve("out");
+    ProcessBuilder program =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Program.class.getName())
+            .redirectOutput(file.toFile());
+    program.environment().keySet().removeAll(ChildProgram.OPTIONS);
+    assertThat(program.start().waitFor()).isZero();
+    assertThat(file).hasContent("before\nreport\nafter\n");
   }
 
   @Test
