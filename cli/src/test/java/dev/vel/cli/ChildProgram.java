@@ -18,21 +18,25 @@ public final class ChildProgram {
 
   private ChildProgram() {}
 
+  /** How to start one, which says nothing by itself. */
+  public static ProcessBuilder of(Class<?> main) {
+    ProcessBuilder builder =
+        new ProcessBuilder(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-cp",
+            System.getProperty("java.class.path"),
+            main.getName());
+    builder.environment().keySet().removeAll(OPTIONS);
+    return builder;
+  }
+
   /**
    * Runs it to its end, which it has to come to in time.
    *
    * @return all it said, of which there may be no more than a pipe holds
    */
   public static String said(Class<?> main) throws IOException, InterruptedException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName())
-            .redirectErrorStream(true);
-    builder.environment().keySet().removeAll(OPTIONS);
-    Process program = builder.start();
+    Process program = of(main).redirectErrorStream(true).start();
     try {
       assertThat(program.waitFor(LONGEST_S, TimeUnit.SECONDS)).as("came to its end").isTrue();
       return new String(program.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

@@ -55,15 +55,8 @@ final class SpecialFileTest {
   @Test
   void writesInTurnWithTheProcessItselfIntoAFileThatItsOutputLeadsTo() throws Exception {
     Path file = folder.resolve("out");
-    ProcessBuilder program =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                Program.class.getName())
-            .redirectOutput(file.toFile());
-    program.environment().keySet().removeAll(ChildProgram.OPTIONS);
-    assertThat(program.start().waitFor()).isZero();
+    Process program = ChildProgram.of(Program.class).redirectOutput(file.toFile()).start();
+    assertThat(program.waitFor()).isZero();
     assertThat(file).hasContent("before\nreport\nafter\n");
   }
 
