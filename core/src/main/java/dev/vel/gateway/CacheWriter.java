@@ -6,7 +6,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
@@ -20,35 +24,42 @@ final class CacheWriter implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(CacheWriter.class);
   private static final int AT_ONCE = 64;
   private static final long MOST_WAITING = 16L << 20;
-  private static final Duration PATIENCE = Duration.ofSeconds(2);
 
   private final CacheRows rows;
   private final long most;
   private final InstantSource clock;
+  private final Duration patience;
   private final BlockingQueue<CacheRows.Entry> queue = new LinkedBlockingQueue<>();
   private final AtomicLong waiting = new AtomicLong();
   private final LongAdder dropped = new LongAdder();
-  private final Thread thread;
-  private volatile boolean closed;
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(Threads.builder().name("cache-writer").factory());
   private long sinceSweep;
 
   /**
    * @param most bytes that the table may hold
+   * @param patience how long the end waits for what is still to be written
    */
-  CacheWriter(CacheRows rows, long most, InstantSource clock) {
+  CacheWriter(CacheRows rows, long most, InstantSource clock, Duration patience) {
     this.rows = rows;
     this.most = most;
     this.clock = clock;
-    this.thread = Threads.builder().name("cache-writer").start(this::work);
+    this.patience = patience;
   }
 
   void add(CacheRows.Entry entry) {
     int size = entry.answer().size();
-    if (closed || waiting.addAndGet(size) > MOST_WAITING) {
+    if (waiting.addAndGet(size) > MOST_WAITING) {
       waiting.addAndGet(-size);
       dropped.increment();
-    } else {
-      queue.add(entry);
+      return;
+    }
+    queue.add(entry);
+    try {
+      thread.execute(this::writeSome);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("an answer came after the end", e);
+      dropped.increment();
     }
   }
 
@@ -61,32 +72,25 @@ final class CacheWriter implements AutoCloseable {
     rows.sweep(clock.instant(), most);
   }
 
-  /** Writes what waits, then stops. */
+  /** Writes what waits, undisturbed for as long as there is patience, then stops. */
   @Override
   public void close() {
-    closed = true;
-    if (queue.isEmpty()) {
-      thread.interrupt();
-    }
+    thread.shutdown();
     try {
-      if (!thread.join(PATIENCE)) {
-        thread.interrupt();
+      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        thread.shutdownNow();
       }
     } catch (InterruptedException e) {
+      thread.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }
 
-  private void work() {
-    try {
-      while (!closed || !queue.isEmpty()) {
-        List<CacheRows.Entry> batch = new ArrayList<>();
-        batch.add(queue.take());
-        queue.drainTo(batch, AT_ONCE - 1);
-        write(batch);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** What was written along with another finds nothing left. */
+  private void writeSome() {
+    List<CacheRows.Entry> batch = new ArrayList<>();
+    if (queue.drainTo(batch, AT_ONCE) > 0) {
+      write(batch);
     }
   }
 

@@ -35,10 +35,14 @@ public final class ResponseCache implements AutoCloseable {
   /** How long the table may take: a cache that is slower than the model is none. */
   private static final Duration PATIENCE = Duration.ofMillis(500);
 
+  /** How long the end waits for what is still to be written. */
+  private static final Duration LAST_WRITES = Duration.ofSeconds(2);
+
   /** How long the table is left alone after it failed. */
   private static final Duration RECOVERY = Duration.ofSeconds(2);
 
   private final InstantSource clock;
+  private final Duration patience;
   private final CacheRows rows;
   private final CacheWriter writer;
   private final Cache<CacheKey, CachedAnswer> memory;
@@ -51,9 +55,23 @@ public final class ResponseCache implements AutoCloseable {
   private volatile long tableAwayUntil = System.nanoTime();
 
   public ResponseCache(Settings.Cache settings, Database database, InstantSource clock) {
+    this(settings, database, clock, PATIENCE, LAST_WRITES);
+  }
+
+  /**
+   * @param patience how long the table may take to answer
+   * @param lastWrites how long the end waits for what is still to be written
+   */
+  ResponseCache(
+      Settings.Cache settings,
+      Database database,
+      InstantSource clock,
+      Duration patience,
+      Duration lastWrites) {
     this.clock = clock;
+    this.patience = patience;
     this.rows = new CacheRows(database);
-    this.writer = new CacheWriter(rows, settings.databaseMegabytes() * MEGABYTE, clock);
+    this.writer = new CacheWriter(rows, settings.databaseMegabytes() * MEGABYTE, clock, lastWrites);
     Weigher<CacheKey, CachedAnswer> weigher = (key, answer) -> answer.size();
     Expiry<CacheKey, CachedAnswer> expiry =
         Expiry.creating((key, answer) -> Duration.between(clock.instant(), answer.expiresAt()));
@@ -179,7 +197,7 @@ public final class ResponseCache implements AutoCloseable {
         new FutureTask<>(() -> rows.find(key, clock.instant()));
     Threads.start(asked);
     try {
-      return asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      return asked.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException e) {
       tableAwayUntil = System.nanoTime() + RECOVERY.toNanos();
       LOG.info("the cache's table does not answer, going on without it");

@@ -199,6 +199,21 @@ class ResponseCacheTest {
   }
 
   @Test
+  void finishesWhatItIsWritingWhenItEnds() throws Exception {
+    ResponseCache cache = cache();
+    Thread end = Thread.ofPlatform().unstarted(cache::close);
+    database.run(tx -> {
+      tx.update("LOCK TABLE cached_answers IN EXCLUSIVE MODE");
+      cache.put(key("a"), answer("hello"));
+      await().until(this::waitsForTheTable);
+      end.start();
+      await().until(() -> end.getState() == Thread.State.TIMED_WAITING);
+    });
+    end.join();
+    assertThat(rows()).isEqualTo(1);
+  }
+
+  @Test
   void keepsNoAnswerOfMoreThanAMegabyteButGivesItToFollowers() throws Exception {
     ResponseCache cache = cache();
     CachedAnswer large = answer("x".repeat((1 << 20) + 1));
@@ -262,7 +277,7 @@ class ResponseCacheTest {
   }
 
   private ResponseCache cache() {
-    ResponseCache cache = new ResponseCache(SMALL, database, clock);
+    ResponseCache cache = new ResponseCache(SMALL, database, clock, LONG, LONG);
     caches.add(cache);
     return cache;
   }
@@ -282,6 +297,16 @@ class ResponseCacheTest {
         new TokenUsage(5, 7, 1, 2),
         now,
         now.plus(SMALL.ttl()));
+  }
+
+  private boolean waitsForTheTable() {
+    return database
+        .tx(tx ->
+            tx.first(
+                row -> row.flag("waits"),
+                "SELECT count(*) > 0 AS waits FROM pg_locks"
+                    + " WHERE NOT granted AND relation = 'cached_answers'::regclass"))
+        .orElse(false);
   }
 
   private long rows() {
