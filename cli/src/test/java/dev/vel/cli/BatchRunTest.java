@@ -23,6 +23,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -193,6 +194,23 @@ final class BatchRunTest {
         .contains("for 2 reasons", "line 2: agent is not known: there is no agent 'writre'")
         .contains("did you mean 'writer'?");
     assertThat(desk.vel.submitted).isEmpty();
+  }
+
+  @Test
+  void looksForTheTasksThatAreContinuedBeforeAnythingIsSubmitted() throws IOException {
+    file("{\"prompt\": \"first\"}\n");
+    run();
+    UUID over = desk.vel.tasks.keySet().iterator().next();
+    UUID none = UUID.fromString("00000000-0000-7000-8000-000000000001");
+    file(
+        "{\"prompt\": \"a\", \"continues\": \"%s\"}\n{\"prompt\": \"b\", \"continues\": \"%s\"}\n"
+            .formatted(over, none));
+    Desk.Said said = run();
+    assertThat(said.code()).isEqualTo(2);
+    assertThat(said.err())
+        .contains("line 2: continues names no task of yours")
+        .doesNotContain("line 1");
+    assertThat(desk.vel.submitted).hasSize(1);
   }
 
   @Test

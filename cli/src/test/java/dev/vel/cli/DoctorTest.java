@@ -545,7 +545,8 @@ final class DoctorTest {
         .startsWith("problem: what answers at " + server.url() + " is no vel");
     server.close();
     assertThat(told(doctor(1), "vel"))
-        .startsWith("problem: none answers at " + server.url() + ": nothing listens there");
+        .startsWith("problem: none answers at " + server.url() + ": nothing listens there")
+        .contains("start it with `vel daemon start --port " + server.url().getPort() + "`");
     desk.environment.put("VEL_URL", "vel.example.com");
     assertThat(told(doctor(1), "context")).startsWith("problem: VEL_URL must start with http");
     desk.environment.remove("VEL_URL");

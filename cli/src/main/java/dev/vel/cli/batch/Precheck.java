@@ -26,8 +26,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the vel about every agent, model and provider that the tasks name, once each, so that a name
- * it does not know is found before anything is paid for. For one file.
+ * Asks the vel about every agent, model, provider and earlier task that the tasks name, once each,
+ * so that a name it does not know is found before anything is paid for. For one file.
  */
 final class Precheck {
   private final Vel vel;
@@ -53,6 +53,7 @@ final class Precheck {
     check.command(wishes);
     Map<String, UUID> agents = check.agents();
     check.names();
+    check.conversations();
     if (!check.problems.isEmpty()) {
       throw new UnusableTasks(file, check.problems);
     }
@@ -126,6 +127,33 @@ final class Precheck {
             .forEach(item -> problems.add(new Problem(item.line(), "", refusal.sentence())));
       }
     });
+  }
+
+  private void conversations() {
+    Map<UUID, String> asked = new HashMap<>();
+    for (Item item : items) {
+      TaskParameters said = item.task().parameters();
+      if (said != null && said.continues() != null) {
+        String why = asked.computeIfAbsent(said.continues(), this::unfit);
+        if (!why.isEmpty()) {
+          problems.add(new Problem(item.line(), "continues", why));
+        }
+      }
+    }
+  }
+
+  /** Why no task can go on from this one; empty when one can. */
+  private String unfit(UUID earlier) {
+    try {
+      return vel.task(earlier).status().isFinal()
+          ? ""
+          : "names a task that has not ended yet; wait for it, or cancel it";
+    } catch (VelException refused) {
+      if (refused.code() != ErrorCode.NOT_FOUND) {
+        throw refused;
+      }
+      return "names no task of yours";
+    }
   }
 
   /** Why nobody can serve this; null when somebody can. */

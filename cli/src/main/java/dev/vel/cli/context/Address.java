@@ -4,10 +4,12 @@ import dev.vel.cli.command.CommandException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The URL of a vel, checked. */
 public final class Address {
   private static final int LONGEST_NAME = 100;
+  private static final int HTTP_PORT = 80;
 
   private Address() {}
 
@@ -42,6 +44,18 @@ public final class Address {
   /** Whether it is on this machine. */
   public static boolean loopback(URI uri) {
     return loopback(uri.getHost());
+  }
+
+  /**
+   * What starts a daemon of one's own there; empty where none can be: such a one is on this machine
+   * and speaks plain HTTP, at the port that it is told.
+   */
+  public static Optional<String> starting(URI uri) {
+    if (!loopback(uri) || !"http".equalsIgnoreCase(uri.getScheme())) {
+      return Optional.empty();
+    }
+    int port = uri.getPort() < 0 ? HTTP_PORT : uri.getPort();
+    return Optional.of("start it with `vel daemon start --port " + port + "`");
   }
 
   private static boolean loopback(String host) {

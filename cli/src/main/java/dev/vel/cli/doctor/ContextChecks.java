@@ -14,6 +14,8 @@ import javax.net.ssl.SSLException;
  * if one does, what it says to the user's token.
  */
 record ContextChecks(Patient patient, Invocation call) implements Checks {
+  private static final String OTHERWISE = ", choose another context, or use --local";
+
   @Override
   public String name() {
     return "context";
@@ -29,7 +31,7 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
   }
 
   private static String fix(URI url) {
-    return "see that vel runs at " + url + ", choose another context, or use --local";
+    return "see that vel runs at " + url + OTHERWISE;
   }
 
   @Override
@@ -83,7 +85,9 @@ record ContextChecks(Patient patient, Invocation call) implements Checks {
           Certificate.refused(url, patient.now(), e),
           Check.problem("vel", "cannot be asked at " + url + " without a secure connection", fix));
     } catch (IOException e) {
-      return List.of(Check.problem("vel", "none answers at " + url + ": " + Probe.reason(e), fix));
+      String start = Address.starting(url).map(it -> it + OTHERWISE).orElse(fix);
+      return List.of(
+          Check.problem("vel", "none answers at " + url + ": " + Probe.reason(e), start));
     } catch (IllegalArgumentException e) {
       return List.of(Check.problem("vel", "what answers at " + url + " is no vel", fix));
     }

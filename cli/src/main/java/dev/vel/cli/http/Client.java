@@ -37,7 +37,6 @@ public final class Client {
     System.setProperty("sun.net.http.retryPost", "false");
   }
 
-  private static final int HTTP_PORT = 80;
   private static final int TRIES = 3;
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
@@ -356,7 +355,13 @@ public final class Client {
   VelException unreachable(IOException cause) {
     return new VelException(
         ErrorCode.UNAVAILABLE,
-        "cannot reach " + base + " (" + reason(cause) + "); " + remedy() + otherwise,
+        "cannot reach "
+            + base
+            + " ("
+            + reason(cause)
+            + "); "
+            + Address.starting(base).orElse("check the address and the network")
+            + otherwise,
         NotSentException.is(cause) ? new NotSentException(cause) : cause);
   }
 
@@ -369,14 +374,5 @@ public final class Client {
       case SSLException tls -> Insecure.reason(tls);
       default -> "the connection broke: " + cause.getMessage();
     };
-  }
-
-  /** A daemon of one's own speaks plain HTTP, at the port that it is told. */
-  private String remedy() {
-    if (!Address.loopback(base) || !"http".equalsIgnoreCase(base.getScheme())) {
-      return "check the address and the network";
-    }
-    int port = base.getPort() < 0 ? HTTP_PORT : base.getPort();
-    return "start it with `vel daemon start --port " + port + "`";
   }
 }
