@@ -253,7 +253,7 @@ class TaskLifeTest {
       Task cancelled = other.door().cancel(task.id());
       assertThat(cancelled.status()).isEqualTo(TaskStatus.CANCELLED);
       assertThat(Objects.requireNonNull(cancelled.result()).output()).isNotBlank();
-      Awaitility.await().atMost(Duration.ofSeconds(3)).until(() -> slow.connections() == 0);
+      Awaitility.await().until(() -> slow.connections() == 0);
       assertThatThrownBy(() -> other.door().cancel(task.id()))
           .isInstanceOfSatisfying(
               VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.CONFLICT));

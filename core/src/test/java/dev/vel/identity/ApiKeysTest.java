@@ -91,9 +91,7 @@ class ApiKeysTest {
     try (Instance other = vel.another()) {
       assertThat(other.identity.authenticate(secret(key))).isEmpty();
     }
-    Awaitility.await()
-        .atMost(Duration.ofSeconds(1))
-        .until(() -> vel.identity.authenticate(secret(key)).isEmpty());
+    Awaitility.await().until(() -> vel.identity.authenticate(secret(key)).isEmpty());
   }
 
   @Test

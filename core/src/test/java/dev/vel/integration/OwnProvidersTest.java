@@ -337,7 +337,7 @@ class OwnProvidersTest {
       strange.refused(user, "groq", refusal());
       Awaitility.await()
           .during(Duration.ofMillis(300))
-          .atMost(Duration.ofSeconds(2))
+          .atMost(Duration.ofSeconds(10))
           .until(() -> status("groq") == IntegrationStatus.ACTIVE);
     }
   }
@@ -366,7 +366,7 @@ class OwnProvidersTest {
         .satisfies(e -> assertThat(kindOf(e)).isEqualTo(Kind.UNAUTHORIZED));
     Awaitility.await()
         .during(Duration.ofMillis(300))
-        .atMost(Duration.ofSeconds(3))
+        .atMost(Duration.ofSeconds(10))
         .until(() -> status("groq") == IntegrationStatus.ACTIVE);
   }
 

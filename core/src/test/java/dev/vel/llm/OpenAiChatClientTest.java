@@ -171,7 +171,7 @@ class OpenAiChatClientTest {
   void endsPromptlyWhenDoneNeverComes() throws Exception {
     long start = System.nanoTime();
     ChatReply reply = answer("prompt+no-done", true);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
     assertThat(reply.usage()).isNotNull();
   }
 

@@ -209,9 +209,7 @@ class ProcessConnectionTest {
 
     ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
-    await()
-        .atMost(Duration.ofSeconds(2))
-        .until(() -> server.state() == ToolServer.State.UNAVAILABLE);
+    await().until(() -> server.state() == ToolServer.State.UNAVAILABLE);
     assertThat(failure(() -> echo(server, "a")).kind()).isEqualTo(Kind.UNAVAILABLE);
     clock.move(Duration.ofSeconds(1));
     assertThat(echo(server, "b")).isEqualTo("b");
@@ -269,7 +267,7 @@ class ProcessConnectionTest {
     caller.join();
 
     assertThat(outcome.get()).isInstanceOf(InterruptedException.class);
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(AMPLE.dividedBy(2));
     await()
         .atMost(AMPLE)
         .until(() -> Files.exists(told) && Files.readString(told).contains("requestId"));
@@ -351,8 +349,8 @@ class ProcessConnectionTest {
 
     connections.close();
 
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
-    await().atMost(Duration.ofSeconds(2)).until(() -> !grandchild.isAlive());
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+    await().until(() -> !grandchild.isAlive());
   }
 
   @Test

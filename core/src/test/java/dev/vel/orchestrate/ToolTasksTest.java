@@ -43,6 +43,9 @@ import org.junit.jupiter.api.Test;
 
 /** Tasks whose models call tools. */
 class ToolTasksTest {
+  /** Milliseconds after which too few are left to begin another call, yet as many as can be. */
+  private static final int TOO_LONG_OF_EIGHT_SECONDS = 6_050;
+
   private final ScriptedModel model = new ScriptedModel();
   private final FakeTools tools = new FakeTools();
   private @Nullable TestHouse house;
@@ -555,12 +558,12 @@ class ToolTasksTest {
             "t",
             "slow",
             arguments -> {
-              Thread.sleep(3_900);
+              Thread.sleep(TOO_LONG_OF_EIGHT_SECONDS);
               return new ToolResult("late", false);
             })
         .saying("t", "once", "made");
     model.then(calls("t__slow", "{}"), calls("t__once", "{}"), text("all of it"));
-    Task task = run(hasty(1, 5), TaskParameters.NONE);
+    Task task = run(hasty(1, 8), TaskParameters.NONE);
     assertThat(result(task).output()).isEqualTo("all of it");
     assertThat(task.attempt()).isEqualTo(2);
     assertThat(tools.called).containsExactly("t/slow{}", "t/once{}");
@@ -597,12 +600,12 @@ class ToolTasksTest {
             "t",
             "slow",
             arguments -> {
-              Thread.sleep(3_900);
+              Thread.sleep(TOO_LONG_OF_EIGHT_SECONDS);
               return new ToolResult("late", false);
             })
         .saying("t", "b.f", "meant");
     model.then(calls("t__slow", "{}"), calls("t__b_f", "{}"), text("all of it"));
-    UUID agent = house().agent(hasty(1, 5));
+    UUID agent = house().agent(hasty(1, 8));
     Task submitted = house().submit(agent, "Do it");
     Awaitility.await().until(() -> tools.called.size() == 1);
     tools.remove("t/b.f");

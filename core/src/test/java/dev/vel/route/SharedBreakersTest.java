@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 class SharedBreakersTest {
   private static final Candidate MODEL = Candidates.of("http://dead.example", "m");
   private static final Duration PROBE = Duration.ofMillis(400);
+
+  /** What a busy machine adds to what is over soon. */
+  private static final Duration STALLS = Duration.ofSeconds(3);
+
   private static final Settings.Breaker FIVE =
       new Settings.Breaker(5, Duration.ofSeconds(60), PROBE);
 
@@ -153,11 +157,12 @@ class SharedBreakersTest {
 
   @Test
   void givesTheProbeToTheNextWhenNothingWasLearned() {
-    Instance one = instance(FIVE);
+    Duration rare = Duration.ofSeconds(3);
+    Instance one = instance(new Settings.Breaker(5, Duration.ofSeconds(60), rare));
     one.fail(5);
     Permit probe = await().until(() -> one.breakers.enter(MODEL), it -> it.isPresent()).get();
     probe.unknown();
-    await().atMost(PROBE.minusMillis(50)).until(() -> one.breakers.enter(MODEL).isPresent());
+    await().atMost(rare.minusMillis(50)).until(() -> one.breakers.enter(MODEL).isPresent());
   }
 
   @Test
@@ -167,7 +172,7 @@ class SharedBreakersTest {
     one.fail(5);
     await().until(() -> one.breakers.enter(MODEL).isPresent());
     one.breakers.close();
-    await().atMost(PROBE.multipliedBy(3)).until(() -> other.breakers.enter(MODEL).isPresent());
+    await().atMost(PROBE.plus(STALLS)).until(() -> other.breakers.enter(MODEL).isPresent());
   }
 
   @Test
@@ -189,7 +194,7 @@ class SharedBreakersTest {
     assertThat(one.breakers.enter(MODEL)).isEmpty();
     Permit probe =
         await()
-            .atMost(PROBE.plusSeconds(2))
+            .atMost(PROBE.plus(STALLS))
             .until(() -> one.breakers.enter(MODEL), it -> it.isPresent())
             .get();
     assertThat(one.breakers.enter(MODEL)).isEmpty();
@@ -230,8 +235,10 @@ class SharedBreakersTest {
       await()
           .until(() -> instances.stream().allMatch(it -> it.breakers.state(MODEL) != State.CLOSED));
       int whileClosed = calls.getAndSet(0);
+      long watched = System.nanoTime();
       Thread.sleep(PROBE.toMillis() * 5);
       int probes = calls.get();
+      long intervals = (System.nanoTime() - watched) / PROBE.toNanos();
       dead.set(false);
       long back = System.nanoTime();
       await().until(() -> answers.get() > 0);
@@ -240,8 +247,8 @@ class SharedBreakersTest {
           .until(() -> instances.stream().allMatch(it -> it.breakers.state(MODEL) == State.CLOSED));
       over.set(true);
       assertThat(whileClosed).isBetween(5, 50);
-      assertThat(probes).isBetween(2, 6);
-      assertThat(unseen).isLessThan(PROBE.plusMillis(300));
+      assertThat((long) probes).isBetween(2L, intervals + 1);
+      assertThat(unseen).isLessThan(PROBE.plus(STALLS));
     }
   }
 

@@ -52,7 +52,6 @@ class UsageMeterTest {
     meter.add(chat(user, 10));
     meter.add(deed(user));
     Awaitility.await()
-        .atMost(Duration.ofSeconds(2))
         .pollInterval(Duration.ofMillis(20))
         .until(() ->
             Ledgers.count(database, "usage") == 1 && Ledgers.count(database, "audit_logs") == 1);
@@ -120,7 +119,7 @@ class UsageMeterTest {
     for (int i = 0; i < 50_003; i++) {
       meter.add(chat(user, 1));
     }
-    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(3));
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(8));
     assertThat(meter.lost()).isEqualTo(3);
     assertThat(meter.waiting()).isEqualTo(50_000);
     TestDatabase.setReachable(settings, true);

@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,22 +96,25 @@ class IdleTest {
     try (TestDaemon test = TestDaemon.start()) {
       String token = test.admin();
       String agent = test.agent(token);
+      Instant due = Instant.now().plusSeconds(4);
+      AtomicReference<Instant> end = new AtomicReference<>();
       ObjectNode later =
           Json.object()
               .put("agent_id", agent)
               .put("description", "Say something later")
-              .set(
-                  "parameters",
-                  Json.object().put("run_at", Instant.now().plusSeconds(4).toString()));
+              .set("parameters", Json.object().put("run_at", due.toString()));
       Caller caller = test.caller();
       assertThat(test.as(token, "POST", "/api/tasks", later).statusCode()).isEqualTo(201);
       test.first()
-          .endWhenIdle(waiting(test, Optional.of(Duration.ofMinutes(1))), SOON, ended::countDown);
-      Awaitility.await()
-          .during(Duration.ofSeconds(2))
-          .atMost(Duration.ofSeconds(4))
-          .until(() -> ended.getCount() == 1);
+          .endWhenIdle(
+              waiting(test, Optional.of(Duration.ofMinutes(1))),
+              SOON,
+              () -> {
+                end.set(Instant.now());
+                ended.countDown();
+              });
       assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(end.get()).isAfter(due);
       Awaitility.await().until(() -> refuses(caller));
     }
   }

@@ -250,7 +250,7 @@ class RegionsTest {
     }
     Awaitility.await()
         .during(Duration.ofSeconds(4))
-        .atMost(Duration.ofSeconds(6))
+        .atMost(Duration.ofSeconds(40))
         .until(() -> status(id, token).equals("pending"));
     iad = RunningDaemon.start(settings(false), Traces.NONE, InstantSource.system());
     Awaitility.await()
