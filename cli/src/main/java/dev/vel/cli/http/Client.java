@@ -235,7 +235,7 @@ public final class Client {
     for (int attempt = 1; ; attempt++) {
       try {
         Answer answer = exchange(call, token);
-        if (!isStopping(answer) || attempt == tries || !rest(STOPPING)) {
+        if (!isStopping(answer) || attempt == TRIES || !rest(STOPPING)) {
           return answer;
         }
       } catch (IOException e) {
@@ -245,14 +245,17 @@ public final class Client {
         if (e instanceof SocketTimeoutException slow) {
           throw silent(call, slow);
         }
-        if (attempt == tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
+        if (attempt >= tries || e instanceof SSLException || !rest(pause.multipliedBy(attempt))) {
           throw unreachable(e);
         }
       }
     }
   }
 
-  /** An instance that stops says to come back after so long: another one answers then. */
+  /**
+   * An instance that stops says to come back after so long: another one answers then. It has done
+   * nothing, so that anything can be asked again.
+   */
   private static boolean isStopping(Answer answer) {
     return answer.status() == HttpURLConnection.HTTP_UNAVAILABLE
         && String.valueOf(STOPPING.toSeconds()).equals(answer.retryAfter());

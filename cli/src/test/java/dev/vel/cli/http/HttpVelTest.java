@@ -294,6 +294,14 @@ final class HttpVelTest {
   }
 
   @Test
+  void asksAnythingAgainThatAnInstanceDidNothingOfBecauseItIsStopping() {
+    HttpVel vel =
+        answering(asked -> Reply.json(503, "{\"code\":\"UNAVAILABLE\"}", "Retry-After", "1"));
+    assertThatExceptionOfType(VelException.class).isThrownBy(() -> vel.retry(Ids.next()));
+    assertThat(server.asked).hasSize(3);
+  }
+
+  @Test
   void readsTheHealthOfAVelThatIsUnwell() {
     HttpVel vel =
         answering(asked ->
