@@ -21,7 +21,6 @@ import dev.vel.identity.ApiKeys;
 import dev.vel.identity.Identity;
 import dev.vel.identity.Principal;
 import dev.vel.identity.Users;
-import dev.vel.integration.OwnProviders;
 import dev.vel.limit.RateLimits;
 import dev.vel.limit.StreamLeases;
 import dev.vel.mcp.ToolServers;
@@ -365,11 +364,6 @@ public final class House implements AutoCloseable {
   /** Answers of the gateway that are kept. */
   public ResponseCache responseCache() {
     return workshop().responseCache();
-  }
-
-  /** Providers that do not take the operator's key, as calls of the last minutes found. */
-  public List<OwnProviders.Refusal> operatorRefusals() {
-    return workshop().providers().operatorRefusals();
   }
 
   /** Cached for 10 s, and never at a provider's cost. */

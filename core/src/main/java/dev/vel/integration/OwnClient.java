@@ -178,6 +178,11 @@ final class OwnClient implements ChatClient {
     refused.set(status == IntegrationStatus.ERROR);
   }
 
+  /** Whether the provider refused the key, or has no credit for it, and no call succeeded since. */
+  boolean isRefused() {
+    return refused.get();
+  }
+
   /** The owner changed or removed the integration: calls that run go on, no more begin here. */
   void end() {
     ended = true;

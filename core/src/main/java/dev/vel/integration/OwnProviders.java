@@ -11,7 +11,6 @@ import dev.vel.route.Providers;
 import dev.vel.route.Router;
 import dev.vel.thread.Threads;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -40,19 +39,11 @@ public final class OwnProviders implements Providers, AutoCloseable {
   private final Endpoints endpoints;
   private final IntegrationFindings findings;
   private final Map<String, ChatClient> operators;
-  private final InstantSource clock;
   private final Lines lines = new Lines(LINES_OPEN);
   private final Cache<UUID, OwnSetup> users =
       Caffeine.newBuilder().maximumSize(USERS_REMEMBERED).build();
-  private final Cache<String, Refusal> refusals =
+  private final Cache<String, String> refusals =
       Caffeine.newBuilder().maximumSize(100).expireAfterWrite(SHOWN).build();
-
-  /**
-   * A provider that does not take the operator's key.
-   *
-   * @param reason the provider's own, without the key
-   */
-  public record Refusal(String provider, String reason, Instant at) {}
 
   /**
    * @param operators by name, in their default order; closed by whoever made them
@@ -70,7 +61,6 @@ public final class OwnProviders implements Providers, AutoCloseable {
     this.endpoints = endpoints;
     this.findings = new IntegrationFindings(audit, clock);
     this.operators = operators;
-    this.clock = clock;
     signals.listen(this::hear);
   }
 
@@ -110,9 +100,11 @@ public final class OwnProviders implements Providers, AutoCloseable {
                 tx, own.userId(), key.integrationId(), key.revision(), own.provider(), reason)));
   }
 
-  /** Providers that refused the operator's key in the last ten minutes. */
-  public List<Refusal> operatorRefusals() {
-    return List.copyOf(refusals.asMap().values());
+  /** The operator's is shown for ten minutes: nobody tells of a call that succeeds. */
+  @Override
+  public boolean refusesKey(UUID userId, String provider) {
+    OwnClient own = setup(userId).now().own().get(provider);
+    return own == null ? refusals.getIfPresent(provider) != null : own.isRefused();
   }
 
   /** Closes the connections to users' endpoints; not the operator's. */
@@ -126,7 +118,7 @@ public final class OwnProviders implements Providers, AutoCloseable {
       if (refusals.getIfPresent(provider) == null) {
         LOG.warn("{} does not take the configured key: {}", provider, reason);
       }
-      refusals.put(provider, new Refusal(provider, reason, clock.instant()));
+      refusals.put(provider, reason);
     }
   }
 

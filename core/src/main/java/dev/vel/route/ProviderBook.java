@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Shows what a user can choose among, and how it fares. Thread-safe. */
 public final class ProviderBook {
+  private static final String KEY_REFUSED = "key_refused";
+
   private final Catalogue catalogue;
   private final Providers providers;
   private final Router.Served served;
@@ -42,15 +44,17 @@ public final class ProviderBook {
    * @param health by provider, as the house's health has it
    */
   public List<ProviderState> of(UUID userId, Map<String, String> health) {
-    return new View(providers.served(userId, served)).of(providers.of(userId), health);
+    return new View(userId, providers.served(userId, served)).of(providers.of(userId), health);
   }
 
   /** What one user sees. */
   private final class View {
+    private final UUID userId;
     private final Router.Served seen;
     private final Lifetimes ends;
 
-    View(Router.Served seen) {
+    View(UUID userId, Router.Served seen) {
+      this.userId = userId;
       this.seen = seen;
       this.ends = lifetimes.as(seen);
     }
@@ -76,12 +80,15 @@ public final class ProviderBook {
     }
 
     private String listing(String provider) {
+      if (providers.refusesKey(userId, provider)) {
+        return KEY_REFUSED;
+      }
       Optional<Listing> started = seen.listing(provider);
       return seen.lastAnswer(provider)
           .map(answer ->
               switch (answer) {
                 case ModelsEndpoint.Result.Listed listed -> "ok";
-                case ModelsEndpoint.Result.KeyRefused refused -> "key_refused";
+                case ModelsEndpoint.Result.KeyRefused refused -> KEY_REFUSED;
                 case ModelsEndpoint.Result.NotOffered none -> "not_offered";
                 case ModelsEndpoint.Result.Unreachable away -> "unreachable";
               })

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param configured whether the caller can use it
  * @param health {@code available}, {@code unavailable}, {@code not_configured} or {@code unknown}
- * @param listing what asking for its models came to last: {@code ok}, {@code key_refused}, {@code
- *     not_offered}, {@code unreachable}, or {@code unknown} when it was not asked yet
+ * @param listing what asking for its models came to last: {@code ok}, {@code key_refused} (also
+ *     where calls of late found the key refused or without credit), {@code not_offered}, {@code
+ *     unreachable}, or {@code unknown} when it was not asked yet
  * @param models the catalogue's
  * @param otherModels what it lists beside them, which can be called at no known price
  * @param quotas the caller's own that count for it, those over all providers included

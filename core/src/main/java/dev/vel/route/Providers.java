@@ -21,6 +21,13 @@ public interface Providers {
   void refused(UUID userId, String provider, ChatException why);
 
   /**
+   * Whether calls of late found that the key they have for this user is refused, or has no credit.
+   */
+  default boolean refusesKey(UUID userId, String provider) {
+    return false;
+  }
+
+  /**
    * What endpoints serve whose models vel does not know, as this user may use them.
    *
    * @param operators the same for the operator's endpoints

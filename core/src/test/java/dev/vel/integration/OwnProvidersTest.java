@@ -344,15 +344,12 @@ class OwnProvidersTest {
 
   @Test
   void showsThatTheOperatorsKeyIsRefused() {
-    assertThat(providers.operatorRefusals()).isEmpty();
+    assertThat(providers.refusesKey(user, "groq")).isFalse();
     providers.refused(user, "groq", refusal());
-    providers.refused(user, "groq", refusal());
-    assertThat(providers.operatorRefusals())
-        .singleElement()
-        .satisfies(it -> {
-          assertThat(it.provider()).isEqualTo("groq");
-          assertThat(it.reason()).isEqualTo("no such key");
-        });
+    assertThat(providers.refusesKey(user, "groq")).isTrue();
+    assertThat(providers.refusesKey(user, "openai")).isFalse();
+    add(IntegrationProvider.GROQ, null);
+    assertThat(providers.refusesKey(user, "groq")).as("another key").isFalse();
   }
 
   @Test

@@ -211,7 +211,11 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
     String name = ProviderChecks.id(provider.name());
     if (provider.listing().equals("key_refused")) {
       return Check.problem(
-          name, "does not accept the key", "have its operator set a key that is valid");
+          name,
+          "does not accept the key, or has no credit for it",
+          "have its operator set another key, or one of your own: `vel integration update "
+              + provider.name()
+              + " --new-key`");
     }
     if (provider.health().equals("unavailable") || provider.listing().equals("unreachable")) {
       return Check.problem(name, "does not answer", "have its operator check network and address");
