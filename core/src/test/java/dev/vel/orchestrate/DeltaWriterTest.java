@@ -17,10 +17,12 @@ import dev.vel.wire.ErrorCode;
 import dev.vel.wire.VelException;
 import dev.vel.work.HandOver;
 import java.net.URI;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class DeltaWriterTest {
@@ -47,6 +49,10 @@ class DeltaWriterTest {
           .isInstanceOfSatisfying(
               VelException.class, e -> assertThat(e.code()).isEqualTo(ErrorCode.UNAVAILABLE));
       TestDatabase.setReachable(where, true);
+      // The pool was without a database, and tries again by and by.
+      Awaitility.await()
+          .atMost(Duration.ofSeconds(30))
+          .until(() -> database.isReachable(Duration.ofSeconds(10)));
       deltas.finish();
       deltas.finish();
       assertThat(texts(database)).containsExactly("the end");
