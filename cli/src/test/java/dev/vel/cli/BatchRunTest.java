@@ -27,6 +27,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -201,16 +202,20 @@ final class BatchRunTest {
     file("{\"prompt\": \"first\"}\n");
     run();
     UUID over = desk.vel.tasks.keySet().iterator().next();
+    UUID open = desk.vel.submit(desk.vel.submitted.getFirst(), null).id();
     UUID none = UUID.fromString("00000000-0000-7000-8000-000000000001");
     file(
-        "{\"prompt\": \"a\", \"continues\": \"%s\"}\n{\"prompt\": \"b\", \"continues\": \"%s\"}\n"
-            .formatted(over, none));
+        Stream.of(over, none, open)
+            .map("{\"prompt\": \"a\", \"continues\": \"%s\"}\n"::formatted)
+            .collect(Collectors.joining()));
     Desk.Said said = run();
     assertThat(said.code()).isEqualTo(2);
     assertThat(said.err())
-        .contains("line 2: continues names no task of yours")
+        .contains(
+            "line 2: continues names no task of yours",
+            "line 3: continues names a task that has not ended yet")
         .doesNotContain("line 1");
-    assertThat(desk.vel.submitted).hasSize(1);
+    assertThat(desk.vel.submitted).hasSize(2);
   }
 
   @Test

@@ -32,7 +32,7 @@ final class CacheWriter implements AutoCloseable {
   private final BlockingQueue<CacheRows.Entry> queue = new LinkedBlockingQueue<>();
   private final AtomicLong waiting = new AtomicLong();
   private final LongAdder dropped = new LongAdder();
-  private final ExecutorService thread =
+  private final ExecutorService worker =
       Executors.newSingleThreadExecutor(Threads.builder().name("cache-writer").factory());
   private long sinceSweep;
 
@@ -56,7 +56,7 @@ final class CacheWriter implements AutoCloseable {
     }
     queue.add(entry);
     try {
-      thread.execute(this::writeSome);
+      worker.execute(this::writeSome);
     } catch (RejectedExecutionException e) {
       LOG.debug("an answer came after the end", e);
       dropped.increment();
@@ -75,13 +75,13 @@ final class CacheWriter implements AutoCloseable {
   /** Writes what waits, undisturbed for as long as there is patience, then stops. */
   @Override
   public void close() {
-    thread.shutdown();
+    worker.shutdown();
     try {
-      if (!thread.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
-        thread.shutdownNow();
+      if (!worker.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        worker.shutdownNow();
       }
     } catch (InterruptedException e) {
-      thread.shutdownNow();
+      worker.shutdownNow();
       Thread.currentThread().interrupt();
     }
   }

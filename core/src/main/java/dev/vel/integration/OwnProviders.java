@@ -42,7 +42,7 @@ public final class OwnProviders implements Providers, AutoCloseable {
   private final Lines lines = new Lines(LINES_OPEN);
   private final Cache<UUID, OwnSetup> users =
       Caffeine.newBuilder().maximumSize(USERS_REMEMBERED).build();
-  private final Cache<String, String> refusals =
+  private final Cache<String, Boolean> refusals =
       Caffeine.newBuilder().maximumSize(100).expireAfterWrite(SHOWN).build();
 
   /**
@@ -118,7 +118,7 @@ public final class OwnProviders implements Providers, AutoCloseable {
       if (refusals.getIfPresent(provider) == null) {
         LOG.warn("{} does not take the configured key: {}", provider, reason);
       }
-      refusals.put(provider, reason);
+      refusals.put(provider, true);
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -66,13 +67,10 @@ public final class Dialogue {
     List<FieldProblem> problems = new ArrayList<>();
     for (int i = 0; i < tasks.size(); i++) {
       UUID continued = continued(tasks.get(i));
-      if (continued != null && !isOver(earlier.get(continued))) {
-        problems.add(
-            new FieldProblem(
-                (tasks.size() == 1 ? "" : "tasks[" + i + "].") + "parameters.continues",
-                earlier.containsKey(continued)
-                    ? "names a task that has not ended yet; wait for it, or cancel it"
-                    : "names no task of yours"));
+      if (continued != null) {
+        String field = (tasks.size() == 1 ? "" : "tasks[" + i + "].") + "parameters.continues";
+        problem(earlier.get(continued))
+            .ifPresent(message -> problems.add(new FieldProblem(field, message)));
       }
     }
     if (!problems.isEmpty()) {
@@ -80,8 +78,19 @@ public final class Dialogue {
     }
   }
 
-  private static boolean isOver(@Nullable TaskStatus status) {
-    return status != null && status.isFinal();
+  /**
+   * Why no task can continue one that stands so, to follow the name of the field; empty when one
+   * can.
+   *
+   * @param earlier null when the user has no such task
+   */
+  public static Optional<String> problem(@Nullable TaskStatus earlier) {
+    if (earlier == null) {
+      return Optional.of("names no task of yours");
+    }
+    return earlier.isFinal()
+        ? Optional.empty()
+        : Optional.of("names a task that has not ended yet; wait for it, or cancel it");
   }
 
   private static Map<UUID, TaskStatus> statuses(Tx tx, UUID userId, List<NewTask> tasks) {

@@ -7,8 +7,10 @@ import dev.vel.cli.agent.Agents;
 import dev.vel.cli.command.CommandException;
 import dev.vel.cli.command.ExitCode;
 import dev.vel.route.RouteRequest;
+import dev.vel.task.Dialogue;
 import dev.vel.task.PlanStep;
 import dev.vel.task.TaskParameters;
+import dev.vel.task.TaskStatus;
 import dev.vel.wire.ErrorCode;
 import dev.vel.wire.Json;
 import dev.vel.wire.VelException;
@@ -19,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -130,29 +133,25 @@ final class Precheck {
   }
 
   private void conversations() {
-    Map<UUID, String> asked = new HashMap<>();
+    Map<UUID, Optional<String>> asked = new HashMap<>();
     for (Item item : items) {
       TaskParameters said = item.task().parameters();
       if (said != null && said.continues() != null) {
-        String why = asked.computeIfAbsent(said.continues(), this::unfit);
-        if (!why.isEmpty()) {
-          problems.add(new Problem(item.line(), "continues", why));
-        }
+        asked
+            .computeIfAbsent(said.continues(), earlier -> Dialogue.problem(status(earlier)))
+            .ifPresent(why -> problems.add(new Problem(item.line(), "continues", why)));
       }
     }
   }
 
-  /** Why no task can go on from this one; empty when one can. */
-  private String unfit(UUID earlier) {
+  private @Nullable TaskStatus status(UUID task) {
     try {
-      return vel.task(earlier).status().isFinal()
-          ? ""
-          : "names a task that has not ended yet; wait for it, or cancel it";
+      return vel.task(task).status();
     } catch (VelException refused) {
       if (refused.code() != ErrorCode.NOT_FOUND) {
         throw refused;
       }
-      return "names no task of yours";
+      return null;
     }
   }
 

@@ -213,7 +213,7 @@ record RemoteChecks(Patient patient, Invocation call, Chosen chosen, URI url) {
       return Check.problem(
           name,
           "does not accept the key, or has no credit for it",
-          "have its operator set another key, or one of your own: `vel integration update "
+          "have whoever set it set another: its operator, or you with `vel integration update "
               + provider.name()
               + " --new-key`");
     }
